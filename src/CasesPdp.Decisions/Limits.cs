@@ -1,0 +1,26 @@
+namespace CasesPdp.Decisions;
+
+/// <summary>The limits on what one request may ask. Every door (gRPC, command line) enforces the same ones.</summary>
+public static class Limits
+{
+    /// <summary>Most items in one batch.</summary>
+    public const int BatchItems = 10_000;
+
+    /// <summary>Most cells in one matrix: subjects x actions x (owner, space) cells.</summary>
+    public const int MatrixCells = 1_000_000;
+
+    /// <summary>Most roles that one subject names, duplicates counted; the same for the roles that limit it.</summary>
+    public const int SubjectRoles = 256;
+
+    /// <summary>Most bytes of a name (action, role, owner, space, facet, connector, subject id, uid, correlation id), as UTF-8.</summary>
+    public const int NameBytes = 512;
+
+    /// <summary>Most distinct owners that one policy can register: an owner set is one machine word.</summary>
+    public const int Owners = 64;
+
+    /// <summary>Most distinct space patterns (<c>space:team-*</c>) in the roles of one policy.</summary>
+    public const int SpacePatterns = 1_024;
+
+    /// <summary>Most distinct <c>api:</c> and <c>ui:</c> names in one policy, the five that calls ask for included.</summary>
+    public const int SharedBits = 16_384;
+}

@@ -1,0 +1,61 @@
+namespace CasesPdp.Decisions;
+
+/// <summary>What a subject is granted in one space: a row, or the finding that none of its roles is known.</summary>
+public readonly ref struct SubjectGrants
+{
+    private SubjectGrants(ReadOnlySpan<ulong> row, bool hasNoKnownRole)
+    {
+        Row = row;
+        HasNoKnownRole = hasNoKnownRole;
+    }
+
+    /// <summary>One word of operation bits for each owner, then the owner-independent words.</summary>
+    public ReadOnlySpan<ulong> Row { get; }
+
+    /// <summary>Whether the answer is NO_KNOWN_ROLE.</summary>
+    public bool HasNoKnownRole { get; }
+
+    /// <summary>
+    /// The words of scratch space that <see cref="Of"/> needs: <see cref="GrantTable.Stride"/> for the roles and as many for the limit.
+    /// </summary>
+    public static int ScratchWords(PolicySnapshot policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return 2 * policy.Grants.Stride;
+    }
+
+    /// <summary>Unites what the roles grant in the space and cuts it down to the limit.</summary>
+    /// <param name="policy">The snapshot that the ids belong to.</param>
+    /// <param name="subject">The subject's known roles.</param>
+    /// <param name="space">The space; where it is malformed nothing is granted.</param>
+    /// <param name="scratch">At least <see cref="ScratchWords"/> words, kept as long as the answer is used.</param>
+    public static SubjectGrants Of(PolicySnapshot policy, SubjectRoles subject, SpaceRef space, Span<ulong> scratch)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        var grants = policy.Grants;
+        if (!policy.Rules.SecurityEnabled)
+        {
+            return new SubjectGrants(grants.Row(GrantTable.EverythingRow), hasNoKnownRole: false);
+        }
+
+        if (subject.HasNoKnownRole || space.IsMalformed)
+        {
+            return new SubjectGrants(grants.Row(GrantTable.NothingRow), subject.HasNoKnownRole);
+        }
+
+        var row = grants.Union(subject.Roles, space, policy.Spaces, scratch);
+        if (!subject.IsLimited)
+        {
+            return new SubjectGrants(row, hasNoKnownRole: false);
+        }
+
+        var limit = grants.Union(subject.LimitedBy, space, policy.Spaces, scratch[grants.Stride..]);
+        var both = scratch[..grants.Stride];
+        for (var i = 0; i < both.Length; i++)
+        {
+            both[i] = row[i] & limit[i];
+        }
+
+        return new SubjectGrants(both, hasNoKnownRole: false);
+    }
+}

@@ -1,0 +1,22 @@
+using CasesPdp.Policies.Catalogue;
+
+namespace CasesPdp.Policies.Bundles;
+
+/// <summary>Everything that a PAP wrote, read and checked, together with the bundled roles of the deployment.</summary>
+public sealed record Bundle
+{
+    /// <summary>What <c>pdp.yaml</c> says.</summary>
+    public required BundleSettings Settings { get; init; }
+
+    /// <summary>Written and bundled roles; names are distinct.</summary>
+    public required IReadOnlyList<RoleDocument> Roles { get; init; }
+
+    /// <summary>Custom features; ids are distinct from each other and from the catalogue's.</summary>
+    public IReadOnlyList<FeatureDefinition> CustomFeatures { get; init; } = [];
+
+    /// <summary>The listed subjects; ids are distinct.</summary>
+    public IReadOnlyList<SubjectDocument> Subjects { get; init; } = [];
+
+    /// <summary>SHA-256 over the catalogue's digest and the bundle's files: 64 lower-case hex digits.</summary>
+    public required string Digest { get; init; }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Frozen;
+using CasesPdp.Policies.Bundles;
+
+namespace CasesPdp.Policies.Catalogue;
+
+/// <summary>
+/// What Kibana defines about cases: features and privileges, operations and calls, gates, deployments and bundled roles, for every
+/// supported version. The data is embedded in the assembly, loaded and checked once.
+/// </summary>
+public sealed class KibanaCatalogue
+{
+    private static readonly Lazy<KibanaCatalogue> Instance = new(CatalogueReader.ReadEmbedded);
+
+    /// <summary>The embedded catalogue.</summary>
+    public static KibanaCatalogue Embedded => Instance.Value;
+
+    /// <summary>SHA-256 over the embedded data: 64 lower-case hex digits.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>The supported versions, oldest first.</summary>
+    public required IReadOnlyList<string> Versions { get; init; }
+
+    /// <summary>The line of each supported version.</summary>
+    public required FrozenDictionary<string, KibanaLine> Lines { get; init; }
+
+    /// <summary>The kinds of deployment, by name.</summary>
+    public required FrozenDictionary<string, DeploymentDefinition> Deployments { get; init; }
+
+    /// <summary>The bundled roles, by role set.</summary>
+    public required FrozenDictionary<string, IReadOnlyList<RoleDocument>> BundledRoles { get; init; }
+
+    /// <summary>Connector types that work with cases, with the least licence of each.</summary>
+    public required FrozenDictionary<string, LicenseLevel> Connectors { get; init; }
+
+    /// <summary>What the privileges of the Actions and Connectors feature (<c>actions</c>) give, as owner-independent names.</summary>
+    public required FrozenDictionary<string, IReadOnlyList<string>> ActionsPrivileges { get; init; }
+
+    /// <summary>The role-page categories that each solution view hides.</summary>
+    public required FrozenDictionary<string, IReadOnlyList<string>> SolutionHides { get; init; }
+
+    /// <summary>The licence from which on sub-feature privileges are registered.</summary>
+    public required LicenseLevel SubFeaturesFrom { get; init; }
+
+    /// <summary>The owner that stack cases register.</summary>
+    public const string StackCasesOwner = "cases";
+
+    /// <summary>The id of the Actions and Connectors feature.</summary>
+    public const string ActionsFeature = "actions";
+
+    /// <summary>The Kibana version of a serverless deployment that does not say: the newest.</summary>
+    public string NewestVersion => Versions[^1];
+
+    /// <summary>The ids of all catalogue features of any line: custom features may not take them.</summary>
+    public required FrozenSet<string> FeatureIds { get; init; }
+
+    /// <summary>Every category name of any line.</summary>
+    public required FrozenSet<string> Categories { get; init; }
+}
