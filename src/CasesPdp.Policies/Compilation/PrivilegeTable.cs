@@ -1,0 +1,204 @@
+using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Catalogue;
+
+namespace CasesPdp.Policies.Compilation;
+
+/// <summary>What every privilege that exists in the deployment grants, as a row.</summary>
+/// <remarks>
+/// Sub-feature privileges are registered from gold on; below, their names grant nothing, but <c>all</c> and <c>read</c> hold them still.
+/// A deprecated privilege keeps its own grants and is lent UI capabilities only, one step.
+/// </remarks>
+internal sealed class PrivilegeTable
+{
+    private readonly GrantLayout _layout;
+    private readonly RegisteredFeatures _features;
+    private readonly BundleSettings _settings;
+    private readonly bool _subFeaturesRegistered;
+    private readonly Dictionary<string, Dictionary<string, ulong[]>> _byFeature = new(StringComparer.Ordinal);
+
+    public PrivilegeTable(GrantLayout layout, RegisteredFeatures features, BundleSettings settings)
+    {
+        _layout = layout;
+        _features = features;
+        _settings = settings;
+        _subFeaturesRegistered = settings.License >= KibanaCatalogue.Embedded.SubFeaturesFrom;
+        BaseAll = new ulong[layout.Stride];
+        BaseRead = new ulong[layout.Stride];
+        AddOtherFeatures();
+        foreach (var feature in features.All)
+        {
+            AddFeature(feature);
+        }
+    }
+
+    /// <summary>What base privilege <c>all</c> grants.</summary>
+    public ulong[] BaseAll { get; }
+
+    /// <summary>What base privilege <c>read</c> grants.</summary>
+    public ulong[] BaseRead { get; }
+
+    /// <summary>Every registered privilege: its feature, its id, its row.</summary>
+    public IEnumerable<(string Feature, string Privilege, ulong[] Row)> All =>
+        _byFeature.SelectMany(f => f.Value.Select(p => (f.Key, p.Key, p.Value)));
+
+    /// <summary>The row of a privilege, or null where it is not registered and therefore inert.</summary>
+    public ulong[]? Find(string feature, string privilege) =>
+        _byFeature.TryGetValue(feature, out var privileges) ? privileges.GetValueOrDefault(privilege) : null;
+
+    // Actions and Connectors, and the features that carry rights over alerts: of these only what bears on cases is known here.
+    private void AddOtherFeatures()
+    {
+        foreach (var (privilege, names) in KibanaCatalogue.Embedded.ActionsPrivileges)
+        {
+            Add(KibanaCatalogue.ActionsFeature, privilege, Row(names));
+        }
+
+        foreach (var feature in _features.Line.AlertsFeatures)
+        {
+            foreach (var privilege in (string[])["all", "read", "minimal_all", "minimal_read"])
+            {
+                Add(feature, privilege, Row(["alerts:read"]));
+            }
+        }
+
+        Unite(BaseAll, Row(["connectors:read", "connectors:all", "alerts:read"]));
+        Unite(BaseRead, Row(["connectors:read", "alerts:read"]));
+    }
+
+    private void AddFeature(FeatureDefinition feature)
+    {
+        AddTopLevel(feature, feature.All, "all", inBaseRead: false);
+        AddTopLevel(feature, feature.Read, "read", inBaseRead: true);
+        if (!_subFeaturesRegistered)
+        {
+            return;
+        }
+
+        foreach (var sub in feature.SubFeatures)
+        {
+            var row = Row(feature.Id, sub.Definition);
+            Lend(row, sub.Definition.ReplacedBy, sub.Definition.ReplacedBy?.Full);
+            Add(feature.Id, sub.Id, row);
+        }
+    }
+
+    private void AddTopLevel(FeatureDefinition feature, PrivilegeDefinition? definition, string id, bool inBaseRead)
+    {
+        if (definition is null)
+        {
+            return;
+        }
+
+        var minimal = Row(feature.Id, definition);
+        var full = (ulong[])minimal.Clone();
+        foreach (var sub in MergedInto(feature, id))
+        {
+            Unite(full, Row(feature.Id, sub.Definition));
+        }
+
+        Lend(minimal, definition.ReplacedBy, definition.ReplacedBy?.Minimal);
+        Lend(full, definition.ReplacedBy, definition.ReplacedBy?.Full);
+        Add(feature.Id, id, full);
+        Add(feature.Id, "minimal_" + id, minimal);
+        if (!feature.ExcludedFromBase && !definition.ExcludedFromBase)
+        {
+            Unite(BaseAll, full);
+            if (inBaseRead)
+            {
+                Unite(BaseRead, full);
+            }
+        }
+    }
+
+    private static IEnumerable<SubFeaturePrivilege> MergedInto(FeatureDefinition feature, string id) =>
+        feature.SubFeatures.Where(s => s.IncludeIn == IncludeIn.Read || (s.IncludeIn == IncludeIn.All && id == "all"));
+
+    private void Lend(ulong[] row, UiReplacement? replacement, IReadOnlyList<string>? privileges)
+    {
+        var lender = replacement is null ? null : _features.All.FirstOrDefault(f => f.Id == replacement.Feature);
+        if (lender is null || privileges is null)
+        {
+            return;
+        }
+
+        foreach (var definition in privileges.SelectMany(p => DefinitionsOf(lender, p)))
+        {
+            foreach (var ui in GrantLayout.UiOf(lender.Id, definition, _settings.Deployment.HasCasesConnectors))
+            {
+                _layout.GrantShared(row, ui);
+            }
+        }
+    }
+
+    private IEnumerable<PrivilegeDefinition> DefinitionsOf(FeatureDefinition feature, string privilege)
+    {
+        var top = privilege.EndsWith("all", StringComparison.Ordinal) ? feature.All : feature.Read;
+        return privilege switch
+        {
+            "all" or "read" => MergedInto(feature, privilege).Select(s => s.Definition).Prepend(top!),
+            "minimal_all" or "minimal_read" => [top!],
+            _ when _subFeaturesRegistered => feature.SubFeatures.Where(s => s.Id == privilege).Select(s => s.Definition),
+            _ => [],
+        };
+    }
+
+    private ulong[] Row(string featureId, PrivilegeDefinition definition)
+    {
+        var row = Row(GrantLayout.NamesOf(featureId, definition, _settings.Deployment.HasCasesConnectors));
+        foreach (var grant in definition.Cases)
+        {
+            // A custom feature may use a category that only a later line knows: it grants nothing here.
+            if ((grant.NeedsV1Switch && !_settings.V1GrantsManageTemplates)
+                || !_features.Line.Categories.TryGetValue(grant.Category, out var operations))
+            {
+                continue;
+            }
+
+            foreach (var owner in grant.Owners)
+            {
+                foreach (var operation in operations)
+                {
+                    _layout.GrantOperation(row, owner, operation);
+                }
+            }
+        }
+
+        return row;
+    }
+
+    private ulong[] Row(IEnumerable<string> sharedNames)
+    {
+        var row = new ulong[_layout.Stride];
+        foreach (var name in sharedNames)
+        {
+            _layout.GrantShared(row, name);
+        }
+
+        return row;
+    }
+
+    private void Add(string feature, string privilege, ulong[] row)
+    {
+        if (!_byFeature.TryGetValue(feature, out var privileges))
+        {
+            _byFeature.Add(feature, privileges = new Dictionary<string, ulong[]>(StringComparer.Ordinal));
+        }
+
+        if (privileges.TryGetValue(privilege, out var present))
+        {
+            Unite(present, row);
+        }
+        else
+        {
+            privileges.Add(privilege, row);
+        }
+    }
+
+    private static void Unite(ulong[] into, ulong[] row)
+    {
+        for (var i = 0; i < into.Length; i++)
+        {
+            into[i] |= row[i];
+        }
+    }
+}

@@ -1,0 +1,251 @@
+using System.Runtime.InteropServices;
+using CasesPdp.Decisions;
+using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Requests;
+
+namespace CasesPdp.Policies.Compilation;
+
+/// <summary>Expands role documents into the grant table. Work and memory are linear in what the roles say.</summary>
+internal sealed class RoleCompiler
+{
+    private readonly GrantLayout _layout;
+    private readonly PrivilegeTable _privileges;
+    private readonly NameIndex _spaces;
+    private readonly Dictionary<string, int> _patternIds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ulong[]> _actionPatterns = new(StringComparer.Ordinal);
+    private readonly RowStore _rows;
+    private readonly ulong[] _everything;
+
+    // The role being expanded: what it grants everywhere, by space, and by pattern.
+    private readonly ulong[] _everywhere;
+    private readonly Dictionary<int, ulong[]> _bySpace = [];
+    private readonly Dictionary<int, ulong[]> _byPattern = [];
+    private readonly ulong[] _entry;
+
+    private RoleCompiler(GrantLayout layout, PrivilegeTable privileges, NameIndex spaces)
+    {
+        _layout = layout;
+        _privileges = privileges;
+        _spaces = spaces;
+        _rows = new RowStore(layout);
+        _everything = layout.Everything();
+        _everywhere = new ulong[layout.Stride];
+        _entry = new ulong[layout.Stride];
+    }
+
+    /// <summary>The ids of spaces that roles name literally.</summary>
+    public static IEnumerable<string> SpacesOf(RoleDocument role) => role.Kibana.SelectMany(k => k.Spaces).Where(s => s != "*")
+        .Concat(role.Applications.Where(a => ElasticsearchPattern.IsKibana(a.Application)).SelectMany(a => a.Resources)
+            .Select(LiteralSpace).OfType<string>());
+
+    /// <summary>Expands the roles, in the given order; answers the table and the distinct space patterns they use.</summary>
+    public static (GrantTable Grants, SpacePattern[] Patterns) Compile(
+        GrantLayout layout,
+        PrivilegeTable privileges,
+        NameIndex spaces,
+        IReadOnlyList<RoleDocument> roles) =>
+        new RoleCompiler(layout, privileges, spaces).Compile(roles);
+
+    private (GrantTable Grants, SpacePattern[] Patterns) Compile(IReadOnlyList<RoleDocument> roles)
+    {
+        var everySpaceRow = new int[roles.Count];
+        var entryStart = new int[roles.Count + 1];
+        var entries = new List<SpaceGrant>();
+        var patternStart = new int[roles.Count + 1];
+        var patternEntries = new List<SpaceGrant>();
+        for (var role = 0; role < roles.Count; role++)
+        {
+            Expand(roles[role]);
+            everySpaceRow[role] = _rows.Intern(_everywhere);
+            foreach (var (space, row) in _bySpace.OrderBy(e => e.Key))
+            {
+                Unite(row, _everywhere);
+                entries.Add(new SpaceGrant(space, _rows.Intern(row)));
+            }
+
+            patternEntries.AddRange(_byPattern.OrderBy(e => e.Key).Select(e => new SpaceGrant(e.Key, _rows.Intern(e.Value))));
+            entryStart[role + 1] = entries.Count;
+            patternStart[role + 1] = patternEntries.Count;
+        }
+
+        var grants = new GrantTable(
+            _layout.Owners.Count,
+            _layout.SharedWords,
+            _rows.ToArray(),
+            everySpaceRow,
+            entryStart,
+            [.. entries],
+            patternEntries.Count == 0 ? [] : patternStart,
+            [.. patternEntries]);
+        return (grants, [.. _patternIds.OrderBy(p => p.Value).Select(p => new SpacePattern(p.Key))]);
+    }
+
+    private void Expand(RoleDocument role)
+    {
+        Array.Clear(_everywhere);
+        _bySpace.Clear();
+        _byPattern.Clear();
+        foreach (var grant in role.Kibana)
+        {
+            Array.Clear(_entry);
+            AddBase(grant.Base);
+            foreach (var feature in grant.Features)
+            {
+                foreach (var privilege in feature.Privileges)
+                {
+                    Add(_privileges.Find(feature.Feature, privilege));
+                }
+            }
+
+            foreach (var space in grant.Spaces)
+            {
+                GrantIn(space == "*" ? _everywhere : Place(_bySpace, _spaces.Find(space)));
+            }
+        }
+
+        foreach (var grant in role.Applications)
+        {
+            if (ElasticsearchPattern.IsKibana(grant.Application))
+            {
+                Expand(grant);
+            }
+        }
+    }
+
+    private void Expand(ApplicationGrant grant)
+    {
+        Array.Clear(_entry);
+        foreach (var privilege in grant.Privileges)
+        {
+            AddStored(privilege);
+        }
+
+        foreach (var resource in grant.Resources)
+        {
+            if (ElasticsearchPattern.IsUnsupported(resource))
+            {
+                continue;
+            }
+
+            if (CoversEverySpace(resource))
+            {
+                GrantIn(_everywhere);
+            }
+            else if (LiteralSpace(resource) is { } space)
+            {
+                GrantIn(Place(_bySpace, _spaces.Find(space)));
+            }
+            else if (ElasticsearchPattern.HasWildcard(resource))
+            {
+                GrantIn(Place(_byPattern, PatternId(resource)));
+            }
+        }
+    }
+
+    private void AddStored(string privilege)
+    {
+        if (privilege == "*")
+        {
+            Add(_everything);
+        }
+        else if (ElasticsearchPattern.IsPrivilegeName(privilege))
+        {
+            AddBase([privilege.StartsWith("space_", StringComparison.Ordinal) ? privilege["space_".Length..] : privilege]);
+            if (StoredPrivilegeName.TryParse(privilege, out var feature, out var id))
+            {
+                Add(_privileges.Find(feature, id));
+            }
+        }
+        else if (!ElasticsearchPattern.IsUnsupported(privilege))
+        {
+            Add(ActionsMatching(privilege));
+        }
+    }
+
+    private void AddBase(IReadOnlyList<string> names)
+    {
+        foreach (var name in names)
+        {
+            Add(name switch
+            {
+                "all" => _privileges.BaseAll,
+                "read" => _privileges.BaseRead,
+                _ => null,
+            });
+        }
+    }
+
+    // An action pattern is held against the action strings that exist, so that no wildcard is left to evaluate later.
+    private ulong[] ActionsMatching(string pattern)
+    {
+        if (!_actionPatterns.TryGetValue(pattern, out var row))
+        {
+            row = new ulong[_layout.Stride];
+            foreach (var owner in _layout.Owners)
+            {
+                foreach (var operation in _layout.Operations.Names)
+                {
+                    if (ElasticsearchPattern.Matches(pattern, $"cases:{owner}/{operation}"))
+                    {
+                        _layout.GrantOperation(row, owner, operation);
+                    }
+                }
+            }
+
+            foreach (var name in _layout.RegisteredNames)
+            {
+                if (ElasticsearchPattern.Matches(pattern, name))
+                {
+                    _layout.GrantShared(row, name);
+                }
+            }
+
+            _actionPatterns.Add(pattern, row);
+        }
+
+        return row;
+    }
+
+    private void Add(ulong[]? row)
+    {
+        if (row is not null)
+        {
+            Unite(_entry, row);
+        }
+    }
+
+    private void GrantIn(ulong[] place) => Unite(place, _entry);
+
+    private ulong[] Place(Dictionary<int, ulong[]> places, int id)
+    {
+        ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(places, id, out _);
+        return row ??= new ulong[_layout.Stride];
+    }
+
+    private int PatternId(string pattern)
+    {
+        ref var id = ref CollectionsMarshal.GetValueRefOrAddDefault(_patternIds, pattern, out var exists);
+        if (!exists)
+        {
+            id = _patternIds.Count - 1;
+        }
+
+        return id;
+    }
+
+    private static bool CoversEverySpace(string resource) => resource == "space:*" || resource.AsSpan().TrimStart('*').IsEmpty;
+
+    private static string? LiteralSpace(string resource) =>
+        resource.StartsWith("space:", StringComparison.Ordinal) && !ElasticsearchPattern.IsUnsupported(resource)
+            && SpaceId.IsWellFormed(resource["space:".Length..])
+            ? resource["space:".Length..]
+            : null;
+
+    private static void Unite(ulong[] into, ulong[] row)
+    {
+        for (var i = 0; i < into.Length; i++)
+        {
+            into[i] |= row[i];
+        }
+    }
+}
