@@ -130,7 +130,7 @@ internal sealed class RandomWorld
     private PrivilegeDefinition MakeDefinition(string[] owners) => new()
     {
         Cases = [.. Some(Catalogue.Categories.Order(StringComparer.Ordinal).ToList(), 3).Select(c => new CategoryGrant(c, Some(owners, 2)))],
-        Api = Some(["custom-api", "acmeFilesCasesCreate", "casesGetConnectorsConfigure", "casesSuggestUserProfiles"], 2),
+        Api = Some(["custom-api", "wild*", "acmeFilesCasesCreate", "casesGetConnectorsConfigure", "casesSuggestUserProfiles"], 2),
         Ui = Some(["show", "create_cases"], 2),
         ExcludedFromBase = Chance(0.2),
     };
