@@ -173,6 +173,7 @@ internal sealed class JsonDocumentReader
     private static string Reason(JsonException e)
     {
         var end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return MessageText.Clean(end < 0 ? e.Message : e.Message[..end]);
+        var reason = end < 0 ? e.Message : e.Message[..end];
+        return MessageText.Clean(reason.Replace(" which is not supported in this mode. Change the reader options.", ".", StringComparison.Ordinal));
     }
 }
