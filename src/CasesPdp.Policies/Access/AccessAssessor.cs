@@ -37,7 +37,7 @@ public static class AccessAssessor
         {
             AccessLevel.ViewOnly => granted & ~rows.AnyRead,
             AccessLevel.None => granted,
-            _ => 0,
+            _ => 0UL,
         };
         var next = Next(rows, row);
         List<string> missing = next switch
