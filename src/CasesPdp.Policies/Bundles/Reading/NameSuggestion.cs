@@ -6,6 +6,9 @@ internal static class NameSuggestion
     // Longer names are no typing mistakes worth the time, and the cost grows with the square.
     private const int MostCharacters = 64;
 
+    // What an author meant is worth a comparison with so many names, not with a million.
+    private const int MostCompared = 10_000;
+
     /// <summary>
     /// The nearest name at most two edits away (one edit from a name of up to four characters), or differing only in case; null when none
     /// is. Of equally near names the last: newer versions of a feature come later.
@@ -19,7 +22,7 @@ internal static class NameSuggestion
 
         string? nearest = null;
         var least = name.Length <= 4 ? 1 : 2;
-        foreach (var candidate in known)
+        foreach (var candidate in known.Take(MostCompared))
         {
             if (string.Equals(candidate, name, StringComparison.OrdinalIgnoreCase))
             {
