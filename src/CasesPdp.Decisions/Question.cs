@@ -4,7 +4,7 @@ namespace CasesPdp.Decisions;
 /// One question with its names resolved: what is to be decided, apart from what the subject may. Its default value asks for nothing
 /// known, which is refused.
 /// </summary>
-/// <remarks>Fill it in this order: <see cref="SetAction"/>, then <see cref="AddOwner"/> for each owner; the rest as it comes.</remarks>
+/// <remarks>Fill it in this order: <c>SetAction</c>, then <c>AddOwner</c> for each owner; the rest as it comes.</remarks>
 public struct Question
 {
     private const int NoConnector = 0;
@@ -73,6 +73,18 @@ public struct Question
         }
 
         if (Requirement == 0 && _refusal == Reason.UnknownOwner && !RawAction.OwnerOf(actionName).SequenceEqual(owner))
+        {
+            _refusal = Reason.OwnerMismatch;
+        }
+    }
+
+    /// <summary>Adds a registered owner of the resource by its id. The action must have been set.</summary>
+    public void AddOwner(int owner)
+    {
+        _owners |= 1UL << owner;
+
+        // A raw action on an owner that is not registered carries another one than this.
+        if (Requirement == 0 && _refusal == Reason.UnknownOwner)
         {
             _refusal = Reason.OwnerMismatch;
         }

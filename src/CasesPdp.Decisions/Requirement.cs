@@ -28,6 +28,12 @@ public readonly record struct Requirement
     /// <summary>Whether the connector type of the question is judged.</summary>
     public bool JudgesConnector { get; init; }
 
+    /// <summary>
+    /// Whether all that is asked are operations of the owners named: then, with an owner that is available, the grants alone decide.
+    /// </summary>
+    public bool AsksOperationsOnly =>
+        OwnerRule != OwnerRule.Free && AnyOwnerOperations == 0 && Shared == 0 && RawOwner < 0 && Gate == Reason.Allowed && !JudgesConnector;
+
     /// <summary>Whether Kibana would notify somebody or push: links then need the public base URL.</summary>
     public bool SendsLinks { get; init; }
 }

@@ -1,6 +1,6 @@
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Options;
-using Grpc.Core;
+using CasesPdp.Server.Wire;
 using Grpc.Health.V1;
 using Grpc.Reflection;
 
@@ -19,6 +19,7 @@ internal static class DoorSetup
     /// <summary>Adds what the doors need.</summary>
     public static void AddDoors(this IServiceCollection services, ServerOptions options)
     {
+        services.AddSingleton<WireReader>();
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
@@ -39,18 +40,13 @@ internal static class DoorSetup
     public static void MapDoors(this WebApplication app, ServerOptions options)
     {
         var services = app.Services;
-        app.MapGrpcService(Bind<DecisionService.DecisionServiceBase>(DecisionService.BindService, services.GetRequiredService<DecisionDoor>()));
+        var binder = new WireBinder(services.GetRequiredService<WireReader>());
+        DecisionService.BindService(binder, services.GetRequiredService<DecisionDoor>());
+        app.MapGrpcService(binder.Build());
         app.MapGrpcService<HealthDoor>();
         if (options.Reflection)
         {
             app.MapGrpcService<ReflectionServiceImpl>();
         }
-    }
-
-    private static ServerServiceDefinition Bind<TService>(Action<ServiceBinderBase, TService> bind, TService service)
-    {
-        var binder = new StrictBinder();
-        bind(binder, service);
-        return binder.Build();
     }
 }

@@ -8,21 +8,22 @@ namespace CasesPdp.Server.Doors;
 /// does. Left alone, gRPC would call them an error of the server.
 /// </summary>
 /// <remarks>Only the deserializers of requests are wrapped: an RpcException thrown there keeps its status.</remarks>
-internal sealed class StrictBinder : ServiceBinderBase
+internal class StrictBinder : ServiceBinderBase
 {
-    private readonly ServerServiceDefinition.Builder _definition = ServerServiceDefinition.CreateBuilder();
+    /// <summary>The service as bound so far.</summary>
+    protected ServerServiceDefinition.Builder Definition { get; } = ServerServiceDefinition.CreateBuilder();
 
     /// <summary>The service with everything that was bound.</summary>
-    public ServerServiceDefinition Build() => _definition.Build();
+    public ServerServiceDefinition Build() => Definition.Build();
 
     /// <inheritdoc/>
     public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
-        _definition.AddMethod(Strict(method), handler!);
+        Definition.AddMethod(Strict(method), handler!);
 
     /// <inheritdoc/>
     public override void AddMethod<TRequest, TResponse>(
         Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
-        _definition.AddMethod(Strict(method), handler!);
+        Definition.AddMethod(Strict(method), handler!);
 
     private static Method<TRequest, TResponse> Strict<TRequest, TResponse>(Method<TRequest, TResponse> method)
         where TRequest : class

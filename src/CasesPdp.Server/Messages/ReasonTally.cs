@@ -10,6 +10,9 @@ internal sealed class ReasonTally
     /// <summary>Counts by reason, the reason being the place.</summary>
     public ReadOnlySpan<long> Counts => _counts;
 
+    /// <summary>Starts anew.</summary>
+    public void Clear() => Array.Clear(_counts);
+
     /// <summary>Counts a decision.</summary>
     public void Add(Reason reason) => _counts[(int)reason]++;
 }

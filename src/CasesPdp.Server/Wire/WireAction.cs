@@ -1,0 +1,58 @@
+using CasesPdp.Decisions;
+
+namespace CasesPdp.Server.Wire;
+
+/// <summary>An action read from its bytes.</summary>
+internal ref struct WireAction
+{
+    /// <summary>The question with action and connector set, owners still to come.</summary>
+    public Question Question;
+
+    /// <summary>The action's name, which owners are held against.</summary>
+    public ReadOnlySpan<byte> Name;
+
+    /// <summary>Reads the message; false where the generated classes must judge it.</summary>
+    public bool TryRead(PolicySnapshot policy, ReadOnlySpan<byte> message)
+    {
+        Name = default;
+        Question = default;
+        var facets = Facets.None;
+        ReadOnlySpan<byte> connector = default;
+        var namesConnector = false;
+        var cursor = new WireCursor(message);
+        while (!cursor.IsAtEnd)
+        {
+            if (!cursor.TryReadNumber(out var tag))
+            {
+                return false;
+            }
+
+            var read = tag switch
+            {
+                WireTags.ActionName => cursor.TryReadBytes(out Name),
+                WireTags.ActionFacet => cursor.TryReadBytes(out var facet) && WireName.IsWellFormed(facet) && Add(ref facets, facet),
+                WireTags.ActionConnector => cursor.TryReadBytes(out connector) && WireName.IsWellFormed(connector) && (namesConnector = true),
+                _ => cursor.TrySkip(tag),
+            };
+            if (!read)
+            {
+                return false;
+            }
+        }
+
+        Question.SetAction(policy, Name, facets);
+        if (namesConnector)
+        {
+            Question.SetConnector(policy, connector);
+        }
+
+        // A name that has a requirement is one of ours; any other has to be a name at all.
+        return Question.Requirement != 0 || WireName.IsWellFormed(Name);
+    }
+
+    private static bool Add(ref Facets facets, ReadOnlySpan<byte> name)
+    {
+        facets |= FacetNames.Parse(name);
+        return true;
+    }
+}

@@ -1,0 +1,36 @@
+namespace CasesPdp.Server.Wire;
+
+/// <summary>The methods that have a wire path.</summary>
+internal static class WireAnswers
+{
+    /// <summary>How a method answers from bytes, or null when it has no wire path.</summary>
+    public static WireReader.TryAnswer? For(string method) => method switch
+    {
+        "Check" => Check,
+        "BatchCheck" => BatchCheck,
+        "CheckMatrix" => MatrixWire.TryAnswer,
+        _ => null,
+    };
+
+    private static bool Check(WireScratch scratch, ReadOnlySpan<byte> request, WireExchange exchange)
+    {
+        if (!CheckWire.TryDecide(scratch, request, out var reason, out var linksUnavailable))
+        {
+            return false;
+        }
+
+        new AnswerWriter(exchange.TakeAnswer(AnswerWriter.SizeOfCheck(scratch, linksUnavailable))).WriteCheck(scratch, reason, linksUnavailable);
+        return true;
+    }
+
+    private static bool BatchCheck(WireScratch scratch, ReadOnlySpan<byte> request, WireExchange exchange)
+    {
+        if (!BatchWire.TryEvaluate(scratch, request, out var evaluated, out var hasIds))
+        {
+            return false;
+        }
+
+        new AnswerWriter(exchange.TakeAnswer(AnswerWriter.SizeOfBatch(scratch, evaluated, hasIds))).WriteBatch(scratch, request, evaluated, hasIds);
+        return true;
+    }
+}

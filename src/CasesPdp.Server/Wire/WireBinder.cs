@@ -1,0 +1,35 @@
+using CasesPdp.Server.Doors;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace CasesPdp.Server.Wire;
+
+/// <summary>
+/// Binds the generated service, and puts the wire path before the methods that have one: their requests are answered from the bytes where
+/// that is possible, and handed to the generated method where it is not.
+/// </summary>
+internal sealed class WireBinder(WireReader reader) : StrictBinder
+{
+    /// <inheritdoc/>
+    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)
+    {
+        if (WireAnswers.For(method.Name) is not { } tryAnswer)
+        {
+            base.AddMethod(method, handler);
+            return;
+        }
+
+        var parser = (MessageParser)typeof(TRequest).GetProperty("Parser")!.GetValue(null)!;
+        var marshaller = new Marshaller<WireExchange>(
+            (exchange, context) => exchange.Send(context), context => reader.Read(context, method.Name, tryAnswer, parser));
+        Definition.AddMethod(
+            new Method<WireExchange, WireExchange>(method.Type, method.ServiceName, method.Name, marshaller, marshaller),
+            (exchange, context) => exchange.Request is null ? Task.FromResult(exchange) : AskGenerated(exchange, context));
+
+        async Task<WireExchange> AskGenerated(WireExchange exchange, ServerCallContext context)
+        {
+            exchange.Response = (IMessage)await handler!((TRequest)exchange.Request!, context);
+            return exchange;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Buffers;
+using CasesPdp.Decisions;
+using CasesPdp.Policies;
+using CasesPdp.Server.Doors;
+using CasesPdp.Server.Telemetry;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace CasesPdp.Server.Wire;
+
+/// <summary>Turns the bytes of a request into an exchange: answered on the spot, or parsed for the generated classes.</summary>
+internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetrics metrics)
+{
+    /// <summary>Answers the request from its bytes; false where the generated classes must judge it.</summary>
+    public delegate bool TryAnswer(WireScratch scratch, ReadOnlySpan<byte> request, WireExchange exchange);
+
+    /// <summary>Reads a request whose bytes <paramref name="tryAnswer"/> may know how to answer.</summary>
+    /// <exception cref="RpcException">The bytes are no message.</exception>
+    public WireExchange Read(DeserializationContext context, string method, TryAnswer tryAnswer, MessageParser parser)
+    {
+        var exchange = new WireExchange();
+        var payload = context.PayloadAsReadOnlySequence();
+        var answered = payload.IsSingleSegment
+            ? Answer(payload.FirstSpan, method, tryAnswer, exchange)
+            : AnswerSegments(payload, method, tryAnswer, exchange);
+        if (!answered)
+        {
+            exchange.Request = Parse(payload, parser);
+        }
+
+        return exchange;
+    }
+
+    // Large messages cross segments. Joining them costs a copy; walking fields across seams would cost every field.
+    private bool AnswerSegments(ReadOnlySequence<byte> payload, string method, TryAnswer tryAnswer, WireExchange exchange)
+    {
+        var length = (int)payload.Length;
+        var joined = ArrayPool<byte>.Shared.Rent(length);
+        payload.CopyTo(joined);
+        var answered = Answer(joined.AsSpan(0, length), method, tryAnswer, exchange);
+        ArrayPool<byte>.Shared.Return(joined);
+        return answered;
+    }
+
+    private bool Answer(ReadOnlySpan<byte> request, string method, TryAnswer tryAnswer, WireExchange exchange)
+    {
+        var timing = metrics.Time(method);
+        var policy = active.Current.Snapshot;
+        var scratch = WireScratch.For(policy);
+        if (!tryAnswer(scratch, request, exchange))
+        {
+            return false;
+        }
+
+        RequestTrace.Name(policy.Revision);
+        metrics.Decided(scratch.Tally);
+        timing.Dispose();
+        return true;
+    }
+
+    private static IMessage Parse(ReadOnlySequence<byte> payload, MessageParser parser)
+    {
+        try
+        {
+            return parser.ParseFrom(payload);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw Refusal.Malformed().ToException();
+        }
+    }
+}
