@@ -2,6 +2,8 @@ using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CasesPdp.FunctionalTests.Server;
@@ -36,6 +38,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public static Task<RunningServer> StartAsync(TestDirectory bundle, params string[] settings) =>
         StartAsync(["--bundle", bundle.Path, .. Sets(settings)]);
+
+    public ICollection<string> Addresses() =>
+        _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
 
     public GrpcChannel OpenChannel() => GrpcChannel.ForAddress(Decisions, new GrpcChannelOptions { MaxReceiveMessageSize = null });
 
