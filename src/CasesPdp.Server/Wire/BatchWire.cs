@@ -33,6 +33,7 @@ internal ref struct BatchWire
     private uint _semantics;
 
     private const int NoSpace = int.MinValue;
+    private const int MostRepeatedBytes = 1_024;
     private const uint DenyOnFirstDeny = 2;
     private const uint PermitOnFirstPermit = 3;
 
@@ -150,7 +151,9 @@ internal ref struct BatchWire
             return true;
         }
 
-        if (hasAction && !_itemAction.TryRead(_policy, action))
+        // A default resource meets the action of every item. A large one is left to the path that boils it down first, or its size would
+        // count as often as there are items.
+        if (hasAction && ((!hasResource && _resource.Length > MostRepeatedBytes) || !_itemAction.TryRead(_policy, action)))
         {
             return false;
         }
