@@ -1,5 +1,8 @@
 using System.Text;
 using CasesPdp.Decisions;
+using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Catalogue;
+using CasesPdp.Policies.Compilation;
 using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Policies.Explanations;
@@ -158,7 +161,30 @@ internal sealed class AdministratorText
             var granted = sources.Where(s => s.Source.Role == name).Select(s => $"{s.Source.Privilege} on {s.Source.Resource}").ToList();
             var what = granted.Count == 0 ? "grants nothing here" : string.Join(", ", granted);
             Line($"  {name}{(role.IsBundled ? " (bundled)" : "")}: {what}");
+            AddUnregistered(role);
         }
+    }
+
+    // A downgrade silently takes sub-feature privileges away, which nothing else shows.
+    private void AddUnregistered(RoleDocument role)
+    {
+        var grants = _question.Grants;
+        if (grants.Settings.License >= KibanaCatalogue.Embedded.SubFeaturesFrom)
+        {
+            return;
+        }
+
+        var stored = role.Kibana.SelectMany(k => k.Features).SelectMany(f => f.Privileges.Select(p => StoredPrivilegeName.Of(f.Feature, p)))
+            .Concat(role.Applications.SelectMany(a => a.Privileges)).Distinct(StringComparer.Ordinal);
+        var inert = stored.Where(IsSubFeature).ToList();
+        if (inert.Count > 0)
+        {
+            var least = GateReader.Text(KibanaCatalogue.Embedded.SubFeaturesFrom);
+            Line($"    without effect below a {least} licence: {string.Join(", ", inert)}");
+        }
+
+        bool IsSubFeature(string name) => StoredPrivilegeName.TryParse(name, out var feature, out var privilege)
+            && grants.Features.All.Any(f => f.Id == feature && f.SubFeatures.Any(s => s.Id == privilege));
     }
 
     private void AddGates(IReadOnlyList<GateStatus> gates)

@@ -6,17 +6,20 @@ internal static class NearNames
     private const int MostNames = 3;
     private const int MostEdits = 3;
 
-    /// <summary>At most three names, nearest first: a third of the letters may differ, and no more than three.</summary>
+    /// <summary>
+    /// The nearest names, at most three, in ordinal order. A third of the letters may differ, and no more than three; case counts for
+    /// nothing here, though names are compared with it everywhere else.
+    /// </summary>
     public static IReadOnlyList<string> Of(string name, IEnumerable<string> known)
     {
         var most = Math.Min(MostEdits, Math.Max(1, name.Length / 3));
+        var near = known.Where(k => Math.Abs(k.Length - name.Length) <= most)
+            .Select(k => (Name: k, Edits: Edits(name.ToUpperInvariant(), k.ToUpperInvariant(), most)))
+            .Where(k => k.Edits <= most).ToList();
+        var least = near.Count == 0 ? 0 : near.Min(k => k.Edits);
         return
         [
-            .. known.Where(k => Math.Abs(k.Length - name.Length) <= most)
-                .Select(k => (Name: k, Edits: Edits(name, k, most)))
-                .Where(k => k.Edits <= most)
-                .OrderBy(k => k.Edits).ThenBy(k => k.Name, StringComparer.Ordinal)
-                .Take(MostNames).Select(k => k.Name),
+            .. near.Where(k => k.Edits == least).Select(k => k.Name).Order(StringComparer.Ordinal).Take(MostNames),
         ];
     }
 
