@@ -1,4 +1,5 @@
 using CasesPdp.Decisions;
+using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Catalogue;
 
 namespace CasesPdp.Policies.Compilation;
@@ -36,6 +37,12 @@ internal sealed class GrantLayout
         FilesCreateTags = [.. owners.Select(o => $"api:{o}FilesCasesCreate")];
         _filesCreateBits = [.. FilesCreateTags.Select(t => RegisteredNames.Contains(t) ? _shared[t] : -1)];
     }
+
+    /// <summary>The layout that a bundle's features and deployment ask for.</summary>
+    public static GrantLayout For(RegisteredFeatures features, BundleSettings settings) => new(
+        features.Owners,
+        features.Line.CheckedOperations,
+        features.All.SelectMany(f => NamesOf(f, settings.Deployment.HasCasesConnectors)));
 
     public IReadOnlyList<string> Owners { get; }
 

@@ -19,10 +19,7 @@ public static class PolicyCompiler
         ArgumentNullException.ThrowIfNull(bundle);
         var settings = bundle.Settings;
         var features = new RegisteredFeatures(bundle);
-        var layout = new GrantLayout(
-            features.Owners,
-            features.Line.CheckedOperations,
-            features.All.SelectMany(f => GrantLayout.NamesOf(f, settings.Deployment.HasCasesConnectors)));
+        var layout = GrantLayout.For(features, settings);
         var privileges = new PrivilegeTable(layout, features, settings);
 
         // Roles in ordinal order, so that ids are, too: lists of roles come out sorted.

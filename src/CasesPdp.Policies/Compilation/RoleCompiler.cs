@@ -235,7 +235,8 @@ internal sealed class RoleCompiler
 
     private static bool CoversEverySpace(string resource) => resource == "space:*" || resource.AsSpan().TrimStart('*').IsEmpty;
 
-    private static string? LiteralSpace(string resource) =>
+    /// <summary>The space id inside a resource that names one space, else null.</summary>
+    public static string? LiteralSpace(string resource) =>
         resource.StartsWith("space:", StringComparison.Ordinal) && !ElasticsearchPattern.IsUnsupported(resource)
             && SpaceId.IsWellFormed(resource["space:".Length..])
             ? resource["space:".Length..]

@@ -1,3 +1,5 @@
+using System.Text;
+using CasesPdp.Decisions;
 using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Policies.Explanations;
@@ -5,8 +7,86 @@ namespace CasesPdp.Policies.Explanations;
 /// <summary>Plans list calls: which owners' cases may be returned.</summary>
 public static class CasePlanner
 {
+    private const string DefaultAction = "find-cases";
+
     /// <summary>
     /// Plans <paramref name="request"/>, whose action is a list call or an operation and whose owners, if any, narrow the answer.
     /// </summary>
-    public static CasePlan Plan(LoadedPolicy policy, DecisionRequest request) => throw new NotImplementedException();
+    /// <remarks>
+    /// As in Kibana, requested owners that are unknown or not authorized are left out without a word. Where nobody is left, the reason is
+    /// that of the owner that came furthest. An empty action means <c>find-cases</c>.
+    /// </remarks>
+    public static CasePlan Plan(LoadedPolicy policy, DecisionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(request);
+        var asked = request with { Action = request.Action.Length == 0 ? DefaultAction : request.Action };
+        if (asked.ResourceType is not null and not "case")
+        {
+            return Refused(Reason.UnknownResourceType);
+        }
+
+        if (!CanBePlanned(policy, asked.Action))
+        {
+            return Refused(Reason.UnknownAction);
+        }
+
+        var snapshot = policy.Snapshot;
+        var space = snapshot.Spaces.Resolve(Encoding.UTF8.GetBytes(asked.Space ?? SpaceId.Default));
+        var available = space.IsMalformed ? 0 : snapshot.Spaces.AvailableOwners(space);
+        List<string> names = [.. ResolvedQuestion.Places(available).Select(o => snapshot.Owners[o])];
+        List<string> candidates = asked.Owners.Count == 0 ? names : [.. asked.Owners.Distinct(StringComparer.Ordinal)];
+
+        var furthest = ReasonWithoutOwners(policy, asked, candidates);
+        var owners = new List<string>();
+        foreach (var owner in candidates)
+        {
+            var reason = TableEvaluator.Decide(snapshot, asked with { Owners = [owner] }).Reason;
+            if (reason == Reason.Allowed)
+            {
+                owners.Add(owner);
+            }
+            else if (reason > furthest)
+            {
+                furthest = reason;
+            }
+        }
+
+        if (owners.Count == 0)
+        {
+            return Refused(furthest);
+        }
+
+        owners.Sort(StringComparer.Ordinal);
+        var filter = Filter(policy, asked, owners);
+        return new CasePlan(Reason.Allowed, owners, filter.ToKql(), filter.ToElasticsearch());
+    }
+
+    private static CasePlan Refused(Reason reason) => new(reason, [], "", "");
+
+    private static bool CanBePlanned(LoadedPolicy policy, string action)
+    {
+        var grants = BundleGrants.Of(policy.Bundle);
+        return grants.Operation(action) is not null || grants.Call(action)?.Owners == OwnerRule.List;
+    }
+
+    // Where no owner is there to be asked about, a list call answers for itself; an operation is asked about as one.
+    private static Reason ReasonWithoutOwners(LoadedPolicy policy, DecisionRequest request, List<string> candidates)
+    {
+        if (candidates.Count > 0)
+        {
+            return Reason.Unspecified;
+        }
+
+        var action = BundleGrants.Of(policy.Bundle).Operation(request.Action) is null ? request.Action : DefaultAction;
+        return TableEvaluator.Decide(policy.Snapshot, request with { Action = action }).Reason;
+    }
+
+    private static CaseFilter Filter(LoadedPolicy policy, DecisionRequest request, List<string> owners)
+    {
+        var snapshot = policy.Snapshot;
+        var isSuperuser = TableEvaluator.RolesOf(snapshot, request).Roles.Contains(snapshot.SuperuserRole);
+        var judgesVisibility = snapshot.Rules.RestrictedCases && snapshot.Rules.SecurityEnabled && !isSuperuser;
+        return new CaseFilter(owners, judgesVisibility, judgesVisibility ? TableEvaluator.ProfileUidOf(snapshot, request) : null);
+    }
 }

@@ -60,6 +60,14 @@ public static class TableEvaluator
         return request.LimitedBy is null ? new SubjectRoles(roles) : new SubjectRoles(roles, Known(policy, request.LimitedBy));
     }
 
+    /// <summary>The subject's profile uid: the one given, else the listed one, else none.</summary>
+    public static string? ProfileUidOf(PolicySnapshot policy, DecisionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(request);
+        return request.ProfileUid ?? ListedProfileUid(policy, request.SubjectId);
+    }
+
     // A restricted case shows itself to its assignees, and to whoever holds the role named superuser.
     private static bool IsHidden(PolicySnapshot policy, DecisionRequest request)
     {
@@ -68,7 +76,7 @@ public static class TableEvaluator
             return false;
         }
 
-        var uid = request.ProfileUid ?? ListedProfileUid(policy, request.SubjectId);
+        var uid = ProfileUidOf(policy, request);
         var isAssignee = uid is not null && request.AssigneeUids.Contains(uid, StringComparer.Ordinal);
         return !isAssignee && !RolesOf(policy, request).Roles.Contains(policy.SuperuserRole);
     }

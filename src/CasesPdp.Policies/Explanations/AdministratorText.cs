@@ -1,0 +1,230 @@
+using System.Text;
+using CasesPdp.Decisions;
+using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Catalogue;
+using CasesPdp.Policies.Compilation;
+using CasesPdp.Policies.Requests;
+
+namespace CasesPdp.Policies.Explanations;
+
+/// <summary>Lays out an explanation for administrators: verdict, requirements, roles, gates, change, Kibana's answer.</summary>
+internal sealed class AdministratorText
+{
+    // Suggestions for role names are searched among all roles of the policy, so only the first few unknown ones get any.
+    private const int MostSuggested = 3;
+
+    private readonly ResolvedQuestion _question;
+    private readonly StringBuilder _text = new();
+
+    private AdministratorText(ResolvedQuestion question)
+    {
+        _question = question;
+    }
+
+    public static string Of(
+        ResolvedQuestion question,
+        Explanation explanation,
+        IReadOnlyList<(GrantSource Source, ulong[] Row)> sources,
+        string advice)
+    {
+        var text = new AdministratorText(question);
+        text.AddVerdict(explanation.Decision);
+        text.AddUnknownNames(explanation.Decision.Reason);
+        text.AddRequirements(explanation.Requirements);
+        text.AddRoles(sources, explanation.UnknownRoles);
+        text.AddGates(explanation.Gates);
+        text.AddChange(explanation, advice);
+        text.AddKibana(explanation);
+        return text._text.ToString().TrimEnd('\n');
+    }
+
+    private void AddVerdict(Decision decision)
+    {
+        var request = _question.Request;
+        var facets = request.Facets.Count == 0 ? "" : $" ({string.Join(", ", request.Facets.Distinct(StringComparer.Ordinal))})";
+        var owners = request.Owners.Count == 0 ? "" : $" on {string.Join(", ", request.Owners.Distinct(StringComparer.Ordinal).Select(o => $"`{o}`"))}";
+        var verdict = decision.Outcome == Outcome.Allow ? "ALLOW" : $"DENY {ReasonText.Name(decision.Reason)}";
+        Line($"{verdict}: `{request.Action}`{facets}{owners} in space `{_question.Space}`: {ReasonText.Why(decision.Reason)}.");
+        if (decision.LinksUnavailable)
+        {
+            Line("Messages will hold no links: Kibana's `server.publicBaseUrl` is not set.");
+        }
+    }
+
+    private void AddUnknownNames(Reason reason)
+    {
+        var request = _question.Request;
+        var snapshot = _question.Snapshot;
+        switch (reason)
+        {
+            case Reason.UnknownAction:
+                var names = Enumerable.Range(0, snapshot.Actions.Names.Count).Select(i => snapshot.Actions.Names[i]);
+                Line($"There is no action `{request.Action}`{NearNames.Suggestion(request.Action, names)}");
+                break;
+            case Reason.UnknownFacet:
+                var allowed = (_question.Grants.Call(request.Action)?.Facets ?? []).SelectMany(f => FacetNames.Of(f.Facet)).ToList();
+                foreach (var facet in request.Facets.Where(f => !allowed.Contains(f)).Distinct(StringComparer.Ordinal))
+                {
+                    Line($"The action does not allow `{facet}`{NearNames.Suggestion(facet, allowed)}");
+                }
+
+                Line(allowed.Count == 0 ? "It allows no facets." : $"It allows: {string.Join(", ", allowed)}.");
+                break;
+            case Reason.UnknownOwner:
+                AddUnknownOwners();
+                break;
+            case Reason.UnknownSpace:
+                Line("Space ids hold lower-case letters, digits, `_` and `-` only.");
+                break;
+        }
+    }
+
+    private void AddUnknownOwners()
+    {
+        var registered = _question.Grants.Features.Owners;
+        var unknown = _question.Request.Owners.Where(o => !registered.Contains(o)).Distinct(StringComparer.Ordinal).ToList();
+        foreach (var owner in unknown)
+        {
+            Line($"There is no owner `{owner}`{NearNames.Suggestion(owner, registered)}");
+        }
+
+        Line($"{(unknown.Count == 0 ? "At least one owner must be named. " : "")}Registered owners: {string.Join(", ", registered)}.");
+    }
+
+    private void AddRequirements(IReadOnlyList<RequirementStatus> requirements)
+    {
+        if (requirements.Count == 0)
+        {
+            return;
+        }
+
+        Heading("Required");
+        var owner = requirements.Max(r => Of(r).Length);
+        var name = requirements.Max(r => r.Name.Length);
+        foreach (var requirement in requirements)
+        {
+            Line($"  {Of(requirement).PadRight(owner)}  {requirement.Name.PadRight(name)}  {State(requirement)}");
+        }
+    }
+
+    private static string Of(RequirementStatus requirement) => requirement.Owner ?? (requirement.AnyOwner ? "any owner" : "-");
+
+    private string State(RequirementStatus requirement)
+    {
+        if (requirement.IsGranted)
+        {
+            return _question.Snapshot.Rules.SecurityEnabled
+                ? $"granted by {string.Join("; ", requirement.GrantedBy.Select(s => $"{s.Role}: {s.Privilege} on {s.Resource}"))}"
+                : "granted: security is off";
+        }
+
+        return requirement.Privileges.Count == 0
+            ? "MISSING, and no registered privilege grants it"
+            : $"MISSING, granted by {string.Join(" | ", requirement.Privileges)}";
+    }
+
+    private void AddRoles(IReadOnlyList<(GrantSource Source, ulong[] Row)> sources, IReadOnlyList<string> unknown)
+    {
+        if (!_question.Snapshot.Rules.SecurityEnabled)
+        {
+            return;
+        }
+
+        Heading("Roles");
+        AddRoleLines(_question.RoleNames, sources, unknown);
+        if (_question.LimitNames is { } limit)
+        {
+            Heading("Limited by");
+            AddRoleLines(limit, sources, unknown);
+        }
+    }
+
+    private void AddRoleLines(
+        IReadOnlyList<string> names,
+        IReadOnlyList<(GrantSource Source, ulong[] Row)> sources,
+        IReadOnlyList<string> unknown)
+    {
+        if (names.Count == 0)
+        {
+            Line("  none");
+        }
+
+        foreach (var name in names.Order(StringComparer.Ordinal))
+        {
+            if (_question.Grants.Role(name) is not { } role)
+            {
+                var roles = unknown.Take(MostSuggested).Contains(name) ? _question.Grants.Bundle.Roles.Select(r => r.Name) : [];
+                Line($"  {name}: not known{NearNames.Suggestion(name, roles)}");
+                continue;
+            }
+
+            var granted = sources.Where(s => s.Source.Role == name).Select(s => $"{s.Source.Privilege} on {s.Source.Resource}").ToList();
+            var what = granted.Count == 0 ? "grants nothing here" : string.Join(", ", granted);
+            Line($"  {name}{(role.IsBundled ? " (bundled)" : "")}: {what}");
+            AddUnregistered(role);
+        }
+    }
+
+    // A downgrade silently takes sub-feature privileges away, which nothing else shows.
+    private void AddUnregistered(RoleDocument role)
+    {
+        var grants = _question.Grants;
+        if (grants.Settings.License >= KibanaCatalogue.Embedded.SubFeaturesFrom)
+        {
+            return;
+        }
+
+        var stored = role.Kibana.SelectMany(k => k.Features).SelectMany(f => f.Privileges.Select(p => StoredPrivilegeName.Of(f.Feature, p)))
+            .Concat(role.Applications.SelectMany(a => a.Privileges)).Distinct(StringComparer.Ordinal);
+        var inert = stored.Where(IsSubFeature).ToList();
+        if (inert.Count > 0)
+        {
+            var least = GateReader.Text(KibanaCatalogue.Embedded.SubFeaturesFrom);
+            Line($"    without effect below a {least} licence: {string.Join(", ", inert)}");
+        }
+
+        bool IsSubFeature(string name) => StoredPrivilegeName.TryParse(name, out var feature, out var privilege)
+            && grants.Features.All.Any(f => f.Id == feature && f.SubFeatures.Any(s => s.Id == privilege));
+    }
+
+    private void AddGates(IReadOnlyList<GateStatus> gates)
+    {
+        if (gates.Count == 0)
+        {
+            return;
+        }
+
+        Heading("Gates");
+        var name = gates.Max(g => g.Name.Length);
+        foreach (var gate in gates)
+        {
+            Line($"  {gate.Name.PadRight(name)}  {(gate.IsOpen ? "open" : "CLOSED")}: found {gate.Actual}, required {gate.Required}");
+        }
+    }
+
+    private void AddChange(Explanation explanation, string advice)
+    {
+        if (explanation.Decision.Outcome != Outcome.Allow)
+        {
+            Heading("Smallest change");
+            Line($"  {advice}");
+        }
+    }
+
+    private void AddKibana(Explanation explanation)
+    {
+        if (explanation.Decision.Outcome == Outcome.Allow || explanation.KibanaStatus == 0)
+        {
+            return;
+        }
+
+        Heading("Kibana");
+        Line(explanation.KibanaStatus == 200
+            ? "  200: a list call leaves out the owners that are not authorized"
+            : $"  {explanation.KibanaStatus}{(explanation.KibanaMessage.Length == 0 ? "" : $" {explanation.KibanaMessage}")}");
+    }
+
+    private void Heading(string text) => _text.Append('\n').Append(text).Append('\n');
+
+    private void Line(string text) => _text.Append(text.TrimEnd()).Append('\n');
+}
