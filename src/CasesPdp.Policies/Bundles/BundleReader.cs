@@ -24,9 +24,15 @@ public static class BundleReader
     internal static BundleReading Read(string directory, ReadingLimits limits)
     {
         var context = new ReadingContext(limits);
-        var before = BundleDirectory.List(directory, context.Findings);
-        var bundle = before is null ? null : new BundleAssembler(context).Assemble(before);
-        if (bundle is not null && !BundleDirectory.IsUnchanged(directory, before!))
+        return BundleDirectory.List(directory, context.Findings) is { } listed
+            ? ReadListed(directory, listed, context)
+            : new BundleReading(null, context.Findings.ToList());
+    }
+
+    internal static BundleReading ReadListed(string directory, IReadOnlyList<BundleSourceFile> listed, ReadingContext context)
+    {
+        var bundle = new BundleAssembler(context).Assemble(listed);
+        if (!BundleDirectory.IsUnchanged(directory, listed))
         {
             context.Findings.Error(
                 DiagnosticCodes.ChangedWhileRead,

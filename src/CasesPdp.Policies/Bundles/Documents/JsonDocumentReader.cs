@@ -173,6 +173,10 @@ internal sealed class JsonDocumentReader
     private static string Reason(JsonException e)
     {
         var end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return MessageText.Clean(end < 0 ? e.Message : e.Message[..end]);
+        var reason = end < 0 ? e.Message : e.Message[..end];
+
+        // Whoever reads this has a bundle to mend and no options to change.
+        const string Advice = " which is not supported in this mode. Change the reader options.";
+        return MessageText.Clean(reason.Replace(Advice, ".", StringComparison.Ordinal));
     }
 }

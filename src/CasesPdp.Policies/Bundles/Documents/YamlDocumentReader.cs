@@ -53,10 +53,7 @@ internal sealed class YamlDocumentReader
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or IndexOutOfRangeException or FormatException)
         {
             // The scanner is not ours; what it stumbles over is the author's text, not a fault of this program.
-            context.Findings.Error(
-                DiagnosticCodes.Syntax,
-                reader._position.SpanOf(reader._parser.Current?.Start ?? Mark.Empty),
-                "This is not YAML: it cannot be read from here on.");
+            reader.ReportUnreadable(reader._position.SpanOf(reader._parser.Current?.Start ?? Mark.Empty));
             return null;
         }
     }
@@ -91,7 +88,9 @@ internal sealed class YamlDocumentReader
         return root;
     }
 
-    /// <summary>Reads the value that the current event begins. <paramref name="height"/>: the lists and objects inside each other in it.</summary>
+    /// <summary>Reads the value that the current event begins.</summary>
+    /// <param name="depth">The lists and objects around it.</param>
+    /// <param name="height">The lists and objects inside each other in it.</param>
     private DocumentNode? ReadNode(int depth, out int height)
     {
         height = 0;
@@ -110,7 +109,13 @@ internal sealed class YamlDocumentReader
             return _anchors.Resolve(alias.Value.Value, span, depth, out height);
         }
 
-        var node = (NodeEvent)_parser.Current;
+        if (_parser.Current is not NodeEvent node)
+        {
+            // Of some broken texts the parser ends an object between a key and its value.
+            ReportUnreadable(span);
+            return null;
+        }
+
         var anchor = node.Anchor.IsEmpty ? null : node.Anchor.Value;
         var mark = anchor is null ? 0 : _anchors.Open(anchor, _values);
         DocumentNode? read = node switch
@@ -217,4 +222,7 @@ internal sealed class YamlDocumentReader
             $"Lists and objects stand {depth} deep inside each other; at most {_context.Limits.Depth} are read.");
         return true;
     }
+
+    private void ReportUnreadable(SourceSpan span) =>
+        _context.Findings.Error(DiagnosticCodes.Syntax, span, "This is not YAML: it cannot be read from here on.");
 }

@@ -17,6 +17,12 @@ internal sealed class BundleFindings(int most)
     /// <summary>Errors so far, those not kept included.</summary>
     public long ErrorCount { get; private set; }
 
+    /// <summary>Whether another warning would still be reported; one that would only be counted needs no costly wording.</summary>
+    public bool KeepsWarnings => _warnings.Count < most;
+
+    /// <summary>Whether another error would still be reported.</summary>
+    public bool KeepsErrors => _errors.Count < most;
+
     public void Error(string code, SourceSpan span, string message)
     {
         ErrorCount++;

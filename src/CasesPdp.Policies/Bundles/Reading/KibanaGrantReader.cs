@@ -102,13 +102,14 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
                 $"An entry of the role {MessageText.Quote(role)} has neither `base` nor `feature` privileges and grants nothing.");
         }
 
+        var span = entry.Find("base")?.Span ?? entry.Span;
         foreach (var privilege in basePrivileges)
         {
             if (privilege is not ("all" or "read"))
             {
                 context.Findings.Warning(
                     DiagnosticCodes.UnknownBase,
-                    entry.Find("base")!.Span,
+                    span,
                     $"The base privilege {MessageText.Quote(privilege)} of the role {MessageText.Quote(role)} grants nothing; "
                     + $"known are `all` and `read`.{MessageText.DidYouMean(NameSuggestion.Nearest(privilege, ["all", "read"]))}");
             }

@@ -68,7 +68,7 @@ internal sealed class NodeReader(ReadingContext context)
             }
             else
             {
-                WrongType(item, $"An item of {what}", "text");
+                WrongType(item, $"An item of {char.ToLowerInvariant(what[0])}{what[1..]}", "text");
             }
         }
 

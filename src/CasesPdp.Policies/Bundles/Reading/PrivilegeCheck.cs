@@ -8,7 +8,7 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// </summary>
 internal sealed class PrivilegeCheck
 {
-    // A bundle with more distinct unknown features than this is not a role export; they are then judged anew each time.
+    // A bundle with more distinct unknown features than this is no role export; the rest is not compared with anything.
     private const int MostJudged = 10_000;
 
     private static readonly string[] TopLevel = ["all", "minimal_all", "read", "minimal_read"];
@@ -53,7 +53,9 @@ internal sealed class PrivilegeCheck
             }
             else if (!registered.Top.Contains(privilege))
             {
-                var nearest = NameSuggestion.Nearest(privilege, registered.Top.Concat(registered.Sub));
+                var nearest = _findings.KeepsWarnings
+                    ? NameSuggestion.Nearest(privilege, registered.Top.Concat(registered.Sub))
+                    : null;
                 _findings.Warning(
                     DiagnosticCodes.UnknownPrivilege,
                     span,
@@ -73,7 +75,8 @@ internal sealed class PrivilegeCheck
                 _findings.Warning(
                     DiagnosticCodes.UnknownHiddenFeature,
                     span,
-                    $"The hidden feature {MessageText.Quote(id)} does not exist; hiding it hides nothing.{MessageText.DidYouMean(judged.Nearest)}");
+                    $"The hidden feature {MessageText.Quote(id)} does not exist; hiding it hides nothing."
+                    + MessageText.DidYouMean(judged.Nearest));
             }
         }
     }
@@ -94,7 +97,8 @@ internal sealed class PrivilegeCheck
             _findings.Warning(
                 DiagnosticCodes.UnknownFeature,
                 span,
-                $"The role {MessageText.Quote(role)} names the feature {MessageText.Quote(feature)}, which does not exist; it grants nothing."
+                $"The role {MessageText.Quote(role)} names the feature {MessageText.Quote(feature)}, "
+                + "which does not exist; it grants nothing."
                 + MessageText.DidYouMean(judged.Nearest));
         }
     }
@@ -118,13 +122,15 @@ internal sealed class PrivilegeCheck
             return judged;
         }
 
-        var nearest = NameSuggestion.Nearest(feature, _knownIds);
-        judged = (nearest is not null || feature.Contains("cases", StringComparison.OrdinalIgnoreCase), nearest);
-        if (_judged.Count < MostJudged)
+        var namesCases = feature.Contains("cases", StringComparison.OrdinalIgnoreCase);
+        if (_judged.Count >= MostJudged)
         {
-            _judged.Add(feature, judged);
+            return (namesCases, null);
         }
 
+        var nearest = NameSuggestion.Nearest(feature, _knownIds);
+        judged = (namesCases || nearest is not null, nearest);
+        _judged.Add(feature, judged);
         return judged;
     }
 

@@ -121,7 +121,7 @@ internal sealed class PrivilegeReader(KibanaCatalogue catalogue, BundleSettings?
                 DiagnosticCodes.OwnerNotDeclared,
                 member.Value.Span,
                 $"The owner {MessageText.Quote(owner)} is not among those that the feature lists in `cases`."
-                + MessageText.DidYouMean(NameSuggestion.Nearest(owner, featureOwners)));
+                + MessageText.DidYouMean(context.Findings.KeepsErrors ? NameSuggestion.Nearest(owner, featureOwners) : null));
         }
     }
 

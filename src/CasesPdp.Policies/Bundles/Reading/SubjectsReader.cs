@@ -5,16 +5,11 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// <summary>Reads <c>subjects.yaml</c>.</summary>
 internal sealed class SubjectsReader(RoleFileReader roles, ReadingContext context)
 {
-    // Comparing a misspelt name with every role is fine for a few of each, not for a hundred thousand.
-    private const int MostCompared = 10_000;
-    private const int MostSuggestions = 100;
-
     private static readonly string[] Keys = ["roles", "profileUid"];
 
     private readonly NodeReader _nodes = new(context);
     private readonly List<SubjectDocument> _subjects = [];
     private IReadOnlyCollection<string>? _roleNames;
-    private int _suggestions;
 
     public IReadOnlyList<SubjectDocument> Subjects => _subjects;
 
@@ -89,9 +84,7 @@ internal sealed class SubjectsReader(RoleFileReader roles, ReadingContext contex
         }
 
         _roleNames ??= roles.Names;
-        var nearest = _roleNames.Count <= MostCompared && _suggestions++ < MostSuggestions
-            ? NameSuggestion.Nearest(name, _roleNames)
-            : null;
+        var nearest = context.Findings.KeepsWarnings ? NameSuggestion.Nearest(name, _roleNames) : null;
         context.Findings.Warning(
             DiagnosticCodes.UnknownSubjectRole,
             span,
