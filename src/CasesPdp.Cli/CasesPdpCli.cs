@@ -69,6 +69,16 @@ public static class CasesPdpCli
         var root = new RootCommand("Asks what Kibana's Cases feature would answer: who may do what to which cases.")
         {
             new CheckVerb(terminal),
+            new ExplainVerb(terminal),
+            new MatrixVerb(terminal),
+            new WhatCanVerb(terminal),
+            new WhoCanVerb(terminal),
+            new AccessVerb(terminal),
+            new ValidateVerb(terminal),
+            new NewRoleVerb(terminal),
+            new ImportVerb(terminal),
+            new InfoVerb(terminal),
+            new HealthVerb(terminal),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp();

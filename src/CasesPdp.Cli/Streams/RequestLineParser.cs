@@ -22,6 +22,10 @@ internal sealed class RequestLineParser
     /// <summary>The most bytes of a line.</summary>
     public const int LongestLine = 1024 * 1024;
 
+    /// <summary>What is wrong with roles where the policy itself says who has which.</summary>
+    public const string RolesNotAccepted =
+        "The member `subject.properties.roles` is not accepted: the policy itself says who has which roles.";
+
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = LongestLine };
 
     private readonly bool _rolesFromSubjects;
@@ -130,7 +134,7 @@ internal sealed class RequestLineParser
         }
 
         return !_rolesFromSubjects || !Request.Roles.IsPresent
-            || Fail("The member `subject.properties.roles` is not accepted: the policy itself says who has which roles.");
+            || Fail(RolesNotAccepted);
     }
 
     private bool TryReadObject(ref Utf8JsonReader reader, RequestPlace place)
