@@ -54,7 +54,8 @@ internal sealed record KibanaAnswer(int Status, string Message)
     private static bool JudgesLicenseFirst(CallDefinition call) =>
         call.Name is "similar-cases" or "update-configuration" || IsObservable(call);
 
-    private static bool IsObservable(CallDefinition? call) => call is not null && call.Name.Contains("-observable", StringComparison.Ordinal);
+    private static bool IsObservable(CallDefinition? call) =>
+        call is not null && call.Name.Contains("-observable", StringComparison.Ordinal);
 
     private static bool IsLicenseTooLow(ResolvedQuestion question, CallDefinition call) =>
         question.Grants.Settings.License < GateReader.LicenseOf(question, call);

@@ -13,8 +13,9 @@ internal static class NearNames
     public static IReadOnlyList<string> Of(string name, IEnumerable<string> known)
     {
         var most = Math.Min(MostEdits, Math.Max(1, name.Length / 3));
+        var folded = name.ToUpperInvariant();
         var near = known.Where(k => Math.Abs(k.Length - name.Length) <= most)
-            .Select(k => (Name: k, Edits: Edits(name.ToUpperInvariant(), k.ToUpperInvariant(), most)))
+            .Select(k => (Name: k, Edits: Edits(folded, k.ToUpperInvariant(), most)))
             .Where(k => k.Edits <= most).ToList();
         var least = near.Count == 0 ? 0 : near.Min(k => k.Edits);
         return

@@ -50,7 +50,8 @@ internal sealed class RoleChange
     {
         var names = _question.AllRoleNames.Order(StringComparer.Ordinal).ToList();
         var written = names.Where(n => _question.Grants.Role(n) is { IsBundled: false }).ToList();
-        var weights = written.Count < 2 ? [] : GrantWalker.Walk(_question.Grants, written.Select(n => _question.Grants.Role(n)!), _question.Space)
+        var documents = written.Count < 2 || _question.SpaceIsMalformed ? [] : written.Select(n => _question.Grants.Role(n)!);
+        var weights = GrantWalker.Walk(_question.Grants, documents, _question.Space)
             .GroupBy(s => s.Source.Role).ToDictionary(g => g.Key, g => g.Sum(s => PrivilegeRow.CountBits(s.Row.AsSpan(0, _owners))));
         foreach (var name in written.OrderByDescending(n => weights.GetValueOrDefault(n)))
         {
