@@ -75,7 +75,8 @@ internal sealed class PrivilegeCheck
                 _findings.Warning(
                     DiagnosticCodes.UnknownHiddenFeature,
                     span,
-                    $"The hidden feature {MessageText.Quote(id)} does not exist; hiding it hides nothing.{MessageText.DidYouMean(judged.Nearest)}");
+                    $"The hidden feature {MessageText.Quote(id)} does not exist; hiding it hides nothing."
+                    + MessageText.DidYouMean(judged.Nearest));
             }
         }
     }
@@ -96,7 +97,8 @@ internal sealed class PrivilegeCheck
             _findings.Warning(
                 DiagnosticCodes.UnknownFeature,
                 span,
-                $"The role {MessageText.Quote(role)} names the feature {MessageText.Quote(feature)}, which does not exist; it grants nothing."
+                $"The role {MessageText.Quote(role)} names the feature {MessageText.Quote(feature)}, "
+                + "which does not exist; it grants nothing."
                 + MessageText.DidYouMean(judged.Nearest));
         }
     }
