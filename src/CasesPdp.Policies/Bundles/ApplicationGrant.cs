@@ -5,6 +5,10 @@ namespace CasesPdp.Policies.Bundles;
 /// <param name="Privileges">Privilege names, <c>*</c>, or action patterns.</param>
 /// <param name="Resources"><c>*</c>, <c>space:{id}</c>, or patterns of them.</param>
 /// <param name="Span">Where the entry begins.</param>
+/// <remarks>
+/// The texts stand as they were written. Entries of other applications than Kibana, and patterns that are regular expressions
+/// (<c>/regex/</c>) or hold escapes (<c>\</c>), are among them: they grant nothing, and whoever evaluates the entry passes them over.
+/// </remarks>
 public sealed record ApplicationGrant(
     string Application,
     IReadOnlyList<string> Privileges,

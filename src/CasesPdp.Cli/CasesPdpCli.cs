@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using CasesPdp.Cli.Verbs;
+
+namespace CasesPdp.Cli;
+
+/// <summary>The command line <c>casespdp</c>, to be called from a process or from a test.</summary>
+public static class CasesPdpCli
+{
+    /// <summary>Runs one command over these streams, none of which is a terminal.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(IReadOnlyList<string> args, Stream input, Stream output, TextWriter error) =>
+        Run(args, new Terminal(input, output, error));
+
+    /// <summary>Runs one command.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(IReadOnlyList<string> args, Terminal terminal)
+    {
+        ArgumentNullException.ThrowIfNull(terminal);
+        try
+        {
+            var code = Invoke(args, terminal);
+            terminal.Text.Flush();
+            return code;
+        }
+        catch (VerbFailure failure)
+        {
+            terminal.Text.Flush();
+            terminal.Error.WriteLine(failure.Message);
+            return failure.ExitCode;
+        }
+        catch (IOException brokenPipe) when (StandardOutput.IsBrokenPipe(brokenPipe))
+        {
+            // The reader has seen enough.
+            return ExitCodes.Done;
+        }
+    }
+
+    private static int Invoke(IReadOnlyList<string> args, Terminal terminal)
+    {
+        var root = BuildRoot(terminal);
+        var parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction usage)
+        {
+            usage.ShowHelp = false;
+        }
+
+        var code = parsed.Invoke(new InvocationConfiguration
+        {
+            Output = parsed.Action is ParseErrorAction ? terminal.Error : terminal.Text,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+
+            // Ctrl-C ends the process at once: there is nothing to clean up.
+            ProcessTerminationTimeout = null,
+        });
+        if (parsed.Action is not ParseErrorAction)
+        {
+            return code;
+        }
+
+        terminal.Error.WriteLine($"See `{VerbHelp.PathOf(parsed.CommandResult.Command)} --help`.");
+        return ExitCodes.Usage;
+    }
+
+    private static RootCommand BuildRoot(Terminal terminal)
+    {
+        var root = new RootCommand("Asks what Kibana's Cases feature would answer: who may do what to which cases.")
+        {
+            new CheckVerb(terminal),
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new VerbHelp();
+        return root;
+    }
+}

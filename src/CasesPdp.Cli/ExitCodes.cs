@@ -1,0 +1,17 @@
+namespace CasesPdp.Cli;
+
+/// <summary>What the process ends with.</summary>
+internal static class ExitCodes
+{
+    /// <summary>Evaluated, and allowed if it was a single question.</summary>
+    public const int Done = 0;
+
+    /// <summary>The single question was denied, or validation found errors.</summary>
+    public const int Denied = 1;
+
+    /// <summary>The command line makes no sense.</summary>
+    public const int Usage = 2;
+
+    /// <summary>The bundle is unusable, a line was malformed, or the server was not reached.</summary>
+    public const int NotEvaluated = 3;
+}

@@ -1,0 +1,3 @@
+using CasesPdp.Cli;
+
+return CasesPdpCli.Run(args, Terminal.OfProcess());

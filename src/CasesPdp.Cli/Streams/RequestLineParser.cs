@@ -1,0 +1,342 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using CasesPdp.Decisions;
+
+namespace CasesPdp.Cli.Streams;
+
+/// <summary>Takes lines apart into requests, strictly.</summary>
+/// <remarks>
+/// <para>One pass over the bytes, in this order:</para>
+/// <list type="number">
+/// <item>the line is short enough and well-formed UTF-8;</item>
+/// <item>it is one JSON object and nothing more, in which no object has a member twice and no string holds half a surrogate pair, also
+/// where nobody looks;</item>
+/// <item>the members that are looked at have their types and keep to the limits;</item>
+/// <item>what must be there is there, and what excludes each other is not there together.</item>
+/// </list>
+/// <para>A well-formed line allocates nothing; a malformed one its sentence.</para>
+/// </remarks>
+internal sealed class RequestLineParser
+{
+    /// <summary>The most bytes of a line.</summary>
+    public const int LongestLine = 1024 * 1024;
+
+    private static readonly JsonReaderOptions Strict = new() { MaxDepth = LongestLine };
+
+    private readonly bool _rolesFromSubjects;
+    private readonly KeySet _keys = new();
+    private int[] _openScopes = new int[16];
+
+    /// <summary>A parser for requests to a policy.</summary>
+    /// <param name="rolesFromSubjects">Whether only the policy says who has which roles, so that a request may not.</param>
+    public RequestLineParser(bool rolesFromSubjects)
+    {
+        _rolesFromSubjects = rolesFromSubjects;
+    }
+
+    /// <summary>The request on the line; after a failure only its id, if that could be read.</summary>
+    public RequestLine Request { get; } = new();
+
+    /// <summary>After a failure: one sentence that names what is wrong and where.</summary>
+    public string Fault { get; private set; } = "";
+
+    /// <summary>Whether the line holds nothing but white space.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> line) => !line.ContainsAnyExcept(" \t\r"u8);
+
+    /// <summary>Takes the line apart; false when it is malformed.</summary>
+    public bool TryParse(ArraySegment<byte> line, bool isTooLong)
+    {
+        Request.Begin(line);
+        _keys.Begin();
+        var fits = isTooLong ? Fail($"The line is longer than {LongestLine} bytes.") : TryRead(line);
+        if (!fits)
+        {
+            IdRecovery.Recover(line, Request);
+        }
+
+        return fits;
+    }
+
+    /// <summary>Whether a JSON value by itself has no member twice and no half surrogate pair in it.</summary>
+    public bool IsSoundValue(ArraySegment<byte> value)
+    {
+        Request.Begin(value);
+        _keys.Begin();
+        var reader = new Utf8JsonReader(value, Strict);
+        reader.Read();
+        return TrySkip(ref reader);
+    }
+
+    private bool TryRead(ReadOnlySpan<byte> line)
+    {
+        // 1. Text.
+        if (!Utf8.IsValid(line))
+        {
+            return Fail($"The line is not valid UTF-8: the bytes from {FirstInvalidByte(line)} on are no character.");
+        }
+
+        try
+        {
+            // 2. and 3. JSON and members.
+            var reader = new Utf8JsonReader(line, Strict);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                return Fail("The line is not a JSON object.");
+            }
+
+            if (!TryReadObject(ref reader, RequestPlace.Root))
+            {
+                return false;
+            }
+
+            reader.Read();
+        }
+        catch (JsonException broken)
+        {
+            return Fail($"The line is not valid JSON at byte {broken.BytePositionInLine}.");
+        }
+
+        // 4. The whole.
+        return TryCheckWhole();
+    }
+
+    private bool TryCheckWhole()
+    {
+        if (!Request.Has(RequestPlace.Subject))
+        {
+            return Fail("The member `subject` is missing.");
+        }
+
+        if (!Request.Has(RequestPlace.Action))
+        {
+            return Fail("The member `action` is missing.");
+        }
+
+        if (!Request.Has(RequestPlace.Resource))
+        {
+            return Fail("The member `resource` is missing.");
+        }
+
+        if (!Request.Action.IsPresent)
+        {
+            return Fail("The member `action.name` is missing.");
+        }
+
+        if (Request.Owner.IsPresent && Request.Owners.IsPresent)
+        {
+            return Fail("The members `owner` and `owners` of `resource.properties` exclude each other.");
+        }
+
+        return !_rolesFromSubjects || !Request.Roles.IsPresent
+            || Fail("The member `subject.properties.roles` is not accepted: the policy itself says who has which roles.");
+    }
+
+    private bool TryReadObject(ref Utf8JsonReader reader, RequestPlace place)
+    {
+        Request.Mark(place);
+        var scope = _keys.NewScope();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            if (!TryReadKey(ref reader, scope, out var key))
+            {
+                return false;
+            }
+
+            reader.Read();
+            if (!TryReadMember(ref reader, place, key))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryReadMember(ref Utf8JsonReader reader, RequestPlace place, TextSlice key)
+    {
+        var member = RequestMembers.Find(place, Request.Text(key));
+        switch (member.Kind)
+        {
+            case MemberKind.Object:
+                return reader.TokenType == JsonTokenType.StartObject
+                    ? TryReadObject(ref reader, member.Place)
+                    : Fail($"The member `{member.Path}` is not an object.");
+            case MemberKind.Text:
+                if (!TryReadName(ref reader, member, out var text))
+                {
+                    return false;
+                }
+
+                Request.Set(member.Place, text);
+                return true;
+            case MemberKind.List:
+                return TryReadList(ref reader, member, Request.List(member.Place));
+            case MemberKind.Id:
+                var start = (int)reader.TokenStartIndex;
+                if (!TrySkip(ref reader))
+                {
+                    return false;
+                }
+
+                Request.SetId(start, (int)reader.BytesConsumed);
+                return true;
+            default:
+                return TrySkip(ref reader);
+        }
+    }
+
+    private bool TryReadList(ref Utf8JsonReader reader, RequestMember member, TextList list)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            return Fail($"The member `{member.Path}` is not a list of strings.");
+        }
+
+        list.Begin();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (!TryReadName(ref reader, member, out var text))
+            {
+                return false;
+            }
+
+            list.Add(text);
+        }
+
+        return list.Items.Length <= member.MostItems
+            || Fail($"The member `{member.Path}` has {list.Items.Length} entries; at most {member.MostItems} are accepted.");
+    }
+
+    private bool TryReadName(ref Utf8JsonReader reader, RequestMember member, out TextSlice text)
+    {
+        text = default;
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            var what = member.Kind == MemberKind.List ? "not a list of strings" : "not a string";
+            return Fail($"The member `{member.Path}` is {what}.");
+        }
+
+        if (!TryReadText(ref reader, out text))
+        {
+            return Fail($"The member `{member.Path}` holds half a surrogate pair.");
+        }
+
+        return text.Length <= Limits.NameBytes
+            || Fail($"A name in `{member.Path}` is {text.Length} bytes long; at most {Limits.NameBytes} are accepted.");
+    }
+
+    private bool TryReadKey(ref Utf8JsonReader reader, int scope, out TextSlice key)
+    {
+        if (!TryReadText(ref reader, out key))
+        {
+            return Fail($"A member name at byte {reader.TokenStartIndex} holds half a surrogate pair.");
+        }
+
+        return _keys.Add(Request, scope, key) || FailTwice(key, reader.TokenStartIndex);
+    }
+
+    // False when the text holds half a surrogate pair.
+    private bool TryReadText(ref Utf8JsonReader reader, out TextSlice text)
+    {
+        var raw = reader.ValueSpan;
+        if (!reader.ValueIsEscaped)
+        {
+            text = new TextSlice((int)reader.TokenStartIndex + 1, raw.Length, IsUnescaped: false, IsPresent: true);
+            return true;
+        }
+
+        text = default;
+        if (SurrogateEscapes.HoldsLoneSurrogate(raw))
+        {
+            return false;
+        }
+
+        text = Request.KeepUnescaped(reader.CopyString(Request.UnescapedRoom(raw.Length)));
+        return true;
+    }
+
+    // Passes over a value that nobody looks at, however deep, without recursion: its strings and member names must be sound all the same.
+    private bool TrySkip(ref Utf8JsonReader reader)
+    {
+        var depth = 0;
+        while (true)
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject:
+                    Open(depth++, _keys.NewScope());
+                    break;
+                case JsonTokenType.StartArray:
+                    Open(depth++, scope: -1);
+                    break;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    depth--;
+                    break;
+                case JsonTokenType.PropertyName:
+                    if (!TryReadKey(ref reader, _openScopes[depth - 1], out _))
+                    {
+                        return false;
+                    }
+
+                    break;
+                case JsonTokenType.String:
+                    if (reader.ValueIsEscaped && SurrogateEscapes.HoldsLoneSurrogate(reader.ValueSpan))
+                    {
+                        return Fail($"The string at byte {reader.TokenStartIndex} holds half a surrogate pair.");
+                    }
+
+                    break;
+            }
+
+            if (depth == 0)
+            {
+                return true;
+            }
+
+            reader.Read();
+        }
+    }
+
+    private void Open(int depth, int scope)
+    {
+        if (depth == _openScopes.Length)
+        {
+            Array.Resize(ref _openScopes, 2 * depth);
+        }
+
+        _openScopes[depth] = scope;
+    }
+
+    private static int FirstInvalidByte(ReadOnlySpan<byte> line)
+    {
+        var at = 0;
+        while (Rune.DecodeFromUtf8(line[at..], out _, out var length) == System.Buffers.OperationStatus.Done)
+        {
+            at += length;
+        }
+
+        return at;
+    }
+
+    private bool FailTwice(TextSlice key, long at) =>
+        Fail($"The member `{Shortened(Encoding.UTF8.GetString(Request.Text(key)))}` at byte {at} stands twice in its object.");
+
+    private static string Shortened(string name)
+    {
+        const int Most = 100;
+        if (name.Length <= Most)
+        {
+            return name;
+        }
+
+        return string.Concat(name.AsSpan(0, char.IsHighSurrogate(name[Most - 1]) ? Most - 1 : Most), "...");
+    }
+
+    private bool Fail(string fault)
+    {
+        Fault = fault;
+        return false;
+    }
+}

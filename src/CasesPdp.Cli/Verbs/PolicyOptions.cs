@@ -1,0 +1,44 @@
+using System.CommandLine;
+using CasesPdp.Cli.Points;
+
+namespace CasesPdp.Cli.Verbs;
+
+/// <summary>The options that say who answers: a bundle in process, or a server.</summary>
+internal sealed class PolicyOptions
+{
+    private readonly Option<DirectoryInfo?> _bundle = new("--bundle")
+    {
+        Description = "The directory of the bundle that answers, in process.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> _server = new("--server")
+    {
+        Description = "The server that answers: http://host:port or unix:/path.",
+        HelpName = "ADDRESS",
+    };
+
+    /// <summary>Adds the options.</summary>
+    public PolicyOptions AddTo(Command command)
+    {
+        command.Options.Add(_bundle);
+        command.Options.Add(_server);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(_bundle) is not null && result.GetResult(_server) is not null)
+            {
+                result.AddError("--bundle and --server exclude each other.");
+            }
+        });
+        return this;
+    }
+
+    /// <summary>Opens whoever is to answer.</summary>
+    public IDecisionPoint Open(ParseResult arguments, Terminal terminal) => arguments.GetValue(_server) is { } address
+        ? throw VerbFailure.Usage($"Not yet: {address}")
+        : OpenLocal(arguments, terminal);
+
+    /// <summary>Opens the bundle; for verbs that no server can answer.</summary>
+    public LocalPoint OpenLocal(ParseResult arguments, Terminal terminal) =>
+        new(PolicyLoader.Load(arguments.GetValue(_bundle)?.FullName, terminal));
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using CasesPdp.Policies.Bundles.Reading;
+
+namespace CasesPdp.Policies.Bundles;
+
+/// <summary>
+/// Reads a bundle: its files, JSON or YAML, checked against each other and against what the Kibana version defines. Reading runs to the end
+/// and reports everything it finds; one error is enough for there to be no bundle.
+/// </summary>
+public static class BundleReader
+{
+    /// <summary>Reads a directory. Symbolic links are followed as long as they stay inside it.</summary>
+    /// <param name="directory">The directory that holds <c>pdp.yaml</c>.</param>
+    public static BundleReading Read(string directory) => Read(directory, ReadingLimits.Default);
+
+    /// <summary>Reads files that are held in memory.</summary>
+    /// <param name="files">The files, in any order.</param>
+    public static BundleReading Read(IReadOnlyList<BundleFile> files) => Read(files, ReadingLimits.Default);
+
+    /// <summary>Reads the embedded default bundle: the newest serverless Security project, complete tier, with its bundled roles.</summary>
+    public static BundleReading ReadDefault() =>
+        Read([new BundleFile(BundleLayout.Settings, Encoding.UTF8.GetBytes("bundle: 1\ndeployment: serverless-security-complete\n"))]);
+
+    internal static BundleReading Read(string directory, ReadingLimits limits)
+    {
+        var context = new ReadingContext(limits);
+        return BundleDirectory.List(directory, context.Findings) is { } listed
+            ? ReadListed(directory, listed, context)
+            : new BundleReading(null, context.Findings.ToList());
+    }
+
+    internal static BundleReading ReadListed(string directory, IReadOnlyList<BundleSourceFile> listed, ReadingContext context)
+    {
+        var bundle = new BundleAssembler(context).Assemble(listed);
+        if (!BundleDirectory.IsUnchanged(directory, listed))
+        {
+            context.Findings.Error(
+                DiagnosticCodes.ChangedWhileRead,
+                new SourceSpan(BundleFindings.WholeBundle, 0, 0),
+                "The directory changed while it was read; read it again.");
+            bundle = null;
+        }
+
+        return new BundleReading(bundle, context.Findings.ToList());
+    }
+
+    internal static BundleReading Read(IReadOnlyList<BundleFile> files, ReadingLimits limits)
+    {
+        var context = new ReadingContext(limits);
+        var bundle = new BundleAssembler(context).Assemble(BundleMemory.List(files, context.Findings));
+        return new BundleReading(bundle, context.Findings.ToList());
+    }
+}

@@ -1,0 +1,182 @@
+using System.Text.Json;
+using CasesPdp.Policies.Bundles.Reading;
+
+namespace CasesPdp.Policies.Bundles.Documents;
+
+/// <summary>Reads strict JSON: no comments, no trailing commas, no key twice, no half characters.</summary>
+internal sealed class JsonDocumentReader
+{
+    private const int PooledBytes = 128;
+
+    private readonly string _file;
+    private readonly ReadingContext _context;
+    private readonly int _start;
+    private Utf8Position _position;
+    private int _values;
+
+    private JsonDocumentReader(string file, int start, ReadingContext context)
+    {
+        _file = file;
+        _start = start;
+        _context = context;
+        _position = new Utf8Position(start);
+    }
+
+    /// <summary>The root value, or null when the text was given up.</summary>
+    public static DocumentNode? Read(string file, ReadOnlySpan<byte> bytes, int start, ReadingContext context)
+    {
+        // One level more than allowed, so that our own limit speaks before the parser's.
+        var options = new JsonReaderOptions { MaxDepth = context.Limits.Depth + 1 };
+        var json = new Utf8JsonReader(bytes[start..], options);
+        var reader = new JsonDocumentReader(file, start, context);
+        try
+        {
+            json.Read();
+            var root = reader.ReadValue(ref json, bytes, depth: 0);
+            if (root is not null)
+            {
+                // Reading on makes the parser look at what follows the value.
+                json.Read();
+            }
+
+            return root;
+        }
+        catch (JsonException e)
+        {
+            context.Findings.Error(DiagnosticCodes.Syntax, Locate(file, bytes, start, e), $"This is not JSON: {Reason(e)}");
+            return null;
+        }
+    }
+
+    private DocumentNode? ReadValue(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes, int depth)
+    {
+        var span = SpanOf(ref json, bytes);
+        if (++_values > _context.Limits.FileValues)
+        {
+            _context.Findings.Error(
+                DiagnosticCodes.TooManyValues,
+                span,
+                $"The file holds more than {_context.Limits.FileValues} values, the most that are read of one file.");
+            return null;
+        }
+
+        return json.TokenType switch
+        {
+            JsonTokenType.StartObject => ReadObject(ref json, bytes, span, depth + 1),
+            JsonTokenType.StartArray => ReadArray(ref json, bytes, span, depth + 1),
+            JsonTokenType.String => new ScalarNode(span, ScalarKind.String, ReadText(ref json, span), isQuoted: true),
+            JsonTokenType.Number => new ScalarNode(span, ScalarKind.Number, ReadRaw(ref json), isQuoted: false),
+            JsonTokenType.True => new ScalarNode(span, ScalarKind.Boolean, "true", isQuoted: false),
+            JsonTokenType.False => new ScalarNode(span, ScalarKind.Boolean, "false", isQuoted: false),
+            _ => new ScalarNode(span, ScalarKind.Null, "null", isQuoted: false),
+        };
+    }
+
+    private MappingNode? ReadObject(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes, SourceSpan span, int depth)
+    {
+        if (IsTooDeep(span, depth))
+        {
+            return null;
+        }
+
+        var members = new MemberList(_context.Findings);
+        while (json.Read() && json.TokenType != JsonTokenType.EndObject)
+        {
+            var keySpan = SpanOf(ref json, bytes);
+            var key = ReadText(ref json, keySpan);
+            json.Read();
+            if (ReadValue(ref json, bytes, depth) is not { } value)
+            {
+                return null;
+            }
+
+            members.Add(key, keySpan, value);
+        }
+
+        return members.ToNode(span);
+    }
+
+    private SequenceNode? ReadArray(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes, SourceSpan span, int depth)
+    {
+        if (IsTooDeep(span, depth))
+        {
+            return null;
+        }
+
+        var items = new List<DocumentNode>();
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (ReadValue(ref json, bytes, depth) is not { } item)
+            {
+                return null;
+            }
+
+            items.Add(item);
+        }
+
+        return new SequenceNode(span, items);
+    }
+
+    private bool IsTooDeep(SourceSpan span, int depth)
+    {
+        if (depth <= _context.Limits.Depth)
+        {
+            return false;
+        }
+
+        _context.Findings.Error(
+            DiagnosticCodes.TooDeep,
+            span,
+            $"Lists and objects stand {depth} deep inside each other; at most {_context.Limits.Depth} are read.");
+        return true;
+    }
+
+    private SourceSpan SpanOf(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes)
+    {
+        _position.Advance(bytes, _start + (int)json.TokenStartIndex);
+        return new SourceSpan(_file, _position.Line, _position.Column);
+    }
+
+    private string ReadText(ref Utf8JsonReader json, SourceSpan span)
+    {
+        try
+        {
+            if (json.ValueSpan.Length > PooledBytes)
+            {
+                return json.GetString()!;
+            }
+
+            Span<char> text = stackalloc char[PooledBytes];
+            return _context.Texts.Share(text[..json.CopyString(text)]);
+        }
+        catch (InvalidOperationException)
+        {
+            _context.Findings.Error(DiagnosticCodes.LoneSurrogate, span, "The text holds an escape that is only half a character.");
+            return "\uFFFD";
+        }
+    }
+
+    private string ReadRaw(ref Utf8JsonReader json) =>
+        _context.Texts.Share(System.Text.Encoding.ASCII.GetString(json.ValueSpan));
+
+    private static SourceSpan Locate(string file, ReadOnlySpan<byte> bytes, int start, JsonException e)
+    {
+        var offset = start;
+        for (var line = e.LineNumber ?? 0; line > 0; line--)
+        {
+            offset += bytes[offset..].IndexOf((byte)'\n') + 1;
+        }
+
+        return DocumentReader.SpanAt(file, bytes, start, offset + (int)(e.BytePositionInLine ?? 0));
+    }
+
+    private static string Reason(JsonException e)
+    {
+        var end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        var reason = end < 0 ? e.Message : e.Message[..end];
+
+        // Whoever reads this has a bundle to mend and no options to change.
+        const string Advice = " which is not supported in this mode. Change the reader options.";
+        return MessageText.Clean(reason.Replace(Advice, ".", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,127 @@
+using CasesPdp.Policies.Bundles.Documents;
+using CasesPdp.Policies.Catalogue;
+
+namespace CasesPdp.Policies.Bundles.Reading;
+
+/// <summary>
+/// Builds the bundle from its files, one at a time and in ordinal order of their paths. The order is the digest's, and happens to be the
+/// order of need: <c>features/</c>, <c>pdp.yaml</c>, <c>roles/</c>, <c>subjects.yaml</c>; only the features wait for the settings.
+/// </summary>
+internal sealed class BundleAssembler(ReadingContext context)
+{
+    private readonly KibanaCatalogue _catalogue = KibanaCatalogue.Embedded;
+    private readonly List<DocumentNode> _featureDocuments = [];
+    private SettingsReader? _settings;
+    private FeatureFileReader? _features;
+    private RoleFileReader? _roles;
+    private SubjectsReader? _subjects;
+
+    /// <summary>The bundle, or null when there is any error.</summary>
+    public Bundle? Assemble(IReadOnlyList<BundleSourceFile> files)
+    {
+        if (files.Count > context.Limits.Files)
+        {
+            context.Findings.Error(
+                DiagnosticCodes.TooManyFiles,
+                BundleLayout.Whole(BundleFindings.WholeBundle),
+                $"The bundle has {files.Count} files; at most {context.Limits.Files} are read.");
+            return null;
+        }
+
+        using var digest = new BundleDigest(_catalogue.Digest);
+        var loader = new BundleFileLoader(context);
+        _settings = new SettingsReader(_catalogue, context);
+        if (files.All(f => f.Kind != BundleFileKind.Settings))
+        {
+            context.Findings.Error(
+                DiagnosticCodes.FileMissing,
+                BundleLayout.Whole(BundleLayout.Settings),
+                "The bundle needs a file `pdp.yaml`.");
+        }
+
+        foreach (var file in files.OrderBy(f => f.Path, StringComparer.Ordinal))
+        {
+            if (loader.Load(file) is { } content)
+            {
+                digest.Append(file.Path, content.Span);
+                Read(file, content.Span);
+            }
+            else if (loader.IsExhausted)
+            {
+                return null;
+            }
+        }
+
+        return Complete(digest);
+    }
+
+    private void Read(BundleSourceFile file, ReadOnlySpan<byte> content)
+    {
+        if (DocumentReader.Read(file.Path, content, context) is not { } root)
+        {
+            return;
+        }
+
+        switch (file.Kind)
+        {
+            case BundleFileKind.Feature:
+                _featureDocuments.Add(root);
+                break;
+            case BundleFileKind.Settings:
+                _settings!.Read(root);
+                break;
+            case BundleFileKind.Role:
+                Roles().Read(root);
+                break;
+            default:
+                _subjects = new SubjectsReader(Roles(), context);
+                _subjects.Read(root);
+                break;
+        }
+    }
+
+    // Roles are checked against the features, and features against the Kibana version, so this waits until both were read.
+    private RoleFileReader Roles()
+    {
+        if (_roles is not null)
+        {
+            return _roles;
+        }
+
+        var settings = _settings!.Settings;
+        _features = new FeatureFileReader(_catalogue, settings, context);
+        foreach (var document in _featureDocuments)
+        {
+            _features.Read(document);
+        }
+
+        _features.CheckTotals();
+        var check = settings is null ? null : new PrivilegeCheck(_catalogue, settings, _features.Features, context.Findings);
+        check?.CheckHiddenFeatures(_settings.HiddenFeatures);
+        _roles = new RoleFileReader(_catalogue, settings, check, context);
+        return _roles;
+    }
+
+    private Bundle? Complete(BundleDigest digest)
+    {
+        var roles = Roles().Complete();
+        if (_settings!.Settings is { RolesFromSubjects: true } && _subjects is null)
+        {
+            context.Findings.Warning(
+                DiagnosticCodes.NoSubjects,
+                BundleLayout.Whole(BundleLayout.Settings),
+                "Roles come from `subjects.yaml` only (`rolesFrom: subjects`), and the bundle has no such file: nobody has a role.");
+        }
+
+        return context.Findings.HasErrors
+            ? null
+            : new Bundle
+            {
+                Settings = _settings.Settings!,
+                Roles = roles,
+                CustomFeatures = _features!.Features,
+                Subjects = _subjects?.Subjects ?? [],
+                Digest = digest.Complete(),
+            };
+    }
+}

@@ -1,0 +1,39 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CasesPdp.Policies.Bundles.Reading;
+
+/// <summary>
+/// SHA-256 over the catalogue's digest and then each file's path and bytes, each preceded by its length so that no two bundles share
+/// their framing.
+/// </summary>
+internal sealed class BundleDigest : IDisposable
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public BundleDigest(string catalogueDigest)
+    {
+        Append(Encoding.UTF8.GetBytes(catalogueDigest));
+    }
+
+    /// <summary>Adds a file. Files must come in ordinal order of their paths.</summary>
+    public void Append(string path, ReadOnlySpan<byte> content)
+    {
+        Append(Encoding.UTF8.GetBytes(path));
+        Append(content);
+    }
+
+    /// <summary>64 lower-case hex digits.</summary>
+    public string Complete() => Convert.ToHexStringLower(_hash.GetHashAndReset());
+
+    public void Dispose() => _hash.Dispose();
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> length = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(length, bytes.Length);
+        _hash.AppendData(length);
+        _hash.AppendData(bytes);
+    }
+}

@@ -1,0 +1,82 @@
+namespace CasesPdp.Policies.Bundles.Reading;
+
+/// <summary>Reads the bytes of files, each once, and never more than the limits say, whatever a file claims or becomes meanwhile.</summary>
+internal sealed class BundleFileLoader(ReadingContext context)
+{
+    private long _total;
+
+    /// <summary>Whether the bundle as a whole is too large to read on.</summary>
+    public bool IsExhausted => _total > context.Limits.TotalBytes;
+
+    /// <summary>The file's bytes, or null when it cannot be read or is too large.</summary>
+    public ReadOnlyMemory<byte>? Load(BundleSourceFile file)
+    {
+        var content = file.RealPath is null ? file.Content : ReadFile(file.Path, file.RealPath);
+        if (content is not { } bytes)
+        {
+            return null;
+        }
+
+        if (bytes.Length > context.Limits.FileBytes)
+        {
+            ReportTooLarge(file.Path, bytes.Length);
+            return null;
+        }
+
+        _total += bytes.Length;
+        if (IsExhausted)
+        {
+            context.Findings.Error(
+                DiagnosticCodes.BundleTooLarge,
+                BundleLayout.Whole(file.Path),
+                $"The files have {_total} bytes up to this one; at most {context.Limits.TotalBytes} are read of a bundle.");
+            return null;
+        }
+
+        return bytes;
+    }
+
+    private ReadOnlyMemory<byte>? ReadFile(string path, string realPath)
+    {
+        try
+        {
+            const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
+            using var stream = new FileStream(realPath, FileMode.Open, FileAccess.Read, Share, bufferSize: 0);
+            if (stream.Length > context.Limits.FileBytes)
+            {
+                ReportTooLarge(path, stream.Length);
+                return null;
+            }
+
+            // One byte more than the file claims to have: a file that grows is seen to.
+            var buffer = new byte[stream.Length + 1];
+            var length = 0;
+            for (int read; (read = stream.Read(buffer, length, buffer.Length - length)) > 0;)
+            {
+                length += read;
+                if (length > context.Limits.FileBytes)
+                {
+                    ReportTooLarge(path, length);
+                    return null;
+                }
+
+                if (length == buffer.Length)
+                {
+                    Array.Resize(ref buffer, (int)Math.Min(2L * length, context.Limits.FileBytes + 1L));
+                }
+            }
+
+            return buffer.AsMemory(0, length);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            context.Findings.Error(DiagnosticCodes.FileUnreadable, BundleLayout.Whole(path), "The file cannot be read.");
+            return null;
+        }
+    }
+
+    private void ReportTooLarge(string path, long bytes) => context.Findings.Error(
+        DiagnosticCodes.FileTooLarge,
+        BundleLayout.Whole(path),
+        $"The file has {bytes} bytes or more; at most {context.Limits.FileBytes} are read.");
+}

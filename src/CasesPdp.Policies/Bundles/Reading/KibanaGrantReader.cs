@@ -1,0 +1,120 @@
+using CasesPdp.Policies.Bundles.Documents;
+
+namespace CasesPdp.Policies.Bundles.Reading;
+
+/// <summary>Reads an entry of a role's <c>kibana</c> list.</summary>
+internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext context)
+{
+    private const string EverySpace = "*";
+
+    private static readonly string[] EverySpaceOnly = [EverySpace];
+
+    private readonly NodeReader _nodes = new(context);
+
+    public KibanaGrant? Read(string role, DocumentNode node)
+    {
+        if (_nodes.Mapping(node, "An entry of `kibana`") is not { } entry)
+        {
+            return null;
+        }
+
+        var spaces = ReadSpaces(entry);
+        var basePrivileges = _nodes.OptionalTexts(entry, "base");
+        var features = ReadFeatures(role, entry);
+        CheckBase(role, entry, basePrivileges, features.Count);
+        return new KibanaGrant(spaces, basePrivileges, features, entry.Span);
+    }
+
+    private IReadOnlyList<string> ReadSpaces(MappingNode entry)
+    {
+        if (entry.Find("spaces") is not { } node)
+        {
+            return EverySpaceOnly;
+        }
+
+        if (_nodes.Sequence(node, "`spaces`") is not { } list)
+        {
+            return [];
+        }
+
+        var spaces = new List<string>(list.Items.Count);
+        foreach (var item in list.Items)
+        {
+            if (_nodes.Text(item, "A space id") is not { } id)
+            {
+                continue;
+            }
+
+            if (id == EverySpace && list.Items.Count > 1)
+            {
+                Report(item.Span, "`*` stands for every space and must stand alone in `spaces`.");
+            }
+            else if (id != EverySpace && !SpaceId.IsValid(id))
+            {
+                Report(item.Span, $"The space id {MessageText.Quote(id)} may hold only a-z, 0-9, `_` and `-`.");
+            }
+            else if (_nodes.IsName(id, item.Span, "The space id"))
+            {
+                spaces.Add(id);
+            }
+        }
+
+        if (list.Items.Count == 0)
+        {
+            Report(node.Span, "`spaces` is empty; leave it out, or write `*`, for every space.");
+        }
+
+        return spaces;
+    }
+
+    private List<FeatureGrant> ReadFeatures(string role, MappingNode entry)
+    {
+        if (entry.Find("feature") is not { } node || _nodes.Mapping(node, "`feature`") is not { Members.Count: > 0 } mapping)
+        {
+            return [];
+        }
+
+        var features = new List<FeatureGrant>(mapping.Members.Count);
+        foreach (var member in mapping.Members)
+        {
+            var privileges = _nodes.Texts(member.Value, "The privileges of a feature");
+            check?.Check(role, member.Key, privileges, member.KeySpan);
+            features.Add(new FeatureGrant(member.Key, privileges, member.KeySpan));
+        }
+
+        return features;
+    }
+
+    private void CheckBase(string role, MappingNode entry, IReadOnlyList<string> basePrivileges, int features)
+    {
+        if (basePrivileges.Count > 0 && features > 0)
+        {
+            context.Findings.Error(
+                DiagnosticCodes.BaseWithFeatures,
+                entry.Span,
+                $"An entry of the role {MessageText.Quote(role)} has both `base` and `feature` privileges; write two entries.");
+        }
+        else if (basePrivileges.Count == 0 && features == 0)
+        {
+            context.Findings.Warning(
+                DiagnosticCodes.EmptyEntry,
+                entry.Span,
+                $"An entry of the role {MessageText.Quote(role)} has neither `base` nor `feature` privileges and grants nothing.");
+        }
+
+        var span = entry.Find("base")?.Span ?? entry.Span;
+        foreach (var privilege in basePrivileges)
+        {
+            if (privilege is not ("all" or "read"))
+            {
+                context.Findings.Warning(
+                    DiagnosticCodes.UnknownBase,
+                    span,
+                    $"The base privilege {MessageText.Quote(privilege)} of the role {MessageText.Quote(role)} grants nothing; "
+                    + $"known are `all` and `read`.{MessageText.DidYouMean(NameSuggestion.Nearest(privilege, ["all", "read"]))}");
+            }
+        }
+    }
+
+    private void Report(SourceSpan span, string message) => context.Findings.Error(DiagnosticCodes.InvalidSpaces, span, message);
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using CasesPdp.Policies.Bundles.Documents;
+
+namespace CasesPdp.Policies.Bundles.Reading;
+
+/// <summary>How an author's own text appears in a message: in backticks, on one line, shortened when long.</summary>
+internal static class MessageText
+{
+    private const int MostCharacters = 160;
+
+    public static string Quote(string text) => $"`{Clean(text)}`";
+
+    /// <summary>The text with everything that could break a line, a terminal or the backticks replaced.</summary>
+    public static string Clean(string text)
+    {
+        var clean = new StringBuilder();
+        var count = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (++count > MostCharacters)
+            {
+                return clean.Append("...").ToString();
+            }
+
+            if (rune.Value == '`')
+            {
+                clean.Append('\'');
+            }
+            else if (Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is
+                System.Globalization.UnicodeCategory.Format or
+                System.Globalization.UnicodeCategory.LineSeparator or
+                System.Globalization.UnicodeCategory.ParagraphSeparator)
+            {
+                clean.Append($"\\u{rune.Value:x4}");
+            }
+            else
+            {
+                clean.Append(rune.ToString());
+            }
+        }
+
+        return clean.ToString();
+    }
+
+    /// <summary>What a value is, for "expected this; found that".</summary>
+    public static string Describe(DocumentNode node) => node switch
+    {
+        SequenceNode => "a list",
+        MappingNode => "an object",
+        ScalarNode { Kind: ScalarKind.Null } => "null",
+        ScalarNode { Kind: ScalarKind.Number } number => $"the number {Quote(number.Text)}",
+        ScalarNode { Kind: ScalarKind.Boolean } boolean => $"the boolean {Quote(boolean.Text)}",
+        ScalarNode text => $"the text {Quote(text.Text)}",
+        _ => "something else",
+    };
+
+    /// <summary>" Did you mean `x`?" or nothing.</summary>
+    public static string DidYouMean(string? nearest) => nearest is null ? "" : $" Did you mean {Quote(nearest)}?";
+
+    /// <summary><c>`a`, `b` or `c`</c>.</summary>
+    public static string OneOf(IReadOnlyList<string> names) => names.Count == 1
+        ? Quote(names[0])
+        : $"{string.Join(", ", names.Take(names.Count - 1).Select(Quote))} or {Quote(names[^1])}";
+}

@@ -1,0 +1,179 @@
+using CasesPdp.Policies.Bundles.Documents;
+using CasesPdp.Policies.Catalogue;
+
+namespace CasesPdp.Policies.Bundles.Reading;
+
+/// <summary>Reads role files: one role, a list of roles, or roles by name.</summary>
+internal sealed class RoleFileReader
+{
+    private const string OneRole = "one role needs a list `kibana` or `applications`";
+
+    private readonly ReadingContext _context;
+    private readonly NodeReader _nodes;
+    private readonly RoleReader _reader;
+    private readonly Dictionary<string, RoleDocument> _bundled;
+    private readonly Dictionary<string, RoleDocument> _written = new(StringComparer.Ordinal);
+    private readonly List<RoleDocument> _roles = [];
+    private int _count;
+    private SourceSpan _firstBeyond;
+
+    public RoleFileReader(KibanaCatalogue catalogue, BundleSettings? settings, PrivilegeCheck? check, ReadingContext context)
+    {
+        _context = context;
+        _nodes = new NodeReader(context);
+        _reader = new RoleReader(check, context);
+        var bundled = settings is null ? [] : catalogue.BundledRoles[settings.Deployment.RoleSet];
+        _bundled = bundled.ToDictionary(r => r.Name, StringComparer.Ordinal);
+        KnowsBundled = settings is not null;
+        _roles.AddRange(bundled);
+    }
+
+    /// <summary>Whether the deployment, and with it the bundled roles, is known.</summary>
+    public bool KnowsBundled { get; }
+
+    /// <summary>The names of all roles so far.</summary>
+    public IReadOnlyCollection<string> Names => [.. _bundled.Keys, .. _written.Keys];
+
+    public bool Contains(string name) => _written.ContainsKey(name) || _bundled.ContainsKey(name);
+
+    public void Read(DocumentNode root)
+    {
+        switch (root)
+        {
+            case MappingNode mapping when IsOneRole(mapping):
+                ReadOne(mapping, Path.GetFileNameWithoutExtension(mapping.Span.File));
+                break;
+            case MappingNode mapping:
+                ReadByName(mapping);
+                break;
+            case SequenceNode sequence:
+                ReadList(sequence);
+                break;
+            default:
+                _nodes.WrongType(root, "A role file", "a role, a list of roles or an object of roles by name");
+                break;
+        }
+    }
+
+    /// <summary>All roles, the bundled ones first. Reports a bundle with too many.</summary>
+    public IReadOnlyList<RoleDocument> Complete()
+    {
+        if (_count > _context.Limits.Roles)
+        {
+            _context.Findings.Error(
+                DiagnosticCodes.TooManyRoles,
+                _firstBeyond,
+                $"The bundle has {_count} roles; at most {_context.Limits.Roles} are read.");
+        }
+
+        _reader.CheckSpacePatterns();
+        return _roles;
+    }
+
+    private static bool IsOneRole(MappingNode mapping) =>
+        mapping.Find("kibana") is SequenceNode
+        || mapping.Find("applications") is SequenceNode
+        || mapping.Find("name") is ScalarNode { Kind: ScalarKind.String }
+        || (mapping.Find("elasticsearch") is MappingNode elasticsearch
+            && elasticsearch.Members.Any(m => m.Key is "cluster" or "indices" or "run_as"));
+
+    private static bool IsMemberOfRole(string key) => key is "kibana" or "applications" or "elasticsearch" or "metadata" or "description";
+
+    private void ReadOne(MappingNode role, string? nameOfFile)
+    {
+        if (role.Find("name") is { } node)
+        {
+            if (_nodes.Name(node, "The role name") is { } name)
+            {
+                Add(name, node.Span, role);
+            }
+        }
+        else if (nameOfFile is null)
+        {
+            _nodes.Missing(role, "name", "A role in a list");
+        }
+        else if (_nodes.IsName(nameOfFile, role.Span, "The role name, taken from the file name,"))
+        {
+            Add(nameOfFile, role.Span, role);
+        }
+    }
+
+    private void ReadList(SequenceNode sequence)
+    {
+        foreach (var item in sequence.Items)
+        {
+            if (_nodes.Mapping(item, "A role") is { } role)
+            {
+                ReadOne(role, nameOfFile: null);
+            }
+        }
+    }
+
+    private void ReadByName(MappingNode mapping)
+    {
+        foreach (var member in mapping.Members)
+        {
+            if (!_nodes.IsName(member.Key, member.KeySpan, "The role name"))
+            {
+                continue;
+            }
+
+            if (member.Value is not MappingNode role)
+            {
+                // In a file meant as one role, a list that is none makes the whole file look like roles by name.
+                var hint = IsMemberOfRole(member.Key) ? $" (the file is read as roles by name; {OneRole})" : "";
+                _nodes.WrongType(member.Value, $"The role {MessageText.Quote(member.Key)}", $"an object{hint}");
+                continue;
+            }
+
+            if (IsMemberOfRole(member.Key))
+            {
+                _context.Findings.Warning(
+                    DiagnosticCodes.LooksLikeOneRole,
+                    member.KeySpan,
+                    $"The file is read as roles by name, so `{member.Key}` names a role here; {OneRole}.");
+            }
+
+            if (role.Find("name") is { } node && _nodes.Text(node, "`name`") is { } name && name != member.Key)
+            {
+                _context.Findings.Error(
+                    DiagnosticCodes.RoleNameConflict,
+                    node.Span,
+                    $"The role stands under the key {MessageText.Quote(member.Key)} but is named {MessageText.Quote(name)}.");
+            }
+
+            Add(member.Key, member.KeySpan, role);
+        }
+    }
+
+    private void Add(string name, SourceSpan span, MappingNode document)
+    {
+        if (++_count > _context.Limits.Roles)
+        {
+            _firstBeyond = _count == _context.Limits.Roles + 1 ? span : _firstBeyond;
+            return;
+        }
+
+        if (_bundled.ContainsKey(name))
+        {
+            _context.Findings.Warning(
+                DiagnosticCodes.BundledRoleIgnored,
+                span,
+                $"The role {MessageText.Quote(name)} is ignored: the deployment comes with a role of that name.");
+            return;
+        }
+
+        var role = _reader.Read(name, span, document);
+        if (_written.TryGetValue(name, out var first))
+        {
+            _context.Findings.Error(
+                DiagnosticCodes.DuplicateRole,
+                span,
+                $"The role {MessageText.Quote(name)} is written twice, first at {first.Span}.");
+            return;
+        }
+
+        _written.Add(name, role);
+        _roles.Add(role);
+    }
+}

@@ -1,0 +1,101 @@
+using CasesPdp.Policies.Bundles.Documents;
+using CasesPdp.Policies.Catalogue;
+
+namespace CasesPdp.Policies.Bundles.Reading;
+
+/// <summary>Reads the listed spaces of <c>pdp.yaml</c>.</summary>
+internal sealed class SpacesReader(KibanaCatalogue catalogue, ReadingContext context)
+{
+    private const string Classic = "classic";
+
+    private static readonly string[] Keys = ["disabledFeatures", "solution"];
+
+    private readonly NodeReader _nodes = new(context);
+    private readonly List<(string Id, SourceSpan Span)> _hiddenFeatures = [];
+
+    /// <summary>Every id in a <c>disabledFeatures</c>, and where it stands.</summary>
+    public IReadOnlyList<(string Id, SourceSpan Span)> HiddenFeatures => _hiddenFeatures;
+
+    public IReadOnlyList<SpaceSettings> Read(DocumentNode node, bool serverless)
+    {
+        if (_nodes.Mapping(node, "`spaces`") is not { } listed)
+        {
+            return [];
+        }
+
+        if (listed.Members.Count > context.Limits.Spaces)
+        {
+            context.Findings.Error(
+                DiagnosticCodes.TooManySpaces,
+                listed.Members[context.Limits.Spaces].KeySpan,
+                $"There are {listed.Members.Count} listed spaces; at most {context.Limits.Spaces} are read.");
+            return [];
+        }
+
+        return [.. listed.Members.Select(m => ReadSpace(m, serverless)).OfType<SpaceSettings>()];
+    }
+
+    private SpaceSettings? ReadSpace(MappingMember member, bool serverless)
+    {
+        if (!_nodes.IsName(member.Key, member.KeySpan, "The space id"))
+        {
+            return null;
+        }
+
+        if (!SpaceId.IsValid(member.Key))
+        {
+            context.Findings.Error(
+                DiagnosticCodes.InvalidSpaceId,
+                member.KeySpan,
+                $"The space id {MessageText.Quote(member.Key)} may hold only a-z, 0-9, `_` and `-`.");
+        }
+
+        if (_nodes.Mapping(member.Value, "A space") is not { } space)
+        {
+            return null;
+        }
+
+        MemberNames.Check(space, Keys, DiagnosticCodes.UnknownSetting, "a space", context.Findings);
+        var hidden = _nodes.OptionalTexts(space, "disabledFeatures");
+        if (space.Find("disabledFeatures") is SequenceNode list)
+        {
+            _hiddenFeatures.AddRange(list.Items.OfType<ScalarNode>().Select(s => (s.Text, s.Span)));
+        }
+
+        return new SpaceSettings(member.Key, hidden, ReadSolution(space, serverless));
+    }
+
+    private string ReadSolution(MappingNode space, bool serverless)
+    {
+        if (space.Find("solution") is not { } node)
+        {
+            return Classic;
+        }
+
+        if (serverless)
+        {
+            context.Findings.Warning(
+                DiagnosticCodes.IgnoredOnServerless,
+                node.Span,
+                "`solution` is ignored: the spaces of a serverless deployment do not have it.");
+            return Classic;
+        }
+
+        if (_nodes.Text(node, "`solution`") is not { } text)
+        {
+            return Classic;
+        }
+
+        if (catalogue.SolutionHides.ContainsKey(text))
+        {
+            return text;
+        }
+
+        var known = catalogue.SolutionHides.Keys.Order(StringComparer.Ordinal).ToList();
+        context.Findings.Error(
+            DiagnosticCodes.UnknownChoice,
+            node.Span,
+            $"`solution` must be {MessageText.OneOf(known)}; found {MessageText.Quote(text)}.");
+        return Classic;
+    }
+}

@@ -1,0 +1,156 @@
+using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Bundles.Reading;
+
+namespace CasesPdp.Policies.Tests.Bundles;
+
+public sealed class BundleDirectoryTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void Read_KubernetesConfigMap_FollowsItsLinks()
+    {
+        _directory.Write("..2024_11_23/pdp.yaml", InMemory.Stack);
+        _directory.Write("..2024_11_23/roles/a.json", """{"kibana": []}""");
+        _directory.LinkDirectory("..data", "..2024_11_23");
+        _directory.LinkFile("pdp.yaml", "..data/pdp.yaml");
+        _directory.LinkDirectory("roles", "..data/roles");
+
+        var reading = BundleReader.Read(_directory.Path);
+
+        Assert.Empty(reading.Diagnostics);
+        Assert.Contains(reading.Bundle!.Roles, r => r.Name == "a");
+        var plain = InMemory.Read(("roles/a.json", """{"kibana": []}"""), ("pdp.yaml", InMemory.Stack));
+        Assert.Equal(plain.Bundle!.Digest, reading.Bundle.Digest);
+    }
+
+    [Fact]
+    public void Read_ThroughALinkToTheDirectory_Works()
+    {
+        _directory.Write("real/pdp.yaml", InMemory.Stack);
+        _directory.LinkDirectory("link", "real");
+
+        Assert.NotNull(BundleReader.Read(_directory.At("link")).Bundle);
+    }
+
+    [Fact]
+    public void Read_LinkOutOfTheDirectory_IsAnError()
+    {
+        _directory.Write("outside/secret.json", "{}");
+        _directory.Write("bundle/pdp.yaml", InMemory.Stack);
+        _directory.Write("bundle/roles/a.json", "{}");
+        _directory.LinkFile("bundle/roles/b.json", "../../outside/secret.json");
+        _directory.LinkFile("bundle/roles/c.json", _directory.At("outside/secret.json"));
+        _directory.LinkDirectory("bundle/features", "../outside");
+
+        var reading = BundleReader.Read(_directory.At("bundle"));
+
+        Assert.Null(reading.Bundle);
+        Assert.Equal(["features", "roles/b.json", "roles/c.json"], FilesOf(reading, DiagnosticCodes.LinkLeavesBundle));
+    }
+
+    [Fact]
+    public void Read_LinksInACircleOrToNowhere_AreErrors()
+    {
+        _directory.Write("pdp.yaml", InMemory.Stack);
+        _directory.Write("roles/a.json", "{}");
+        _directory.LinkFile("roles/b.json", "c.json");
+        _directory.LinkFile("roles/c.json", "b.json");
+        _directory.LinkFile("roles/d.json", "nowhere.json");
+        _directory.LinkDirectory("features", "features");
+
+        var reading = BundleReader.Read(_directory.Path);
+
+        Assert.Equal(["features", "roles/b.json", "roles/c.json", "roles/d.json"], FilesOf(reading, DiagnosticCodes.LinkBroken));
+    }
+
+    [Fact]
+    public void Read_LinkInsideTheDirectory_IsReadUnderItsOwnName()
+    {
+        _directory.Write("pdp.yaml", InMemory.Stack);
+        _directory.Write("roles/a.json", """{"kibana": []}""");
+        _directory.LinkFile("roles/b.json", "../roles/./a.json");
+
+        var reading = BundleReader.Read(_directory.Path);
+
+        Assert.Contains(reading.Bundle!.Roles, r => r.Name == "b");
+    }
+
+    [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public void Read_UnreadableFile_IsAnError()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "The privileged may read everything.");
+        _directory.Write("pdp.yaml", InMemory.Stack);
+        File.SetUnixFileMode(_directory.At("pdp.yaml"), UnixFileMode.None);
+
+        var reading = BundleReader.Read(_directory.Path);
+
+        Assert.Equal(["pdp.yaml"], FilesOf(reading, DiagnosticCodes.FileUnreadable));
+    }
+
+    [Fact]
+    public void Read_PathThatCannotBeOne_IsAnError()
+    {
+        var reading = BundleReader.Read("a\0b");
+
+        Assert.Equal(["(bundle)"], FilesOf(reading, DiagnosticCodes.FileUnreadable));
+    }
+
+    [Theory]
+    [InlineData("nowhere")]
+    [InlineData("pdp.yaml")]
+    public void Read_NoDirectory_IsAnError(string path)
+    {
+        _directory.Write("pdp.yaml", InMemory.Stack);
+
+        var reading = BundleReader.Read(_directory.At(path));
+
+        Assert.Equal(DiagnosticCodes.FileMissing, Assert.Single(reading.Diagnostics).Code);
+    }
+
+    [Fact]
+    public void Read_LinkTurnedMeanwhile_IsAnError()
+    {
+        _directory.Write("..one/pdp.yaml", InMemory.Stack);
+        _directory.Write("..two/pdp.yaml", InMemory.Stack);
+        _directory.LinkDirectory("..data", "..one");
+        _directory.LinkFile("pdp.yaml", "..data/pdp.yaml");
+        var context = new ReadingContext(ReadingLimits.Default);
+        var listed = BundleDirectory.List(_directory.Path, context.Findings)!;
+
+        Directory.Delete(_directory.At("..data"));
+        _directory.LinkDirectory("..data", "..two");
+        var reading = BundleReader.ReadListed(_directory.Path, listed, context);
+
+        Assert.Null(reading.Bundle);
+        Assert.Equal(DiagnosticCodes.ChangedWhileRead, Assert.Single(reading.Diagnostics).Code);
+    }
+
+    [Theory]
+    [InlineData("/pdp.yaml")]
+    [InlineData("../pdp.yaml")]
+    [InlineData("roles//a.json")]
+    [InlineData("roles\\a.json")]
+    [InlineData("./pdp.yaml")]
+    [InlineData("")]
+    public void Read_InMemoryPathThatIsNotRelative_IsAnError(string path)
+    {
+        var reading = InMemory.Read(("pdp.yaml", InMemory.Stack), (path, "{}"));
+
+        Assert.Equal(["(bundle)"], FilesOf(reading, DiagnosticCodes.InvalidPath));
+    }
+
+    [Fact]
+    public void Read_InMemoryPathTwice_IsAnError()
+    {
+        var reading = InMemory.Read(("pdp.yaml", InMemory.Stack), ("roles/a.json", "{}"), ("roles/a.json", "{}"));
+
+        Assert.Equal(["roles/a.json"], FilesOf(reading, DiagnosticCodes.InvalidPath));
+    }
+
+    private static IEnumerable<string> FilesOf(BundleReading reading, string code) =>
+        reading.Diagnostics.Where(d => d.Code == code).Select(d => d.Span.File);
+}
