@@ -10,8 +10,9 @@ namespace CasesPdp.Policies.Explanations;
 /// <remarks>
 /// Settled by choice, since Kibana's sources are silent or vary: several operations of one check are joined by commas, each with its verb,
 /// before the first one's object; a route whose tag is missing answers <c>Forbidden</c>; a connector type that does not exist answers
-/// 400, one that the tier or the licence leaves out 403; a case that hides itself answers <c>Not Found</c>. A list call narrows itself to
-/// the owners that are authorized, so it answers 200 as long as there is one, also where this service denies one of the owners named.
+/// 400, one that the tier or the licence leaves out 403; a case that hides itself answers <c>Not Found</c>; a licence failure names the
+/// Platinum licence, with a purpose that is confirmed for observables only. A list call narrows itself to the owners that are authorized,
+/// so it answers 200 as long as there is one, also where this service denies one of the owners named.
 /// </remarks>
 internal sealed record KibanaAnswer(int Status, string Message)
 {
