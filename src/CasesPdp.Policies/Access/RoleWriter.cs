@@ -1,9 +1,9 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text;
 using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Explanations;
-using CasesPdp.Policies.Requests;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Access;
 
@@ -43,7 +43,7 @@ public static class RoleWriter
         var grants = BundleGrants.Of(policy.Bundle);
         if (AccessRows.Of(grants, owner) is not { } rows)
         {
-            var near = NearNames.Suggestion(owner, grants.Features.Owners);
+            var near = NameSuggestion.Ending(owner, grants.Features.Owners);
             throw new ArgumentException($"`{owner}` is not registered{near}", nameof(owner));
         }
 

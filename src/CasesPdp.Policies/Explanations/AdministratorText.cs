@@ -3,6 +3,7 @@ using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Compilation;
+using CasesPdp.Policies.Naming;
 using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Policies.Explanations;
@@ -120,7 +121,7 @@ internal sealed class AdministratorText
             if (_question.Grants.Role(name) is not { } role)
             {
                 var roles = unknown.Take(MostSuggested).Contains(name) ? _question.Grants.Bundle.Roles.Select(r => r.Name) : [];
-                Line($"  {name}: not known{NearNames.Suggestion(name, roles)}");
+                Line($"  {name}: not known{NameSuggestion.Ending(name, roles)}");
                 continue;
             }
 

@@ -132,7 +132,7 @@ internal sealed record KibanaAnswer(int Status, string Message)
             "similar-cases" => "use the similar cases feature",
             "cases-rule-action" => "use the cases connector",
             _ when IsObservable(call) => "assign observables to cases",
-            _ => "assign users to cases",
+            _ => "choose assignees",
         };
         return $"In order to {purpose}, you must be subscribed to an Elastic Platinum license";
     }

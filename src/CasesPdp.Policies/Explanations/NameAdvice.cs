@@ -1,4 +1,5 @@
 using CasesPdp.Decisions;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Explanations;
 
@@ -19,7 +20,7 @@ internal static class NameAdvice
     {
         var known = question.Snapshot.Actions.Names;
         var names = Enumerable.Range(0, known.Count).Select(i => known[i]);
-        return $"There is no action `{question.Request.Action}`{NearNames.Suggestion(question.Request.Action, names)}";
+        return $"There is no action `{question.Request.Action}`{NameSuggestion.Ending(question.Request.Action, names)}";
     }
 
     private static IEnumerable<string> ForFacets(ResolvedQuestion question)
@@ -28,7 +29,7 @@ internal static class NameAdvice
         var allowed = facets.SelectMany(f => FacetNames.Of(f.Facet)).ToList();
         foreach (var facet in question.Request.Facets.Where(f => !allowed.Contains(f)).Distinct(StringComparer.Ordinal))
         {
-            yield return $"The action does not allow the facet `{facet}`{NearNames.Suggestion(facet, allowed)}";
+            yield return $"The action does not allow the facet `{facet}`{NameSuggestion.Ending(facet, allowed)}";
         }
 
         yield return allowed.Count == 0 ? "It allows no facets." : $"It allows: {string.Join(", ", allowed)}.";
@@ -40,7 +41,7 @@ internal static class NameAdvice
         var unknown = question.Request.Owners.Where(o => !registered.Contains(o)).Distinct(StringComparer.Ordinal).ToList();
         foreach (var owner in unknown)
         {
-            yield return $"There is no owner `{owner}`{NearNames.Suggestion(owner, registered)}";
+            yield return $"There is no owner `{owner}`{NameSuggestion.Ending(owner, registered)}";
         }
 
         var needed = question.Request.Owners.Count == 0 && question.Required.RawOwner < 0 ? "At least one owner must be named. " : "";
