@@ -97,10 +97,12 @@ public struct Question
         _connector = id >= 0 ? id + 1 : UnknownConnector;
     }
 
-    // A raw action on an owner that is not registered is no unknown action: its own reason, UNKNOWN_OWNER, comes later.
+    // A raw action on an owner that is not registered is no unknown action: its own reason, UNKNOWN_OWNER, comes later. A wildcard in
+    // it is no owner: requests hold no patterns.
     private static Reason RefusalOfUnlisted(PolicySnapshot policy, ReadOnlySpan<byte> name, Facets facets)
     {
-        if (!RawAction.IsCases(name) || policy.Actions.CheckedOperations.Find(RawAction.OperationOf(name)) < 0)
+        if (!RawAction.IsCases(name) || name.ContainsAny((byte)'*', (byte)'?')
+            || policy.Actions.CheckedOperations.Find(RawAction.OperationOf(name)) < 0)
         {
             return Reason.UnknownAction;
         }

@@ -68,7 +68,8 @@ internal sealed class ActionCompiler
             }
         }
 
-        foreach (var name in _layout.RegisteredNames.Order(StringComparer.Ordinal))
+        // What holds a wildcard is never a question, even where a feature registers such a tag.
+        foreach (var name in _layout.RegisteredNames.Where(n => !ElasticsearchPattern.HasWildcard(n)).Order(StringComparer.Ordinal))
         {
             var bit = _layout.SharedBit(name);
             names.Add(name);

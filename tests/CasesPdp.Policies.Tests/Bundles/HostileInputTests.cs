@@ -145,7 +145,7 @@ public sealed class HostileInputTests
     }
 
     [Fact]
-    public void Read_HundredThousandRoles_ReadsInSecondsAndSaneMemory()
+    public void Read_HundredThousandRoles_ReadsInSaneMemory()
     {
         var json = new StringBuilder("{\n");
         for (var i = 0; i < 100_000; i++)
@@ -161,17 +161,13 @@ public sealed class HostileInputTests
         var bytes = Encoding.UTF8.GetBytes(json.Append("\n}\n").ToString());
         json.Clear();
         Assert.InRange(bytes.Length, 35_000_000, BundleLimits.FileBytes);
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        var started = TimeProvider.System.GetTimestamp();
+        var before = GC.GetAllocatedBytesForCurrentThread();
 
         var reading = Read("roles/export.json", bytes);
 
-        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-        var took = TimeProvider.System.GetElapsedTime(started);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(100_000, reading.Bundle!.Roles.Count(r => !r.IsBundled));
-        Assert.True(took < TimeSpan.FromSeconds(60), $"{took}");
         Assert.True(allocated < 1_500_000_000, $"{allocated} bytes allocated");
-        TestContext.Current.SendDiagnosticMessage($"{bytes.Length} bytes in {took}, {allocated} allocated");
     }
 
     private static IReadOnlyList<Diagnostic> Findings(string path, string text) => Read(path, Encoding.UTF8.GetBytes(text)).Diagnostics;

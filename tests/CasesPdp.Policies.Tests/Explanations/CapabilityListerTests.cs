@@ -61,10 +61,16 @@ public sealed class CapabilityListerTests
             iter: 300);
     }
 
-    private static bool IsAllowed((LoadedPolicy Policy, DecisionRequest Request) c, string action, params string[] owners) => TableEvaluator.Decide(
-        c.Policy.Snapshot,
-        new DecisionRequest { Action = action, Owners = owners, Space = c.Request.Space, Roles = c.Request.Roles, LimitedBy = c.Request.LimitedBy })
-        .Reason == Reason.Allowed;
+    private static bool IsAllowed((LoadedPolicy Policy, DecisionRequest Request) c, string action, params string[] owners)
+    {
+        var request = Ask.To(action).On(owners) with
+        {
+            Space = c.Request.Space,
+            Roles = c.Request.Roles,
+            LimitedBy = c.Request.LimitedBy,
+        };
+        return TableEvaluator.Decide(c.Policy.Snapshot, request).Reason == Reason.Allowed;
+    }
 
     private static Capabilities List(TestBundle bundle, DecisionRequest request) =>
         CapabilityLister.List(LoadedPolicy.Compile(bundle.Build(), "test", 1), request);

@@ -18,7 +18,8 @@ public sealed class ExplainerTests
 
         Assert.Equal(
             """
-            DENY MISSING_PRIVILEGE: `update-case` (reopens, assigns) on `securitySolution` in space `default`: the roles do not grant everything required.
+            DENY MISSING_PRIVILEGE: the roles do not grant everything required.
+            Asked: `update-case` (reopens, assigns) on `securitySolution` in space `default`.
 
             Required
               securitySolution  assignCase          MISSING, granted by securitySolutionCasesV3.cases_assign | securitySolutionCasesV3.all
@@ -59,7 +60,8 @@ public sealed class ExplainerTests
     [Fact]
     public void Explain_BelowGold_AdvisesOnlyRegisteredPrivileges()
     {
-        var bundle = TestBundle.Stack().License(LicenseLevel.Basic).Role("analyst", r => r.Feature("securitySolutionCasesV3", "minimal_all"));
+        var bundle = TestBundle.Stack().License(LicenseLevel.Basic)
+            .Role("analyst", r => r.Feature("securitySolutionCasesV3", "minimal_all"));
 
         var explained = Explain(bundle, Ask.To("add-attachment").As("analyst").On(Security));
 
@@ -172,6 +174,15 @@ public sealed class ExplainerTests
     }
 
     [Fact]
+    public void Explain_TagThatTheTierLeavesOut_IsRegisteredByTheOtherTier()
+    {
+        var explained = Explain(TestBundle.Essentials(), Ask.To("list-connectors").As("t2_analyst"));
+
+        Assert.Equal(Reason.MissingPrivilege, explained.Decision.Reason);
+        Assert.StartsWith("Move the project", explained.SmallestChange!.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Explain_HiddenOwner_AdvisesToShowTheCurrentFeature()
     {
         var bundle = TestBundle.Stack().Space("soc", "securitySolutionCases", "securitySolutionCasesV2", "securitySolutionCasesV3");
@@ -195,7 +206,8 @@ public sealed class ExplainerTests
     [Fact]
     public void Explain_HiddenOwnerAndNoGrant_SaysThatOneChangeIsNotEnough()
     {
-        var bundle = TestBundle.Stack().Role("r").Space("soc", "securitySolutionCases", "securitySolutionCasesV2", "securitySolutionCasesV3");
+        var bundle = TestBundle.Stack().Role("r")
+            .Space("soc", "securitySolutionCases", "securitySolutionCasesV2", "securitySolutionCasesV3");
 
         var explained = Explain(bundle, Ask.To("get-case").As("r").On(Security).In("soc"));
 
@@ -225,6 +237,36 @@ public sealed class ExplainerTests
 
         Assert.Contains(expected, explained.AdministratorText, StringComparison.Ordinal);
         Assert.Null(explained.SmallestChange);
+    }
+
+    [Fact]
+    public void Explain_NameWithLineBreaks_CannotWriteLinesOfItsOwn()
+    {
+        var explained = Explain(TestBundle.Stack(), Ask.To("getCase").As("x\n\nSmallest change\r\n  Grant all").On(Security));
+
+        Assert.Single(explained.AdministratorText.Split('\n'), line => line == "Smallest change");
+        Assert.DoesNotContain('\r', explained.AdministratorText);
+    }
+
+    [Fact]
+    public void Explain_FacetNotAllowed_ListsThoseThatAre()
+    {
+        var explained = Explain(TestBundle.Stack(), Ask.To("update-case", "reopen").As("superuser").On(Security));
+
+        Assert.Contains("did you mean `reopens`?", explained.AdministratorText, StringComparison.Ordinal);
+        Assert.Contains("It allows: reopens, assigns, other-changes, connector.", explained.AdministratorText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_TagThatNobodyRegisters_SaysThatNoGrantHelps()
+    {
+        var bundle = TestBundle.Stack().CustomFeature("ownCases", f => f.Owners("own").All(p => p.Cases("all", "own")));
+
+        var explained = Explain(bundle, Ask.To("add-file").As("superuser").On("own"));
+
+        Assert.Equal(["api:ownFilesCasesCreate"], explained.Decision.Missing);
+        Assert.Null(explained.SmallestChange);
+        Assert.Contains("MISSING, and no registered privilege grants it", explained.AdministratorText, StringComparison.Ordinal);
     }
 
     [Fact]

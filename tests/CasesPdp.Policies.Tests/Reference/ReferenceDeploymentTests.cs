@@ -280,13 +280,13 @@ public sealed class ReferenceDeploymentTests
     }
 
     [Fact]
-    public void Decide_LimitedSuperuserAndRestrictedCase_IsExemptOnlyWhenBothSidesAreSuperuser()
+    public void Decide_LimitedSuperuserAndRestrictedCase_IsExemptByTheRolesOfTheSubjectAlone()
     {
         var bundle = TestBundle.Stack().RestrictedCases();
         var request = Ask.To("get-case").On("cases").Restricted("u1");
 
         Assert.Equal("Allowed", bundle.Answer(request.As("superuser").LimitedBy("superuser")));
-        Assert.Equal("NotVisible", bundle.Answer(request.As("superuser").LimitedBy("viewer")));
+        Assert.Equal("Allowed", bundle.Answer(request.As("superuser").LimitedBy("viewer")));
         Assert.Equal("NotVisible", bundle.Answer(request.As("viewer").LimitedBy("superuser")));
     }
 

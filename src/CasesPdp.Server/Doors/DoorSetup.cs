@@ -1,0 +1,56 @@
+using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Options;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Reflection;
+
+namespace CasesPdp.Server.Doors;
+
+/// <summary>Opens the gRPC doors on the decisions listener.</summary>
+internal static class DoorSetup
+{
+    /// <summary>Most bytes of a message that is received.</summary>
+    public const int MaxMessageBytes = 4 * 1024 * 1024;
+
+    // A full matrix with reasons is 1.1 MB. A batch is larger: 10,000 echoed correlation ids (they came in 4 MiB) and the names of what is
+    // missing, a few dozen bytes an item. What goes beyond is refused rather than built up in memory.
+    private const int MaxAnswerBytes = 16 * 1024 * 1024;
+
+    /// <summary>Adds what the doors need.</summary>
+    public static void AddDoors(this IServiceCollection services, ServerOptions options)
+    {
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = MaxMessageBytes;
+            grpc.MaxSendMessageSize = MaxAnswerBytes;
+            grpc.EnableDetailedErrors = false;
+
+            // Answers are small and packed. A compressed request is refused (UNIMPLEMENTED): inflating it would get round the size limit.
+            grpc.ResponseCompressionAlgorithm = null;
+            grpc.CompressionProviders = [];
+        });
+        if (options.Reflection)
+        {
+            services.AddSingleton(new ReflectionServiceImpl(DecisionService.Descriptor, Health.Descriptor));
+        }
+    }
+
+    /// <summary>Maps the doors.</summary>
+    public static void MapDoors(this WebApplication app, ServerOptions options)
+    {
+        var services = app.Services;
+        app.MapGrpcService(Bind<DecisionService.DecisionServiceBase>(DecisionService.BindService, services.GetRequiredService<DecisionDoor>()));
+        app.MapGrpcService<HealthDoor>();
+        if (options.Reflection)
+        {
+            app.MapGrpcService<ReflectionServiceImpl>();
+        }
+    }
+
+    private static ServerServiceDefinition Bind<TService>(Action<ServiceBinderBase, TService> bind, TService service)
+    {
+        var binder = new StrictBinder();
+        bind(binder, service);
+        return binder.Build();
+    }
+}

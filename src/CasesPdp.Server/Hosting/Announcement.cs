@@ -1,0 +1,78 @@
+using System.Net;
+using CasesPdp.Decisions;
+using CasesPdp.Policies;
+using CasesPdp.Policies.Bundles;
+
+namespace CasesPdp.Server.Hosting;
+
+/// <summary>Says in the log what the server serves, once it does, and when it stops.</summary>
+internal static partial class Announcement
+{
+    /// <summary>Hooks itself to the life of the server.</summary>
+    public static void AnnounceItself(this WebApplication app, IReadOnlyList<Diagnostic> warnings)
+    {
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("CasesPdp");
+        app.Lifetime.ApplicationStarted.Register(() => Started(app, log, warnings));
+        app.Lifetime.ApplicationStopping.Register(() => Stopping(log));
+        app.Lifetime.ApplicationStopped.Register(() => Stopped(log));
+    }
+
+    private static void Started(WebApplication app, ILogger log, IReadOnlyList<Diagnostic> warnings)
+    {
+        var policy = app.Services.GetRequiredService<ActiveSnapshot<LoadedPolicy>>().Current;
+        var listeners = app.Services.GetRequiredService<Listeners>();
+        var settings = policy.Bundle.Settings;
+        foreach (var warning in warnings)
+        {
+            Warned(log, warning);
+        }
+
+        if (policy.IsDefault)
+        {
+            ServesDefault(log);
+        }
+
+        var (snapshot, owners) = (policy.Snapshot, string.Join(", ", policy.OwnerNames()));
+        var (revision, roles) = (snapshot.Revision.Text, snapshot.Roles.Count);
+        Serves(log, revision, settings.Kibana, settings.Deployment.Name, roles, owners);
+        Listens(log, listeners.Decisions, listeners.Operations);
+        if (listeners.UnixSocket is not null)
+        {
+            ListensOnSocket(log, listeners.UnixSocket);
+        }
+
+        // Names from the policy itself, so that the command gives an answer worth reading.
+        var role = snapshot.Roles.Count == 0 ? "ROLE" : snapshot.Roles[snapshot.Roles.Count - 1];
+        var owner = snapshot.Owners.Count == 0 ? "OWNER" : snapshot.Owners[0];
+        Try(log, listeners.Decisions, role, owner);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Diagnostic}")]
+    private static partial void Warned(ILogger log, Diagnostic diagnostic);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "no bundle is named: answering from the built-in example policy, not from yours")]
+    private static partial void ServesDefault(ILogger log);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "serving revision {Revision}: Kibana {Kibana}, {Deployment}, {Roles} roles, owners {Owners}")]
+    private static partial void Serves(ILogger log, string revision, string kibana, string deployment, int roles, string owners);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "decisions (gRPC) on http://{Decisions}, operations on http://{Operations}")]
+    private static partial void Listens(ILogger log, IPEndPoint decisions, IPEndPoint operations);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "decisions (gRPC) on unix:{Path}")]
+    private static partial void ListensOnSocket(ILogger log, string path);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "try: dotnet run -c Release --project src/CasesPdp.Cli -- check --server http://{Address} --role {Role} --action createCase "
+            + "--owner {Owner} --space default")]
+    private static partial void Try(ILogger log, IPEndPoint address, string role, string owner);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "stopping: calls in flight are finished, new ones refused")]
+    private static partial void Stopping(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "stopped")]
+    private static partial void Stopped(ILogger log);
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using CasesPdp.Server.Options;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace CasesPdp.Server.Hosting;
+
+/// <summary>Opens the listeners of the settings, and nothing else, with every limit on what a peer may cost stated.</summary>
+internal sealed class Listeners(ServerOptions options)
+{
+    // A message may be 4 MiB. Twice that lets gRPC itself see the length of a larger one and answer RESOURCE_EXHAUSTED.
+    private const long MaxUnaryBodyBytes = 8L * 1024 * 1024;
+
+    private ListenOptions? _decisions;
+    private ListenOptions? _operations;
+
+    /// <summary>Where decisions are answered; the port is the real one once the server has started.</summary>
+    public IPEndPoint Decisions => _decisions!.IPEndPoint!;
+
+    /// <summary>Where probes and metrics are answered; the port is the real one once the server has started.</summary>
+    public IPEndPoint Operations => _operations!.IPEndPoint!;
+
+    /// <summary>The full path of the unix socket, if there is one.</summary>
+    public string? UnixSocket { get; } = options.Listen.UnixSocket is null ? null : Path.GetFullPath(options.Listen.UnixSocket);
+
+    /// <summary>Sets up Kestrel.</summary>
+    public void Configure(KestrelServerOptions kestrel)
+    {
+        // A Kestrel section or ASPNETCORE_URLS would open listeners that no check of ours has seen.
+        kestrel.Configure(new ConfigurationBuilder().Build());
+        kestrel.AddServerHeader = false;
+        Limit(kestrel.Limits);
+
+        kestrel.Listen(
+            ListenAddress.Parse(options.Listen.Decisions),
+            listen => _decisions = Mark(listen, Listener.Decisions, HttpProtocols.Http2));
+        kestrel.Listen(
+            ListenAddress.Parse(options.Listen.Operations),
+            listen => _operations = Mark(listen, Listener.Operations, HttpProtocols.Http1));
+        if (UnixSocket is not null)
+        {
+            kestrel.ListenUnixSocket(UnixSocket, listen => Mark(listen, Listener.Decisions, HttpProtocols.Http2));
+        }
+    }
+
+    private static ListenOptions Mark(ListenOptions listen, Listener listener, HttpProtocols protocols)
+    {
+        var mark = new ListenerMark(listener);
+        listen.Protocols = protocols;
+        listen.Use(next => connection =>
+        {
+            connection.Features.Set(mark);
+            return next(connection);
+        });
+        return listen;
+    }
+
+    private void Limit(KestrelServerLimits limits)
+    {
+        limits.MaxConcurrentConnections = options.Listen.MaxConnections;
+        limits.MaxConcurrentUpgradedConnections = 0;
+        limits.MaxRequestBodySize = MaxUnaryBodyBytes;
+        limits.MaxRequestHeaderCount = 64;
+        limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        limits.MaxRequestLineSize = 4 * 1024;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.KeepAliveTimeout = TimeSpan.FromMinutes(10);
+
+        // A unary body must keep coming; gRPC lifts this for streams. Answers have no least rate: a client that reads a stream of batches
+        // slowly is served at its own pace. Dead peers are found by pings, and what a slow one holds is one answer.
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1_024, gracePeriod: TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = null;
+
+        limits.Http2.MaxStreamsPerConnection = options.Listen.MaxStreamsPerConnection;
+        limits.Http2.MaxRequestHeaderFieldSize = 16 * 1024;
+        limits.Http2.HeaderTableSize = 4 * 1024;
+        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+        limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+    }
+}

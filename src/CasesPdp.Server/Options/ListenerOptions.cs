@@ -1,0 +1,25 @@
+namespace CasesPdp.Server.Options;
+
+/// <summary>Where the server listens: settings <c>CasesPdp:Listen</c>.</summary>
+internal sealed class ListenerOptions
+{
+    /// <summary>IP address and port of the decisions listener: gRPC over HTTP/2 without TLS (prior knowledge). Port 0: any free one.</summary>
+    public string Decisions { get; set; } = "127.0.0.1:5080";
+
+    /// <summary>IP address and port of the operations listener: HTTP/1.1. Port 0: any free one.</summary>
+    public string Operations { get; set; } = "127.0.0.1:5081";
+
+    /// <summary>Path of a unix socket that answers as the decisions listener does, made with mode 0660. Absent: none.</summary>
+    public string? UnixSocket { get; set; }
+
+    /// <summary>
+    /// Whether addresses other than loopback are accepted. Neither listener encrypts or authenticates: whoever reaches them may ask.
+    /// </summary>
+    public bool AllowNonLoopback { get; set; }
+
+    /// <summary>Most connections open at a time, over all listeners. One more is closed at once.</summary>
+    public int MaxConnections { get; set; } = 1_000;
+
+    /// <summary>Most calls in flight on one connection. One more waits in the client.</summary>
+    public int MaxStreamsPerConnection { get; set; } = 256;
+}

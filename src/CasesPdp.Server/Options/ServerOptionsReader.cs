@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text;
+using CasesPdp.Server.Hosting;
+
+namespace CasesPdp.Server.Options;
+
+/// <summary>Reads and checks the settings; all that is wrong is said at once.</summary>
+internal static class ServerOptionsReader
+{
+    // sun_path holds 108 bytes, the last of which is zero.
+    private const int MaxSocketPathBytes = 107;
+
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="StartupRefusedException">A setting is unknown or wrong.</exception>
+    public static ServerOptions Read(IConfiguration configuration)
+    {
+        var options = new ServerOptions();
+        try
+        {
+            configuration.GetSection(ServerOptions.Section).Bind(options, b => b.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException wrong)
+        {
+            throw Refused([wrong.InnerException is null ? wrong.Message : $"{wrong.Message} {wrong.InnerException.Message}"]);
+        }
+
+        List<string> findings = [];
+        CheckAddress("CasesPdp:Listen:Decisions", options.Listen.Decisions, options.Listen, findings);
+        CheckAddress("CasesPdp:Listen:Operations", options.Listen.Operations, options.Listen, findings);
+        CheckSocket(options.Listen.UnixSocket, findings);
+        CheckRange("CasesPdp:Listen:MaxConnections", options.Listen.MaxConnections, 1, 1_000_000, findings);
+        CheckRange("CasesPdp:Listen:MaxStreamsPerConnection", options.Listen.MaxStreamsPerConnection, 1, 10_000, findings);
+        CheckRange("CasesPdp:DrainSeconds", options.DrainSeconds, 0, 3_600, findings);
+        if (options.OtlpEndpoint is not null && !IsHttp(options.OtlpEndpoint))
+        {
+            findings.Add("CasesPdp:OtlpEndpoint must be an http:// or https:// address");
+        }
+
+        return findings.Count == 0 ? options : throw Refused(findings);
+    }
+
+    private static void CheckAddress(string key, string text, ListenerOptions listen, List<string> findings)
+    {
+        if (!ListenAddress.TryParse(text, out var address))
+        {
+            findings.Add($"{key} must be an IP address and a port, such as 127.0.0.1:5080, and not `{text}`");
+        }
+        else if (!IPAddress.IsLoopback(address.Address) && !listen.AllowNonLoopback)
+        {
+            findings.Add(
+                $"{key} is `{text}`, which others can reach, unencrypted and unauthenticated; "
+                + "set CasesPdp:Listen:AllowNonLoopback=true if that is meant");
+        }
+    }
+
+    private static void CheckSocket(string? path, List<string> findings)
+    {
+        if (path is null)
+        {
+            return;
+        }
+
+        if (path.Length == 0 || Encoding.UTF8.GetByteCount(Path.GetFullPath(path)) > MaxSocketPathBytes)
+        {
+            findings.Add($"CasesPdp:Listen:UnixSocket must be a path of 1 to {MaxSocketPathBytes} bytes");
+        }
+        else if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        {
+            findings.Add($"CasesPdp:Listen:UnixSocket is `{path}`, whose directory does not exist");
+        }
+    }
+
+    private static void CheckRange(string key, int value, int least, int most, List<string> findings)
+    {
+        if (value < least || value > most)
+        {
+            findings.Add($"{key} must be {least} to {most}, and not {value}");
+        }
+    }
+
+    private static bool IsHttp(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
+
+    private static StartupRefusedException Refused(IEnumerable<string> findings) =>
+        new(StartupRefusedException.Usage, string.Join('\n', findings.Select(f => $"casespdp-server: {f}")));
+}

@@ -1,0 +1,14 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace CasesPdp.Server.Telemetry;
+
+/// <summary>Measures from its making to its disposal.</summary>
+internal readonly struct RequestTiming(Histogram<double> durations, string method) : IDisposable
+{
+    private readonly long _start = Stopwatch.GetTimestamp();
+
+    /// <summary>Records the time.</summary>
+    public void Dispose() =>
+        durations.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, new KeyValuePair<string, object?>("method", method));
+}

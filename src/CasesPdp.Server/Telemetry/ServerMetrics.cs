@@ -1,0 +1,62 @@
+using System.Diagnostics.Metrics;
+using CasesPdp.Decisions;
+using CasesPdp.Policies;
+using CasesPdp.Server.Doors;
+using CasesPdp.Server.Messages;
+
+namespace CasesPdp.Server.Telemetry;
+
+/// <summary>What the server counts and measures. Touched once a request, never once an item.</summary>
+internal sealed class ServerMetrics
+{
+    /// <summary>The name of the meter.</summary>
+    public const string MeterName = "CasesPdp";
+
+    // From a single check (microseconds) to a full matrix (tens of milliseconds), and what should not happen.
+    private static readonly double[] DurationBucketsSeconds =
+        [0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+
+    private readonly Counter<long> _decisions;
+    private readonly Counter<long> _refusals;
+    private readonly Histogram<double> _durations;
+
+    public ServerMetrics(IMeterFactory meters, ActiveSnapshot<LoadedPolicy> active)
+    {
+        var meter = meters.Create(MeterName);
+        _decisions = meter.CreateCounter<long>("casespdp.decisions", "{decision}", "Decisions by outcome and reason.");
+        _refusals = meter.CreateCounter<long>("casespdp.refusals", "{request}", "Requests that were not evaluated, by error reason.");
+        _durations = meter.CreateHistogram<double>(
+            "casespdp.request.duration",
+            "s",
+            "How long the handler worked on a request, or on one batch of a stream; reading and writing it is not included.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBucketsSeconds });
+        meter.CreateObservableGauge("casespdp.revision.info", () => RevisionInfo(active.Current), "{policy}", "1: the policy in force.");
+        meter.CreateObservableGauge(
+            "casespdp.default_bundle", () => active.Current.IsDefault ? 1 : 0, "{policy}", "1: the built-in example policy is in force.");
+    }
+
+    /// <summary>Measures until the answer is disposed of.</summary>
+    public RequestTiming Time(string method) => new(_durations, method);
+
+    /// <summary>Counts what a request decided.</summary>
+    public void Decided(ReasonTally tally)
+    {
+        var counts = tally.Counts;
+        for (var reason = 0; reason < counts.Length; reason++)
+        {
+            if (counts[reason] != 0)
+            {
+                _decisions.Add(counts[reason], ReasonTags.Outcome((Reason)reason), ReasonTags.Reason((Reason)reason));
+            }
+        }
+    }
+
+    /// <summary>Counts a request that was not evaluated.</summary>
+    public void Refused(Refusal refusal) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", refusal.Reason));
+
+    private static Measurement<int> RevisionInfo(LoadedPolicy policy) => new(
+        1,
+        new KeyValuePair<string, object?>("revision", policy.Snapshot.Revision.Text),
+        new KeyValuePair<string, object?>("kibana", policy.Bundle.Settings.Kibana),
+        new KeyValuePair<string, object?>("deployment", policy.Bundle.Settings.Deployment.Name));
+}

@@ -1,0 +1,52 @@
+using CasesPdp.Server.Options;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace CasesPdp.Server.Telemetry;
+
+/// <summary>Sets up what the server tells of itself: metrics for scraping always, OTLP where an endpoint is configured.</summary>
+internal static class TelemetrySetup
+{
+    // Stopping flushes once. A collector that does not answer may cost this much, and not the drain.
+    private const int ExportTimeoutMilliseconds = 1_000;
+
+    private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>Adds metrics and, if they go anywhere, traces.</summary>
+    public static void AddTelemetry(this IServiceCollection services, ServerOptions options)
+    {
+        var endpoint = options.OtlpEndpoint ?? Environment.GetEnvironmentVariable(EndpointVariable);
+        var telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("casespdp"))
+            .WithMetrics(metrics =>
+            {
+                metrics.AddMeter(ServerMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel").AddRuntimeInstrumentation().AddPrometheusExporter();
+                if (!string.IsNullOrEmpty(endpoint))
+                {
+                    metrics.AddOtlpExporter((exporter, reader) =>
+                    {
+                        Send(exporter, endpoint);
+                        reader.PeriodicExportingMetricReaderOptions.ExportTimeoutMilliseconds = ExportTimeoutMilliseconds;
+                    });
+                }
+            });
+        if (!string.IsNullOrEmpty(endpoint))
+        {
+            telemetry.WithTracing(traces => traces
+                .AddAspNetCoreInstrumentation(requests => requests.Filter = context => IsTraced(context.Request.Path))
+                .AddOtlpExporter(exporter => Send(exporter, endpoint)));
+        }
+    }
+
+    private static void Send(OtlpExporterOptions exporter, string endpoint)
+    {
+        exporter.Endpoint = new Uri(endpoint);
+        exporter.TimeoutMilliseconds = ExportTimeoutMilliseconds;
+        exporter.BatchExportProcessorOptions.ExporterTimeoutMilliseconds = ExportTimeoutMilliseconds;
+    }
+
+    // Only decisions are worth a span; probes and reflection would drown them.
+    private static bool IsTraced(PathString path) => path.StartsWithSegments("/casespdp.v1.DecisionService", StringComparison.Ordinal);
+}

@@ -1,0 +1,91 @@
+using System.Text;
+
+namespace CasesPdp.Decisions.Tests;
+
+public sealed class NameIndexTests
+{
+    [Fact]
+    public void Find_EveryNameGiven_ReturnsItsPlace()
+    {
+        string[] names = ["", "a", "ab", "abcdefg", "abcdefgh", "abcdefghi", new string('x', 511), new string('x', 512), "naïve", "日本"];
+        var index = new NameIndex(names);
+
+        var found = names.Select(n => index.Find(Encoding.UTF8.GetBytes(n))).ToArray();
+
+        Assert.Equal(Enumerable.Range(0, names.Length), found);
+    }
+
+    [Theory]
+    [InlineData("Case")]
+    [InlineData("cAse")]
+    [InlineData("case ")]
+    [InlineData("cas")]
+    [InlineData("casе")]
+    [InlineData("café")]
+    [InlineData("")]
+    [InlineData("case\0")]
+    public void Find_NameThatOnlyLooksLikeOne_ReturnsMinusOne(string name)
+    {
+        var index = new NameIndex(["case", "cafe\u0301"]);
+
+        var (byText, byBytes) = (index.Find(name), index.Find(Encoding.UTF8.GetBytes(name)));
+
+        Assert.Equal((-1, -1), (byText, byBytes));
+    }
+
+    [Fact]
+    public void Find_LoneSurrogate_NeverMatchesTheReplacementCharacter()
+    {
+        var index = new NameIndex(["\uFFFD"]);
+
+        var found = index.Find("\uD800");
+
+        Assert.Equal(-1, found);
+    }
+
+    [Fact]
+    public void Find_HundredThousandNames_FindsAllAndNoOther()
+    {
+        var names = Enumerable.Range(0, 100_000).Select(i => $"role-{i:x}").ToArray();
+        var index = new NameIndex(names);
+
+        var wrong = Enumerable.Range(0, names.Length).Count(i => index.Find(names[i]) != i || index.Find(names[i] + "x") != -1);
+
+        Assert.Equal(0, wrong);
+    }
+
+    [Fact]
+    public void Find_AnyName_AllocatesNothing()
+    {
+        var index = new NameIndex(["t1_analyst", "soc_manager"]);
+        var found = index.Find("t1_analyst"u8) + index.Find("nobody"u8) + index.Find("soc_manager");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var i = 0; i < 1_000; i++)
+        {
+            found += index.Find("t1_analyst"u8) + index.Find("nobody"u8) + index.Find("soc_manager");
+        }
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(0, allocated);
+        Assert.Equal(0, found);
+    }
+
+    [Fact]
+    public void Constructor_NameGivenTwice_Throws()
+    {
+        Assert.Throws<ArgumentException>(() => new NameIndex(["a", "b", "a"]));
+    }
+
+    [Fact]
+    public void Constructor_LoneSurrogate_Throws()
+    {
+        Assert.ThrowsAny<ArgumentException>(() => new NameIndex(["\uD800"]));
+    }
+
+    [Fact]
+    public void Find_EmptyIndex_ReturnsMinusOne()
+    {
+        Assert.Equal(-1, new NameIndex([]).Find("a"u8));
+    }
+}
