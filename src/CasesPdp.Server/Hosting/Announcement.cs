@@ -47,32 +47,32 @@ internal static partial class Announcement
         Try(log, listeners.Decisions, role, owner);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Diagnostic}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "{Diagnostic}")]
     private static partial void Warned(ILogger log, Diagnostic diagnostic);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "no bundle is named: answering from the built-in example policy, not from yours")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "no bundle is named: answering from the built-in example policy, not from yours")]
     private static partial void ServesDefault(ILogger log);
 
     [LoggerMessage(
-        Level = LogLevel.Information,
+        EventId = 3, Level = LogLevel.Information,
         Message = "serving revision {Revision}: Kibana {Kibana}, {Deployment}, {Roles} roles, owners {Owners}")]
     private static partial void Serves(ILogger log, string revision, string kibana, string deployment, int roles, string owners);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "decisions (gRPC) on http://{Decisions}, operations on http://{Operations}")]
+    [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "decisions (gRPC) on http://{Decisions}, operations on http://{Operations}")]
     private static partial void Listens(ILogger log, IPEndPoint decisions, IPEndPoint operations);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "decisions (gRPC) on unix:{Path}")]
+    [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "decisions (gRPC) on unix:{Path}")]
     private static partial void ListensOnSocket(ILogger log, string path);
 
     [LoggerMessage(
-        Level = LogLevel.Information,
+        EventId = 6, Level = LogLevel.Information,
         Message = "try: dotnet run -c Release --project src/CasesPdp.Cli -- check --server http://{Address} --role {Role} --action createCase "
             + "--owner {Owner} --space default")]
     private static partial void Try(ILogger log, IPEndPoint address, string role, string owner);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "stopping: calls in flight are finished, new ones refused")]
+    [LoggerMessage(EventId = 7, Level = LogLevel.Information, Message = "stopping: calls in flight are finished, new ones refused")]
     private static partial void Stopping(ILogger log);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "stopped")]
+    [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "stopped")]
     private static partial void Stopped(ILogger log);
 }

@@ -1,0 +1,71 @@
+using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Hosting;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CasesPdp.FunctionalTests.Server;
+
+/// <summary>The real server, put together as the process puts it together, on free ports of the loopback.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly GrpcChannel _channel;
+
+    private RunningServer(WebApplication app)
+    {
+        _app = app;
+        var listeners = app.Services.GetRequiredService<Listeners>();
+        Decisions = new Uri($"http://{listeners.Decisions}");
+        Operations = new Uri($"http://{listeners.Operations}");
+        _channel = OpenChannel();
+        Client = new DecisionService.DecisionServiceClient(_channel);
+    }
+
+    public Uri Decisions { get; }
+
+    public Uri Operations { get; }
+
+    public DecisionService.DecisionServiceClient Client { get; }
+
+    public GrpcChannel Channel => _channel;
+
+    public IServiceProvider Services => _app.Services;
+
+    public static Task<RunningServer> StartDefaultAsync(params string[] settings) => StartAsync(["--default-bundle", .. Sets(settings)]);
+
+    public static Task<RunningServer> StartAsync(TestDirectory bundle, params string[] settings) =>
+        StartAsync(["--bundle", bundle.Path, .. Sets(settings)]);
+
+    public ICollection<string> Addresses() =>
+        _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+
+    public GrpcChannel OpenChannel() => GrpcChannel.ForAddress(Decisions, new GrpcChannelOptions { MaxReceiveMessageSize = null });
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static async Task<RunningServer> StartAsync(IEnumerable<string> args)
+    {
+        var app = ServerHost.Build(ServerArguments.Parse(
+        [
+            .. args,
+            "--environment=Production",
+            "--set=CasesPdp:Listen:Decisions=127.0.0.1:0",
+            "--set=CasesPdp:Listen:Operations=127.0.0.1:0",
+            "--set=Logging:LogLevel:Default=Warning",
+        ]));
+        await app.StartAsync();
+        return new RunningServer(app);
+    }
+
+    private static IEnumerable<string> Sets(IEnumerable<string> settings) => settings.Select(s => $"--set={s}");
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Globalization;
+using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Hosting;
+using Grpc.Net.Client;
+
+namespace CasesPdp.FunctionalTests.Server;
+
+public sealed class StartupTests
+{
+    [Fact]
+    public async Task Main_ProductionWithoutABundle_RefusesToStart()
+    {
+        var (exitCode, output, error) = await ServerProcess.RunAsync("Production");
+
+        Assert.Equal((3, ""), (exitCode, output));
+        Assert.Contains("no bundle is named", error, StringComparison.Ordinal);
+        Assert.Contains("--default-bundle", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Main_BundleWithErrors_PrintsThemAllAndServesNothing()
+    {
+        using var bundle = new TestDirectory()
+            .Write("pdp.yaml", "bundle: 1\nkibana: \"9.3\"\nlicence: gold\ndeployment: nowhere\n")
+            .Write("roles/a.json", "{\"name\": \"a\", \"kibana\": [5]}");
+
+        var (exitCode, output, error) = await ServerProcess.RunAsync("Production", "--bundle", bundle.Path);
+
+        Assert.Equal((3, ""), (exitCode, output));
+        Assert.Matches("(?m)^pdp.yaml:3:1: error", error);
+        Assert.Matches("(?m)^pdp.yaml:4:13: error", error);
+        Assert.Matches("(?m)^roles/a.json:1:\\d+: error", error);
+        Assert.Contains("nothing is served", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Main_BundleThatIsNotThere_RefusesToStart()
+    {
+        var (exitCode, _, error) = await ServerProcess.RunAsync("Development", "--bundle=/nowhere/at/all");
+
+        Assert.Equal(3, exitCode);
+        Assert.NotEmpty(error);
+    }
+
+    [Fact]
+    public async Task Main_Help_PrintsTheOptions()
+    {
+        var (exitCode, output, _) = await ServerProcess.RunAsync("Production", "--help");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("--bundle DIR", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Main_Terminated_SaysWhatItServesAndStops()
+    {
+        using var process = ServerProcess.Start(
+            "Development", "--set=CasesPdp:Listen:Decisions=127.0.0.1:0", "--set=CasesPdp:Listen:Operations=127.0.0.1:0");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        List<string> lines = [];
+        while (!lines.Any(l => l.Contains("try: ", StringComparison.Ordinal)))
+        {
+            lines.Add(await process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException(string.Join('\n', lines)));
+        }
+
+        var log = string.Join('\n', lines);
+        Assert.Contains("built-in example policy", log, StringComparison.Ordinal);
+        var address = lines.Single(l => l.Contains("try: ", StringComparison.Ordinal)).Split("--server ")[1].Split(' ')[0];
+        using var channel = GrpcChannel.ForAddress(address);
+        var info = new DecisionService.DecisionServiceClient(channel).GetServerInfo(new GetServerInfoRequest());
+        Assert.Contains($"serving revision {info.Revision.Digest[..16]}", log, StringComparison.Ordinal);
+
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync(limit.Token);
+
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("--unknown")]
+    [InlineData("surplus")]
+    [InlineData("--bundle")]
+    [InlineData("--default-bundle=yes")]
+    [InlineData("--set", "novalue")]
+    public void Parse_WrongOption_IsAUsageError(params string[] args) =>
+        Assert.Equal(2, Assert.Throws<StartupRefusedException>(() => ServerArguments.Parse(args)).ExitCode);
+
+    [Theory]
+    [InlineData("CasesPdp:Listen:Decisions=0.0.0.0:0", "AllowNonLoopback")]
+    [InlineData("CasesPdp:Listen:Operations=[::]:0", "AllowNonLoopback")]
+    [InlineData("CasesPdp:Listen:Operations=localhost:5081", "IP address")]
+    [InlineData("CasesPdp:Listen:Decisions=127.0.0.1", "IP address")]
+    [InlineData("CasesPdp:Listen:Decisions=127.0.0.1:65536", "IP address")]
+    [InlineData("CasesPdp:Listen:Decisions=::1:5080", "IP address")]
+    [InlineData("CasesPdp:Listen:AlowNonLoopback=true", "AlowNonLoopback")]
+    [InlineData("CasesPdp:Listen:MaxConnections=0", "MaxConnections")]
+    [InlineData("CasesPdp:DrainSeconds=soon", "DrainSeconds")]
+    [InlineData("CasesPdp:OtlpEndpoint=file:///tmp/x", "OtlpEndpoint")]
+    [InlineData("CasesPdp:Listen:UnixSocket=/nowhere/at/all.sock", "UnixSocket")]
+    public void Build_WrongSetting_IsAUsageErrorThatNamesIt(string setting, string named)
+    {
+        var refused = Assert.Throws<StartupRefusedException>(
+            () => ServerHost.Build(ServerArguments.Parse(["--default-bundle", $"--set={setting}"])));
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Build_SeveralWrongSettings_AreAllNamed()
+    {
+        var refused = Assert.Throws<StartupRefusedException>(() => ServerHost.Build(ServerArguments.Parse(
+            ["--default-bundle", "--set=CasesPdp:Listen:Decisions=x", "--set=CasesPdp:Listen:Operations=y", "--set=CasesPdp:DrainSeconds=-1"])));
+
+        Assert.Equal(3, refused.Message.Split('\n').Length);
+        await using var meant = await RunningServer.StartDefaultAsync("CasesPdp:Listen:AllowNonLoopback=true");
+    }
+
+    [Fact]
+    public async Task Build_UrlsAndKestrelSection_OpenNoListener()
+    {
+        await using var server = await RunningServer.StartDefaultAsync(
+            "urls=http://127.0.0.1:0", "Kestrel:Endpoints:Extra:Url=http://127.0.0.1:0");
+
+        var addresses = server.Addresses();
+
+        Assert.Equal(2, addresses.Count);
+    }
+}
