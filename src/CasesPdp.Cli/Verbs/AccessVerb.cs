@@ -2,6 +2,7 @@ using System.CommandLine;
 using CasesPdp.Cli.Output;
 using CasesPdp.Cli.Points;
 using CasesPdp.Policies.Access;
+using CasesPdp.Policies.Naming;
 using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Cli.Verbs;

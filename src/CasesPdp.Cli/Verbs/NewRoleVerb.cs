@@ -1,7 +1,7 @@
 using System.CommandLine;
 using CasesPdp.Cli.Output;
 using CasesPdp.Policies.Access;
-using CasesPdp.Policies.Requests;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.Verbs;
 
