@@ -35,6 +35,11 @@ public static class CasesPdpCli
             // The reader has seen enough.
             return ExitCodes.Done;
         }
+        catch (IOException failure)
+        {
+            terminal.Error.WriteLine($"Reading or writing failed: {failure.Message}");
+            return ExitCodes.NotEvaluated;
+        }
     }
 
     private static int Invoke(IReadOnlyList<string> args, Terminal terminal)
