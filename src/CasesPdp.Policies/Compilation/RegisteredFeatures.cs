@@ -10,11 +10,7 @@ internal sealed class RegisteredFeatures
     {
         var settings = bundle.Settings;
         Line = KibanaCatalogue.Embedded.Lines[settings.Kibana];
-        var builtInOwners = settings.Deployment.Owners.ToHashSet(StringComparer.Ordinal);
-        if (settings.StackCases)
-        {
-            builtInOwners.Add(KibanaCatalogue.StackCasesOwner);
-        }
+        var builtInOwners = RegisteredOwners.Of(settings);
 
         All = [.. Line.Features.Where(f => f.Owners.Any(builtInOwners.Contains)), .. bundle.CustomFeatures];
         Owners = [.. All.SelectMany(f => f.Owners).Concat(builtInOwners).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

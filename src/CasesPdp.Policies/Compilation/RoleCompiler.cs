@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
-using CasesPdp.Policies.Requests;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Compilation;
 

@@ -37,7 +37,8 @@ internal sealed class SubFeatureReader(PrivilegeReader privileges, ReadingContex
             context.Findings.Error(
                 DiagnosticCodes.DuplicateSubPrivilege,
                 privilege.Span,
-                $"The feature has the sub-feature privilege {MessageText.Quote(subFeature.Id)} twice, first on line {seen[subFeature.Id].Line}.");
+                $"The feature has the sub-feature privilege {MessageText.Quote(subFeature.Id)} twice, "
+                + $"first on line {seen[subFeature.Id].Line}.");
         }
 
         return read;
