@@ -1,5 +1,6 @@
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Options;
+using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Reflection;
@@ -24,11 +25,12 @@ internal static class DoorSetup
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
             grpc.MaxSendMessageSize = MaxAnswerBytes;
             grpc.EnableDetailedErrors = false;
-
-            // Answers are small and packed. A compressed request is refused (UNIMPLEMENTED): inflating it would get round the size limit.
             grpc.ResponseCompressionAlgorithm = null;
-            grpc.CompressionProviders = [];
         });
+
+        // Answers are small and packed; a compressed request is refused (UNIMPLEMENTED) rather than inflated. An empty list given above
+        // would be filled up again, hence the second step.
+        services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
         if (options.Reflection)
         {
             services.AddSingleton(new ReflectionServiceImpl(DecisionService.Descriptor, Health.Descriptor));
@@ -38,8 +40,8 @@ internal static class DoorSetup
     /// <summary>Maps the doors.</summary>
     public static void MapDoors(this WebApplication app, ServerOptions options)
     {
-        var services = app.Services;
-        app.MapGrpcService(Bind<DecisionService.DecisionServiceBase>(DecisionService.BindService, services.GetRequiredService<DecisionDoor>()));
+        DecisionService.DecisionServiceBase decisions = app.Services.GetRequiredService<DecisionDoor>();
+        app.MapGrpcService(Bind(DecisionService.BindService, decisions));
         app.MapGrpcService<HealthDoor>();
         if (options.Reflection)
         {

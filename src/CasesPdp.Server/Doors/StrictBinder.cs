@@ -16,7 +16,8 @@ internal sealed class StrictBinder : ServiceBinderBase
     public ServerServiceDefinition Build() => _definition.Build();
 
     /// <inheritdoc/>
-    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
         _definition.AddMethod(Strict(method), handler!);
 
     /// <inheritdoc/>

@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Text;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Naming;
-using CasesPdp.Policies.Requests;
 using Google.Protobuf.Collections;
 using Resource = CasesPdp.Protocol.V1.Resource;
 

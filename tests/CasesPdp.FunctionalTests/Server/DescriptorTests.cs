@@ -22,7 +22,8 @@ public sealed class DescriptorTests
         var published = File.ReadAllLines(golden);
 
         Assert.Empty(published.Except(compiled));
-        Assert.True(compiled.Count == published.Length, $"The protos grew: run the tests once with {RewriteSwitch}=1, and commit the file.");
+        Assert.True(
+            compiled.Count == published.Length, $"The protos grew: run the tests once with {RewriteSwitch}=1, and commit the file.");
     }
 
     private static string GoldenPath([CallerFilePath] string here = "") =>
