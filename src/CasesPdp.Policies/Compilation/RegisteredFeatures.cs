@@ -31,8 +31,10 @@ internal sealed class RegisteredFeatures
         var ids = hidden.ToHashSet(StringComparer.Ordinal);
         if (coversDeprecated)
         {
-            // A built-in feature's versions are those that share its owner.
-            var owners = Line.Features.Where(f => ids.Contains(f.Id)).SelectMany(f => f.Owners).ToHashSet(StringComparer.Ordinal);
+            // A built-in feature's versions are those that share its owner. A version that only another line has counts, too: a list
+            // written for a newer Kibana must not hide less.
+            var owners = KibanaCatalogue.Embedded.Lines.Values.SelectMany(l => l.Features).Where(f => ids.Contains(f.Id))
+                .SelectMany(f => f.Owners).ToHashSet(StringComparer.Ordinal);
             ids.UnionWith(Line.Features.Where(f => f.Owners.Any(owners.Contains)).Select(f => f.Id));
         }
 

@@ -99,7 +99,13 @@ internal static class ChangeFinder
     {
         var naming = question.Grants.Features.All.Where(f => f.Owners.Contains(owner)).ToList();
         var listed = naming.Where(f => space.DisabledFeatures.Contains(f.Id)).OrderBy(f => f.IsDeprecated).Select(f => f.Id).ToList();
-        return question.Grants.Settings.HiddenFeatureCoversDeprecated ? listed : listed.Take(1);
+        if (!question.Grants.Settings.HiddenFeatureCoversDeprecated)
+        {
+            return listed.Take(1);
+        }
+
+        var versions = KibanaCatalogue.Embedded.Lines.Values.SelectMany(l => l.Features).Where(f => f.Owners.Contains(owner));
+        return listed.Union(versions.Select(f => f.Id).Intersect(space.DisabledFeatures));
     }
 
     private static ChangeAdvice Tried(ResolvedQuestion question, BundleSettings settings, string text)

@@ -58,7 +58,7 @@ internal sealed class SubFeatureReader(PrivilegeReader privileges, ReadingContex
             return [subFeature];
         }
 
-        privileges.CheckNarrowing(subFeature, "a sub-feature");
+        privileges.CheckNarrowing(subFeature, "a sub-feature", excludable: false);
         foreach (var member in subFeature.Members.Where(m => FlatOnly.Contains(m.Key)))
         {
             context.Findings.Error(
@@ -77,7 +77,7 @@ internal sealed class SubFeatureReader(PrivilegeReader privileges, ReadingContex
             return [];
         }
 
-        privileges.CheckNarrowing(group, "a privilege group");
+        privileges.CheckNarrowing(group, "a privilege group", excludable: false);
         CheckGroupType(group);
         if (group.Find("privileges") is not { } list)
         {
