@@ -27,7 +27,8 @@ internal static class ExportReader
         }
         catch (JsonException broken)
         {
-            throw VerbFailure.NotEvaluated($"`{file.Name}` is not valid JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}.");
+            throw VerbFailure.NotEvaluated(
+                $"`{file.Name}` is not valid JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -44,7 +45,8 @@ internal static class ExportReader
 
         IReadOnlyList<ExportedRole>? roles = root.ValueKind switch
         {
-            JsonValueKind.Array when root.EnumerateArray().All(IsNamedRole) => [.. root.EnumerateArray().Select(r => ReadRole(NameOf(r)!, r))],
+            JsonValueKind.Array when root.EnumerateArray().All(IsNamedRole) =>
+                [.. root.EnumerateArray().Select(r => ReadRole(NameOf(r)!, r))],
             JsonValueKind.Object when IsNamedRole(root) => [ReadRole(NameOf(root)!, root)],
             JsonValueKind.Object when root.EnumerateObject().All(p => p.Value.ValueKind == JsonValueKind.Object) =>
                 [.. root.EnumerateObject().Select(p => ReadRole(p.Name, p.Value))],

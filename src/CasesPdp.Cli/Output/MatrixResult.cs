@@ -29,7 +29,10 @@ internal sealed class MatrixResult(MatrixQuestion question, IReadOnlyList<Reason
     {
         CsvRow.Write(output, "role", "action", "owner", "space", "decision", "reason", "revision");
         Each((role, action, owner, reason) =>
-            CsvRow.Write(output, role, action, owner, Space, reason == Reason.Allowed ? "true" : "false", ReasonNames.Of(reason), revision));
+        {
+            var decision = reason == Reason.Allowed ? "true" : "false";
+            CsvRow.Write(output, role, action, owner, Space, decision, ReasonNames.Of(reason), revision);
+        });
     }
 
     /// <summary>A Markdown table for each owner.</summary>
@@ -89,5 +92,6 @@ internal sealed class MatrixResult(MatrixQuestion question, IReadOnlyList<Reason
         }
     }
 
-    private Reason At(int role, int action, int owner) => reasons[(((role * question.Actions.Count) + action) * question.Owners.Count) + owner];
+    private Reason At(int role, int action, int owner) =>
+        reasons[(((role * question.Actions.Count) + action) * question.Owners.Count) + owner];
 }

@@ -104,7 +104,8 @@ internal sealed class LocalPoint : IDecisionPoint
     {
         if (Policy.Snapshot.Rules.RolesFromSubjects && request.Roles is not null)
         {
-            throw VerbFailure.Usage("--role is not accepted: the policy itself says who has which roles (`rolesFrom: subjects`). Give --subject.");
+            throw VerbFailure.Usage(
+                "--role is not accepted: the policy itself says who has which roles (`rolesFrom: subjects`). Give --subject.");
         }
     }
 }

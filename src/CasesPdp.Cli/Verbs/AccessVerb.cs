@@ -11,7 +11,12 @@ namespace CasesPdp.Cli.Verbs;
 internal sealed class AccessVerb : Verb
 {
     private readonly PolicyOptions _policy;
-    private readonly Option<string[]> _roles = new("--role") { Description = "A role; may be repeated. All roles if not given.", HelpName = "ROLE" };
+    private readonly Option<string[]> _roles = new("--role")
+    {
+        Description = "A role; may be repeated. All roles if not given.",
+        HelpName = "ROLE",
+    };
+
     private readonly Option<string[]> _owners = new("--owner")
     {
         Description = "An owner; may be repeated. All registered owners if not given.",
@@ -24,11 +29,18 @@ internal sealed class AccessVerb : Verb
         HelpName = "SPACE",
     };
 
-    private readonly Option<bool> _together = new("--together") { Description = "Judge the roles as those of one subject, not each alone." };
+    private readonly Option<bool> _together = new("--together")
+    {
+        Description = "Judge the roles as those of one subject, not each alone.",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Write the report as JSON." };
 
     public AccessVerb(Terminal terminal)
-        : base(terminal, "access", "Says what access roles give by owner and space: full, assignee, view-only, none or custom, and what the next row lacks.")
+        : base(
+            terminal,
+            "access",
+            "Says what access roles give by owner and space: full, assignee, view-only, none or custom, and what the next row lacks.")
     {
         foreach (var option in new Option[] { _roles, _together, _owners, _spaces, _json })
         {
@@ -42,7 +54,7 @@ internal sealed class AccessVerb : Verb
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
         ("casespdp access --bundle ./policy", "every role and owner, in the default space"),
-        ("casespdp access --bundle ./policy --role soc --role viewer --together --space team-a --json", "one subject with both roles, as JSON"),
+        ("casespdp access --bundle ./policy --role soc --role viewer --together --space team-a --json", "one subject with both roles"),
     ];
 
     /// <inheritdoc />
@@ -57,7 +69,8 @@ internal sealed class AccessVerb : Verb
         }
         else
         {
-            TextTable.Write(Terminal, new ResultTable("", ["role", "owner", "space", "access", "next row", "missing to it"], [.. reports.Select(Row)]));
+            string[] columns = ["role", "owner", "space", "access", "next row", "missing to it"];
+            TextTable.Write(Terminal, new ResultTable("", columns, [.. reports.Select(Row)]));
         }
 
         return ExitCodes.Done;

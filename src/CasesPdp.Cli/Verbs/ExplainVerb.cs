@@ -11,7 +11,10 @@ internal sealed class ExplainVerb : Verb
     private readonly Option<bool> _json = new("--json") { Description = "Write the explanation as JSON." };
 
     public ExplainVerb(Terminal terminal)
-        : base(terminal, "explain", "Says why: what is required, which roles grant it, which gates are shut, and what would change the answer.")
+        : base(
+            terminal,
+            "explain",
+            "Says why: what is required, which roles grant it, which gates are shut, and what would change the answer.")
     {
         _question = new QuestionOptions().AddSubject(this).AddAction(this).AddResource(this);
         _question.RequireAction(this);

@@ -13,7 +13,7 @@ internal sealed class ImportVerb : Verb
 
     private readonly Argument<FileInfo[]> _exports = new("FILE")
     {
-        Description = "Exports: GET /api/security/role or GET /api/spaces/space of Kibana, GET /_security/role of Elasticsearch, a roles.yml.",
+        Description = "Exports: Kibana's GET /api/security/role or /api/spaces/space, Elasticsearch's GET /_security/role, a roles.yml.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -24,8 +24,18 @@ internal sealed class ImportVerb : Verb
         Required = true,
     };
 
-    private readonly Option<string?> _kibana = new("--kibana") { Description = "The Kibana version; needed on stack.", HelpName = "VERSION" };
-    private readonly Option<string?> _license = new("--license") { Description = "The licence; basic if not given on stack.", HelpName = "LEVEL" };
+    private readonly Option<string?> _kibana = new("--kibana")
+    {
+        Description = "The Kibana version; needed on stack.",
+        HelpName = "VERSION",
+    };
+
+    private readonly Option<string?> _license = new("--license")
+    {
+        Description = "The licence; basic if not given on stack.",
+        HelpName = "LEVEL",
+    };
+
     private readonly Option<string> _deployment = new("--deployment")
     {
         Description = "The kind of deployment.",
@@ -33,7 +43,11 @@ internal sealed class ImportVerb : Verb
         DefaultValueFactory = _ => Stack,
     };
 
-    private readonly Option<bool> _force = new("--force") { Description = "Write into a directory that is not empty; what stands there stays." };
+    private readonly Option<bool> _force = new("--force")
+    {
+        Description = "Write into a directory that is not empty; what stands there stays.",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Write what was done as JSON." };
 
     public ImportVerb(Terminal terminal)
@@ -102,7 +116,8 @@ internal sealed class ImportVerb : Verb
     {
         foreach (var role in exports.SelectMany(e => e.Roles).Where(r => r.IsIncomplete))
         {
-            Terminal.Error.WriteLine($"Kibana could not show all privileges of role `{role.Name}`: import Elasticsearch's export of it instead.");
+            Terminal.Error.WriteLine(
+                $"Kibana could not show all privileges of role `{role.Name}`: import Elasticsearch's export of it instead.");
         }
 
         if (writer.BundledRoles.Count > 0)

@@ -13,7 +13,7 @@ internal sealed class MatrixVerb : Verb
     private readonly PolicyOptions _policy;
     private readonly Option<string[]> _roles = new("--role")
     {
-        Description = $"A role, alone in its column; may be repeated. All roles if not given, at most {MostRolesUnasked} unless --all-roles.",
+        Description = $"A role, alone in its column; may be repeated. All if not given, at most {MostRolesUnasked} unless --all-roles.",
         HelpName = "ROLE",
     };
 

@@ -16,7 +16,13 @@ internal sealed class NewRoleVerb : Verb
         Required = true,
     };
 
-    private readonly Option<string> _owner = new("--owner") { Description = "The owner of the cases.", HelpName = "OWNER", Required = true };
+    private readonly Option<string> _owner = new("--owner")
+    {
+        Description = "The owner of the cases.",
+        HelpName = "OWNER",
+        Required = true,
+    };
+
     private readonly Option<string> _space = new("--space")
     {
         Description = "The space id, or * for every space.",
@@ -37,13 +43,14 @@ internal sealed class NewRoleVerb : Verb
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp new-role --access view-only --owner securitySolution --space team-a > viewer.json", "a role that may look at Security cases"),
+        ("casespdp new-role --access view-only --owner securitySolution --space team-a > viewer.json", "may look at Security cases"),
     ];
 
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
-        using var point = _policy.OpenLocal(arguments, Terminal, "a role is written from the feature definitions, which the protocol does not serve");
+        using var point = _policy.OpenLocal(
+            arguments, Terminal, "a role is written from the feature definitions, which the protocol does not serve");
         var level = AccessNames.Parse(arguments.GetRequiredValue(_access));
         try
         {

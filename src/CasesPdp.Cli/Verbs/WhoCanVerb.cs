@@ -23,7 +23,7 @@ internal sealed class WhoCanVerb : Verb
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
         ("casespdp who-can --action deleteCase --owner securitySolution", "which roles may delete Security cases?"),
-        ("casespdp who-can --server unix:/run/casespdp.sock --action update-case --facet assigns --owner cases --json", "ask a server, as JSON"),
+        ("casespdp who-can --server unix:/run/casespdp.sock --action update-case --facet assigns --owner cases --json", "ask a server"),
     ];
 
     /// <inheritdoc />
