@@ -1,6 +1,6 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text;
 using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Explanations;
 using CasesPdp.Policies.Naming;
