@@ -35,6 +35,11 @@ public static class CasesPdpCli
             // The reader has seen enough.
             return ExitCodes.Done;
         }
+        catch (IOException failure)
+        {
+            terminal.Error.WriteLine($"Reading or writing failed: {failure.Message}");
+            return ExitCodes.NotEvaluated;
+        }
     }
 
     private static int Invoke(IReadOnlyList<string> args, Terminal terminal)
@@ -69,6 +74,16 @@ public static class CasesPdpCli
         var root = new RootCommand("Asks what Kibana's Cases feature would answer: who may do what to which cases.")
         {
             new CheckVerb(terminal),
+            new ExplainVerb(terminal),
+            new MatrixVerb(terminal),
+            new WhatCanVerb(terminal),
+            new WhoCanVerb(terminal),
+            new AccessVerb(terminal),
+            new ValidateVerb(terminal),
+            new NewRoleVerb(terminal),
+            new ImportVerb(terminal),
+            new InfoVerb(terminal),
+            new HealthVerb(terminal),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp();

@@ -10,8 +10,8 @@ internal static class StandardOutput
 
     /// <summary>Standard output as bytes.</summary>
     /// <remarks>
-    /// The console's own stream swallows the error of a broken pipe, and a run of millions of lines would go on for nobody. A file stream
-    /// reports it; but on a file it would keep its own position, which the shell's <c>&gt;&gt;</c> and groups share: there the console's stays.
+    /// The console's own stream swallows the error of a broken pipe, and a run of millions of lines would go on for nobody. A file
+    /// stream reports it; but on a file it would keep a position of its own, which the shell's groups share: there the console's stays.
     /// </remarks>
     public static Stream Open()
     {

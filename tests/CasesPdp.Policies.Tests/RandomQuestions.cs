@@ -18,6 +18,9 @@ internal static class RandomQuestions
 
     private static readonly string[] Resources = ["*", "space:*", "space:one", "space:default", "space:o*", "space:?ne", "other"];
 
+    private static readonly string[] OtherActions =
+        ["api:casesSuggestUserProfiles", "ui:securitySolutionCases/create_cases", "api:nothing", "createcase"];
+
     private static readonly string[] Facets = ["assignees", "reopens", "assigns", "other-changes", "alerts", "files", "connector"];
 
     public static readonly Gen<(LoadedPolicy Policy, DecisionRequest Request)> Cases = Gen.Int[0, int.MaxValue].Select(Build);
@@ -101,7 +104,7 @@ internal static class RandomQuestions
         {
             0 or 1 => Pick(random, line.Operations).Name,
             2 => $"cases:{Pick(random, features.Owners)}/{Pick(random, line.CheckedOperations)}",
-            3 => Pick(random, (string[])["api:casesSuggestUserProfiles", "ui:securitySolutionCases/create_cases", "api:nothing", "createcase"]),
+            3 => Pick(random, OtherActions),
             _ => call.Name,
         };
         var allowed = action == call.Name ? call.Facets.SelectMany(f => FacetNames.Of(f.Facet)).ToList() : [];

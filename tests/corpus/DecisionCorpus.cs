@@ -6,8 +6,11 @@ namespace CasesPdp.Corpus;
 /// <summary>The decision corpus: bundles, questions and the answers to them. Compiled into every test project that uses it.</summary>
 internal static class DecisionCorpus
 {
-    /// <summary>The directory of this repository's corpus.</summary>
-    public static string Root { get; } = Path.Combine(FindRepository(), "tests", "corpus", "decisions");
+    /// <summary>The directory that holds this repository.</summary>
+    public static string Repository { get; } = FindRepository();
+
+    /// <summary>The directory of the decision corpus.</summary>
+    public static string Root { get; } = Path.Combine(Repository, "tests", "corpus", "decisions");
 
     public static bool RewritesGoldens => Environment.GetEnvironmentVariable("CASESPDP_REWRITE_GOLDENS") == "1";
 

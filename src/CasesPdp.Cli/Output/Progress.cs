@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace CasesPdp.Cli.Output;
 
-/// <summary>Shows how far a long stream has come, on one line of standard error that is written over; silent unless that is a terminal.</summary>
+/// <summary>
+/// Shows how far a long stream has come, on one line of standard error that is written over; silent unless that is a terminal.
+/// </summary>
 internal sealed class Progress
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);

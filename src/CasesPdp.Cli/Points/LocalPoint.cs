@@ -1,6 +1,8 @@
 using CasesPdp.Cli.Output;
 using CasesPdp.Cli.Streams;
+using CasesPdp.Decisions;
 using CasesPdp.Policies;
+using CasesPdp.Policies.Explanations;
 using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Cli.Points;
@@ -8,11 +10,14 @@ namespace CasesPdp.Cli.Points;
 /// <summary>Answers in process.</summary>
 internal sealed class LocalPoint : IDecisionPoint
 {
-    /// <summary>Answers from that policy.</summary>
-    public LocalPoint(LoadedPolicy policy)
+    private readonly TimeSpan _compileTime;
+
+    /// <summary>Answers from that policy, which took so long to compile.</summary>
+    public LocalPoint(LoadedPolicy policy, TimeSpan compileTime)
     {
         Policy = policy;
         Revision = policy.Snapshot.Revision.Text;
+        _compileTime = compileTime;
     }
 
     /// <summary>The policy.</summary>
@@ -33,6 +38,63 @@ internal sealed class LocalPoint : IDecisionPoint
         new CheckStream(Policy.Snapshot, progress).Run(requests, answers);
 
     /// <inheritdoc />
+    public IReadOnlyList<Reason> CheckMatrix(MatrixQuestion question) =>
+    [
+        .. from role in question.Roles
+        from action in question.Actions
+        from owner in question.Owners
+        let request = new DecisionRequest { Roles = [role], Action = action, Owners = [owner], Space = question.Space }
+        select TableEvaluator.Decide(Policy.Snapshot, request).Reason,
+    ];
+
+    /// <inheritdoc />
+    public Explanation Explain(DecisionRequest request)
+    {
+        RequireRolesAccepted(request);
+        return Explainer.Explain(Policy, request);
+    }
+
+    /// <inheritdoc />
+    public Capabilities ListCapabilities(DecisionRequest request)
+    {
+        RequireRolesAccepted(request);
+        return CapabilityLister.List(Policy, request);
+    }
+
+    /// <inheritdoc />
+    public IEnumerable<string> ListRoles(DecisionRequest request) =>
+        RoleLister.List(Policy.Snapshot, request, from: 0, most: int.MaxValue).Select(id => Policy.Snapshot.Roles[id]);
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> RolesToShow(IReadOnlyList<string> actions, IReadOnlyList<string> owners, string? space) =>
+        [.. Enumerable.Range(0, Policy.Snapshot.Roles.Count).Select(id => Policy.Snapshot.Roles[id])];
+
+    /// <inheritdoc />
+    public PolicyDescription Describe()
+    {
+        var (settings, snapshot) = (Policy.Bundle.Settings, Policy.Snapshot);
+        return new PolicyDescription
+        {
+            Revision = Revision,
+            Digest = snapshot.Revision.Digest,
+            Kibana = settings.Kibana,
+            Deployment = settings.Deployment.Name,
+            License = settings.Deployment.IsServerless ? null : settings.License.ToString().ToLowerInvariant(),
+            SecurityEnabled = settings.SecurityEnabled,
+            IsDefault = Policy.IsDefault,
+            Owners = [.. Enumerable.Range(0, snapshot.Owners.Count).Select(id => snapshot.Owners[id]).Order(StringComparer.Ordinal)],
+            Roles = snapshot.Roles.Count,
+            Spaces = snapshot.Spaces.Names.Count,
+            Actions = snapshot.Actions.Names.Count,
+            Subjects = snapshot.Subjects.Ids.Count,
+            Rows = snapshot.Grants.RowCount,
+            TableBytes = snapshot.SizeInBytes,
+            CompileMilliseconds = _compileTime.TotalMilliseconds,
+            Version = BuildVersion.Text,
+        };
+    }
+
+    /// <inheritdoc />
     public void Dispose()
     {
         // Nothing is held open.
@@ -42,7 +104,8 @@ internal sealed class LocalPoint : IDecisionPoint
     {
         if (Policy.Snapshot.Rules.RolesFromSubjects && request.Roles is not null)
         {
-            throw VerbFailure.Usage("--role is not accepted: the bundle says who has which roles (`rolesFrom: subjects`). Give --subject.");
+            throw VerbFailure.Usage(
+                "--role is not accepted: the policy itself says who has which roles (`rolesFrom: subjects`). Give --subject.");
         }
     }
 }

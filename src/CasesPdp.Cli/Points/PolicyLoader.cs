@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
 
@@ -9,7 +10,7 @@ internal static class PolicyLoader
     private const string Epoch = "casespdp";
 
     /// <summary>The policy of the bundle in that directory, or the built-in one.</summary>
-    public static LoadedPolicy Load(string? directory, Terminal terminal)
+    public static LocalPoint Load(string? directory, Terminal terminal)
     {
         if (directory is null)
         {
@@ -22,7 +23,9 @@ internal static class PolicyLoader
             throw VerbFailure.NotEvaluated(ErrorsOf(reading, directory));
         }
 
-        return LoadedPolicy.Compile(reading.Bundle, Epoch, sequence: 1, isDefault: directory is null);
+        var started = Stopwatch.GetTimestamp();
+        var policy = LoadedPolicy.Compile(reading.Bundle, Epoch, sequence: 1, isDefault: directory is null);
+        return new LocalPoint(policy, Stopwatch.GetElapsedTime(started));
     }
 
     private static string ErrorsOf(BundleReading reading, string? directory)

@@ -4,7 +4,9 @@ using CasesPdp.Decisions;
 namespace CasesPdp.Cli.Streams;
 
 /// <summary>Answers a stream of requests in process: line in, line out, in order, in bounded memory.</summary>
-/// <remarks>Answers are handed on before waiting for more requests, so that a caller at the other end of a pipe may ask one by one.</remarks>
+/// <remarks>
+/// Answers are handed on before waiting for more requests, so that a caller at the other end of a pipe may ask one by one.
+/// </remarks>
 internal sealed class CheckStream
 {
     private readonly string _revision;

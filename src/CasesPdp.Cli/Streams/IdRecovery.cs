@@ -10,13 +10,11 @@ namespace CasesPdp.Cli.Streams;
 /// </remarks>
 internal static class IdRecovery
 {
-    private static readonly JsonReaderOptions Tolerant = new() { MaxDepth = RequestLineParser.LongestLine };
-
     /// <summary>Gives the request the id that can be read, or none.</summary>
     public static void Recover(ArraySegment<byte> line, RequestLine request)
     {
         request.ClearId();
-        var reader = new Utf8JsonReader(line, isFinalBlock: false, new JsonReaderState(Tolerant));
+        var reader = new Utf8JsonReader(line, isFinalBlock: false, new JsonReaderState(LineTokens.AnyDepth));
         var isFound = false;
         try
         {
@@ -60,5 +58,6 @@ internal static class IdRecovery
         }
     }
 
-    private static bool IsSound(ArraySegment<byte> id) => Utf8.IsValid(id) && new RequestLineParser(rolesFromSubjects: false).IsSoundValue(id);
+    private static bool IsSound(ArraySegment<byte> id) =>
+        Utf8.IsValid(id) && new LineTokens(new RequestLine()).IsSoundValue(id);
 }

@@ -1,6 +1,8 @@
 namespace CasesPdp.Cli.Streams;
 
-/// <summary>Cuts a stream of bytes into lines. Nothing is decoded and nothing copied but the rest of a line that straddles two reads.</summary>
+/// <summary>
+/// Cuts a stream of bytes into lines. Nothing is decoded and nothing copied but the rest of a line that straddles two reads.
+/// </summary>
 /// <remarks>
 /// Lines end with a line feed or with the stream. A UTF-8 byte order mark at the start of the stream is left out. A line longer than
 /// allowed is passed over in bounded memory and reported with its beginning only.

@@ -22,24 +22,26 @@ internal sealed class RequestLineParser
     /// <summary>The most bytes of a line.</summary>
     public const int LongestLine = 1024 * 1024;
 
-    private static readonly JsonReaderOptions Strict = new() { MaxDepth = LongestLine };
+    /// <summary>What is wrong with roles where the policy itself says who has which.</summary>
+    public const string RolesNotAccepted =
+        "The member `subject.properties.roles` is not accepted: the policy itself says who has which roles.";
 
     private readonly bool _rolesFromSubjects;
-    private readonly KeySet _keys = new();
-    private int[] _openScopes = new int[16];
+    private readonly LineTokens _tokens;
 
     /// <summary>A parser for requests to a policy.</summary>
     /// <param name="rolesFromSubjects">Whether only the policy says who has which roles, so that a request may not.</param>
     public RequestLineParser(bool rolesFromSubjects)
     {
         _rolesFromSubjects = rolesFromSubjects;
+        _tokens = new LineTokens(Request);
     }
 
     /// <summary>The request on the line; after a failure only its id, if that could be read.</summary>
     public RequestLine Request { get; } = new();
 
     /// <summary>After a failure: one sentence that names what is wrong and where.</summary>
-    public string Fault { get; private set; } = "";
+    public string Fault => _tokens.Fault;
 
     /// <summary>Whether the line holds nothing but white space.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> line) => !line.ContainsAnyExcept(" \t\r"u8);
@@ -47,8 +49,7 @@ internal sealed class RequestLineParser
     /// <summary>Takes the line apart; false when it is malformed.</summary>
     public bool TryParse(ArraySegment<byte> line, bool isTooLong)
     {
-        Request.Begin(line);
-        _keys.Begin();
+        _tokens.Begin(line);
         var fits = isTooLong ? Fail($"The line is longer than {LongestLine} bytes.") : TryRead(line);
         if (!fits)
         {
@@ -56,16 +57,6 @@ internal sealed class RequestLineParser
         }
 
         return fits;
-    }
-
-    /// <summary>Whether a JSON value by itself has no member twice and no half surrogate pair in it.</summary>
-    public bool IsSoundValue(ArraySegment<byte> value)
-    {
-        Request.Begin(value);
-        _keys.Begin();
-        var reader = new Utf8JsonReader(value, Strict);
-        reader.Read();
-        return TrySkip(ref reader);
     }
 
     private bool TryRead(ReadOnlySpan<byte> line)
@@ -79,7 +70,7 @@ internal sealed class RequestLineParser
         try
         {
             // 2. and 3. JSON and members.
-            var reader = new Utf8JsonReader(line, Strict);
+            var reader = new Utf8JsonReader(line, LineTokens.AnyDepth);
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
             {
@@ -130,16 +121,16 @@ internal sealed class RequestLineParser
         }
 
         return !_rolesFromSubjects || !Request.Roles.IsPresent
-            || Fail("The member `subject.properties.roles` is not accepted: the policy itself says who has which roles.");
+            || Fail(RolesNotAccepted);
     }
 
     private bool TryReadObject(ref Utf8JsonReader reader, RequestPlace place)
     {
         Request.Mark(place);
-        var scope = _keys.NewScope();
+        var scope = _tokens.NewScope();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            if (!TryReadKey(ref reader, scope, out var key))
+            if (!_tokens.TryReadKey(ref reader, scope, out var key))
             {
                 return false;
             }
@@ -175,7 +166,7 @@ internal sealed class RequestLineParser
                 return TryReadList(ref reader, member, Request.List(member.Place));
             case MemberKind.Id:
                 var start = (int)reader.TokenStartIndex;
-                if (!TrySkip(ref reader))
+                if (!_tokens.TrySkip(ref reader))
                 {
                     return false;
                 }
@@ -183,7 +174,7 @@ internal sealed class RequestLineParser
                 Request.SetId(start, (int)reader.BytesConsumed);
                 return true;
             default:
-                return TrySkip(ref reader);
+                return _tokens.TrySkip(ref reader);
         }
     }
 
@@ -218,95 +209,13 @@ internal sealed class RequestLineParser
             return Fail($"The member `{member.Path}` is {what}.");
         }
 
-        if (!TryReadText(ref reader, out text))
+        if (!_tokens.TryReadText(ref reader, out text))
         {
             return Fail($"The member `{member.Path}` holds half a surrogate pair.");
         }
 
         return text.Length <= Limits.NameBytes
             || Fail($"A name in `{member.Path}` is {text.Length} bytes long; at most {Limits.NameBytes} are accepted.");
-    }
-
-    private bool TryReadKey(ref Utf8JsonReader reader, int scope, out TextSlice key)
-    {
-        if (!TryReadText(ref reader, out key))
-        {
-            return Fail($"A member name at byte {reader.TokenStartIndex} holds half a surrogate pair.");
-        }
-
-        return _keys.Add(Request, scope, key) || FailTwice(key, reader.TokenStartIndex);
-    }
-
-    // False when the text holds half a surrogate pair.
-    private bool TryReadText(ref Utf8JsonReader reader, out TextSlice text)
-    {
-        var raw = reader.ValueSpan;
-        if (!reader.ValueIsEscaped)
-        {
-            text = new TextSlice((int)reader.TokenStartIndex + 1, raw.Length, IsUnescaped: false, IsPresent: true);
-            return true;
-        }
-
-        text = default;
-        if (SurrogateEscapes.HoldsLoneSurrogate(raw))
-        {
-            return false;
-        }
-
-        text = Request.KeepUnescaped(reader.CopyString(Request.UnescapedRoom(raw.Length)));
-        return true;
-    }
-
-    // Passes over a value that nobody looks at, however deep, without recursion: its strings and member names must be sound all the same.
-    private bool TrySkip(ref Utf8JsonReader reader)
-    {
-        var depth = 0;
-        while (true)
-        {
-            switch (reader.TokenType)
-            {
-                case JsonTokenType.StartObject:
-                    Open(depth++, _keys.NewScope());
-                    break;
-                case JsonTokenType.StartArray:
-                    Open(depth++, scope: -1);
-                    break;
-                case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                    depth--;
-                    break;
-                case JsonTokenType.PropertyName:
-                    if (!TryReadKey(ref reader, _openScopes[depth - 1], out _))
-                    {
-                        return false;
-                    }
-
-                    break;
-                case JsonTokenType.String:
-                    if (reader.ValueIsEscaped && SurrogateEscapes.HoldsLoneSurrogate(reader.ValueSpan))
-                    {
-                        return Fail($"The string at byte {reader.TokenStartIndex} holds half a surrogate pair.");
-                    }
-
-                    break;
-            }
-
-            if (depth == 0)
-            {
-                return true;
-            }
-
-            reader.Read();
-        }
-    }
-
-    private void Open(int depth, int scope)
-    {
-        if (depth == _openScopes.Length)
-        {
-            Array.Resize(ref _openScopes, 2 * depth);
-        }
-
-        _openScopes[depth] = scope;
     }
 
     private static int FirstInvalidByte(ReadOnlySpan<byte> line)
@@ -320,23 +229,5 @@ internal sealed class RequestLineParser
         return at;
     }
 
-    private bool FailTwice(TextSlice key, long at) =>
-        Fail($"The member `{Shortened(Encoding.UTF8.GetString(Request.Text(key)))}` at byte {at} stands twice in its object.");
-
-    private static string Shortened(string name)
-    {
-        const int Most = 100;
-        if (name.Length <= Most)
-        {
-            return name;
-        }
-
-        return string.Concat(name.AsSpan(0, char.IsHighSurrogate(name[Most - 1]) ? Most - 1 : Most), "...");
-    }
-
-    private bool Fail(string fault)
-    {
-        Fault = fault;
-        return false;
-    }
+    private bool Fail(string fault) => _tokens.Fail(fault);
 }

@@ -9,7 +9,7 @@ internal static class SurrogateEscapes
     /// <param name="escaped">The text as it stands in a line that is otherwise valid JSON and UTF-8.</param>
     public static bool HoldsLoneSurrogate(ReadOnlySpan<byte> escaped)
     {
-        for (var at = escaped.IndexOf((byte)'\\'); at >= 0 && at < escaped.Length; )
+        for (var at = escaped.IndexOf((byte)'\\'); at >= 0 && at < escaped.Length;)
         {
             if (escaped[at + 1] == (byte)'u')
             {

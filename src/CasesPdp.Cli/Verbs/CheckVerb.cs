@@ -13,7 +13,7 @@ internal sealed class CheckVerb : Verb
     private readonly QuestionOptions _question;
     private readonly Option<string?> _requests = new("--requests")
     {
-        Description = "A file of requests, one JSON object a line (AuthZEN shape), or - for standard input. Answers come one a line, in order.",
+        Description = "A file of requests, one JSON object a line (AuthZEN shape), or - for standard input. One answer a line, in order.",
         HelpName = "FILE|-",
     };
 
@@ -42,7 +42,9 @@ internal sealed class CheckVerb : Verb
         ("casespdp check --bundle ./policy --role soc --action update-case --facet reopens --owner cases --space team-a --json",
             "a call with what it carries, answered as JSON"),
         ("casespdp check --bundle ./policy --requests questions.ndjson > answers.ndjson",
-            """a stream; a line is {"id":1,"subject":{"properties":{"roles":["soc"]}},"action":{"name":"getCase"},"resource":{"properties":{"owner":"cases"}}}"""),
+            "a stream; a line is "
+                + """{"id":1,"subject":{"properties":{"roles":["soc"]}},"action":{"name":"getCase"},"""
+                + """ "resource":{"properties":{"owner":"cases"}}}"""),
     ];
 
     /// <inheritdoc />

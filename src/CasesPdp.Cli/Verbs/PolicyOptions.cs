@@ -35,10 +35,14 @@ internal sealed class PolicyOptions
 
     /// <summary>Opens whoever is to answer.</summary>
     public IDecisionPoint Open(ParseResult arguments, Terminal terminal) => arguments.GetValue(_server) is { } address
-        ? throw VerbFailure.Usage($"Not yet: {address}")
-        : OpenLocal(arguments, terminal);
+        ? RemotePoint.Open(address)
+        : Load(arguments, terminal);
 
-    /// <summary>Opens the bundle; for verbs that no server can answer.</summary>
-    public LocalPoint OpenLocal(ParseResult arguments, Terminal terminal) =>
-        new(PolicyLoader.Load(arguments.GetValue(_bundle)?.FullName, terminal));
+    /// <summary>Opens the bundle, for a verb that no server can answer; <paramref name="reason"/> says why not.</summary>
+    public LocalPoint OpenLocal(ParseResult arguments, Terminal terminal, string reason) => arguments.GetValue(_server) is null
+        ? Load(arguments, terminal)
+        : throw VerbFailure.Usage($"--server does not go with this verb: {reason}. Give --bundle.");
+
+    private LocalPoint Load(ParseResult arguments, Terminal terminal) =>
+        PolicyLoader.Load(arguments.GetValue(_bundle)?.FullName, terminal);
 }

@@ -105,6 +105,15 @@ internal sealed class QuestionOptions
     /// <summary>Whether an action was given.</summary>
     public bool HasAction(CommandResult arguments) => arguments.GetResult(_action) is not null;
 
+    /// <summary>Makes the action mandatory.</summary>
+    public void RequireAction(Command command) => command.Validators.Add(result =>
+    {
+        if (!HasAction(result))
+        {
+            result.AddError("Option '--action' is required.");
+        }
+    });
+
     /// <summary>Whether any of these options was given.</summary>
     public bool IsGiven(ParseResult arguments) =>
         new Option[] { _roles, _limitedBy, _subject, _profileUid, _action, _facets, _connector, _owners, _space, _accessMode, _assignees }

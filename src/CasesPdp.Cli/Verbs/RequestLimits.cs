@@ -1,4 +1,5 @@
 using System.Text;
+using CasesPdp.Cli.Points;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Requests;
 
@@ -23,6 +24,20 @@ internal static class RequestLimits
         CheckName("--connector", request.Connector);
         CheckName("--space", request.Space);
         CheckName("--access-mode", request.AccessMode);
+    }
+
+    /// <summary>Ends the run when a matrix exceeds a limit.</summary>
+    public static void Check(MatrixQuestion question)
+    {
+        CheckNames("--role", question.Roles);
+        CheckNames("--action", question.Actions);
+        CheckNames("--owner", question.Owners);
+        CheckName("--space", question.Space);
+        var cells = (long)question.Roles.Count * question.Actions.Count * question.Owners.Count;
+        if (cells > Limits.MatrixCells)
+        {
+            throw VerbFailure.Usage($"The matrix has {cells} cells; at most {Limits.MatrixCells} are accepted: give --role or --action.");
+        }
     }
 
     private static void CheckCount(string option, IReadOnlyList<string>? names)

@@ -51,7 +51,8 @@ internal sealed class VerbHelp : SynchronousCommandLineAction
         output.WriteLine("  casespdp explain --role t1_analyst --action createCase --owner securitySolution");
         output.WriteLine("  casespdp matrix --owner securitySolution");
         output.WriteLine();
-        output.WriteLine("Without --bundle and --server the built-in example policy answers. Results go to standard output, notes to standard");
-        output.WriteLine("error. Exit codes: 0 evaluated (and allowed), 1 denied or invalid, 2 usage, 3 not evaluated.");
+        output.WriteLine("Without --bundle and --server the built-in example policy answers. Results go to standard output, notes to");
+        output.WriteLine("standard error. Exit codes: 0 evaluated (and allowed), 1 denied or invalid, 2 usage, 3 not evaluated.");
+        output.WriteLine("Verbs, options and actions complete by the tab key where dotnet-suggest is set up.");
     }
 }

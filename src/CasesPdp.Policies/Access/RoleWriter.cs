@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Explanations;
-using CasesPdp.Policies.Requests;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Access;
 
@@ -13,7 +13,12 @@ public static class RoleWriter
     private const string EverySpace = "*";
 
     // Only people and Kibana read this: nothing needs escaping for HTML.
-    private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
+    private static readonly JsonWriterOptions Layout = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The body of <c>PUT /api/security/role/{name}</c> as indented JSON.</summary>
     /// <param name="policy">The policy whose features and version are written for.</param>
@@ -36,8 +41,12 @@ public static class RoleWriter
         }
 
         var grants = BundleGrants.Of(policy.Bundle);
-        var rows = AccessRows.Of(grants, owner)
-            ?? throw new ArgumentException($"`{owner}` is not registered{NearNames.Suggestion(owner, grants.Features.Owners)}", nameof(owner));
+        if (AccessRows.Of(grants, owner) is not { } rows)
+        {
+            var near = NameSuggestion.Ending(owner, grants.Features.Owners);
+            throw new ArgumentException($"`{owner}` is not registered{near}", nameof(owner));
+        }
+
         var privilege = level == AccessLevel.ViewOnly ? "read" : "all";
         if (level != AccessLevel.None && grants.Privileges.Find(rows.Feature, privilege) is null)
         {
@@ -104,10 +113,11 @@ public static class RoleWriter
         var where = space == EverySpace ? "every space" : $"space {space}";
         return level switch
         {
-            AccessLevel.Full => $"Full access to manage {owner} cases and settings in {where}: All for Cases, All for Actions and Connectors.",
+            AccessLevel.Full =>
+                $"Full access to manage {owner} cases and settings in {where}: All for Cases, All for Actions and Connectors.",
             AccessLevel.Assignee => $"Assignee access to {owner} cases in {where}: All for Cases.",
             AccessLevel.ViewOnly => $"View-only access to {owner} cases in {where}: Read for Cases.",
-            _ => $"No access to {owner} cases in {where}: grants nothing. It takes nothing from other roles of a user; remove their grants too.",
+            _ => $"No access to {owner} cases in {where}: grants nothing, and takes nothing from a user's other roles.",
         };
     }
 }

@@ -184,6 +184,9 @@ public static class DiagnosticCodes
     /// <summary>More distinct space patterns than are compiled.</summary>
     public const string TooManySpacePatterns = "CP3015";
 
+    /// <summary>Warning: a file of roles by name that looks as if it were meant as one role.</summary>
+    public const string LooksLikeOneRole = "CP3016";
+
     // Custom features: CP40xx.
     /// <summary>Two custom features have one id.</summary>
     public const string DuplicateFeature = "CP4001";

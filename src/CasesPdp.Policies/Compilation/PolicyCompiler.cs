@@ -2,7 +2,7 @@ using System.Text;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Catalogue;
-using CasesPdp.Policies.Requests;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Compilation;
 

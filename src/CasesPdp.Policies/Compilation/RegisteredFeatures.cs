@@ -10,11 +10,7 @@ internal sealed class RegisteredFeatures
     {
         var settings = bundle.Settings;
         Line = KibanaCatalogue.Embedded.Lines[settings.Kibana];
-        var builtInOwners = settings.Deployment.Owners.ToHashSet(StringComparer.Ordinal);
-        if (settings.StackCases)
-        {
-            builtInOwners.Add(KibanaCatalogue.StackCasesOwner);
-        }
+        var builtInOwners = RegisteredOwners.Of(settings);
 
         All = [.. Line.Features.Where(f => f.Owners.Any(builtInOwners.Contains)), .. bundle.CustomFeatures];
         Owners = [.. All.SelectMany(f => f.Owners).Concat(builtInOwners).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -35,8 +31,10 @@ internal sealed class RegisteredFeatures
         var ids = hidden.ToHashSet(StringComparer.Ordinal);
         if (coversDeprecated)
         {
-            // A built-in feature's versions are those that share its owner.
-            var owners = Line.Features.Where(f => ids.Contains(f.Id)).SelectMany(f => f.Owners).ToHashSet(StringComparer.Ordinal);
+            // A built-in feature's versions are those that share its owner. A version that only another line has counts, too: a list
+            // written for a newer Kibana must not hide less.
+            var owners = KibanaCatalogue.Embedded.Lines.Values.SelectMany(l => l.Features).Where(f => ids.Contains(f.Id))
+                .SelectMany(f => f.Owners).ToHashSet(StringComparer.Ordinal);
             ids.UnionWith(Line.Features.Where(f => f.Owners.Any(owners.Contains)).Select(f => f.Id));
         }
 

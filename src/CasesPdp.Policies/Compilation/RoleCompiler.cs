@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
-using CasesPdp.Policies.Requests;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Compilation;
 
@@ -233,7 +233,9 @@ internal sealed class RoleCompiler
         return id;
     }
 
-    private static bool CoversEverySpace(string resource) => resource == "space:*" || resource.AsSpan().TrimStart('*').IsEmpty;
+    // A resource without any character covers nothing; only stars and no other, everything.
+    private static bool CoversEverySpace(string resource) =>
+        resource == "space:*" || (resource.Length > 0 && resource.AsSpan().TrimStart('*').IsEmpty);
 
     /// <summary>The space id inside a resource that names one space, else null.</summary>
     public static string? LiteralSpace(string resource) =>

@@ -1,5 +1,9 @@
 using System.Text;
 using CasesPdp.Decisions;
+using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Catalogue;
+using CasesPdp.Policies.Compilation;
+using CasesPdp.Policies.Naming;
 using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Policies.Explanations;
@@ -26,7 +30,11 @@ internal sealed class AdministratorText
     {
         var text = new AdministratorText(question);
         text.AddVerdict(explanation.Decision);
-        text.AddUnknownNames(explanation.Decision.Reason);
+        foreach (var line in NameAdvice.For(question, explanation.Decision.Reason))
+        {
+            text.Line(line);
+        }
+
         text.AddRequirements(explanation.Requirements);
         text.AddRoles(sources, explanation.UnknownRoles);
         text.AddGates(explanation.Gates);
@@ -39,53 +47,15 @@ internal sealed class AdministratorText
     {
         var request = _question.Request;
         var facets = request.Facets.Count == 0 ? "" : $" ({string.Join(", ", request.Facets.Distinct(StringComparer.Ordinal))})";
-        var owners = request.Owners.Count == 0 ? "" : $" on {string.Join(", ", request.Owners.Distinct(StringComparer.Ordinal).Select(o => $"`{o}`"))}";
+        var named = request.Owners.Distinct(StringComparer.Ordinal).Select(o => $"`{o}`");
+        var owners = request.Owners.Count == 0 ? "" : $" on {string.Join(", ", named)}";
         var verdict = decision.Outcome == Outcome.Allow ? "ALLOW" : $"DENY {ReasonText.Name(decision.Reason)}";
-        Line($"{verdict}: `{request.Action}`{facets}{owners} in space `{_question.Space}`: {ReasonText.Why(decision.Reason)}.");
+        Line($"{verdict}: {ReasonText.Why(decision.Reason)}.");
+        Line($"Asked: `{request.Action}`{facets}{owners} in space `{_question.Space}`.");
         if (decision.LinksUnavailable)
         {
             Line("Messages will hold no links: Kibana's `server.publicBaseUrl` is not set.");
         }
-    }
-
-    private void AddUnknownNames(Reason reason)
-    {
-        var request = _question.Request;
-        var snapshot = _question.Snapshot;
-        switch (reason)
-        {
-            case Reason.UnknownAction:
-                var names = Enumerable.Range(0, snapshot.Actions.Names.Count).Select(i => snapshot.Actions.Names[i]);
-                Line($"There is no action `{request.Action}`{NearNames.Suggestion(request.Action, names)}");
-                break;
-            case Reason.UnknownFacet:
-                var allowed = (_question.Grants.Call(request.Action)?.Facets ?? []).SelectMany(f => FacetNames.Of(f.Facet)).ToList();
-                foreach (var facet in request.Facets.Where(f => !allowed.Contains(f)).Distinct(StringComparer.Ordinal))
-                {
-                    Line($"The action does not allow `{facet}`{NearNames.Suggestion(facet, allowed)}");
-                }
-
-                Line(allowed.Count == 0 ? "It allows no facets." : $"It allows: {string.Join(", ", allowed)}.");
-                break;
-            case Reason.UnknownOwner:
-                AddUnknownOwners();
-                break;
-            case Reason.UnknownSpace:
-                Line("Space ids hold lower-case letters, digits, `_` and `-` only.");
-                break;
-        }
-    }
-
-    private void AddUnknownOwners()
-    {
-        var registered = _question.Grants.Features.Owners;
-        var unknown = _question.Request.Owners.Where(o => !registered.Contains(o)).Distinct(StringComparer.Ordinal).ToList();
-        foreach (var owner in unknown)
-        {
-            Line($"There is no owner `{owner}`{NearNames.Suggestion(owner, registered)}");
-        }
-
-        Line($"{(unknown.Count == 0 ? "At least one owner must be named. " : "")}Registered owners: {string.Join(", ", registered)}.");
     }
 
     private void AddRequirements(IReadOnlyList<RequirementStatus> requirements)
@@ -151,14 +121,37 @@ internal sealed class AdministratorText
             if (_question.Grants.Role(name) is not { } role)
             {
                 var roles = unknown.Take(MostSuggested).Contains(name) ? _question.Grants.Bundle.Roles.Select(r => r.Name) : [];
-                Line($"  {name}: not known{NearNames.Suggestion(name, roles)}");
+                Line($"  {name}: not known{NameSuggestion.Ending(name, roles)}");
                 continue;
             }
 
             var granted = sources.Where(s => s.Source.Role == name).Select(s => $"{s.Source.Privilege} on {s.Source.Resource}").ToList();
             var what = granted.Count == 0 ? "grants nothing here" : string.Join(", ", granted);
             Line($"  {name}{(role.IsBundled ? " (bundled)" : "")}: {what}");
+            AddUnregistered(role);
         }
+    }
+
+    // A downgrade silently takes sub-feature privileges away, which nothing else shows.
+    private void AddUnregistered(RoleDocument role)
+    {
+        var grants = _question.Grants;
+        if (grants.Settings.License >= KibanaCatalogue.Embedded.SubFeaturesFrom)
+        {
+            return;
+        }
+
+        var stored = role.Kibana.SelectMany(k => k.Features).SelectMany(f => f.Privileges.Select(p => StoredPrivilegeName.Of(f.Feature, p)))
+            .Concat(role.Applications.SelectMany(a => a.Privileges)).Distinct(StringComparer.Ordinal);
+        var inert = stored.Where(IsSubFeature).ToList();
+        if (inert.Count > 0)
+        {
+            var least = GateReader.Text(KibanaCatalogue.Embedded.SubFeaturesFrom);
+            Line($"    without effect below a {least} licence: {string.Join(", ", inert)}");
+        }
+
+        bool IsSubFeature(string name) => StoredPrivilegeName.TryParse(name, out var feature, out var privilege)
+            && grants.Features.All.Any(f => f.Id == feature && f.SubFeatures.Any(s => s.Id == privilege));
     }
 
     private void AddGates(IReadOnlyList<GateStatus> gates)
@@ -200,5 +193,14 @@ internal sealed class AdministratorText
 
     private void Heading(string text) => _text.Append('\n').Append(text).Append('\n');
 
-    private void Line(string text) => _text.Append(text.TrimEnd()).Append('\n');
+    // Names come from callers: none may break a line and so write lines of its own.
+    private void Line(string text)
+    {
+        foreach (var c in text.TrimEnd())
+        {
+            _text.Append(char.IsControl(c) || c is '\u2028' or '\u2029' ? '\uFFFD' : c);
+        }
+
+        _text.Append('\n');
+    }
 }

@@ -43,7 +43,7 @@ internal sealed class BundleGrants
 
     public PrivilegeTable Privileges { get; }
 
-    /// <summary>Privileges of features that nothing replaces, least first. Of twins (<c>read</c>, <c>minimal_read</c>) only the full one.</summary>
+    /// <summary>Privileges of features that nothing replaces, least first. Of twins only one.</summary>
     public IReadOnlyList<PrivilegeRow> Current { get; }
 
     /// <summary>Privileges of deprecated features, least first.</summary>
@@ -67,9 +67,16 @@ internal sealed class BundleGrants
     private static IEnumerable<PrivilegeRow> WithoutTwins(IEnumerable<PrivilegeRow> rows)
     {
         var all = rows.ToDictionary(p => p.Name, StringComparer.Ordinal);
-        return all.Values.Where(p =>
-            !p.Privilege.StartsWith("minimal_", StringComparison.Ordinal)
-            || !all.TryGetValue($"{p.Feature}.{p.Privilege["minimal_".Length..]}", out var full)
-            || !full.Row.AsSpan().SequenceEqual(p.Row));
+        return all.Values.Where(p => TwinOf(p.Privilege) is not { } twin
+            || !all.TryGetValue($"{p.Feature}.{twin}", out var other)
+            || !other.Row.AsSpan().SequenceEqual(p.Row));
     }
+
+    // What bears on cases may be the same in both; then the name that promises less, or that the role editor shows first, is advised.
+    private static string? TwinOf(string privilege) => privilege switch
+    {
+        "minimal_all" => "all",
+        "minimal_read" or "all" => "read",
+        _ => null,
+    };
 }

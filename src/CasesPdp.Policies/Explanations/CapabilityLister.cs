@@ -1,5 +1,6 @@
 using System.Text;
 using CasesPdp.Decisions;
+using CasesPdp.Policies.Naming;
 using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Policies.Explanations;

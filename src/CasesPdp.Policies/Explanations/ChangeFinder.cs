@@ -41,7 +41,8 @@ internal static class ChangeFinder
         if (closed.Count == 1 && closed[0].Reason == Reason.TierExcludes)
         {
             var tier = KibanaCatalogue.Embedded.Deployments[closed[0].Required];
-            return Tried(question, settings with { Deployment = tier }, $"Move the project from `{closed[0].Actual}` to `{closed[0].Required}`.");
+            var text = $"Move the project from `{closed[0].Actual}` to `{closed[0].Required}`.";
+            return Tried(question, settings with { Deployment = tier }, text);
         }
 
         if (closed.All(g => g.Reason is Reason.LicenseTooLow or Reason.ConnectorNotAvailable) && RequiredLicense(question) is { } license)
@@ -67,7 +68,8 @@ internal static class ChangeFinder
     private static string Opening(GateStatus gate) => gate.Name switch
     {
         "license" => $"a {gate.Required} licence",
-        "connector" => gate.Required.StartsWith("a case", StringComparison.Ordinal) ? gate.Required : $"a licence of at least {gate.Required}",
+        "connector" when gate.Required.StartsWith("a case", StringComparison.Ordinal) => gate.Required,
+        "connector" => $"a licence of at least {gate.Required}",
         "tier" => $"the tier `{gate.Required}`",
         _ => "an assignment of the case to the subject",
     };
@@ -97,14 +99,21 @@ internal static class ChangeFinder
     {
         var naming = question.Grants.Features.All.Where(f => f.Owners.Contains(owner)).ToList();
         var listed = naming.Where(f => space.DisabledFeatures.Contains(f.Id)).OrderBy(f => f.IsDeprecated).Select(f => f.Id).ToList();
-        return question.Grants.Settings.HiddenFeatureCoversDeprecated ? listed : listed.Take(1);
+        if (!question.Grants.Settings.HiddenFeatureCoversDeprecated)
+        {
+            return listed.Take(1);
+        }
+
+        var versions = KibanaCatalogue.Embedded.Lines.Values.SelectMany(l => l.Features).Where(f => f.Owners.Contains(owner));
+        return listed.Union(versions.Select(f => f.Id).Intersect(space.DisabledFeatures));
     }
 
     private static ChangeAdvice Tried(ResolvedQuestion question, BundleSettings settings, string text)
     {
         var reason = ChangeTrial.Decide(question, settings);
+        var begun = $"{char.ToLowerInvariant(text[0])}{text[1..^1]}";
         return reason == Reason.Allowed
             ? ChangeAdvice.Of(new SmallestChange(text, null, null, []))
-            : ChangeAdvice.None($"A single change is not enough: {char.ToLowerInvariant(text[0])}{text[1..^1]}, and then {ReasonText.Why(reason)}.");
+            : ChangeAdvice.None($"A single change is not enough: {begun}, and then {ReasonText.Why(reason)}.");
     }
 }

@@ -9,7 +9,8 @@ namespace CasesPdp.Policies.Explanations;
 internal static class ChangeTrial
 {
     /// <summary>The answer under changed settings.</summary>
-    public static Reason Decide(ResolvedQuestion question, BundleSettings settings) => Decide(question, settings, RolesOf(question), question.Request);
+    public static Reason Decide(ResolvedQuestion question, BundleSettings settings) =>
+        Decide(question, settings, RolesOf(question), question.Request);
 
     /// <summary>The answer once <paramref name="role"/> has <paramref name="grant"/> too; a role that is not there is made.</summary>
     public static Reason Decide(ResolvedQuestion question, string role, KibanaGrant grant)
@@ -26,7 +27,11 @@ internal static class ChangeTrial
     private static IReadOnlyList<RoleDocument> RolesOf(ResolvedQuestion question) =>
         [.. question.AllRoleNames.Select(question.Grants.Role).OfType<RoleDocument>()];
 
-    private static Reason Decide(ResolvedQuestion question, BundleSettings settings, IReadOnlyList<RoleDocument> roles, DecisionRequest request)
+    private static Reason Decide(
+        ResolvedQuestion question,
+        BundleSettings settings,
+        IReadOnlyList<RoleDocument> roles,
+        DecisionRequest request)
     {
         var original = question.Grants.Bundle;
         var bundle = original with

@@ -4,7 +4,9 @@ using CasesPdp.Policies.Requests;
 namespace CasesPdp.Policies.Explanations;
 
 /// <summary>Explains decisions from the documents.</summary>
-/// <remarks>The decision is the decision table's own; an explanation looks up where it came from, and tries the change that it advises.</remarks>
+/// <remarks>
+/// The decision is the decision table's own; an explanation looks up where it came from, and tries the change that it advises.
+/// </remarks>
 public static class Explainer
 {
     /// <summary>Explains the answer to <paramref name="request"/>.</summary>

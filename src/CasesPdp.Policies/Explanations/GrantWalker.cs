@@ -12,7 +12,7 @@ namespace CasesPdp.Policies.Explanations;
 /// </remarks>
 internal static class GrantWalker
 {
-    /// <summary>Each privilege that grants something in the space, with the row it grants; in the order in which the roles say it.</summary>
+    /// <summary>Each privilege that grants something in the space, with the row it grants, in the order of the documents.</summary>
     public static IReadOnlyList<(GrantSource Source, ulong[] Row)> Walk(BundleGrants grants, IEnumerable<RoleDocument> roles, string space)
     {
         var pieces = roles.SelectMany(r => PiecesOf(r, space)).DistinctBy(p => p.Source).ToList();

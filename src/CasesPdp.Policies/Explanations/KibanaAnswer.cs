@@ -10,8 +10,9 @@ namespace CasesPdp.Policies.Explanations;
 /// <remarks>
 /// Settled by choice, since Kibana's sources are silent or vary: several operations of one check are joined by commas, each with its verb,
 /// before the first one's object; a route whose tag is missing answers <c>Forbidden</c>; a connector type that does not exist answers
-/// 400, one that the tier or the licence leaves out 403; a case that hides itself answers <c>Not Found</c>. A list call narrows itself to
-/// the owners that are authorized, so it answers 200 as long as there is one, also where this service denies one of the owners named.
+/// 400, one that the tier or the licence leaves out 403; a case that hides itself answers <c>Not Found</c>; a licence failure names the
+/// Platinum licence, with a purpose that is confirmed for observables only. A list call narrows itself to the owners that are authorized,
+/// so it answers 200 as long as there is one, also where this service denies one of the owners named.
 /// </remarks>
 internal sealed record KibanaAnswer(int Status, string Message)
 {
@@ -54,7 +55,8 @@ internal sealed record KibanaAnswer(int Status, string Message)
     private static bool JudgesLicenseFirst(CallDefinition call) =>
         call.Name is "similar-cases" or "update-configuration" || IsObservable(call);
 
-    private static bool IsObservable(CallDefinition? call) => call is not null && call.Name.Contains("-observable", StringComparison.Ordinal);
+    private static bool IsObservable(CallDefinition? call) =>
+        call is not null && call.Name.Contains("-observable", StringComparison.Ordinal);
 
     private static bool IsLicenseTooLow(ResolvedQuestion question, CallDefinition call) =>
         question.Grants.Settings.License < GateReader.LicenseOf(question, call);
@@ -130,7 +132,7 @@ internal sealed record KibanaAnswer(int Status, string Message)
             "similar-cases" => "use the similar cases feature",
             "cases-rule-action" => "use the cases connector",
             _ when IsObservable(call) => "assign observables to cases",
-            _ => "assign users to cases",
+            _ => "choose assignees",
         };
         return $"In order to {purpose}, you must be subscribed to an Elastic Platinum license";
     }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text;
 using CasesPdp.Decisions;
+using CasesPdp.Policies.Naming;
 using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Policies.Explanations;

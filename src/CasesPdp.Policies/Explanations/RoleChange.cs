@@ -1,3 +1,4 @@
+using System.Text;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 
@@ -50,14 +51,15 @@ internal sealed class RoleChange
     {
         var names = _question.AllRoleNames.Order(StringComparer.Ordinal).ToList();
         var written = names.Where(n => _question.Grants.Role(n) is { IsBundled: false }).ToList();
-        var weights = written.Count < 2 ? [] : GrantWalker.Walk(_question.Grants, written.Select(n => _question.Grants.Role(n)!), _question.Space)
+        var documents = written.Count < 2 || _question.SpaceIsMalformed ? [] : written.Select(n => _question.Grants.Role(n)!);
+        var weights = GrantWalker.Walk(_question.Grants, documents, _question.Space)
             .GroupBy(s => s.Source.Role).ToDictionary(g => g.Key, g => g.Sum(s => PrivilegeRow.CountBits(s.Row.AsSpan(0, _owners))));
         foreach (var name in written.OrderByDescending(n => weights.GetValueOrDefault(n)))
         {
             yield return name;
         }
 
-        foreach (var name in names.Where(n => n.Length > 0 && _question.Grants.Role(n) is null))
+        foreach (var name in names.Where(n => n.Length > 0 && _question.Grants.Role(n) is null && IsWellFormed(n)))
         {
             yield return name;
         }
@@ -65,6 +67,9 @@ internal sealed class RoleChange
         yield return Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? NewRoleName : $"{NewRoleName}-{i}")
             .First(n => _question.Grants.Role(n) is null && !names.Contains(n));
     }
+
+    // A lone surrogate cannot stand in a document.
+    private static bool IsWellFormed(string name) => !name.EnumerateRunes().Contains(Rune.ReplacementChar);
 
     private PrivilegeCover.Solution? CoverFor(bool inSubject, bool inLimit)
     {
@@ -129,7 +134,7 @@ internal sealed class RoleChange
     private SmallestChange Change(string role, bool isNew, PrivilegeCover.Solution cover)
     {
         string[] names = [.. cover.Privileges.Select(p => p.Name)];
-        var what = names.Length == 0 ? "no privilege at all" : string.Join(" and ", names.Select(n => $"`{n}`"));
+        var what = names.Length == 0 ? "no privilege at all" : string.Join(", ", names.Select(n => $"`{n}`"));
         var where = $"in space `{_question.Space}`";
         var text = isNew ? $"Create a role, for example `{role}`, that grants {what} {where}, and give it to the subject."
             : _question.Grants.Role(role) is null ? $"Create the role `{role}`, which is named and does not exist, granting {what} {where}."

@@ -34,10 +34,12 @@ internal sealed class ReferenceSpaces(BundleSettings settings, ReferenceFeatures
                 .Select(f => f.Id).ToHashSet(StringComparer.Ordinal);
         }
 
-        // 2. With the switch on, hiding one version of a built-in feature hides all: the versions of a feature share their owner.
+        // 2. With the switch on, hiding one version of a built-in feature hides all: the versions of a feature share their owner. The
+        //    version need not be of this line.
         if (settings.HiddenFeatureCoversDeprecated)
         {
-            var owners = features.BuiltIn.Where(f => hidden.Contains(f.Id)).SelectMany(f => f.Owners).ToList();
+            var everyVersion = KibanaCatalogue.Embedded.Lines.Values.SelectMany(line => line.Features);
+            var owners = everyVersion.Where(f => hidden.Contains(f.Id)).SelectMany(f => f.Owners).Distinct().ToList();
             hidden.UnionWith(features.BuiltIn.Where(f => f.Owners.Any(owners.Contains)).Select(f => f.Id));
         }
 

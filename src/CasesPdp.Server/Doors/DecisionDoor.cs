@@ -2,6 +2,7 @@ using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Explanations;
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Messages;
 using CasesPdp.Server.Telemetry;
 using Grpc.Core;
@@ -14,7 +15,7 @@ internal sealed class DecisionDoor(
     ActiveSnapshot<LoadedPolicy> active,
     PageTokens tokens,
     ServerMetrics metrics,
-    IHostApplicationLifetime lifetime) : DecisionService.DecisionServiceBase
+    Draining draining) : DecisionService.DecisionServiceBase
 {
     /// <inheritdoc/>
     public override Task<CheckResponse> Check(CheckRequest request, ServerCallContext context)
@@ -51,8 +52,13 @@ internal sealed class DecisionDoor(
 
     /// <inheritdoc/>
     public override Task StreamCheck(
-        IAsyncStreamReader<StreamCheckRequest> requestStream, IServerStreamWriter<StreamCheckResponse> responseStream, ServerCallContext context) =>
-        new BatchStream(active, metrics, lifetime.ApplicationStopping).RunAsync(requestStream, responseStream, context.CancellationToken);
+        IAsyncStreamReader<StreamCheckRequest> requestStream,
+        IServerStreamWriter<StreamCheckResponse> responseStream,
+        ServerCallContext context)
+    {
+        draining.Track(context.GetHttpContext());
+        return new BatchStream(active, metrics, draining.Begun).RunAsync(requestStream, responseStream, context.CancellationToken);
+    }
 
     /// <inheritdoc/>
     public override Task<ExplainResponse> Explain(ExplainRequest request, ServerCallContext context)

@@ -1,6 +1,11 @@
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Options;
+<<<<<<< HEAD
 using CasesPdp.Server.Wire;
+=======
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+>>>>>>> main
 using Grpc.Health.V1;
 using Grpc.Reflection;
 
@@ -25,11 +30,12 @@ internal static class DoorSetup
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
             grpc.MaxSendMessageSize = MaxAnswerBytes;
             grpc.EnableDetailedErrors = false;
-
-            // Answers are small and packed. A compressed request is refused (UNIMPLEMENTED): inflating it would get round the size limit.
             grpc.ResponseCompressionAlgorithm = null;
-            grpc.CompressionProviders = [];
         });
+
+        // Answers are small and packed; a compressed request is refused (UNIMPLEMENTED) rather than inflated. An empty list given above
+        // would be filled up again, hence the second step.
+        services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
         if (options.Reflection)
         {
             services.AddSingleton(new ReflectionServiceImpl(DecisionService.Descriptor, Health.Descriptor));
@@ -39,10 +45,15 @@ internal static class DoorSetup
     /// <summary>Maps the doors.</summary>
     public static void MapDoors(this WebApplication app, ServerOptions options)
     {
+<<<<<<< HEAD
         var services = app.Services;
         var binder = new WireBinder(services.GetRequiredService<WireReader>());
         DecisionService.BindService(binder, services.GetRequiredService<DecisionDoor>());
         app.MapGrpcService(binder.Build());
+=======
+        DecisionService.DecisionServiceBase decisions = app.Services.GetRequiredService<DecisionDoor>();
+        app.MapGrpcService(Bind(DecisionService.BindService, decisions));
+>>>>>>> main
         app.MapGrpcService<HealthDoor>();
         if (options.Reflection)
         {

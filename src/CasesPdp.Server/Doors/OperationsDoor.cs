@@ -23,7 +23,7 @@ internal static class OperationsDoor
     private static async Task Ready(HttpContext context)
     {
         var policy = context.RequestServices.GetRequiredService<ActiveSnapshot<LoadedPolicy>>().Current;
-        var isStopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
+        var isStopping = context.RequestServices.GetRequiredService<Draining>().Begun.IsCancellationRequested;
         context.Response.StatusCode = isStopping ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         context.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);

@@ -50,8 +50,8 @@ internal sealed class Refusal
     /// <summary>Something is larger or more numerous than is accepted.</summary>
     public static Refusal LimitExceeded(string field, ulong limit, ulong count)
     {
-        var refusal = new Refusal(
-            StatusCode.InvalidArgument, ErrorReason.LimitExceeded, $"The field {field} exceeds its limit: {count} of at most {limit}.", field);
+        var message = $"The field {field} exceeds its limit: {count} of at most {limit}.";
+        var refusal = new Refusal(StatusCode.InvalidArgument, ErrorReason.LimitExceeded, message, field);
         refusal.Info.Metadata.Add("limit", limit.ToString());
         refusal.Info.Metadata.Add("count", count.ToString());
         return refusal;
@@ -62,14 +62,17 @@ internal sealed class Refusal
         new(StatusCode.InvalidArgument, ErrorReason.RolesNotAccepted, "The policy says who has which roles; a request may not.", field);
 
     /// <summary>A page token is damaged, or another question's or policy's.</summary>
-    public static Refusal CursorInvalid() => new(
-        StatusCode.InvalidArgument, ErrorReason.CursorInvalid, "The page token does not fit this question and policy: ask from the start.", "page_token");
+    public static Refusal CursorInvalid()
+    {
+        const string Message = "The page token does not fit this question and policy: ask from the start.";
+        return new Refusal(StatusCode.InvalidArgument, ErrorReason.CursorInvalid, Message, "page_token");
+    }
 
     /// <summary>The policy in force is not the one demanded.</summary>
     public static Refusal RevisionNotAvailable(string inForce)
     {
-        var refusal = new Refusal(
-            StatusCode.FailedPrecondition, ErrorReason.RevisionNotAvailable, "The policy in force is not the one that the request demands.");
+        const string Message = "The policy in force is not the one that the request demands.";
+        var refusal = new Refusal(StatusCode.FailedPrecondition, ErrorReason.RevisionNotAvailable, Message);
         refusal.Info.Metadata.Add("in_force", inForce);
         return refusal;
     }

@@ -17,7 +17,8 @@ internal class StrictBinder : ServiceBinderBase
     public ServerServiceDefinition Build() => Definition.Build();
 
     /// <inheritdoc/>
-    public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
         Definition.AddMethod(Strict(method), handler!);
 
     /// <inheritdoc/>

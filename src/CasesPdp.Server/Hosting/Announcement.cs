@@ -50,7 +50,7 @@ internal static partial class Announcement
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "{Diagnostic}")]
     private static partial void Warned(ILogger log, Diagnostic diagnostic);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "no bundle is named: answering from the built-in example policy, not from yours")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "no bundle is named: answering from the built-in example policy")]
     private static partial void ServesDefault(ILogger log);
 
     [LoggerMessage(
@@ -58,7 +58,10 @@ internal static partial class Announcement
         Message = "serving revision {Revision}: Kibana {Kibana}, {Deployment}, {Roles} roles, owners {Owners}")]
     private static partial void Serves(ILogger log, string revision, string kibana, string deployment, int roles, string owners);
 
-    [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "decisions (gRPC) on http://{Decisions}, operations on http://{Operations}")]
+    [LoggerMessage(
+        EventId = 4,
+        Level = LogLevel.Information,
+        Message = "decisions (gRPC) on http://{Decisions}, operations on http://{Operations}")]
     private static partial void Listens(ILogger log, IPEndPoint decisions, IPEndPoint operations);
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "decisions (gRPC) on unix:{Path}")]
@@ -66,8 +69,8 @@ internal static partial class Announcement
 
     [LoggerMessage(
         EventId = 6, Level = LogLevel.Information,
-        Message = "try: dotnet run -c Release --project src/CasesPdp.Cli -- check --server http://{Address} --role {Role} --action createCase "
-            + "--owner {Owner} --space default")]
+        Message = "try: dotnet run -c Release --project src/CasesPdp.Cli -- check --server http://{Address} --role {Role} "
+            + "--action createCase --owner {Owner} --space default")]
     private static partial void Try(ILogger log, IPEndPoint address, string role, string owner);
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Information, Message = "stopping: calls in flight are finished, new ones refused")]

@@ -43,6 +43,8 @@ internal static class ServerHost
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = UnixSocketFile.Bind);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton<Draining>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());
         builder.Services.AddSingleton(listeners);
         builder.Services.AddSingleton(new ActiveSnapshot<LoadedPolicy>(policy));
         builder.Services.AddSingleton<ServerMetrics>();

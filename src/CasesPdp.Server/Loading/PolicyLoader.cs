@@ -12,7 +12,9 @@ internal static class PolicyLoader
     private const ulong FirstSequence = 1;
 
     /// <summary>The policy to serve, with the warnings found on the way.</summary>
-    /// <exception cref="StartupRefusedException">No bundle is named where one must be, or it has errors: then all findings are told.</exception>
+    /// <exception cref="StartupRefusedException">
+    /// No bundle is named where one must be, or it has errors: then all findings are told.
+    /// </exception>
     public static (LoadedPolicy Policy, IReadOnlyList<Diagnostic> Warnings) Load(ServerOptions options, IHostEnvironment environment)
     {
         var isDefault = string.IsNullOrEmpty(options.Bundle);

@@ -5,7 +5,7 @@ using Google.Protobuf.Collections;
 
 namespace CasesPdp.Server.Messages;
 
-/// <summary>Checks subjects, actions and resources against the limits. What passes can be resolved without looking at sizes again.</summary>
+/// <summary>Checks subjects, actions and resources against the limits. What passes is resolved without looking at sizes again.</summary>
 internal static class EntityChecks
 {
     // The longest UTF-8 that one UTF-16 unit of well-formed text can become.

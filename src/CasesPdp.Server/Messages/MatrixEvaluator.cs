@@ -1,6 +1,6 @@
 using System.Text;
 using CasesPdp.Decisions;
-using CasesPdp.Policies.Requests;
+using CasesPdp.Policies.Naming;
 using CasesPdp.Protocol.V1;
 using Google.Protobuf;
 using Reason = CasesPdp.Decisions.Reason;

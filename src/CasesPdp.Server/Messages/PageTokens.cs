@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -35,7 +36,7 @@ internal sealed class PageTokens
         nextRole = 0;
         Span<byte> token = stackalloc byte[TokenBytes];
         if (request.PageToken.Length != Base64Url.GetEncodedLength(TokenBytes)
-            || !Base64Url.TryDecodeFromChars(request.PageToken, token, out var written)
+            || Base64Url.DecodeFromChars(request.PageToken, token, out _, out var written) != OperationStatus.Done
             || written != TokenBytes)
         {
             return false;

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Text;
 using CasesPdp.Decisions;
-using CasesPdp.Policies.Requests;
+using CasesPdp.Policies.Naming;
 using Google.Protobuf.Collections;
 using Resource = CasesPdp.Protocol.V1.Resource;
 

@@ -3,7 +3,7 @@ namespace CasesPdp.Server.Options;
 /// <summary>Where the server listens: settings <c>CasesPdp:Listen</c>.</summary>
 internal sealed class ListenerOptions
 {
-    /// <summary>IP address and port of the decisions listener: gRPC over HTTP/2 without TLS (prior knowledge). Port 0: any free one.</summary>
+    /// <summary>IP address and port of the decisions listener: gRPC over HTTP/2 without TLS. Port 0: any free one.</summary>
     public string Decisions { get; set; } = "127.0.0.1:5080";
 
     /// <summary>IP address and port of the operations listener: HTTP/1.1. Port 0: any free one.</summary>

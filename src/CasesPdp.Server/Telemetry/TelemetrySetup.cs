@@ -22,7 +22,9 @@ internal static class TelemetrySetup
             .ConfigureResource(resource => resource.AddService("casespdp"))
             .WithMetrics(metrics =>
             {
-                metrics.AddMeter(ServerMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel").AddRuntimeInstrumentation().AddPrometheusExporter();
+                metrics.AddMeter(ServerMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel")
+                    .AddRuntimeInstrumentation()
+                    .AddPrometheusExporter();
                 if (!string.IsNullOrEmpty(endpoint))
                 {
                     metrics.AddOtlpExporter((exporter, reader) =>

@@ -101,7 +101,8 @@ public sealed class AgreementTests(StackServer server) : IClassFixture<StackServ
                 Resource = resource,
                 Items = { subjects.Select(s => new BatchCheckItem { Subject = s }) },
             });
-            Assert.Equal(Enumerable.Range(0, subjects.Length).Where(i => batch.Outcomes[i] == Outcome.Allow), answer.Allowed.Select(i => (int)i));
+            var allowed = Enumerable.Range(0, subjects.Length).Where(i => batch.Outcomes[i] == Outcome.Allow);
+            Assert.Equal(allowed, answer.Allowed.Select(i => (int)i));
         },
         iter: 100,
         threads: 1);

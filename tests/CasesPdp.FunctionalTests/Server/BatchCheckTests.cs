@@ -27,7 +27,10 @@ public sealed class BatchCheckTests(StackServer server) : IClassFixture<StackSer
         var answer = server.Client.BatchCheck(request);
 
         Assert.Equal(
-            [Reason.Allowed, Reason.MissingPrivilege, Reason.Allowed, Reason.UnknownOwner, Reason.UnknownOwner, Reason.NoKnownRole, Reason.Allowed],
+            [
+                Reason.Allowed, Reason.MissingPrivilege, Reason.Allowed, Reason.UnknownOwner, Reason.UnknownOwner, Reason.NoKnownRole,
+                Reason.Allowed,
+            ],
             answer.Reasons);
         Assert.Equal(answer.Reasons.Select(r => r == Reason.Allowed ? Outcome.Allow : Outcome.Deny), answer.Outcomes);
         Assert.Equal(7u, answer.EvaluatedCount);

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using CasesPdp.Corpus;
 using CasesPdp.Protocol.V1;
 using Google.Protobuf.Reflection;
 
@@ -22,11 +22,12 @@ public sealed class DescriptorTests
         var published = File.ReadAllLines(golden);
 
         Assert.Empty(published.Except(compiled));
-        Assert.True(compiled.Count == published.Length, $"The protos grew: run the tests once with {RewriteSwitch}=1, and commit the file.");
+        Assert.True(
+            compiled.Count == published.Length, $"The protos grew: run the tests once with {RewriteSwitch}=1, and commit the file.");
     }
 
-    private static string GoldenPath([CallerFilePath] string here = "") =>
-        Path.Combine(Path.GetDirectoryName(here)!, "..", "golden", "descriptors.txt");
+    private static string GoldenPath() =>
+        Path.Combine(DecisionCorpus.Repository, "tests", "CasesPdp.FunctionalTests", "golden", "descriptors.txt");
 
     private static IEnumerable<string> Lines() =>
         new[] { DecisionServiceReflection.Descriptor, ErrorReasonReflection.Descriptor }.SelectMany(Lines);

@@ -52,7 +52,9 @@ public sealed class ListRolesTests(StackServer server) : IClassFixture<StackServ
     public void ListRoles_TokenOfAnotherQuestion_IsRefused()
     {
         var token = Token();
-        foreach (var other in new[] { Request("createCase"), Request("getCase", "observability"), Request("getCase", "securitySolution", "x") })
+        ListRolesRequest[] others =
+            [Request("createCase"), Request("getCase", "observability"), Request("getCase", "securitySolution", "x")];
+        foreach (var other in others)
         {
             other.PageToken = token;
             IsRefused(other);
@@ -76,7 +78,8 @@ public sealed class ListRolesTests(StackServer server) : IClassFixture<StackServ
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("================================================")]
     [InlineData("ééééééééééééééééééééééééééééééééééééééééééééééééé")]
-    public void ListRoles_TokenThatIsNone_IsRefused(string token) => IsRefused(new ListRolesRequest(Request("getCase")) { PageToken = token });
+    public void ListRoles_TokenThatIsNone_IsRefused(string token) =>
+        IsRefused(new ListRolesRequest(Request("getCase")) { PageToken = token });
 
     [Fact]
     public async Task ListRoles_TokenOfAnotherProcess_IsRefused()

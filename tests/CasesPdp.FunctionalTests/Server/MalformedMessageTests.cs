@@ -24,7 +24,8 @@ public sealed class MalformedMessageTests(DefaultServer server) : IClassFixture<
     [MemberData(nameof(Malformed))]
     public async Task Check_MalformedBytes_IsInvalidArgument(string what, string hex)
     {
-        var (code, status, _) = await RawCall.PostAsync(server.Server.Decisions, Service + "Check", RawCall.Frame(Convert.FromHexString(hex)));
+        var (code, status, _) = await RawCall.PostAsync(
+            server.Server.Decisions, Service + "Check", RawCall.Frame(Convert.FromHexString(hex)));
 
         Assert.True(StatusCode.InvalidArgument == code, $"{what}: {code}");
         Refused.Of(status!).Is("ERROR_REASON_MALFORMED_MESSAGE");

@@ -75,15 +75,18 @@ internal static class RandomQuestion
         });
 
     public static Gen<BatchCheckRequest> Batch { get; } = Gen.Select(
-        Subject, Action, Resource, Gen.Select(Maybe(Subject), Maybe(Action), Maybe(Resource)).Array[0, 30], (subject, action, resource, items) =>
-            new BatchCheckRequest
-            {
-                Subject = subject,
-                Action = action,
-                Resource = resource,
-                IncludeMissing = true,
-                Items = { items.Select(i => new BatchCheckItem { Subject = i.Item1, Action = i.Item2, Resource = i.Item3 }) },
-            });
+        Subject,
+        Action,
+        Resource,
+        Gen.Select(Maybe(Subject), Maybe(Action), Maybe(Resource)).Array[0, 30],
+        (subject, action, resource, items) => new BatchCheckRequest
+        {
+            Subject = subject,
+            Action = action,
+            Resource = resource,
+            IncludeMissing = true,
+            Items = { items.Select(i => new BatchCheckItem { Subject = i.Item1, Action = i.Item2, Resource = i.Item3 }) },
+        });
 
     public static DecisionRequest InWords(Subject subject, Action action, Resource resource) => new()
     {

@@ -73,7 +73,8 @@ public sealed class RevisionTests(DefaultServer server) : IClassFixture<DefaultS
         Unavailable(() => client.BatchCheck(new BatchCheckRequest { Revision = demand }));
         Unavailable(() => client.CheckMatrix(
             new CheckMatrixRequest { Subjects = { subject }, Actions = { action }, Cells = { new MatrixCell() }, Revision = demand }));
-        Unavailable(() => client.Explain(new ExplainRequest { Subject = subject, Action = action, Resource = resource, Revision = demand }));
+        Unavailable(() => client.Explain(
+            new ExplainRequest { Subject = subject, Action = action, Resource = resource, Revision = demand }));
         Unavailable(() => client.ListCapabilities(new ListCapabilitiesRequest { Subject = subject, Revision = demand }));
         Unavailable(() => client.PlanCases(new PlanCasesRequest { Subject = subject, Revision = demand }));
         Unavailable(() => client.ListRoles(new ListRolesRequest { Action = action, Resource = resource, Revision = demand }));

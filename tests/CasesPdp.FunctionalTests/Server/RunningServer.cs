@@ -39,6 +39,8 @@ internal sealed class RunningServer : IAsyncDisposable
     public static Task<RunningServer> StartAsync(TestDirectory bundle, params string[] settings) =>
         StartAsync(["--bundle", bundle.Path, .. Sets(settings)]);
 
+    public static Task<RunningServer> StartAsync(string bundle) => StartAsync(["--bundle", bundle]);
+
     public ICollection<string> Addresses() =>
         _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
 

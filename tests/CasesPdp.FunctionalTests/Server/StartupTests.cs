@@ -110,8 +110,12 @@ public sealed class StartupTests
     [Fact]
     public async Task Build_SeveralWrongSettings_AreAllNamed()
     {
-        var refused = Assert.Throws<StartupRefusedException>(() => ServerHost.Build(ServerArguments.Parse(
-            ["--default-bundle", "--set=CasesPdp:Listen:Decisions=x", "--set=CasesPdp:Listen:Operations=y", "--set=CasesPdp:DrainSeconds=-1"])));
+        var arguments = ServerArguments.Parse(
+        [
+            "--default-bundle", "--set=CasesPdp:Listen:Decisions=x", "--set=CasesPdp:Listen:Operations=y", "--set=CasesPdp:DrainSeconds=-1",
+        ]);
+
+        var refused = Assert.Throws<StartupRefusedException>(() => ServerHost.Build(arguments));
 
         Assert.Equal(3, refused.Message.Split('\n').Length);
         await using var meant = await RunningServer.StartDefaultAsync("CasesPdp:Listen:AllowNonLoopback=true");

@@ -18,10 +18,10 @@ internal static class TestBundle
 
     public const string Roles = """
         [
-          {"name": "sec_all", "kibana": [{"base": [], "feature": {"securitySolutionCasesV3": ["all"], "actions": ["all"]}, "spaces": ["*"]}]},
-          {"name": "sec_read", "kibana": [{"base": [], "feature": {"securitySolutionCasesV3": ["read"]}, "spaces": ["*"]}]},
-          {"name": "obs_all", "kibana": [{"base": [], "feature": {"observabilityCasesV3": ["all"]}, "spaces": ["team"]}]},
-          {"name": "obs_read", "kibana": [{"base": [], "feature": {"observabilityCasesV3": ["read"]}, "spaces": ["*"]}]}
+          {"name": "sec_all", "kibana": [{"feature": {"securitySolutionCasesV3": ["all"], "actions": ["all"]}, "spaces": ["*"]}]},
+          {"name": "sec_read", "kibana": [{"feature": {"securitySolutionCasesV3": ["read"]}, "spaces": ["*"]}]},
+          {"name": "obs_all", "kibana": [{"feature": {"observabilityCasesV3": ["all"]}, "spaces": ["team"]}]},
+          {"name": "obs_read", "kibana": [{"feature": {"observabilityCasesV3": ["read"]}, "spaces": ["*"]}]}
         ]
         """;
 
@@ -36,8 +36,8 @@ internal static class TestBundle
             .Write("pdp.yaml", Settings + "\n" + extraSettings)
             .Write("roles/roles.json", Roles)
             .Write("subjects.yaml", Subjects);
-        var readers = Enumerable.Range(0, ReaderRoles)
-            .Select(i => $$"""{"name": "reader_{{i:D4}}", "kibana": [{"feature": {"securitySolutionCasesV3": ["read"]}, "spaces": ["team"]}]}""");
+        const string Reads = """{"feature": {"securitySolutionCasesV3": ["read"]}, "spaces": ["team"]}""";
+        var readers = Enumerable.Range(0, ReaderRoles).Select(i => $$"""{"name": "reader_{{i:D4}}", "kibana": [{{Reads}}]}""");
         return directory.Write("roles/readers.json", $"[{string.Join(',', readers)}]");
     }
 }

@@ -95,7 +95,8 @@ public sealed class UnixSocketTests : IDisposable
 
     private Reason Check()
     {
-        using var channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions { HttpHandler = Handler(), DisposeHttpClient = true });
+        using var channel = GrpcChannel.ForAddress(
+            "http://localhost", new GrpcChannelOptions { HttpHandler = Handler(), DisposeHttpClient = true });
         return new DecisionService.DecisionServiceClient(channel).Check(Ask.Check("t1_analyst", "getCase")).Reason;
     }
 

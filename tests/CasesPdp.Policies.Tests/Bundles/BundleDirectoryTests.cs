@@ -5,6 +5,9 @@ namespace CasesPdp.Policies.Tests.Bundles;
 
 public sealed class BundleDirectoryTests : IDisposable
 {
+    private const UnixFileMode EverybodyLooks =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -82,9 +85,10 @@ public sealed class BundleDirectoryTests : IDisposable
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void Read_UnreadableFile_IsAnError()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "The privileged may read everything.");
         _directory.Write("pdp.yaml", InMemory.Stack);
         File.SetUnixFileMode(_directory.At("pdp.yaml"), UnixFileMode.None);
+        File.SetUnixFileMode(_directory.Path, EverybodyLooks);
+        using var nobody = FileSystemUser.Nobody();
 
         var reading = BundleReader.Read(_directory.Path);
 

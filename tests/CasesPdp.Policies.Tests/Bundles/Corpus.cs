@@ -9,7 +9,8 @@ internal static class Corpus
 
     public static string Bundles { get; } = Path.Combine(Root, "tests", "corpus", "bundles");
 
-    public static IEnumerable<string> Cases => Directory.EnumerateDirectories(Bundles).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Cases =>
+        Directory.EnumerateDirectories(Bundles).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal);
 
     /// <summary>The files of a case, its golden left out.</summary>
     public static IEnumerable<(string Path, byte[] Content)> Files(string name)

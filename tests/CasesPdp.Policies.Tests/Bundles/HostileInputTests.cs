@@ -93,7 +93,7 @@ public sealed class HostileInputTests
 
             // A prefix of YAML is often YAML; one of JSON that lacks its last brace never is.
             Assert.True(reading.Diagnostics.Count > 0 || path.EndsWith(".yaml", StringComparison.Ordinal), $"{length} bytes");
-            Assert.All(reading.Diagnostics.Where(d => d.Span.File == path), d => Assert.True(d.Span is { Line: > 0, Column: > 0 } || d.Span.Line == 0));
+            Assert.All(reading.Diagnostics, d => Assert.True(d.Span is { Line: > 0, Column: > 0 } or { Line: 0, Column: 0 }));
         }
     }
 
@@ -150,8 +150,10 @@ public sealed class HostileInputTests
         var json = new StringBuilder("{\n");
         for (var i = 0; i < 100_000; i++)
         {
-            json.Append($"{(i == 0 ? "" : ",\n")}  \"role-{i}\": {{\"metadata\": {{\"team\": \"team {i % 500}\"}}, \"elasticsearch\": {{\"cluster\": [], ");
-            json.Append("\"indices\": [{\"names\": [\"logs-*\", \"metrics-*\"], \"privileges\": [\"read\", \"view_index_metadata\"]}], \"run_as\": []}, ");
+            json.Append($"{(i == 0 ? "" : ",\n")}  \"role-{i}\": {{\"metadata\": {{\"team\": \"team {i % 500}\"}}, ");
+            json.Append("\"elasticsearch\": {\"cluster\": [], ");
+            json.Append("\"indices\": [{\"names\": [\"logs-*\", \"metrics-*\"], ");
+            json.Append("\"privileges\": [\"read\", \"view_index_metadata\"]}], \"run_as\": []}, ");
             json.Append($"\"kibana\": [{{\"base\": [], \"feature\": {{\"securitySolutionCasesV3\": [\"minimal_read\", \"create_comment\"], ");
             json.Append($"\"discover\": [\"all\"], \"dashboard\": [\"read\"]}}, \"spaces\": [\"space-{i % 200}\", \"space-{i % 77}\"]}}]}}");
         }

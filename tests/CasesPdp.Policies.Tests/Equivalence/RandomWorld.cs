@@ -157,7 +157,7 @@ internal sealed class RandomWorld
         Pick(["kibana-.kibana", "kibana-.kibana", "*", "kibana-*", "kib*na-*", "other", "kibana-.kibana-x", "kibana-.kiban*"]),
         [.. Times(3).Select(_ => StoredPrivilege())],
         [.. Times(2).Select(_ => Pick(["*", "space:*", "space:team-*", "space:?", "s*-a", "space:x", "space:team-a", "space:default",
-            "team-a", "/space:.*/", "space:X", "spac\\e:x", "**", "space:t?am-b", "space:unlisted"]))],
+            "team-a", "/space:.*/", "space:X", "spac\\e:x", "**", "space:t?am-b", "space:unlisted", ""]))],
         default);
 
     private string StoredPrivilege()

@@ -125,6 +125,17 @@ public sealed class ReferenceDeploymentTests
     }
 
     [Fact]
+    public void Decide_HiddenVersionOfAnotherLine_CountsOnlyWithTheSwitch()
+    {
+        var plain = TestBundle.Stack("8.17").Space("s", "generalCasesV3");
+        var covering = TestBundle.Stack("8.17").HiddenFeatureCoversDeprecated().Space("s", "generalCasesV3");
+        var question = Ask.To("getCase").As("superuser").On("cases").In("s");
+
+        Assert.Equal("Allowed", plain.Answer(question));
+        Assert.Equal("OwnerDisabledInSpace", covering.Answer(question));
+    }
+
+    [Fact]
     public void Decide_HiddenFeaturesThatAreNotCases_AreInert()
     {
         var bundle = TestBundle.Stack().HiddenFeatureCoversDeprecated().Space("default", "actions", "siemV5", "dashboard");

@@ -174,6 +174,9 @@ internal sealed class JsonDocumentReader
     {
         var end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         var reason = end < 0 ? e.Message : e.Message[..end];
-        return MessageText.Clean(reason.Replace(" which is not supported in this mode. Change the reader options.", ".", StringComparison.Ordinal));
+
+        // Whoever reads this has a bundle to mend and no options to change.
+        const string Advice = " which is not supported in this mode. Change the reader options.";
+        return MessageText.Clean(reason.Replace(Advice, ".", StringComparison.Ordinal));
     }
 }

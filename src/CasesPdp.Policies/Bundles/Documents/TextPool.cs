@@ -1,7 +1,7 @@
 namespace CasesPdp.Policies.Bundles.Documents;
 
 /// <summary>
-/// Keeps one copy of each short text. Role exports repeat a few hundred names a hundred thousand times; sharing them keeps a large bundle small.
+/// Keeps one copy of each text. Role exports repeat a few hundred names a hundred thousand times; sharing them keeps a large bundle small.
 /// </summary>
 internal sealed class TextPool
 {

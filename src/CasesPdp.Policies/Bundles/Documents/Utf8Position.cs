@@ -1,7 +1,8 @@
 namespace CasesPdp.Policies.Bundles.Documents;
 
 /// <summary>
-/// Turns rising byte offsets of a UTF-8 text into lines and columns, both from 1, columns in characters (code points). Each byte is looked at once.
+/// Turns rising byte offsets of a UTF-8 text into lines and columns, both from 1, columns in characters (code points). Each byte is
+/// looked at once.
 /// </summary>
 internal struct Utf8Position
 {

@@ -51,7 +51,8 @@ internal sealed class YamlAnchors(ReadingContext context)
             context.Findings.Error(
                 DiagnosticCodes.TooManyAliasedValues,
                 span,
-                $"Aliases repeat {context.AliasedValues} values up to here; at most {context.Limits.AliasedValues} may be repeated in a bundle.");
+                $"Aliases repeat {context.AliasedValues} values up to here; "
+                + $"at most {context.Limits.AliasedValues} may be repeated in a bundle.");
             return null;
         }
 

@@ -88,7 +88,9 @@ internal sealed class YamlDocumentReader
         return root;
     }
 
-    /// <summary>Reads the value that the current event begins. <paramref name="height"/>: the lists and objects inside each other in it.</summary>
+    /// <summary>Reads the value that the current event begins.</summary>
+    /// <param name="depth">The lists and objects around it.</param>
+    /// <param name="height">The lists and objects inside each other in it.</param>
     private DocumentNode? ReadNode(int depth, out int height)
     {
         height = 0;

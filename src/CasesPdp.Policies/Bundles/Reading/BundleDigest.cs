@@ -5,7 +5,8 @@ using System.Text;
 namespace CasesPdp.Policies.Bundles.Reading;
 
 /// <summary>
-/// SHA-256 over the catalogue's digest and then each file's path and bytes, each preceded by its length so that no two bundles share their framing.
+/// SHA-256 over the catalogue's digest and then each file's path and bytes, each preceded by its length so that no two bundles share
+/// their framing.
 /// </summary>
 internal sealed class BundleDigest : IDisposable
 {

@@ -39,8 +39,8 @@ internal sealed class BundleDirectory
     }
 
     /// <summary>
-    /// Whether the directory still lists the same files in the same places. A config map is exchanged by turning one link, so a reading that
-    /// began before and ended after would mix two versions.
+    /// Whether the directory still lists the same files in the same places. A config map is exchanged by turning one link, so a reading
+    /// that began before and ended after would mix two versions.
     /// </summary>
     public static bool IsUnchanged(string directory, IReadOnlyList<BundleSourceFile> before)
     {

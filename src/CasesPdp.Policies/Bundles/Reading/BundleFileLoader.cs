@@ -40,7 +40,8 @@ internal sealed class BundleFileLoader(ReadingContext context)
     {
         try
         {
-            using var stream = new FileStream(realPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
+            using var stream = new FileStream(realPath, FileMode.Open, FileAccess.Read, Share, bufferSize: 0);
             if (stream.Length > context.Limits.FileBytes)
             {
                 ReportTooLarge(path, stream.Length);

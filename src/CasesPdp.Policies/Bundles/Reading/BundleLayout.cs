@@ -1,3 +1,5 @@
+using CasesPdp.Policies.Naming;
+
 namespace CasesPdp.Policies.Bundles.Reading;
 
 /// <summary>The names that files and directories of a bundle have, and what is said of others.</summary>

@@ -1,4 +1,5 @@
 using CasesPdp.Policies.Bundles.Documents;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 
@@ -49,7 +50,7 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
             {
                 Report(item.Span, "`*` stands for every space and must stand alone in `spaces`.");
             }
-            else if (id != EverySpace && !SpaceId.IsValid(id))
+            else if (id != EverySpace && !SpaceId.IsWellFormed(id))
             {
                 Report(item.Span, $"The space id {MessageText.Quote(id)} may hold only a-z, 0-9, `_` and `-`.");
             }

@@ -1,4 +1,5 @@
 using CasesPdp.Policies.Bundles.Documents;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 
@@ -12,7 +13,7 @@ internal static class MemberNames
             if (!known.Contains(member.Key, StringComparer.Ordinal))
             {
                 var nearest = NameSuggestion.Nearest(member.Key, known);
-                var end = nearest is null ? $" Known are {MessageText.OneOf(known).Replace("` or `", "` and `")}." : MessageText.DidYouMean(nearest);
+                var end = nearest is null ? $" Known are {string.Join(", ", known.Select(MessageText.Quote))}." : MessageText.DidYouMean(nearest);
                 findings.Error(code, member.KeySpan, $"{MessageText.Quote(member.Key)} is not known in {of}.{end}");
             }
         }

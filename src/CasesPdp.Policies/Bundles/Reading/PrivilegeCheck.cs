@@ -1,4 +1,5 @@
 using CasesPdp.Policies.Catalogue;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 
@@ -75,7 +76,8 @@ internal sealed class PrivilegeCheck
                 _findings.Warning(
                     DiagnosticCodes.UnknownHiddenFeature,
                     span,
-                    $"The hidden feature {MessageText.Quote(id)} does not exist; hiding it hides nothing.{MessageText.DidYouMean(judged.Nearest)}");
+                    $"The hidden feature {MessageText.Quote(id)} does not exist; hiding it hides nothing."
+                    + MessageText.DidYouMean(judged.Nearest));
             }
         }
     }
@@ -96,7 +98,8 @@ internal sealed class PrivilegeCheck
             _findings.Warning(
                 DiagnosticCodes.UnknownFeature,
                 span,
-                $"The role {MessageText.Quote(role)} names the feature {MessageText.Quote(feature)}, which does not exist; it grants nothing."
+                $"The role {MessageText.Quote(role)} names the feature {MessageText.Quote(feature)}, "
+                + "which does not exist; it grants nothing."
                 + MessageText.DidYouMean(judged.Nearest));
         }
     }

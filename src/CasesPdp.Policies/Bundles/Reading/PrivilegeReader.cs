@@ -1,6 +1,7 @@
 using System.Buffers;
 using CasesPdp.Policies.Bundles.Documents;
 using CasesPdp.Policies.Catalogue;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 

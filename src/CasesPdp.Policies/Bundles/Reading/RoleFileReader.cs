@@ -6,6 +6,8 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// <summary>Reads role files: one role, a list of roles, or roles by name.</summary>
 internal sealed class RoleFileReader
 {
+    private const string OneRole = "one role needs a list `kibana` or `applications`";
+
     private readonly ReadingContext _context;
     private readonly NodeReader _nodes;
     private readonly RoleReader _reader;
@@ -75,6 +77,8 @@ internal sealed class RoleFileReader
         || (mapping.Find("elasticsearch") is MappingNode elasticsearch
             && elasticsearch.Members.Any(m => m.Key is "cluster" or "indices" or "run_as"));
 
+    private static bool IsMemberOfRole(string key) => key is "kibana" or "applications" or "elasticsearch" or "metadata" or "description";
+
     private void ReadOne(MappingNode role, string? nameOfFile)
     {
         if (role.Find("name") is { } node)
@@ -117,9 +121,17 @@ internal sealed class RoleFileReader
             if (member.Value is not MappingNode role)
             {
                 // In a file meant as one role, a list that is none makes the whole file look like roles by name.
-                var hint = member.Key is "kibana" or "applications" ? $" (or, if the file is one role, `{member.Key}` must be a list)" : "";
+                var hint = IsMemberOfRole(member.Key) ? $" (the file is read as roles by name; {OneRole})" : "";
                 _nodes.WrongType(member.Value, $"The role {MessageText.Quote(member.Key)}", $"an object{hint}");
                 continue;
+            }
+
+            if (IsMemberOfRole(member.Key))
+            {
+                _context.Findings.Warning(
+                    DiagnosticCodes.LooksLikeOneRole,
+                    member.KeySpan,
+                    $"The file is read as roles by name, so `{member.Key}` names a role here; {OneRole}.");
             }
 
             if (role.Find("name") is { } node && _nodes.Text(node, "`name`") is { } name && name != member.Key)

@@ -109,7 +109,8 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
             return deployment;
         }
 
-        ReportChoice(DiagnosticCodes.UnknownDeployment, node, "deployment", name, [.. catalogue.Deployments.Keys.Order(StringComparer.Ordinal)]);
+        var known = catalogue.Deployments.Keys.Order(StringComparer.Ordinal).ToList();
+        ReportChoice(DiagnosticCodes.UnknownDeployment, node, "deployment", name, known);
         return null;
     }
 
@@ -159,9 +160,10 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
             return null;
         }
 
-        if ((text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
-            && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
+        // Parsing alone would take a file path for an absolute URL, and would trim.
+        if (!text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
             && Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
             && url.Host.Length > 0)
         {
             return text;

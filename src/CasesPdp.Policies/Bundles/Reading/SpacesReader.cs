@@ -1,5 +1,6 @@
 using CasesPdp.Policies.Bundles.Documents;
 using CasesPdp.Policies.Catalogue;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 
@@ -42,7 +43,7 @@ internal sealed class SpacesReader(KibanaCatalogue catalogue, ReadingContext con
             return null;
         }
 
-        if (!SpaceId.IsValid(member.Key))
+        if (!SpaceId.IsWellFormed(member.Key))
         {
             context.Findings.Error(
                 DiagnosticCodes.InvalidSpaceId,

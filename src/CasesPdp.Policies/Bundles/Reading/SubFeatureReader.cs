@@ -37,7 +37,8 @@ internal sealed class SubFeatureReader(PrivilegeReader privileges, ReadingContex
             context.Findings.Error(
                 DiagnosticCodes.DuplicateSubPrivilege,
                 privilege.Span,
-                $"The feature has the sub-feature privilege {MessageText.Quote(subFeature.Id)} twice, first on line {seen[subFeature.Id].Line}.");
+                $"The feature has the sub-feature privilege {MessageText.Quote(subFeature.Id)} twice, "
+                + $"first on line {seen[subFeature.Id].Line}.");
         }
 
         return read;
@@ -57,7 +58,7 @@ internal sealed class SubFeatureReader(PrivilegeReader privileges, ReadingContex
             return [subFeature];
         }
 
-        privileges.CheckNarrowing(subFeature, "a sub-feature");
+        privileges.CheckNarrowing(subFeature, "a sub-feature", excludable: false);
         foreach (var member in subFeature.Members.Where(m => FlatOnly.Contains(m.Key)))
         {
             context.Findings.Error(
@@ -76,7 +77,7 @@ internal sealed class SubFeatureReader(PrivilegeReader privileges, ReadingContex
             return [];
         }
 
-        privileges.CheckNarrowing(group, "a privilege group");
+        privileges.CheckNarrowing(group, "a privilege group", excludable: false);
         CheckGroupType(group);
         if (group.Find("privileges") is not { } list)
         {

@@ -1,4 +1,5 @@
 using CasesPdp.Policies.Bundles.Documents;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 

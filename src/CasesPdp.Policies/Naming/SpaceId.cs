@@ -1,4 +1,4 @@
-namespace CasesPdp.Policies.Requests;
+namespace CasesPdp.Policies.Naming;
 
 /// <summary>The form of space ids.</summary>
 public static class SpaceId

@@ -1,6 +1,6 @@
-using CasesPdp.Policies.Catalogue;
+using CasesPdp.Policies.Bundles;
 
-namespace CasesPdp.Policies.Bundles.Reading;
+namespace CasesPdp.Policies.Catalogue;
 
 /// <summary>The built-in owners that a deployment registers; custom features add theirs.</summary>
 internal static class RegisteredOwners

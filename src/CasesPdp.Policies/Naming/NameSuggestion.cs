@@ -1,4 +1,4 @@
-namespace CasesPdp.Policies.Bundles.Reading;
+namespace CasesPdp.Policies.Naming;
 
 /// <summary>Finds the known name that an author most likely meant.</summary>
 internal static class NameSuggestion
@@ -42,6 +42,10 @@ internal static class NameSuggestion
 
         return nearest;
     }
+
+    /// <summary><c>; did you mean `a`?</c>, or nothing: the end of a sentence without its full stop.</summary>
+    public static string Ending(string name, IEnumerable<string> known) =>
+        Nearest(name, known) is { } nearest ? $"; did you mean `{nearest}`?" : "";
 
     // Optimal string alignment: insertions, deletions, substitutions and swapped neighbours count one each.
     private static int Distance(string a, string b)

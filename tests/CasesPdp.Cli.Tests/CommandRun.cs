@@ -1,0 +1,23 @@
+using System.Text;
+
+namespace CasesPdp.Cli.Tests;
+
+/// <summary>One run of the command line through its real entry point, with what it wrote.</summary>
+internal sealed record CommandRun(int ExitCode, string Output, string Error)
+{
+    public string[] Lines { get; } = Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public static CommandRun Of(params string[] args) => WithInput([], args);
+
+    public static CommandRun WithInput(string input, params string[] args) => WithInput(Encoding.UTF8.GetBytes(input), args);
+
+    public static CommandRun WithInput(byte[] input, params string[] args) => WithInput(new MemoryStream(input), args);
+
+    public static CommandRun WithInput(Stream input, params string[] args)
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        var exitCode = CasesPdpCli.Run(args, input, output, error);
+        return new CommandRun(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+    }
+}

@@ -1,0 +1,316 @@
+using CasesPdp.Decisions;
+using CasesPdp.Policies.Catalogue;
+using CasesPdp.Policies.Explanations;
+using CasesPdp.Policies.Requests;
+
+namespace CasesPdp.Policies.Tests.Explanations;
+
+public sealed class ExplainerTests
+{
+    private const string Security = "securitySolution";
+
+    [Fact]
+    public void Explain_ReaderReopens_LaysOutTheWholeStory()
+    {
+        var bundle = TestBundle.Stack().License(LicenseLevel.Gold).Role("analyst", r => r.Feature("securitySolutionCasesV3", "read"));
+
+        var explained = Explain(bundle, Ask.To("update-case", "reopens", "assigns").As("analyst", "analist").On(Security));
+
+        Assert.Equal(
+            """
+            DENY MISSING_PRIVILEGE: the roles do not grant everything required.
+            Asked: `update-case` (reopens, assigns) on `securitySolution` in space `default`.
+
+            Required
+              securitySolution  assignCase          MISSING, granted by securitySolutionCasesV3.cases_assign | securitySolutionCasesV3.all
+              securitySolution  reopenCase          MISSING, granted by securitySolutionCasesV3.case_reopen | securitySolutionCasesV3.all
+              securitySolution  updateCase          MISSING, granted by securitySolutionCasesV3.minimal_all | securitySolutionCasesV3.all
+              any owner         findConfigurations  granted by analyst: feature_securitySolutionCasesV3.read on *
+
+            Roles
+              analist: not known; did you mean `analyst`?
+              analyst: feature_securitySolutionCasesV3.read on *
+
+            Gates
+              license  CLOSED: found gold, required platinum
+
+            Smallest change
+              A single change is not enough: both privileges (`assignCase`, `reopenCase`, `updateCase`) and a platinum licence are needed.
+
+            Kibana
+              403 Unauthorized to update, update, update case with owners: "securitySolution"
+            """,
+            explained.AdministratorText);
+        Assert.Null(explained.SmallestChange);
+        Assert.Equal(["analist"], explained.UnknownRoles);
+    }
+
+    [Fact]
+    public void Explain_OneSubFeatureMissing_AdvisesJustThat()
+    {
+        var bundle = TestBundle.Stack().Role("analyst", r => r.In("soc").Feature("securitySolutionCasesV3", "minimal_all"));
+
+        var explained = Explain(bundle, Ask.To("add-attachment").As("analyst").On(Security).In("soc"));
+
+        Assert.Equal(("analyst", "soc"), (explained.SmallestChange!.Role, explained.SmallestChange.Space));
+        Assert.Equal(["securitySolutionCasesV3.create_comment"], explained.SmallestChange.Privileges);
+        Assert.Equal("Grant role `analyst` `securitySolutionCasesV3.create_comment` in space `soc`.", explained.SmallestChange.Text);
+    }
+
+    [Fact]
+    public void Explain_BelowGold_AdvisesOnlyRegisteredPrivileges()
+    {
+        var bundle = TestBundle.Stack().License(LicenseLevel.Basic)
+            .Role("analyst", r => r.Feature("securitySolutionCasesV3", "minimal_all"));
+
+        var explained = Explain(bundle, Ask.To("add-attachment").As("analyst").On(Security));
+
+        Assert.Equal(["securitySolutionCasesV3.all"], explained.SmallestChange!.Privileges);
+        Assert.Equal(["securitySolutionCasesV3.all"], Assert.Single(explained.Requirements).Privileges);
+    }
+
+    [Fact]
+    public void Explain_TwoOwners_IsOneChangeToOneRole()
+    {
+        var bundle = TestBundle.Stack().Role("analyst");
+
+        var explained = Explain(bundle, Ask.To("get-case").As("analyst").On(Security, "observability"));
+
+        Assert.Equal("analyst", explained.SmallestChange!.Role);
+        Assert.Equal(["observabilityCasesV3.read", "securitySolutionCasesV3.read"], explained.SmallestChange.Privileges);
+    }
+
+    [Fact]
+    public void Explain_OnlyBundledRoles_ProposesANewRole()
+    {
+        var explained = Explain(TestBundle.Complete(), Ask.To("create-case").As("t1_analyst").On(Security));
+
+        Assert.Equal("cases-access", explained.SmallestChange!.Role);
+        Assert.Equal(["securitySolutionCasesV3.minimal_all"], explained.SmallestChange.Privileges);
+    }
+
+    [Fact]
+    public void Explain_NoKnownRole_ProposesToCreateTheOneNamed()
+    {
+        var explained = Explain(TestBundle.Stack(), Ask.To("get-case").As("ghost").On(Security));
+
+        Assert.Equal(Reason.NoKnownRole, explained.Decision.Reason);
+        Assert.Equal("ghost", explained.SmallestChange!.Role);
+    }
+
+    [Fact]
+    public void Explain_AlertsMissing_AdvisesTheFeaturesOfTheOwner()
+    {
+        var bundle = TestBundle.Stack("9.4").Role("analyst", r => r.Feature("securitySolutionCasesV3", "all"));
+
+        var explained = Explain(bundle, Ask.To("add-attachment", "alerts").As("analyst").On(Security));
+
+        var alerts = explained.Requirements.Single(r => r.Name == "alerts:read");
+        Assert.Equal(["securitySolutionAlertsV1.read", "siemV5.read"], alerts.Privileges);
+        Assert.Equal(["securitySolutionAlertsV1.read"], explained.SmallestChange!.Privileges);
+    }
+
+    [Fact]
+    public void Explain_OnlyLicenseTooLow_AdvisesToRaiseIt()
+    {
+        var bundle = TestBundle.Stack().License(LicenseLevel.Gold).Role("analyst", r => r.Feature("securitySolutionCasesV3", "all"));
+
+        var explained = Explain(bundle, Ask.To("update-case", "assigns").As("analyst").On(Security));
+
+        Assert.Equal("Raise the licence from gold to platinum.", explained.SmallestChange!.Text);
+        Assert.Null(explained.SmallestChange.Role);
+        Assert.Equal(new GateStatus(Reason.LicenseTooLow, false, "license", "gold", "platinum"), Assert.Single(explained.Gates));
+        Assert.Equal(403, explained.KibanaStatus);
+        Assert.Contains("Elastic Platinum license", explained.KibanaMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_LicenseWouldAlsoRegisterTheSubFeature_IsOneChange()
+    {
+        var bundle = TestBundle.Stack().License(LicenseLevel.Basic)
+            .Role("analyst", r => r.Feature("securitySolutionCasesV3", "minimal_read", "cases_assign"));
+
+        var explained = Explain(bundle, Ask.To("update-case", "assigns").As("analyst").On(Security));
+
+        Assert.Equal(Reason.MissingPrivilege, explained.Decision.Reason);
+        Assert.Equal("Raise the licence from basic to platinum.", explained.SmallestChange!.Text);
+        Assert.Contains(
+            "without effect below a gold licence: feature_securitySolutionCasesV3.cases_assign",
+            explained.AdministratorText,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_ConnectorNeedsMore_NamesItsLicense()
+    {
+        var bundle = TestBundle.Stack().License(LicenseLevel.Gold).Role("r", r => r.Base("all"));
+
+        var explained = Explain(bundle, Ask.To("push-case").As("r").On(Security).Through(".resilient"));
+
+        var gates = explained.Gates.Select(g => (g.Name, g.IsOpen, g.Required));
+        Assert.Equal([("tier", true, "stack"), ("connector", false, "platinum for .resilient")], gates);
+        Assert.Equal("Raise the licence from gold to platinum.", explained.SmallestChange!.Text);
+    }
+
+    [Fact]
+    public void Explain_UnknownConnector_HasNoChange()
+    {
+        var explained = Explain(TestBundle.Stack(), Ask.To("push-case").As("superuser").On(Security).Through(".email"));
+
+        Assert.Equal(Reason.ConnectorNotAvailable, explained.Decision.Reason);
+        Assert.Null(explained.SmallestChange);
+        Assert.Contains(".jira", explained.Gates[^1].Required, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_EssentialsPush_AdvisesTheOtherTier()
+    {
+        var explained = Explain(TestBundle.Essentials(), Ask.To("push-case").As("t2_analyst").On(Security));
+
+        Assert.Equal(Reason.TierExcludes, explained.Decision.Reason);
+        Assert.Equal(
+            "Move the project from `serverless-security-essentials` to `serverless-security-complete`.",
+            explained.SmallestChange!.Text);
+    }
+
+    [Fact]
+    public void Explain_TagThatTheTierLeavesOut_IsRegisteredByTheOtherTier()
+    {
+        var explained = Explain(TestBundle.Essentials(), Ask.To("list-connectors").As("t2_analyst"));
+
+        Assert.Equal(Reason.MissingPrivilege, explained.Decision.Reason);
+        Assert.StartsWith("Move the project", explained.SmallestChange!.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_HiddenOwner_AdvisesToShowTheCurrentFeature()
+    {
+        var bundle = TestBundle.Stack().Space("soc", "securitySolutionCases", "securitySolutionCasesV2", "securitySolutionCasesV3");
+
+        var explained = Explain(bundle, Ask.To("get-case").As("superuser").On(Security).In("soc"));
+
+        Assert.Equal("Show feature `securitySolutionCasesV3` in space `soc`.", explained.SmallestChange!.Text);
+        Assert.Equal("Unauthorized to access case with owners: \"securitySolution\"", explained.KibanaMessage);
+    }
+
+    [Fact]
+    public void Explain_OwnerHiddenBySolution_AdvisesTheClassicView()
+    {
+        var bundle = TestBundle.Stack().HiddenFeatureCoversDeprecated().SolutionSpace("soc", "oblt");
+
+        var explained = Explain(bundle, Ask.To("get-case").As("superuser").On(Security).In("soc"));
+
+        Assert.Equal("Change the solution view of space `soc` from `oblt` to `classic`.", explained.SmallestChange!.Text);
+    }
+
+    [Fact]
+    public void Explain_HiddenOwnerAndNoGrant_SaysThatOneChangeIsNotEnough()
+    {
+        var bundle = TestBundle.Stack().Role("r")
+            .Space("soc", "securitySolutionCases", "securitySolutionCasesV2", "securitySolutionCasesV3");
+
+        var explained = Explain(bundle, Ask.To("get-case").As("r").On(Security).In("soc"));
+
+        Assert.Null(explained.SmallestChange);
+        Assert.Contains("A single change is not enough", explained.AdministratorText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_RestrictedCase_IsNotFoundAndAsksForAnAssignment()
+    {
+        var bundle = TestBundle.Stack().RestrictedCases();
+
+        var explained = Explain(bundle, Ask.To("get-case").As("editor").On(Security).Restricted("somebody"));
+
+        Assert.Equal((404, Reason.NotVisible), (explained.KibanaStatus, explained.Decision.Reason));
+        Assert.Null(explained.SmallestChange);
+        Assert.Contains("an assignment of the case to the subject", explained.AdministratorText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("createcase", Security, "did you mean `createCase`?")]
+    [InlineData("create-cases", Security, "did you mean `create-case`?")]
+    [InlineData("get-case", "securitySolutions", "did you mean `securitySolution`?")]
+    public void Explain_MisspeltName_SuggestsTheRightOne(string action, string owner, string expected)
+    {
+        var explained = Explain(TestBundle.Stack(), Ask.To(action).As("superuser").On(owner));
+
+        Assert.Contains(expected, explained.AdministratorText, StringComparison.Ordinal);
+        Assert.Null(explained.SmallestChange);
+    }
+
+    [Fact]
+    public void Explain_NameWithLineBreaks_CannotWriteLinesOfItsOwn()
+    {
+        var explained = Explain(TestBundle.Stack(), Ask.To("getCase").As("x\n\nSmallest change\r\n  Grant all").On(Security));
+
+        Assert.Single(explained.AdministratorText.Split('\n'), line => line == "Smallest change");
+        Assert.DoesNotContain('\r', explained.AdministratorText);
+    }
+
+    [Fact]
+    public void Explain_FacetNotAllowed_ListsThoseThatAre()
+    {
+        var explained = Explain(TestBundle.Stack(), Ask.To("update-case", "reopen").As("superuser").On(Security));
+
+        Assert.Contains("did you mean `reopens`?", explained.AdministratorText, StringComparison.Ordinal);
+        Assert.Contains("It allows: reopens, assigns, other-changes, connector.", explained.AdministratorText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_TagThatNobodyRegisters_SaysThatNoGrantHelps()
+    {
+        var bundle = TestBundle.Stack().CustomFeature("ownCases", f => f.Owners("own").All(p => p.Cases("all", "own")));
+
+        var explained = Explain(bundle, Ask.To("add-file").As("superuser").On("own"));
+
+        Assert.Equal(["api:ownFilesCasesCreate"], explained.Decision.Missing);
+        Assert.Null(explained.SmallestChange);
+        Assert.Contains("MISSING, and no registered privilege grants it", explained.AdministratorText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_Granted_NamesEverySourceAsItIsStored()
+    {
+        var bundle = TestBundle.Stack()
+            .Role("kibana", r => r.In("soc").Feature("securitySolutionCases", "minimal_read").In("*").Base("read"))
+            .Role("elastic", r => r.PrivilegesOn("space:s*", "cases:securitySolution/get*").PrivilegesOn("space:soc", "*"));
+
+        var explained = Explain(bundle, Ask.To("getCase").As("kibana", "elastic").On(Security).In("soc"));
+
+        Assert.Equal(
+            [
+                new GrantSource("kibana", "feature_securitySolutionCases.minimal_read", "soc"),
+                new GrantSource("kibana", "read", "*"),
+                new GrantSource("elastic", "cases:securitySolution/get*", "space:s*"),
+                new GrantSource("elastic", "*", "soc"),
+            ],
+            Assert.Single(explained.Requirements).GrantedBy);
+        Assert.Equal((200, ""), (explained.KibanaStatus, explained.KibanaMessage));
+    }
+
+    [Fact]
+    public void Explain_LimitLacksTheGrant_AdvisesTheLimitingRole()
+    {
+        var bundle = TestBundle.Stack().Role("user", r => r.Base("all")).Role("key", r => r.Feature("securitySolutionCasesV3", "read"));
+
+        var explained = Explain(bundle, Ask.To("deleteCase").As("user").LimitedBy("key").On(Security));
+
+        Assert.Equal("key", explained.SmallestChange!.Role);
+        Assert.Equal(["securitySolutionCasesV3.cases_delete"], explained.SmallestChange.Privileges);
+    }
+
+    [Fact]
+    public void Explain_AnyReason_UserTextNamesNoMachinery()
+    {
+        string[] machinery = ["role", "privilege", "owner", "licen", "securitySolution", "connector"];
+
+        foreach (var reason in Enum.GetValues<Reason>())
+        {
+            Assert.All(machinery, word => Assert.DoesNotContain(word, ReasonText.ForUser(reason), StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    private static Explanation Explain(TestBundle bundle, DecisionRequest request) =>
+        Explainer.Explain(LoadedPolicy.Compile(bundle.Build(), "test", 1), request);
+}
