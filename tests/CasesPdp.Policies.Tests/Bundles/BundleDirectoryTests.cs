@@ -6,7 +6,8 @@ namespace CasesPdp.Policies.Tests.Bundles;
 public sealed class BundleDirectoryTests : IDisposable
 {
     private const UnixFileMode EverybodyLooks =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     private readonly TemporaryDirectory _directory = new();
 
