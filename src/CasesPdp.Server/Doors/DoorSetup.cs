@@ -1,11 +1,7 @@
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Options;
-<<<<<<< HEAD
 using CasesPdp.Server.Wire;
-=======
 using Grpc.AspNetCore.Server;
-using Grpc.Core;
->>>>>>> main
 using Grpc.Health.V1;
 using Grpc.Reflection;
 
@@ -45,15 +41,9 @@ internal static class DoorSetup
     /// <summary>Maps the doors.</summary>
     public static void MapDoors(this WebApplication app, ServerOptions options)
     {
-<<<<<<< HEAD
-        var services = app.Services;
-        var binder = new WireBinder(services.GetRequiredService<WireReader>());
-        DecisionService.BindService(binder, services.GetRequiredService<DecisionDoor>());
+        var binder = new WireBinder(app.Services.GetRequiredService<WireReader>());
+        DecisionService.BindService(binder, app.Services.GetRequiredService<DecisionDoor>());
         app.MapGrpcService(binder.Build());
-=======
-        DecisionService.DecisionServiceBase decisions = app.Services.GetRequiredService<DecisionDoor>();
-        app.MapGrpcService(Bind(DecisionService.BindService, decisions));
->>>>>>> main
         app.MapGrpcService<HealthDoor>();
         if (options.Reflection)
         {
