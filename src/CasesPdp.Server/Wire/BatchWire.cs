@@ -105,10 +105,17 @@ internal ref struct BatchWire
             && cursor.TryReadBytes(out var subject) && _subject.TryRead(_policy, subject),
         WireTags.Action => !_hasAction && (_hasAction = true)
             && cursor.TryReadBytes(out var action) && _action.TryRead(_policy, action),
-        WireTags.Resource => !_hasResource && (_hasResource = true) && cursor.TryReadBytes(out _resource),
+        WireTags.Resource => !_hasResource && (_hasResource = true) && cursor.TryReadBytes(out _resource) && IsWellFormed(_resource),
         WireTags.BatchSemantics => cursor.TryReadNumber(out _semantics) && _semantics <= PermitOnFirstPermit,
         _ => false,
     };
+
+    // No item may come to ask for the default resource; its form is judged all the same.
+    private readonly bool IsWellFormed(ReadOnlySpan<byte> resource)
+    {
+        var question = default(Question);
+        return WireResource.TryRead(_policy, resource, default, ref question, out _);
+    }
 
     private bool TryItem(ReadOnlySpan<byte> item, int index, bool onlyForm, out Reason reason)
     {

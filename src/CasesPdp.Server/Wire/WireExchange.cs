@@ -21,6 +21,9 @@ internal sealed class WireExchange
     /// <summary>The answer of the generated classes.</summary>
     public IMessage? Response { get; set; }
 
+    /// <summary>The answer as bytes; empty where the generated classes answer.</summary>
+    public ReadOnlySpan<byte> Answer => _answer.AsSpan(0, _length);
+
     /// <summary>Takes room for an answer of exactly that many bytes.</summary>
     public Span<byte> TakeAnswer(int length)
     {
@@ -40,7 +43,7 @@ internal sealed class WireExchange
         else
         {
             context.SetPayloadLength(_length);
-            context.GetBufferWriter().Write(_answer.AsSpan(0, _length));
+            context.GetBufferWriter().Write(Answer);
             ArrayPool<byte>.Shared.Return(_answer!);
             _answer = null;
         }

@@ -5,7 +5,6 @@ using CasesPdp.Corpus;
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Policies.Requests;
 using CasesPdp.Protocol.V1;
-using Action = CasesPdp.Protocol.V1.Action;
 using Decision = CasesPdp.Policies.Requests.Decision;
 
 namespace CasesPdp.FunctionalTests.Corpus;
@@ -26,9 +25,9 @@ public sealed class CorpusOverEveryDoorTests
         {
             var answer = await server.Client.CheckAsync(new CheckRequest
             {
-                Subject = Subject(request),
-                Action = Action(request),
-                Resource = Resource(request),
+                Subject = CorpusMessages.Subject(request),
+                Action = CorpusMessages.Action(request),
+                Resource = CorpusMessages.Resource(request),
                 IncludeMissing = true,
             });
             answers.Add(Write(answer.Reason, answer.Missing, answer.LinksUnavailable));
@@ -90,7 +89,7 @@ public sealed class CorpusOverEveryDoorTests
 
         foreach (var (request, index) in DecisionCorpus.Requests(name).Select((r, i) => (r, i)).Where(q => FitsACell(q.r)))
         {
-            var matrix = new CheckMatrixRequest { Subjects = { Subject(request) }, Actions = { Action(request) }, IncludeReasons = true };
+            var matrix = new CheckMatrixRequest { Subjects = { CorpusMessages.Subject(request) }, Actions = { CorpusMessages.Action(request) }, IncludeReasons = true };
             var cell = new MatrixCell();
             if (request.Owners.Count == 1)
             {
@@ -132,9 +131,9 @@ public sealed class CorpusOverEveryDoorTests
         var batch = new BatchCheckRequest { IncludeMissing = true };
         batch.Items.AddRange(DecisionCorpus.Requests(name).Select(r => new BatchCheckItem
         {
-            Subject = Subject(r),
-            Action = Action(r),
-            Resource = Resource(r),
+            Subject = CorpusMessages.Subject(r),
+            Action = CorpusMessages.Action(r),
+            Resource = CorpusMessages.Resource(r),
         }));
         return batch;
     }
@@ -163,49 +162,4 @@ public sealed class CorpusOverEveryDoorTests
 
     private static bool FitsACell(DecisionRequest request) =>
         request.Owners.Count <= 1 && request.ResourceType is null or "case" && request.AccessMode is null && request.AssigneeUids.Count == 0;
-
-    private static Subject Subject(DecisionRequest request)
-    {
-        var subject = new Subject { Id = request.SubjectId ?? "", Roles = Names(request.Roles), LimitedBy = Names(request.LimitedBy) };
-        if (request.ProfileUid is not null)
-        {
-            subject.ProfileUid = request.ProfileUid;
-        }
-
-        return subject;
-    }
-
-    private static RoleNames? Names(IReadOnlyList<string>? names) => names is null ? null : new RoleNames { Names = { names } };
-
-    private static Action Action(DecisionRequest request)
-    {
-        var action = new Action { Name = request.Action, Facets = { request.Facets } };
-        if (request.Connector is not null)
-        {
-            action.Connector = request.Connector;
-        }
-
-        return action;
-    }
-
-    private static Resource Resource(DecisionRequest request)
-    {
-        var resource = new Resource { Owners = { request.Owners }, AssigneeUids = { request.AssigneeUids } };
-        if (request.ResourceType is not null)
-        {
-            resource.Type = request.ResourceType;
-        }
-
-        if (request.Space is not null)
-        {
-            resource.Space = request.Space;
-        }
-
-        if (request.AccessMode is not null)
-        {
-            resource.AccessMode = request.AccessMode;
-        }
-
-        return resource;
-    }
 }

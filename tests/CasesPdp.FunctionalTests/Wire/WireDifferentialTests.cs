@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using CasesPdp.Corpus;
+using CasesPdp.Decisions;
+using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Compilation;
+using Google.Protobuf;
+
+namespace CasesPdp.FunctionalTests.Wire;
+
+/// <summary>The wire path against the generated classes: the same bytes, the same answer, or it steps aside.</summary>
+public sealed class WireDifferentialTests
+{
+    private const int MessagesPerCase = 400;
+    private const int SpoiltPerMessage = 12;
+
+    // How long the loop without an end runs; CASESPDP_FUZZ_SECONDS asks for longer.
+    private static readonly TimeSpan FuzzTime =
+        TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("CASESPDP_FUZZ_SECONDS"), out var seconds) ? seconds : 5);
+
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string>();
+            foreach (var corpus in DecisionCorpus.Names)
+            {
+                cases.Add(corpus, "Check");
+                cases.Add(corpus, "BatchCheck");
+                cases.Add(corpus, "CheckMatrix");
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Answer_ValidAndSpoiltMessages_IsThatOfTheGeneratedClasses(string corpus, string method)
+    {
+        var policy = Policy(corpus);
+        var messages = new RandomMessages(corpus, seed: 1);
+        int answered = 0, spoiltAnswered = 0;
+
+        for (var i = 0; i < MessagesPerCase; i++)
+        {
+            var bytes = messages.Next(method).ToByteArray();
+            answered += TwoPaths.Agree(policy, method, bytes) ? 1 : 0;
+            for (var j = 0; j < SpoiltPerMessage; j++)
+            {
+                spoiltAnswered += TwoPaths.Agree(policy, method, messages.Spoil(bytes)) ? 1 : 0;
+            }
+        }
+
+        // Restricted cases are left to the generated classes; elsewhere stepping aside must be the exception.
+        var least = policy.Rules.RestrictedCases ? 5 : MessagesPerCase / 2;
+        Assert.True(answered > least, $"only {answered} messages were answered from their bytes");
+        Assert.True(spoiltAnswered > least / 2, $"only {spoiltAnswered} spoilt messages were answered from their bytes");
+    }
+
+    [Fact]
+    public void Answer_MessagesSpoiltOverAndOver_IsThatOfTheGeneratedClasses()
+    {
+        var seed = Random.Shared.Next();
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var policy = Policy("stack-9.3");
+        var messages = new RandomMessages("stack-9.3", seed);
+        var watch = Stopwatch.StartNew();
+
+        while (watch.Elapsed < FuzzTime)
+        {
+            foreach (var method in (string[])["Check", "BatchCheck", "CheckMatrix"])
+            {
+                var bytes = messages.Next(method).ToByteArray();
+                for (var depth = 0; depth < 20; depth++)
+                {
+                    TwoPaths.Agree(policy, method, bytes);
+                    bytes = messages.Spoil(bytes);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("Check")]
+    [InlineData("BatchCheck")]
+    [InlineData("CheckMatrix")]
+    public void Answer_EveryTruncation_IsThatOfTheGeneratedClasses(string method)
+    {
+        var policy = Policy("stack-9.3");
+        var bytes = new RandomMessages("stack-9.3", seed: 3).Next(method).ToByteArray();
+
+        for (var length = 0; length <= bytes.Length; length++)
+        {
+            TwoPaths.Agree(policy, method, bytes[..length]);
+        }
+    }
+
+    private static PolicySnapshot Policy(string corpus) =>
+        PolicyCompiler.Compile(BundleReader.Read(DecisionCorpus.BundleOf(corpus)).Bundle!, "test", 1);
+}
