@@ -87,13 +87,13 @@ internal readonly ref struct MatrixWire
     {
         var cursor = new WireCursor(message);
         ReadOnlySpan<byte> owner = default, spaceName = "default"u8;
-        var namesOwner = false;
+        bool namesOwner = false, namesSpace = false;
         while (!cursor.IsAtEnd)
         {
             var read = cursor.TryReadNumber(out var tag) && tag switch
             {
-                WireTags.CellOwner => cursor.TryReadBytes(out owner) && (namesOwner = true),
-                WireTags.CellSpace => cursor.TryReadBytes(out spaceName),
+                WireTags.CellOwner => !namesOwner && (namesOwner = true) && cursor.TryReadBytes(out owner),
+                WireTags.CellSpace => !namesSpace && (namesSpace = true) && cursor.TryReadBytes(out spaceName),
                 _ => cursor.TrySkip(tag),
             };
             if (!read)

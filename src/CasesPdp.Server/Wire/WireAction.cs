@@ -18,7 +18,7 @@ internal ref struct WireAction
         Question = default;
         var facets = Facets.None;
         ReadOnlySpan<byte> connector = default;
-        var namesConnector = false;
+        bool hasName = false, namesConnector = false;
         var cursor = new WireCursor(message);
         while (!cursor.IsAtEnd)
         {
@@ -29,7 +29,7 @@ internal ref struct WireAction
 
             var read = tag switch
             {
-                WireTags.ActionName => cursor.TryReadBytes(out Name),
+                WireTags.ActionName => !hasName && (hasName = true) && cursor.TryReadBytes(out Name),
                 WireTags.ActionFacet => cursor.TryReadBytes(out var facet) && WireName.IsWellFormed(facet) && Add(ref facets, facet),
                 WireTags.ActionConnector => cursor.TryReadBytes(out connector) && WireName.IsWellFormed(connector) && (namesConnector = true),
                 _ => cursor.TrySkip(tag),

@@ -19,6 +19,7 @@ internal static class WireResource
         var cursor = new WireCursor(message);
         space = default;
         var spaceName = DefaultSpace;
+        var namesSpace = false;
         while (!cursor.IsAtEnd)
         {
             if (!cursor.TryReadNumber(out var tag))
@@ -44,11 +45,13 @@ internal static class WireResource
                     break;
 
                 case WireTags.ResourceSpace:
-                    if (!cursor.TryReadBytes(out spaceName))
+                    // Only the last of several would be resolved, and so judged.
+                    if (namesSpace || !cursor.TryReadBytes(out spaceName))
                     {
                         return false;
                     }
 
+                    namesSpace = true;
                     break;
 
                 case WireTags.ResourceType:
