@@ -40,7 +40,7 @@ internal sealed class BundleFileLoader(ReadingContext context)
     {
         try
         {
-            // Pipes and devices claim to be empty. They are not opened: opening a pipe would wait for a writer, and reading a device for ever.
+            // Pipes and devices claim to be empty. They are not opened: a pipe would be waited for, and a device may never end.
             if (new FileInfo(realPath).Length == 0)
             {
                 return ReadOnlyMemory<byte>.Empty;
