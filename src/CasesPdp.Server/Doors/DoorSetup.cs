@@ -42,7 +42,7 @@ internal static class DoorSetup
     {
         DecisionService.DecisionServiceBase decisions = app.Services.GetRequiredService<DecisionDoor>();
         app.MapGrpcService(Bind(DecisionService.BindService, decisions));
-        app.MapGrpcService<HealthDoor>();
+        app.MapGrpcService(Bind(Health.BindService, app.Services.GetRequiredService<HealthDoor>()));
         if (options.Reflection)
         {
             app.MapGrpcService<ReflectionServiceImpl>();

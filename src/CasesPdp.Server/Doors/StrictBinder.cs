@@ -22,6 +22,11 @@ internal sealed class StrictBinder : ServiceBinderBase
 
     /// <inheritdoc/>
     public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler) =>
+        _definition.AddMethod(Strict(method), handler!);
+
+    /// <inheritdoc/>
+    public override void AddMethod<TRequest, TResponse>(
         Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
         _definition.AddMethod(Strict(method), handler!);
 
