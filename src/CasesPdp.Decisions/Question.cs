@@ -90,17 +90,6 @@ public struct Question
         }
     }
 
-    /// <summary>Forgets the owners, for the next item that asks the same of another resource.</summary>
-    public void ClearOwners()
-    {
-        _owners = 0;
-        _namesUnknownOwner = false;
-        if (_refusal == Reason.OwnerMismatch)
-        {
-            _refusal = Reason.UnknownOwner;
-        }
-    }
-
     /// <summary>Resolves the connector type.</summary>
     public void SetConnector(PolicySnapshot policy, ReadOnlySpan<byte> type)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using CasesPdp.Cli;
 using CasesPdp.Corpus;
 using CasesPdp.FunctionalTests.Server;
+using CasesPdp.Policies.Bundles;
 
 namespace CasesPdp.FunctionalTests;
 
@@ -10,6 +11,8 @@ public sealed class ReadmeTests
 {
     private const string Prompt = "$ dotnet run -c Release --project src/CasesPdp.Cli -- ";
     private const string ShownServer = "http://127.0.0.1:5080";
+
+    private static readonly string Readme = Path.Combine(DecisionCorpus.Repository, "README.md");
 
     [Fact]
     public async Task Commands_OfTheReadme_PrintWhatItShows()
@@ -23,9 +26,31 @@ public sealed class ReadmeTests
         Assert.Equal(examples.Select(e => e.Output), printed);
     }
 
+    [Fact]
+    public void Bundle_OfTheReadme_IsReadWithoutAFinding()
+    {
+        var reading = BundleReader.Read([.. Files()]);
+
+        Assert.Empty(reading.Diagnostics);
+        Assert.Contains(reading.Bundle!.Roles, r => r.Name == "soc");
+        Assert.Equal("alice", Assert.Single(reading.Bundle.Subjects).Id);
+        Assert.Equal("acmeCases", Assert.Single(reading.Bundle.CustomFeatures).Id);
+    }
+
+    // A block of YAML whose first line is a comment that starts with a file name is that file.
+    private static IEnumerable<BundleFile> Files()
+    {
+        var blocks = File.ReadAllText(Readme).Split("```yaml\n").Skip(1).Select(b => b[..b.IndexOf("```", StringComparison.Ordinal)]);
+        foreach (var block in blocks)
+        {
+            var name = block.Split('\n')[0].TrimStart('#', ' ').Split(':')[0];
+            yield return new BundleFile(name, Encoding.UTF8.GetBytes(block));
+        }
+    }
+
     private static IEnumerable<(string Command, string Output)> Examples()
     {
-        var lines = File.ReadAllLines(Path.Combine(DecisionCorpus.Repository, "README.md"));
+        var lines = File.ReadAllLines(Readme);
         for (var i = 0; i < lines.Length; i++)
         {
             if (lines[i].StartsWith(Prompt, StringComparison.Ordinal))

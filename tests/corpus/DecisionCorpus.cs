@@ -12,7 +12,8 @@ internal static class DecisionCorpus
     /// <summary>The directory of the decision corpus.</summary>
     public static string Root { get; } = Path.Combine(Repository, "tests", "corpus", "decisions");
 
-    public static bool RewritesGoldens => Environment.GetEnvironmentVariable("CASESPDP_REWRITE_GOLDENS") == "1";
+    public static bool RewritesGoldens =>
+        Environment.GetEnvironmentVariable("CASESPDP_REWRITE_GOLDENS") == "1" && Environment.GetEnvironmentVariable("CI") is null;
 
     public static IEnumerable<string> Names => Directory.GetDirectories(Root).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal);
 

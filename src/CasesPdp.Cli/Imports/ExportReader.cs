@@ -23,6 +23,7 @@ internal static class ExportReader
             }
 
             using var document = JsonDocument.Parse(WithoutByteOrderMark(content), Strict);
+            RequireWholeCharacters(document);
             return ReadJson(file, name, document.RootElement.Clone());
         }
         catch (JsonException broken)
@@ -30,10 +31,21 @@ internal static class ExportReader
             throw VerbFailure.NotEvaluated(
                 $"`{file.Name}` is not valid JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}.");
         }
+        catch (InvalidOperationException)
+        {
+            throw VerbFailure.NotEvaluated($"`{file.Name}` is not valid JSON: a string in it holds half a surrogate pair.");
+        }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw VerbFailure.NotEvaluated($"`{file.Name}` cannot be read: {failure.Message}");
         }
+    }
+
+    // Parsing leaves escapes alone; writing everything out once meets half a surrogate pair wherever it stands.
+    private static void RequireWholeCharacters(JsonDocument document)
+    {
+        using var nowhere = new Utf8JsonWriter(Stream.Null);
+        document.WriteTo(nowhere);
     }
 
     private static ExportFile ReadJson(FileInfo file, string name, JsonElement root)

@@ -36,7 +36,7 @@ public static class CasePlanner
         var space = snapshot.Spaces.Resolve(Encoding.UTF8.GetBytes(asked.Space ?? SpaceId.Default));
         var available = space.IsMalformed ? 0 : snapshot.Spaces.AvailableOwners(space);
         List<string> names = [.. ResolvedQuestion.Places(available).Select(o => snapshot.Owners[o])];
-        List<string> candidates = asked.Owners.Count == 0 ? names : [.. asked.Owners.Distinct(StringComparer.Ordinal)];
+        var candidates = asked.Owners.Count == 0 ? names : Distinct(snapshot, asked.Owners);
 
         var furthest = ReasonWithoutOwners(policy, asked, candidates);
         var owners = new List<string>();
@@ -64,6 +64,18 @@ public static class CasePlanner
     }
 
     private static CasePlan Refused(Reason reason) => new(reason, [], "", "");
+
+    // Of owners that are not registered one stands for all: none of them is returned, and each is refused for the same reason.
+    private static List<string> Distinct(PolicySnapshot policy, IReadOnlyList<string> owners)
+    {
+        List<string> distinct = [.. owners.Where(o => policy.Owners.Find(o) >= 0).Distinct(StringComparer.Ordinal)];
+        if (owners.FirstOrDefault(o => policy.Owners.Find(o) < 0) is { } unknown)
+        {
+            distinct.Add(unknown);
+        }
+
+        return distinct;
+    }
 
     private static bool CanBePlanned(LoadedPolicy policy, string action)
     {

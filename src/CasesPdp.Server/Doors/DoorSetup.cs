@@ -41,10 +41,13 @@ internal static class DoorSetup
     /// <summary>Maps the doors.</summary>
     public static void MapDoors(this WebApplication app, ServerOptions options)
     {
-        var binder = new WireBinder(app.Services.GetRequiredService<WireReader>());
-        DecisionService.BindService(binder, app.Services.GetRequiredService<DecisionDoor>());
-        app.MapGrpcService(binder.Build());
-        app.MapGrpcService<HealthDoor>();
+        var decisions = new WireBinder(app.Services.GetRequiredService<WireReader>());
+        DecisionService.BindService(decisions, app.Services.GetRequiredService<DecisionDoor>());
+        app.MapGrpcService(decisions.Build());
+
+        var health = new StrictBinder();
+        Health.BindService(health, app.Services.GetRequiredService<HealthDoor>());
+        app.MapGrpcService(health.Build());
         if (options.Reflection)
         {
             app.MapGrpcService<ReflectionServiceImpl>();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using CasesPdp.Protocol.V1;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -79,6 +80,11 @@ internal sealed class Refusal
 
     /// <summary>The refusal as gRPC ends a call with it.</summary>
     public RpcException ToException() => Complete().ToRpcException();
+
+    /// <summary>Ends a call with the refusal.</summary>
+    /// <exception cref="RpcException">Always.</exception>
+    [DoesNotReturn]
+    public void Throw() => throw ToException();
 
     /// <summary>The refusal as a stream carries it.</summary>
     public RequestError ToRequestError()

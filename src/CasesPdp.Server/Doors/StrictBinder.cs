@@ -23,6 +23,11 @@ internal class StrictBinder : ServiceBinderBase
 
     /// <inheritdoc/>
     public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler) =>
+        Definition.AddMethod(Strict(method), handler!);
+
+    /// <inheritdoc/>
+    public override void AddMethod<TRequest, TResponse>(
         Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
         Definition.AddMethod(Strict(method), handler!);
 
@@ -35,6 +40,7 @@ internal class StrictBinder : ServiceBinderBase
             lenient.ContextualSerializer,
             context =>
             {
+                RequestCounts.Check(method.Name, context.PayloadAsReadOnlySequence())?.Throw();
                 try
                 {
                     return lenient.ContextualDeserializer(context);

@@ -11,14 +11,14 @@ namespace CasesPdp.Server.Messages;
 /// <remarks>
 /// <list type="number">
 /// <item>Every action meets the owner of every cell once: these are the questions.</item>
-/// <item>For each subject and cell the grants are united once.</item>
+/// <item>For each subject and cell the grants are united once; cells of one space that follow each other share them.</item>
 /// <item>With them every action is decided; its bit stands at (subject, action, cell).</item>
 /// </list>
 /// </remarks>
 internal sealed class MatrixEvaluator
 {
-    // How many decisions pass between two looks at the caller's patience: some hundreds of microseconds at most.
-    private const int DecisionsPerCancellationCheck = 16_384;
+    // How many steps (a decision, or a role united) pass between two looks at the caller's patience: about a millisecond.
+    private const int StepsPerCancellationCheck = 16_384;
 
     private readonly PolicySnapshot _policy;
     private readonly CheckMatrixRequest _request;
@@ -88,16 +88,24 @@ internal sealed class MatrixEvaluator
     private void Decide()
     {
         var subject = new ResolvedSubject(_policy);
-        Span<byte> space = stackalloc byte[Limits.NameBytes];
+        var space = new byte[Limits.NameBytes];
         for (var s = 0; s < _request.Subjects.Count; s++)
         {
             subject.Resolve(_request.Subjects[s]);
+            var place = default(SpaceRef);
+            var grants = default(SubjectGrants);
+            string? united = null;
             for (var c = 0; c < _cells; c++)
             {
                 // 2. Grants.
                 var name = _request.Cells[c].HasSpace ? _request.Cells[c].Space : SpaceId.Default;
-                var place = _policy.Spaces.Resolve(space[..Encoding.UTF8.GetBytes(name, space)]);
-                var grants = SubjectGrants.Of(_policy, subject.Roles, place, _words);
+                if (!string.Equals(name, united, StringComparison.Ordinal))
+                {
+                    united = name;
+                    place = _policy.Spaces.Resolve(space.AsSpan(0, Encoding.UTF8.GetBytes(name, space)));
+                    grants = SubjectGrants.Of(_policy, subject.Roles, place, _words);
+                    HonourCancellation(subject.Roles.Roles.Length + subject.Roles.LimitedBy.Length);
+                }
 
                 // 3. Decisions.
                 for (var a = 0; a < _actions; a++)
@@ -128,7 +136,7 @@ internal sealed class MatrixEvaluator
     private void HonourCancellation(int steps)
     {
         _sinceCheck += steps;
-        if (_sinceCheck >= DecisionsPerCancellationCheck)
+        if (_sinceCheck >= StepsPerCancellationCheck)
         {
             _sinceCheck = 0;
             _cancellation.ThrowIfCancellationRequested();

@@ -25,6 +25,7 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
             : AnswerSegments(payload, method, tryAnswer, exchange);
         if (!answered)
         {
+            RequestCounts.Check(method, payload)?.Throw();
             exchange.Request = Parse(payload, parser);
         }
 

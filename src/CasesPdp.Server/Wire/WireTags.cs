@@ -15,6 +15,8 @@ internal static class WireTags
     public const uint BatchItem = (7 << 3) | Bytes;
     public const uint ItemCorrelationId = (4 << 3) | Bytes;
 
+    public const uint FilteredSubject = (1 << 3) | Bytes;
+
     public const uint MatrixSubject = (1 << 3) | Bytes;
     public const uint MatrixAction = (2 << 3) | Bytes;
     public const uint MatrixCell = (3 << 3) | Bytes;

@@ -23,7 +23,8 @@ public sealed class BundleVerbTests : IDisposable
 
     private readonly TemporaryBundle _exports = new(
         ("kibana.json", KibanaRoles), ("elasticsearch.json", ElasticsearchRoles), ("roles.yml", YamlRoles), ("spaces.json", Spaces),
-        ("broken.json", "{"), ("other.json", "[1]"));
+        ("broken.json", "{"), ("other.json", "[1]"), ("half-name.json", """[{"name":"\ud800","kibana":[]}]"""),
+        ("half-space.json", """{"r":{"kibana":[{"spaces":["\ud800"]}]}}"""));
 
     [Fact]
     public void Validate_Warnings_OneALineAndSummaryOnStandardError()
@@ -96,6 +97,8 @@ public sealed class BundleVerbTests : IDisposable
     [Theory]
     [InlineData("broken.json", 3)]
     [InlineData("other.json", 3)]
+    [InlineData("half-name.json", 3)]
+    [InlineData("half-space.json", 3)]
     [InlineData("absent.json", 3)]
     public void Import_NoExport_NothingWritten(string file, int exitCode)
     {

@@ -21,6 +21,19 @@ public sealed class CancellationTests(DefaultServer server) : IClassFixture<Defa
         () => MatrixEvaluator.Evaluate(_policy.Snapshot, LargestMatrix(), out _, Cancelled));
 
     [Fact]
+    public void Matrix_CallerGaveUpAmongManyRoles_EndsAfterFewCells()
+    {
+        var request = new CheckMatrixRequest
+        {
+            Subjects = { Ask.Subject([.. Enumerable.Repeat("t1_analyst", 256)]) },
+            Actions = { Ask.Action("getCase") },
+            Cells = { Enumerable.Range(0, 100).Select(i => new MatrixCell { Space = $"space-{i}" }) },
+        };
+
+        Assert.Throws<OperationCanceledException>(() => MatrixEvaluator.Evaluate(_policy.Snapshot, request, out _, Cancelled));
+    }
+
+    [Fact]
     public void Filter_CallerGaveUp_Ends() => Assert.Throws<OperationCanceledException>(() => SubjectFilter.Evaluate(
         _policy.Snapshot,
         new FilterSubjectsRequest { Subjects = { new Subject() }, Action = Ask.Action("getCase"), Resource = Ask.Resource() },

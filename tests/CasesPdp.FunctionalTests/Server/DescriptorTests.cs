@@ -14,7 +14,7 @@ public sealed class DescriptorTests
     {
         var golden = GoldenPath();
         var compiled = Lines().Order(StringComparer.Ordinal).ToList();
-        if (Environment.GetEnvironmentVariable(RewriteSwitch) == "1")
+        if (Environment.GetEnvironmentVariable(RewriteSwitch) == "1" && Environment.GetEnvironmentVariable("CI") is null)
         {
             File.WriteAllLines(golden, compiled);
         }

@@ -49,6 +49,18 @@ public sealed class MalformedMessageTests(DefaultServer server) : IClassFixture<
         Refused.Of(status!).Is("ERROR_REASON_MALFORMED_MESSAGE");
     }
 
+    [Theory]
+    [InlineData("Check")]
+    [InlineData("Watch")]
+    public async Task Health_TruncatedMessage_IsInvalidArgument(string method)
+    {
+        var (code, status, _) = await RawCall.PostAsync(
+            server.Server.Decisions, "/grpc.health.v1.Health/" + method, RawCall.Frame([0x0A, 0x05]));
+
+        Assert.Equal(StatusCode.InvalidArgument, code);
+        Refused.Of(status!).Is("ERROR_REASON_MALFORMED_MESSAGE");
+    }
+
     [Fact]
     public async Task Check_EveryPrefixOfAMessage_IsAnsweredOrInvalidArgument()
     {

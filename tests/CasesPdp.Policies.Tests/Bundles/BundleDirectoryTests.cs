@@ -97,6 +97,21 @@ public sealed class BundleDirectoryTests : IDisposable
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task Read_PipeAmongTheRoles_IsAnErrorAndNotWaitedFor()
+    {
+        _directory.Write("pdp.yaml", InMemory.Stack);
+        _directory.Write("roles/a.json", """{"kibana": []}""");
+        using var make = System.Diagnostics.Process.Start("mkfifo", [_directory.At("roles/b.json")]);
+        await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var reading = await Task.Run(() => BundleReader.Read(_directory.Path), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Equal(["roles/b.json"], FilesOf(reading, DiagnosticCodes.EmptyDocument));
+    }
+
+    [Fact]
     public void Read_PathThatCannotBeOne_IsAnError()
     {
         var reading = BundleReader.Read("a\0b");

@@ -1,3 +1,4 @@
+using CasesPdp.Corpus;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Compilation;
@@ -20,6 +21,19 @@ public sealed class ExhaustiveTests
         var cells = Agree(reading.Bundle!, facetSets: AllFacetSets());
 
         Assert.True(cells > 15_000, $"only {cells} cells were compared");
+    }
+
+    public static TheoryData<string> CorpusBundles => [.. DecisionCorpus.Names];
+
+    [Theory]
+    [MemberData(nameof(CorpusBundles))]
+    public void Decide_EveryCellOfACorpusBundle_EqualsReference(string name)
+    {
+        var reading = BundleReader.Read(DecisionCorpus.BundleOf(name));
+
+        var cells = Agree(reading.Bundle!, facetSets: AllFacetSets());
+
+        Assert.True(cells > 10_000, $"only {cells} cells were compared");
     }
 
     [Theory]

@@ -98,7 +98,7 @@ public sealed class PropertyTests
 
     private static void DecideOnce(PolicySnapshot policy, ReadOnlySpan<int> roles, Span<ulong> scratch, ref Question question, List<string> names)
     {
-        question.ClearOwners();
+        question = default;
         question.SetAction(policy, "push-case"u8, Facets.None);
         question.AddOwner(policy, "securitySolution"u8, "push-case"u8);
         question.AddOwner(policy, "observability"u8, "push-case"u8);

@@ -43,6 +43,24 @@ public sealed class CasePlannerTests
         Assert.Equal([Security], plan.Owners);
     }
 
+    [Fact]
+    public void Plan_ManyUnknownOwners_CostsNoDecisionEach()
+    {
+        var bundle = TestBundle.Stack().Role("r", r => r.Feature("securitySolutionCasesV3", "read"));
+        string[] roles = [.. Enumerable.Repeat("r", 256)];
+        string[] owners = [.. Enumerable.Range(0, 20_000).Select(i => $"unknown-{i}"), Security];
+        var request = Ask.To("find-cases").As(roles).On(owners);
+        var policy = LoadedPolicy.Compile(bundle.Build(), "test", 1);
+        CasePlanner.Plan(policy, request);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var plan = CasePlanner.Plan(policy, request);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal([Security], plan.Owners);
+        Assert.InRange(allocated, 0, 8 * 1024 * 1024);
+    }
+
     [Theory]
     [InlineData("get-case", Reason.UnknownAction)]
     [InlineData("cases:securitySolution/getCase", Reason.UnknownAction)]

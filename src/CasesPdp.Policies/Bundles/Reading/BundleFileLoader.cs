@@ -40,6 +40,12 @@ internal sealed class BundleFileLoader(ReadingContext context)
     {
         try
         {
+            // Pipes and devices claim to be empty. They are not opened: a pipe would be waited for, and a device may never end.
+            if (new FileInfo(realPath).Length == 0)
+            {
+                return ReadOnlyMemory<byte>.Empty;
+            }
+
             const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
             using var stream = new FileStream(realPath, FileMode.Open, FileAccess.Read, Share, bufferSize: 0);
             if (stream.Length > context.Limits.FileBytes)

@@ -1,0 +1,65 @@
+using System.Buffers;
+using CasesPdp.Decisions;
+using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Wire;
+
+namespace CasesPdp.Server.Doors;
+
+/// <summary>Counts what a request repeats before any object is made of it.</summary>
+/// <remarks>
+/// Two bytes of a message can become an item of a hundred. Without this a message of 4 MiB would first grow to hundreds, and be refused for
+/// its count only then.
+/// </remarks>
+internal static class RequestCounts
+{
+    private const int LeastBytesOfAnItem = 2;
+
+    /// <summary>What is too numerous in the request, if anything is. Bytes that are no message pass: their parser judges them.</summary>
+    public static Refusal? Check(string method, ReadOnlySequence<byte> request) => method switch
+    {
+        nameof(DecisionService.DecisionServiceBase.BatchCheck) => Check(request, "items", WireTags.BatchItem, Limits.BatchItems),
+        nameof(DecisionService.DecisionServiceBase.FilterSubjects) => Check(request, "subjects", WireTags.FilteredSubject, Limits.BatchItems),
+        nameof(DecisionService.DecisionServiceBase.CheckMatrix) => Check(request, "cells", WireTags.MatrixCell, Limits.MatrixCells)
+            ?? Check(request, "subjects", WireTags.MatrixSubject, Limits.MatrixCells)
+            ?? Check(request, "actions", WireTags.MatrixAction, Limits.MatrixCells),
+        _ => null,
+    };
+
+    private static Refusal? Check(ReadOnlySequence<byte> request, string field, uint tag, int limit)
+    {
+        if (request.Length <= (long)limit * LeastBytesOfAnItem)
+        {
+            return null;
+        }
+
+        var count = Count(request, tag);
+        return count > limit ? Refusal.LimitExceeded(field, (ulong)limit, (ulong)count) : null;
+    }
+
+    private static int Count(ReadOnlySequence<byte> request, uint tag)
+    {
+        if (request.IsSingleSegment)
+        {
+            return Count(request.FirstSpan, tag);
+        }
+
+        var length = (int)request.Length;
+        var joined = ArrayPool<byte>.Shared.Rent(length);
+        request.CopyTo(joined);
+        var count = Count(joined.AsSpan(0, length), tag);
+        ArrayPool<byte>.Shared.Return(joined);
+        return count;
+    }
+
+    private static int Count(ReadOnlySpan<byte> message, uint tag)
+    {
+        var count = 0;
+        var cursor = new WireCursor(message);
+        while (!cursor.IsAtEnd && cursor.TryReadNumber(out var found) && cursor.TrySkip(found))
+        {
+            count += found == tag ? 1 : 0;
+        }
+
+        return count;
+    }
+}
