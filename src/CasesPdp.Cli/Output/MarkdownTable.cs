@@ -25,7 +25,7 @@ internal static class MarkdownTable
     private static string Escape(string text)
     {
         var escaped = new System.Text.StringBuilder();
-        foreach (var letter in text)
+        foreach (var letter in PlainText.Of(text))
         {
             switch (letter)
             {
@@ -34,9 +34,6 @@ internal static class MarkdownTable
                     break;
                 case '&':
                     escaped.Append("&amp;");
-                    break;
-                case '\r' or '\n':
-                    escaped.Append(' ');
                     break;
                 default:
                     escaped.Append(letter is '\\' or '|' or '*' or '_' or '`' or '[' or ']' or '#' ? "\\" : "").Append(letter);

@@ -11,12 +11,12 @@ internal static class TextTable
         var text = new Table { Border = terminal.IsOutputTerminal ? TableBorder.Rounded : TableBorder.Ascii2 };
         if (table.Title.Length > 0)
         {
-            terminal.Text.WriteLine(table.Title);
+            terminal.Text.WriteLine(PlainText.Of(table.Title));
         }
 
         foreach (var column in table.Columns)
         {
-            text.AddColumn(new TableColumn(Markup.Escape(column)));
+            text.AddColumn(new TableColumn(Markup.Escape(PlainText.Of(column))));
         }
 
         foreach (var row in table.Rows)
@@ -29,7 +29,7 @@ internal static class TextTable
 
     private static string Marked(Cell cell)
     {
-        var text = Markup.Escape(cell.Text);
+        var text = Markup.Escape(PlainText.Of(cell.Text));
         return cell.Mood switch
         {
             CellMood.Good => $"[green]{text}[/]",

@@ -35,7 +35,7 @@ internal sealed class WhoCanVerb : Verb
         {
             foreach (var role in roles)
             {
-                Terminal.Text.WriteLine(role);
+                Terminal.Text.WriteLine(PlainText.Of(role));
             }
 
             return ExitCodes.Done;

@@ -26,7 +26,9 @@ public sealed class CheckStreamTests
         var cost = GC.GetAllocatedBytesForCurrentThread() - start;
 
         Assert.Equal(new StreamTotals(10_000, 0), totals);
-        Assert.InRange(cost - fixedCost, -1024, 1024);
+
+        // The smallest object is 24 bytes: less than one byte a line is none a line, and leaves room for what the runtime does by itself.
+        Assert.InRange(cost - fixedCost, -10_000, 10_000);
     }
 
     [Fact]
