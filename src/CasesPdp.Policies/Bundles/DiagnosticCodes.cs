@@ -187,6 +187,9 @@ public static class DiagnosticCodes
     /// <summary>Warning: a file of roles by name that looks as if it were meant as one role.</summary>
     public const string LooksLikeOneRole = "CP3016";
 
+    /// <summary>Warning: a member of a role that is not read and looks like a misspelt one that is.</summary>
+    public const string MisspeltRoleMember = "CP3017";
+
     // Custom features: CP40xx.
     /// <summary>Two custom features have one id.</summary>
     public const string DuplicateFeature = "CP4001";

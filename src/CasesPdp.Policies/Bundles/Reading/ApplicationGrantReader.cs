@@ -8,6 +8,8 @@ internal sealed class ApplicationGrantReader(PrivilegeCheck? check, ReadingConte
     private const string Kibana = "kibana-.kibana";
     private const string FeaturePrefix = "feature_";
 
+    private static readonly string[] Members = ["application", "privileges", "resources"];
+
     private readonly NodeReader _nodes = new(context);
     private readonly HashSet<string> _patterns = new(StringComparer.Ordinal);
 
@@ -18,6 +20,7 @@ internal sealed class ApplicationGrantReader(PrivilegeCheck? check, ReadingConte
             return null;
         }
 
+        MisspeltMembers.Warn(entry, Members, role, "an entry of `applications` of the role", context.Findings);
         var application = Required(entry, "application") is { } name ? _nodes.Text(name, "`application`") : null;
         var privileges = Required(entry, "privileges") is { } p ? _nodes.Texts(p, "`privileges`") : [];
         var resources = Required(entry, "resources") is { } r ? _nodes.Texts(r, "`resources`") : [];
