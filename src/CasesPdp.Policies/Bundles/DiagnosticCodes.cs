@@ -138,6 +138,9 @@ public static class DiagnosticCodes
     /// <summary>Warning: roles come from <c>subjects.yaml</c> only, and there is none.</summary>
     public const string NoSubjects = "CP2013";
 
+    /// <summary>Warning: Elasticsearch security is off, so that roles count for nothing.</summary>
+    public const string SecurityDisabled = "CP2014";
+
     // Roles: CP30xx.
     /// <summary>Two written roles have one name.</summary>
     public const string DuplicateRole = "CP3001";
@@ -189,6 +192,15 @@ public static class DiagnosticCodes
 
     /// <summary>Warning: a member of a role that is not read and looks like a misspelt one that is.</summary>
     public const string MisspeltRoleMember = "CP3017";
+
+    /// <summary>Warning: a resource of an <c>applications</c> entry that stands for no space.</summary>
+    public const string ResourceIsNoSpace = "CP3018";
+
+    /// <summary>Warning: a feature privilege of an <c>applications</c> entry without <c>feature_</c> before it.</summary>
+    public const string FeaturePrefixMissing = "CP3019";
+
+    /// <summary>Warning: an application that looks like a misspelt Kibana.</summary>
+    public const string MisspeltApplication = "CP3020";
 
     // Custom features: CP40xx.
     /// <summary>Two custom features have one id.</summary>

@@ -46,6 +46,14 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
             WarnIgnored(file, "license");
             WarnIgnored(file, "security");
         }
+        else if (!secured && file.Find("security") is { } security)
+        {
+            context.Findings.Warning(
+                DiagnosticCodes.SecurityDisabled,
+                security.Span,
+                "`security` is `disabled`: every question that names registered owners is allowed, whatever the roles; "
+                + "only the gates (licence, connector) still apply.");
+        }
 
         var stackCases = ReadFlag(file, "stackCases");
         var publicBaseUrl = ReadPublicBaseUrl(file);
