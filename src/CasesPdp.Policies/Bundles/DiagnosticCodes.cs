@@ -141,6 +141,9 @@ public static class DiagnosticCodes
     /// <summary>Warning: Elasticsearch security is off, so that roles count for nothing.</summary>
     public const string SecurityDisabled = "CP2014";
 
+    /// <summary>Warning: a space hides a Cases feature but not its deprecated versions, so that the owner stays.</summary>
+    public const string DeprecatedVersionsStay = "CP2015";
+
     // Roles: CP30xx.
     /// <summary>Two written roles have one name.</summary>
     public const string DuplicateRole = "CP3001";
@@ -201,6 +204,9 @@ public static class DiagnosticCodes
 
     /// <summary>Warning: an application that looks like a misspelt Kibana.</summary>
     public const string MisspeltApplication = "CP3020";
+
+    /// <summary>Warning: a space that is not listed and looks like a misspelt one that is.</summary>
+    public const string MisspeltSpace = "CP3021";
 
     // Custom features: CP40xx.
     /// <summary>Two custom features have one id.</summary>

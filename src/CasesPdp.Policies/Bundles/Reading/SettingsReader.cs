@@ -26,6 +26,9 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
     /// <summary>Every id in a <c>disabledFeatures</c>, and where it stands.</summary>
     public IReadOnlyList<(string Id, SourceSpan Span)> HiddenFeatures => _spaces.HiddenFeatures;
 
+    /// <summary>Where the listed spaces stand, by id.</summary>
+    public IReadOnlyDictionary<string, SourceSpan> SpaceSpans => _spaces.Spans;
+
     public void Read(DocumentNode root)
     {
         var errorsBefore = context.Findings.ErrorCount;
