@@ -138,6 +138,12 @@ public static class DiagnosticCodes
     /// <summary>Warning: roles come from <c>subjects.yaml</c> only, and there is none.</summary>
     public const string NoSubjects = "CP2013";
 
+    /// <summary>Warning: Elasticsearch security is off, so that roles count for nothing.</summary>
+    public const string SecurityDisabled = "CP2014";
+
+    /// <summary>Warning: a space hides a Cases feature but not its deprecated versions, so that the owner stays.</summary>
+    public const string DeprecatedVersionsStay = "CP2015";
+
     // Roles: CP30xx.
     /// <summary>Two written roles have one name.</summary>
     public const string DuplicateRole = "CP3001";
@@ -186,6 +192,21 @@ public static class DiagnosticCodes
 
     /// <summary>Warning: a file of roles by name that looks as if it were meant as one role.</summary>
     public const string LooksLikeOneRole = "CP3016";
+
+    /// <summary>Warning: a member of a role that is not read and looks like a misspelt one that is.</summary>
+    public const string MisspeltRoleMember = "CP3017";
+
+    /// <summary>Warning: a resource of an <c>applications</c> entry that stands for no space.</summary>
+    public const string ResourceIsNoSpace = "CP3018";
+
+    /// <summary>Warning: a feature privilege of an <c>applications</c> entry without <c>feature_</c> before it.</summary>
+    public const string FeaturePrefixMissing = "CP3019";
+
+    /// <summary>Warning: an application that looks like a misspelt Kibana.</summary>
+    public const string MisspeltApplication = "CP3020";
+
+    /// <summary>Warning: a space that is not listed and looks like a misspelt one that is.</summary>
+    public const string MisspeltSpace = "CP3021";
 
     // Custom features: CP40xx.
     /// <summary>Two custom features have one id.</summary>

@@ -35,7 +35,7 @@ internal sealed class AdministratorText
             text.Line(line);
         }
 
-        text.AddRequirements(explanation.Requirements);
+        text.AddRequirements(explanation.Requirements, sources);
         text.AddRoles(sources, explanation.UnknownRoles);
         text.AddGates(explanation.Gates);
         text.AddChange(explanation, advice);
@@ -58,7 +58,9 @@ internal sealed class AdministratorText
         }
     }
 
-    private void AddRequirements(IReadOnlyList<RequirementStatus> requirements)
+    private void AddRequirements(
+        IReadOnlyList<RequirementStatus> requirements,
+        IReadOnlyList<(GrantSource Source, ulong[] Row)> sources)
     {
         if (requirements.Count == 0)
         {
@@ -68,13 +70,36 @@ internal sealed class AdministratorText
         Heading("Required");
         var owner = requirements.Max(r => Of(r).Length);
         var name = requirements.Max(r => r.Name.Length);
-        foreach (var requirement in requirements)
+        foreach (var (requirement, need) in requirements.Zip(_question.Needs))
         {
-            Line($"  {Of(requirement).PadRight(owner)}  {requirement.Name.PadRight(name)}  {State(requirement)}");
+            var state = LimitOnly(requirement, need, sources) ?? State(requirement);
+            Line($"  {Of(requirement).PadRight(owner)}  {requirement.Name.PadRight(name)}  {state}");
         }
     }
 
     private static string Of(RequirementStatus requirement) => requirement.Owner ?? (requirement.AnyOwner ? "any owner" : "-");
+
+    // What only the limit leaves out is not for the subject's own roles to grant.
+    private string? LimitOnly(RequirementStatus requirement, Need need, IReadOnlyList<(GrantSource Source, ulong[] Row)> sources)
+    {
+        if (requirement.IsGranted || _question.LimitNames is not { } limit
+            || !_question.Meets(need, _question.SubjectRow) || _question.Meets(need, _question.LimitRow))
+        {
+            return null;
+        }
+
+        IReadOnlyList<int> words = need.IsAnyOwner ? _question.OwnersMeeting(need, _question.SubjectRow) : [need.Word];
+        var granting = sources.Where(s => _question.RoleNames.Contains(s.Source.Role) && words.Any(w => (s.Row[w] & need.Bits) != 0))
+            .Select(s => $"{s.Source.Role}: {s.Source.Privilege} on {s.Source.Resource}").Distinct(StringComparer.Ordinal).ToList();
+        if (granting.Count == 0)
+        {
+            return null;
+        }
+
+        var names = limit.Count == 0 ? "which are none" : string.Join(", ", limit.Order(StringComparer.Ordinal));
+        var needed = requirement.Privileges.Count == 0 ? "" : $"; they need {string.Join(" | ", requirement.Privileges)}";
+        return $"MISSING, granted by {string.Join("; ", granting)}, but not by the limiting roles ({names}){needed}";
+    }
 
     private string State(RequirementStatus requirement)
     {
@@ -113,7 +138,10 @@ internal sealed class AdministratorText
     {
         if (names.Count == 0)
         {
-            Line("  none");
+            Line(_question.UnlistedSubject is { } id && ReferenceEquals(names, _question.RoleNames)
+                ? $"  none: the request names none, and `subjects.yaml` does not list the subject `{id}`"
+                    + NameSuggestion.Ending(id, _question.Grants.Bundle.Subjects.Select(s => s.Id))
+                : "  none");
         }
 
         foreach (var name in names.Order(StringComparer.Ordinal))

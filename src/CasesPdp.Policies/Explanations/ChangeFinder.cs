@@ -14,7 +14,8 @@ internal static class ChangeFinder
         {
             Reason.Allowed => ChangeAdvice.None("None is needed."),
             Reason.OwnerDisabledInSpace => ShowOwners(question),
-            Reason.NoKnownRole or Reason.MissingPrivilege when closed.Count == 0 => RoleChange.Find(question, advisor),
+            Reason.NoKnownRole or Reason.MissingPrivilege when closed.Count == 0 =>
+                RoleNameChange.Find(question) ?? RoleChange.Find(question, advisor),
             Reason.NoKnownRole or Reason.MissingPrivilege => PrivilegesAndGates(question, closed),
             Reason.TierExcludes or Reason.LicenseTooLow or Reason.ConnectorNotAvailable or Reason.NotVisible => OpenGates(question, closed),
             _ => ChangeAdvice.None("None: the question itself has to be corrected."),

@@ -21,6 +21,20 @@ internal static class ChangeTrial
         return Decide(question, question.Grants.Settings, [.. RolesOf(question).Where(r => r.Name != role), changed], request);
     }
 
+    /// <summary>The answer once <paramref name="meant"/> is named wherever <paramref name="name"/> is.</summary>
+    public static Reason Decide(ResolvedQuestion question, string name, string meant)
+    {
+        var request = question.Request with
+        {
+            Roles = [.. question.RoleNames.Select(Corrected)],
+            LimitedBy = question.LimitNames is { } limit ? [.. limit.Select(Corrected)] : null,
+        };
+        var names = question.AllRoleNames.Append(meant).Distinct(StringComparer.Ordinal);
+        return Decide(question, question.Grants.Settings, [.. names.Select(question.Grants.Role).OfType<RoleDocument>()], request);
+
+        string Corrected(string role) => role == name ? meant : role;
+    }
+
     private static DecisionRequest Given(ResolvedQuestion question, string role) =>
         question.Request with { Roles = [.. question.RoleNames, role] };
 

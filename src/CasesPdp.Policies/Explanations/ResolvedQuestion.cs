@@ -59,6 +59,10 @@ internal sealed class ResolvedQuestion
 
     public IReadOnlyList<string>? LimitNames { get; }
 
+    /// <summary>The subject's id, where its roles should come from the bundle and it is not listed there.</summary>
+    public string? UnlistedSubject =>
+        Request is { Roles: null, SubjectId: { } id } && Snapshot.Subjects.Ids.Find(id) < 0 ? id : null;
+
     /// <summary>Names of the subject's roles and of those that limit it, each once.</summary>
     public IEnumerable<string> AllRoleNames => RoleNames.Concat(LimitNames ?? []).Distinct(StringComparer.Ordinal);
 

@@ -134,7 +134,7 @@ internal sealed class RoleChange
     private SmallestChange Change(string role, bool isNew, PrivilegeCover.Solution cover)
     {
         string[] names = [.. cover.Privileges.Select(p => p.Name)];
-        var what = names.Length == 0 ? "no privilege at all" : string.Join(", ", names.Select(n => $"`{n}`"));
+        var what = Quoted(cover);
         var where = $"in space `{_question.Space}`";
         var text = isNew ? $"Create a role, for example `{role}`, that grants {what} {where}, and give it to the subject."
             : _question.Grants.Role(role) is null ? $"Create the role `{role}`, which is named and does not exist, granting {what} {where}."
@@ -142,11 +142,22 @@ internal sealed class RoleChange
         return new SmallestChange(text, role, _question.Space, names);
     }
 
+    private static string Quoted(PrivilegeCover.Solution cover) => cover.Privileges.Count == 0
+        ? "no privilege at all"
+        : string.Join(", ", cover.Privileges.Select(p => $"`{p.Name}`"));
+
     private string WhyNone()
     {
         if (_question.Available == 0 && _question.Needs.Any(n => n.IsAnyOwner))
         {
             return "No owner is available in this space, so no grant helps.";
+        }
+
+        if (_question.LimitRow is { } limit && _question.Needs.All(n => _question.Meets(n, _question.SubjectRow))
+            && CoverFor(inSubject: false, inLimit: true) is { } cover && _question.Needs.Any(n => !_question.Meets(n, limit)))
+        {
+            return "The subject's roles grant everything required; the roles that limit it do not, and none of them can be changed: "
+                + $"one that grants {Quoted(cover)} in space `{_question.Space}` has to stand among them.";
         }
 
         var nobody = _question.Needs.Where(n => !_question.Meets(n) && !n.IsAnyOwner

@@ -301,6 +301,84 @@ public sealed class ExplainerTests
     }
 
     [Fact]
+    public void Explain_LimitLacksTheGrant_NamesWhoGrantsItAndWhoDoesNot()
+    {
+        var bundle = TestBundle.Stack().Role("user", r => r.Base("all")).Role("key", r => r.Feature("securitySolutionCasesV3", "read"));
+
+        var explained = Explain(bundle, Ask.To("deleteCase").As("user").LimitedBy("key").On(Security));
+
+        Assert.Contains(
+            "deleteCase  MISSING, granted by user: all on *, but not by the limiting roles (key); they need "
+            + "securitySolutionCasesV3.cases_delete",
+            explained.AdministratorText,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_LimitCannotBeChanged_SaysWhatHasToStandAmongIt()
+    {
+        var bundle = TestBundle.Stack().Role("user", r => r.Base("all"));
+
+        var explained = Explain(bundle, Ask.To("deleteCase").As("user").LimitedBy("viewer").On(Security));
+
+        Assert.Null(explained.SmallestChange);
+        Assert.Contains(
+            "none of them can be changed: one that grants `securitySolutionCasesV3.cases_delete` in space `default` "
+            + "has to stand among them.",
+            explained.AdministratorText,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Name the role `soc-lead` instead of `soc-led`.", "soc-led")]
+    [InlineData("Name the role `soc-lead` instead of `soc-led`.", "soc-led", "reader")]
+    public void Explain_MisspeltRoleWouldDo_AdvisesItsName(string advice, params string[] roles)
+    {
+        var bundle = TestBundle.Stack().Role("soc-lead", r => r.Feature("securitySolutionCasesV3", "all")).Role("reader");
+
+        var explained = Explain(bundle, Ask.To("createCase").As(roles).On(Security));
+
+        Assert.Equal(advice, explained.SmallestChange!.Text);
+        Assert.Null(explained.SmallestChange.Role);
+        Assert.Empty(explained.SmallestChange.Privileges);
+    }
+
+    [Fact]
+    public void Explain_MisspeltRoleOfListedSubject_IsCorrectedWhereItIsListed()
+    {
+        var bundle = TestBundle.Stack().Role("soc-lead", r => r.Feature("securitySolutionCasesV3", "all")).Subject("ada", null, "soc-led");
+
+        var explained = Explain(bundle, Ask.To("createCase").AsSubject("ada").On(Security));
+
+        Assert.Equal("Name the role `soc-lead` instead of `soc-led` in `subjects.yaml`.", explained.SmallestChange!.Text);
+    }
+
+    [Fact]
+    public void Explain_MisspeltRoleWouldNotDo_AdvisesAGrant()
+    {
+        var bundle = TestBundle.Stack().Role("soc-lead", r => r.Feature("securitySolutionCasesV3", "read"));
+
+        var explained = Explain(bundle, Ask.To("createCase").As("soc-led").On(Security));
+
+        Assert.StartsWith("Create the role `soc-led`", explained.SmallestChange!.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_SubjectNotListed_SaysSo()
+    {
+        var bundle = TestBundle.Stack().Role("reader").Subject("ada", null, "reader");
+
+        var explained = Explain(bundle, Ask.To("createCase").AsSubject("adas").On(Security));
+        var named = Explain(bundle, Ask.To("createCase").AsSubject("adas").As("reader").On(Security));
+
+        Assert.Contains(
+            "none: the request names none, and `subjects.yaml` does not list the subject `adas`; did you mean `ada`?",
+            explained.AdministratorText,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("subjects.yaml", named.AdministratorText, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Explain_AnyReason_UserTextNamesNoMachinery()
     {
         string[] machinery = ["role", "privilege", "owner", "licen", "securitySolution", "connector"];

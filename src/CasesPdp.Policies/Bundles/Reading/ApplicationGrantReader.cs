@@ -1,4 +1,5 @@
 using CasesPdp.Policies.Bundles.Documents;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 
@@ -6,7 +7,13 @@ namespace CasesPdp.Policies.Bundles.Reading;
 internal sealed class ApplicationGrantReader(PrivilegeCheck? check, ReadingContext context)
 {
     private const string Kibana = "kibana-.kibana";
+    private const string KibanaPrefix = "kibana";
     private const string FeaturePrefix = "feature_";
+    private const string SpacePrefix = "space:";
+
+    private static readonly string[] Members = ["application", "privileges", "resources"];
+
+    private static readonly string[] Shortened = ["kibana", ".kibana", "kibana-"];
 
     private readonly NodeReader _nodes = new(context);
     private readonly HashSet<string> _patterns = new(StringComparer.Ordinal);
@@ -18,6 +25,7 @@ internal sealed class ApplicationGrantReader(PrivilegeCheck? check, ReadingConte
             return null;
         }
 
+        MisspeltMembers.Warn(entry, Members, role, "an entry of `applications` of the role", context.Findings);
         var application = Required(entry, "application") is { } name ? _nodes.Text(name, "`application`") : null;
         var privileges = Required(entry, "privileges") is { } p ? _nodes.Texts(p, "`privileges`") : [];
         var resources = Required(entry, "resources") is { } r ? _nodes.Texts(r, "`resources`") : [];
@@ -30,6 +38,14 @@ internal sealed class ApplicationGrantReader(PrivilegeCheck? check, ReadingConte
         if (MayBeKibana(application))
         {
             CheckKibana(role, entry, application, privileges, resources);
+        }
+        else if (LooksLikeKibana(application))
+        {
+            context.Findings.Warning(
+                DiagnosticCodes.MisspeltApplication,
+                entry.Span,
+                $"The application {MessageText.Quote(application)} of the role {MessageText.Quote(role)} is not Kibana's, "
+                + $"so the entry grants nothing.{MessageText.DidYouMean(Kibana)}");
         }
 
         return new ApplicationGrant(application, privileges, resources, entry.Span);
@@ -51,6 +67,10 @@ internal sealed class ApplicationGrantReader(PrivilegeCheck? check, ReadingConte
         IsUnsupported(application)
         || application == Kibana
         || (application.EndsWith('*') && Kibana.StartsWith(application[..^1], StringComparison.Ordinal));
+
+    private static bool LooksLikeKibana(string application) =>
+        Shortened.Contains(application.Trim(), StringComparer.OrdinalIgnoreCase)
+        || NameSuggestion.Nearest(application.Trim(), [Kibana]) is not null;
 
     private static bool IsUnsupported(string pattern) => pattern.StartsWith('/') || pattern.Contains('\\');
 
@@ -97,6 +117,20 @@ internal sealed class ApplicationGrantReader(PrivilegeCheck? check, ReadingConte
             {
                 check.Check(role, privilege[FeaturePrefix.Length..dot], [privilege[(dot + 1)..]], entry.Span);
             }
+            else if (check is not null && dot > 0 && check.IsFeature(privilege[..dot]))
+            {
+                context.Findings.Warning(
+                    DiagnosticCodes.FeaturePrefixMissing,
+                    entry.Span,
+                    $"The privilege {MessageText.Quote(privilege)} of the role {MessageText.Quote(role)} grants nothing: Elasticsearch "
+                    + $"stores the privileges of features with `feature_` before them.{MessageText.DidYouMean(FeaturePrefix + privilege)}");
+            }
+        }
+
+        // An application such as `*` is not Kibana's alone, nor are its resources.
+        if (application.StartsWith(KibanaPrefix, StringComparison.Ordinal))
+        {
+            CheckResources(role, entry, resources);
         }
 
         foreach (var resource in resources)
@@ -106,5 +140,43 @@ internal sealed class ApplicationGrantReader(PrivilegeCheck? check, ReadingConte
                 _patterns.Add(resource);
             }
         }
+    }
+
+    private void CheckResources(string role, MappingNode entry, IReadOnlyList<string> resources)
+    {
+        foreach (var resource in resources)
+        {
+            if (!IsUnsupported(resource) && !MayMatchSpace(resource))
+            {
+                var nearest = SpaceId.IsWellFormed(resource) ? SpacePrefix + resource : null;
+                context.Findings.Warning(
+                    DiagnosticCodes.ResourceIsNoSpace,
+                    entry.Span,
+                    $"The resource {MessageText.Quote(resource)} of the role {MessageText.Quote(role)} grants nothing: a resource is `*`, "
+                    + $"`space:` with a space id, or a pattern of that.{MessageText.DidYouMean(nearest)}");
+            }
+        }
+    }
+
+    // Up to its first `*` a pattern must read like `space:` and the beginning of an id; what follows a `*` is not looked at.
+    private static bool MayMatchSpace(string resource)
+    {
+        for (var i = 0; i < resource.Length; i++)
+        {
+            var fits = i < SpacePrefix.Length
+                ? resource[i] == SpacePrefix[i]
+                : SpaceId.IsWellFormed(resource[i].ToString());
+            if (resource[i] == '*')
+            {
+                return true;
+            }
+
+            if (resource[i] != '?' && !fits)
+            {
+                return false;
+            }
+        }
+
+        return resource.Length > SpacePrefix.Length;
     }
 }

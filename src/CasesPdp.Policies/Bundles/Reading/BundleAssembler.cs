@@ -98,6 +98,11 @@ internal sealed class BundleAssembler(ReadingContext context)
         _features.CheckTotals();
         var check = settings is null ? null : new PrivilegeCheck(_catalogue, settings, _features.Features, context.Findings);
         check?.CheckHiddenFeatures(_settings.HiddenFeatures);
+        if (settings is not null)
+        {
+            HiddenVersions.Warn(_catalogue, settings, _features.Features, _settings.SpaceSpans, context.Findings);
+        }
+
         _roles = new RoleFileReader(_catalogue, settings, check, context);
         return _roles;
     }

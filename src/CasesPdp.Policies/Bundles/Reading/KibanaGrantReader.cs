@@ -8,6 +8,7 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
 {
     private const string EverySpace = "*";
 
+    private static readonly string[] Members = ["spaces", "base", "feature"];
     private static readonly string[] EverySpaceOnly = [EverySpace];
 
     private readonly NodeReader _nodes = new(context);
@@ -19,6 +20,7 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
             return null;
         }
 
+        MisspeltMembers.Warn(entry, Members, role, "an entry of `kibana` of the role", context.Findings);
         var spaces = ReadSpaces(entry);
         var basePrivileges = _nodes.OptionalTexts(entry, "base");
         var features = ReadFeatures(role, entry);

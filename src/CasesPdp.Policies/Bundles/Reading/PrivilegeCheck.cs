@@ -37,6 +37,9 @@ internal sealed class PrivilegeCheck
         _knownIds = [.. catalogue.FeatureIds.Concat(customFeatures.Select(f => f.Id)).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>Whether Kibana or the bundle has a Cases feature of that id, registered here or not.</summary>
+    public bool IsFeature(string id) => _registered.ContainsKey(id) || _catalogue.FeatureIds.Contains(id);
+
     /// <summary>Checks the privileges that a role names of one feature.</summary>
     public void Check(string role, string feature, IReadOnlyList<string> privileges, SourceSpan span)
     {

@@ -14,6 +14,7 @@ internal sealed class RoleFileReader
     private readonly Dictionary<string, RoleDocument> _bundled;
     private readonly Dictionary<string, RoleDocument> _written = new(StringComparer.Ordinal);
     private readonly List<RoleDocument> _roles = [];
+    private readonly SpaceNameCheck? _spaces;
     private int _count;
     private SourceSpan _firstBeyond;
 
@@ -25,6 +26,7 @@ internal sealed class RoleFileReader
         var bundled = settings is null ? [] : catalogue.BundledRoles[settings.Deployment.RoleSet];
         _bundled = bundled.ToDictionary(r => r.Name, StringComparer.Ordinal);
         KnowsBundled = settings is not null;
+        _spaces = settings is { Spaces.Count: > 0 } ? new SpaceNameCheck(settings.Spaces, context.Findings) : null;
         _roles.AddRange(bundled);
     }
 
@@ -173,6 +175,7 @@ internal sealed class RoleFileReader
             return;
         }
 
+        _spaces?.Check(role);
         _written.Add(name, role);
         _roles.Add(role);
     }

@@ -5,6 +5,7 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// <summary>Reads one role in any of its forms: Kibana's role API, Elasticsearch's role API, <c>roles.yml</c>.</summary>
 internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
 {
+    private static readonly string[] Members = ["name", "kibana", "applications"];
     private static readonly string[] Lists = ["cluster", "indices", "run_as"];
     private static readonly string[] Objects = ["metadata", "transient_metadata"];
 
@@ -15,6 +16,7 @@ internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
     public RoleDocument Read(string name, SourceSpan span, MappingNode role)
     {
         CheckIgnored(role);
+        MisspeltMembers.Warn(role, Members, name, "the role", context.Findings);
         return new RoleDocument(name, ReadKibana(name, role), ReadApplications(name, role), span);
     }
 

@@ -26,6 +26,9 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
     /// <summary>Every id in a <c>disabledFeatures</c>, and where it stands.</summary>
     public IReadOnlyList<(string Id, SourceSpan Span)> HiddenFeatures => _spaces.HiddenFeatures;
 
+    /// <summary>Where the listed spaces stand, by id.</summary>
+    public IReadOnlyDictionary<string, SourceSpan> SpaceSpans => _spaces.Spans;
+
     public void Read(DocumentNode root)
     {
         var errorsBefore = context.Findings.ErrorCount;
@@ -45,6 +48,14 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
         {
             WarnIgnored(file, "license");
             WarnIgnored(file, "security");
+        }
+        else if (!secured && file.Find("security") is { } security)
+        {
+            context.Findings.Warning(
+                DiagnosticCodes.SecurityDisabled,
+                security.Span,
+                "`security` is `disabled`: every question that names registered owners is allowed, whatever the roles; "
+                + "only the gates (licence, connector) still apply.");
         }
 
         var stackCases = ReadFlag(file, "stackCases");

@@ -13,9 +13,13 @@ internal sealed class SpacesReader(KibanaCatalogue catalogue, ReadingContext con
 
     private readonly NodeReader _nodes = new(context);
     private readonly List<(string Id, SourceSpan Span)> _hiddenFeatures = [];
+    private readonly Dictionary<string, SourceSpan> _spans = new(StringComparer.Ordinal);
 
     /// <summary>Every id in a <c>disabledFeatures</c>, and where it stands.</summary>
     public IReadOnlyList<(string Id, SourceSpan Span)> HiddenFeatures => _hiddenFeatures;
+
+    /// <summary>Where the listed spaces stand, by id.</summary>
+    public IReadOnlyDictionary<string, SourceSpan> Spans => _spans;
 
     public IReadOnlyList<SpaceSettings> Read(DocumentNode node, bool serverless)
     {
@@ -57,6 +61,7 @@ internal sealed class SpacesReader(KibanaCatalogue catalogue, ReadingContext con
         }
 
         MemberNames.Check(space, Keys, DiagnosticCodes.UnknownSetting, "a space", context.Findings);
+        _spans[member.Key] = member.KeySpan;
         var hidden = _nodes.OptionalTexts(space, "disabledFeatures");
         if (space.Find("disabledFeatures") is SequenceNode list)
         {
