@@ -26,7 +26,9 @@ public sealed class CheckStreamTests
         var cost = GC.GetAllocatedBytesForCurrentThread() - start;
 
         Assert.Equal(new StreamTotals(10_000, 0), totals);
-        Assert.InRange(cost - fixedCost, -1024, 1024);
+
+        // A collection, which another test may cause, books what was left of the thread's 8 KiB. One object a line would be 240 KB.
+        Assert.InRange(cost - fixedCost, -20_000, 20_000);
     }
 
     [Fact]
