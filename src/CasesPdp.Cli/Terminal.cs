@@ -45,6 +45,11 @@ public sealed class Terminal
     {
         IsOutputTerminal = !Console.IsOutputRedirected,
         IsErrorTerminal = !Console.IsErrorRedirected,
-        UsesColour = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+        UsesColour = !Console.IsOutputRedirected && MayColour(Environment.GetEnvironmentVariable),
     };
+
+    /// <summary>Whether a terminal with these variables may be coloured: <c>NO_COLOR</c> and <c>TERM=dumb</c> say no.</summary>
+    /// <param name="variable">Reads an environment variable.</param>
+    internal static bool MayColour(Func<string, string?> variable) =>
+        string.IsNullOrEmpty(variable("NO_COLOR")) && variable("TERM") != "dumb";
 }

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using CasesPdp.Server.Hosting;
+using CasesPdp.Server.Messages;
 
 namespace CasesPdp.Server;
 
@@ -19,7 +21,14 @@ internal static class Program
                 return Ok;
             }
 
+            if (arguments.AsksForVersion)
+            {
+                Console.Out.WriteLine(ServerInfo.Version);
+                return Ok;
+            }
+
             await using var server = ServerHost.Build(arguments);
+            using var hangup = server.StopOnHangup();
             await server.RunAsync();
             return Ok;
         }
@@ -28,7 +37,7 @@ internal static class Program
             Console.Error.WriteLine(refused.Message);
             return refused.ExitCode;
         }
-        catch (IOException cannotListen)
+        catch (Exception cannotListen) when (cannotListen is IOException or SocketException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine($"casespdp-server: cannot listen: {cannotListen.Message}");
             return CannotServe;

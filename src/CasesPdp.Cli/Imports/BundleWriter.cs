@@ -8,6 +8,8 @@ namespace CasesPdp.Cli.Imports;
 /// <summary>Writes what exports hold as a bundle.</summary>
 internal sealed class BundleWriter
 {
+    private const string SettingsFile = "pdp.yaml";
+
     private static readonly JsonWriterOptions Layout = new()
     {
         Indented = true,
@@ -31,13 +33,24 @@ internal sealed class BundleWriter
     /// <summary>The files written, relative to the directory.</summary>
     public List<string> Files { get; } = [];
 
+    /// <summary>The files that were there already and are as they were, relative to the directory.</summary>
+    public List<string> Kept { get; } = [];
+
     /// <summary>How many roles were written, those of a <c>roles.yml</c> not counted.</summary>
     public int RoleCount { get; private set; }
 
     /// <summary>Writes settings and roles.</summary>
     public void Write(IReadOnlyList<ExportFile> exports, string? kibana, string? license)
     {
-        WriteFile("pdp.yaml", Encoding.UTF8.GetBytes(Settings(kibana, license, exports.SelectMany(e => e.Spaces))));
+        if (File.Exists(Path.Combine(_directory, SettingsFile)))
+        {
+            Kept.Add(SettingsFile);
+        }
+        else
+        {
+            WriteFile(SettingsFile, Encoding.UTF8.GetBytes(Settings(kibana, license, exports.SelectMany(e => e.Spaces))));
+        }
+
         foreach (var export in exports)
         {
             if (export.Yaml is not null)
@@ -112,11 +125,11 @@ internal sealed class BundleWriter
         json.WriteEndObject();
     }
 
-    // Two exports of one name, from two directories, are two files.
+    // Two exports of one name, from two directories, are two files; so are one of today and one of an import before.
     private string Free(string name, string extension)
     {
         var free = name + extension;
-        for (var copy = 2; Files.Contains($"roles/{free}"); copy++)
+        for (var copy = 2; File.Exists(Path.Combine(_directory, "roles", free)); copy++)
         {
             free = $"{name}-{copy}{extension}";
         }
@@ -128,7 +141,11 @@ internal sealed class BundleWriter
     {
         var file = Path.Combine(_directory, path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllBytes(file, content);
+        using (var created = new FileStream(file, FileMode.CreateNew, FileAccess.Write))
+        {
+            created.Write(content);
+        }
+
         Files.Add(path);
     }
 

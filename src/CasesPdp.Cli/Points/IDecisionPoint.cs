@@ -34,6 +34,9 @@ internal interface IDecisionPoint : IDisposable
     /// <remarks>In process every role; a server names only those that may do some of the actions to some of the owners.</remarks>
     IReadOnlyList<string> RolesToShow(IReadOnlyList<string> actions, IReadOnlyList<string> owners, string? space);
 
+    /// <summary>The names that the policy in force knows, as far as they are told.</summary>
+    PolicyNames Names();
+
     /// <summary>Describes the policy in force.</summary>
     PolicyDescription Describe();
 }

@@ -70,6 +70,19 @@ internal sealed class LocalPoint : IDecisionPoint
         [.. Enumerable.Range(0, Policy.Snapshot.Roles.Count).Select(id => Policy.Snapshot.Roles[id])];
 
     /// <inheritdoc />
+    public PolicyNames Names()
+    {
+        var actions = Policy.Snapshot.Actions.Names;
+        return new PolicyNames
+        {
+            Kibana = Policy.Bundle.Settings.Kibana,
+            Actions = [.. Enumerable.Range(0, actions.Count).Select(id => actions[id])],
+            Owners = Describe().Owners,
+            Roles = Policy.Snapshot.Roles,
+        };
+    }
+
+    /// <inheritdoc />
     public PolicyDescription Describe()
     {
         var (settings, snapshot) = (Policy.Bundle.Settings, Policy.Snapshot);

@@ -1,6 +1,7 @@
 using CasesPdp.Cli.Output;
 using CasesPdp.Cli.Streams;
 using CasesPdp.Decisions;
+using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Explanations;
 using CasesPdp.Policies.Requests;
 using Grpc.Core;
@@ -144,6 +145,22 @@ internal sealed class RemotePoint : IDecisionPoint
             from owner in owners
             select new DecisionRequest { Action = action, Owners = [owner], Space = space };
         return [.. questions.SelectMany(ListRoles).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    /// <inheritdoc />
+    public PolicyNames Names()
+    {
+        // Names are no answer: the revision stays that of the last one.
+        var revision = Revision;
+        var description = Describe();
+        Revision = revision;
+        var line = KibanaCatalogue.Embedded.Lines.GetValueOrDefault(description.Kibana);
+        return new PolicyNames
+        {
+            Kibana = description.Kibana,
+            Actions = line is null ? [] : [.. line.Operations.Select(o => o.Name), .. line.Calls.Select(c => c.Name)],
+            Owners = description.Owners,
+        };
     }
 
     /// <inheritdoc />

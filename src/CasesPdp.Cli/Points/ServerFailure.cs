@@ -14,6 +14,7 @@ internal static class ServerFailure
     public static VerbFailure Of(RpcException failure, string address) => failure.StatusCode switch
     {
         StatusCode.InvalidArgument => VerbFailure.Usage(failure.Status.Detail),
+        _ when ConnectionFailure.Describe(failure, address) is { } unreached => VerbFailure.NotEvaluated(unreached),
         StatusCode.Unavailable => VerbFailure.NotEvaluated($"The server `{address}` was not reached: {failure.Status.Detail}"),
         StatusCode.DeadlineExceeded => VerbFailure.NotEvaluated($"The server `{address}` did not answer in time."),
         _ => VerbFailure.NotEvaluated(

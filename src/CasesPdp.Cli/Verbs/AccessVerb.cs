@@ -62,6 +62,10 @@ internal sealed class AccessVerb : Verb
     {
         using var point = _policy.OpenLocal(
             arguments, Terminal, "access is judged from the role documents, which the protocol does not serve");
+        var notes = new NameNotes(Terminal, point.Names());
+        notes.OnRoles(arguments.GetValue(_roles) ?? []);
+        notes.OnOwners(arguments.GetValue(_owners) ?? []);
+        notes.OnSpaces(arguments.GetValue(_spaces) ?? []);
         var reports = Assess(arguments, point);
         if (arguments.GetValue(_json))
         {

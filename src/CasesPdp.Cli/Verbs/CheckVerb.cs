@@ -71,7 +71,9 @@ internal sealed class CheckVerb : Verb
 
     private int CheckOne(ParseResult arguments, IDecisionPoint point)
     {
-        var decision = point.Check(_question.Read(arguments));
+        var request = _question.Read(arguments);
+        var decision = point.Check(request);
+        NameNotes.Write(Terminal, point, request);
         if (arguments.GetValue(_json))
         {
             var writer = new AnswerWriter(Terminal.Output);

@@ -45,7 +45,7 @@ internal sealed class ImportVerb : Verb
 
     private readonly Option<bool> _force = new("--force")
     {
-        Description = "Write into a directory that is not empty; what stands there stays.",
+        Description = "Write into a directory that is not empty; every file there stays as it is, pdp.yaml included.",
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "Write what was done as JSON." };
@@ -130,6 +130,7 @@ internal sealed class ImportVerb : Verb
             JsonOutput.Write(Terminal, json =>
             {
                 json.WriteStrings("files", writer.Files);
+                json.WriteStrings("kept", writer.Kept);
                 json.WriteNumber("roles", writer.RoleCount);
                 json.WriteStrings("bundledRoles", writer.BundledRoles);
                 Findings.WriteJson(json, reading.Diagnostics, reading.Bundle?.Digest);
@@ -137,7 +138,11 @@ internal sealed class ImportVerb : Verb
             return;
         }
 
-        Terminal.Text.WriteLine(string.Join('\n', writer.Files.Select(f => $"wrote {f}")));
+        foreach (var line in writer.Kept.Select(f => $"kept {f}").Concat(writer.Files.Select(f => $"wrote {f}")))
+        {
+            Terminal.Text.WriteLine(line);
+        }
+
         Findings.WriteText(Terminal, reading.Diagnostics, reading.Bundle);
     }
 }

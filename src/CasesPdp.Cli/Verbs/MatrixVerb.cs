@@ -88,10 +88,20 @@ internal sealed class MatrixVerb : Verb
         var space = arguments.GetValue(_space);
         var actions = arguments.GetValue(_actions) is { Length: > 0 } given ? given : Operations(point.Describe().Kibana);
         var owners = arguments.GetValue(_owners) is { Length: > 0 } named ? named : point.Describe().Owners;
+        Note(arguments, point);
         var roles = arguments.GetValue(_roles) is { Length: > 0 } chosen ? chosen : Roles(arguments, point, actions, owners, space);
         var question = new MatrixQuestion(roles, [.. actions.Distinct()], [.. owners.Distinct()], space);
         RequestLimits.Check(question);
         return question;
+    }
+
+    private void Note(ParseResult arguments, IDecisionPoint point)
+    {
+        var notes = new NameNotes(Terminal, point.Names());
+        notes.OnRoles(arguments.GetValue(_roles) ?? []);
+        notes.OnActions(arguments.GetValue(_actions) ?? []);
+        notes.OnOwners(arguments.GetValue(_owners) ?? []);
+        notes.OnSpaces(arguments.GetValue(_space) is { } space ? [space] : []);
     }
 
     private static string[] Operations(string kibana) => KibanaCatalogue.Embedded.Lines.TryGetValue(kibana, out var line)

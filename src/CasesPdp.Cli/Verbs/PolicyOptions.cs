@@ -6,11 +6,7 @@ namespace CasesPdp.Cli.Verbs;
 /// <summary>The options that say who answers: a bundle in process, or a server.</summary>
 internal sealed class PolicyOptions
 {
-    private readonly Option<DirectoryInfo?> _bundle = new("--bundle")
-    {
-        Description = "The directory of the bundle that answers, in process.",
-        HelpName = "DIR",
-    };
+    private readonly Option<string?> _bundle = BundleOption.Create("The directory of the bundle that answers, in process.");
 
     private readonly Option<string?> _server = new("--server")
     {
@@ -44,5 +40,5 @@ internal sealed class PolicyOptions
         : throw VerbFailure.Usage($"--server does not go with this verb: {reason}. Give --bundle.");
 
     private LocalPoint Load(ParseResult arguments, Terminal terminal) =>
-        PolicyLoader.Load(arguments.GetValue(_bundle)?.FullName, terminal);
+        PolicyLoader.Load(arguments.GetValue(_bundle) is { } directory ? BundleOption.FullPath(directory) : null, terminal);
 }

@@ -7,12 +7,7 @@ namespace CasesPdp.Cli.Verbs;
 /// <summary><c>validate</c>: reports everything there is to say about a bundle.</summary>
 internal sealed class ValidateVerb : Verb
 {
-    private readonly Option<DirectoryInfo> _bundle = new("--bundle")
-    {
-        Description = "The directory of the bundle.",
-        HelpName = "DIR",
-        Required = true,
-    };
+    private readonly Option<string?> _bundle = BundleOption.Create("The directory of the bundle.");
 
     private readonly Option<bool> _strict = new("--strict") { Description = "Let warnings count as errors." };
     private readonly Option<bool> _json = new("--json") { Description = "Write the findings as JSON." };
@@ -20,6 +15,7 @@ internal sealed class ValidateVerb : Verb
     public ValidateVerb(Terminal terminal)
         : base(terminal, "validate", "Checks a bundle and reports every finding, one a line: file:line:column: severity CODE: message.")
     {
+        _bundle.Required = true;
         Options.Add(_bundle);
         Options.Add(_strict);
         Options.Add(_json);
@@ -39,12 +35,19 @@ internal sealed class ValidateVerb : Verb
         (ExitCodes.Done, "the bundle can be served"),
         (ExitCodes.Denied, "there are errors, or with --strict warnings"),
         (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.NotEvaluated, "there is no such directory"),
     ];
 
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
-        var reading = BundleReader.Read(arguments.GetRequiredValue(_bundle).FullName);
+        var directory = BundleOption.FullPath(arguments.GetRequiredValue(_bundle)!);
+        if (!Directory.Exists(directory))
+        {
+            throw VerbFailure.NotEvaluated($"There is no directory `{directory}`; nothing was checked.");
+        }
+
+        var reading = BundleReader.Read(directory);
         var isStrict = arguments.GetValue(_strict);
         var findings = reading.Diagnostics.Select(d => isStrict ? d with { Severity = DiagnosticSeverity.Error } : d).ToList();
         if (arguments.GetValue(_json))

@@ -30,7 +30,9 @@ internal sealed class WhatCanVerb : Verb
     protected override int Run(ParseResult arguments)
     {
         using var point = _policy.Open(arguments, Terminal);
-        var capabilities = point.ListCapabilities(_question.Read(arguments));
+        var request = _question.Read(arguments);
+        var capabilities = point.ListCapabilities(request);
+        NameNotes.Write(Terminal, point, request);
         if (arguments.GetValue(_json))
         {
             WriteJson(capabilities, point.Revision);

@@ -30,7 +30,9 @@ internal sealed class WhoCanVerb : Verb
     protected override int Run(ParseResult arguments)
     {
         using var point = _policy.Open(arguments, Terminal);
-        var roles = point.ListRoles(_question.Read(arguments));
+        var request = _question.Read(arguments);
+        var roles = point.ListRoles(request);
+        NameNotes.Write(Terminal, point, request);
         if (!arguments.GetValue(_json))
         {
             foreach (var role in roles)

@@ -1,7 +1,7 @@
 namespace CasesPdp.Policies.Naming;
 
 /// <summary>Finds the known name that an author most likely meant.</summary>
-internal static class NameSuggestion
+public static class NameSuggestion
 {
     // Longer names are no typing mistakes worth the time, and the cost grows with the square.
     private const int MostCharacters = 64;
@@ -13,8 +13,12 @@ internal static class NameSuggestion
     /// The nearest name at most two edits away (one edit from a name of up to four characters), or differing only in case; null when none
     /// is. Of equally near names the last: newer versions of a feature come later.
     /// </summary>
+    /// <param name="name">The name as it was written.</param>
+    /// <param name="known">The names that there are.</param>
     public static string? Nearest(string name, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(known);
         if (name.Length is < 2 or > MostCharacters)
         {
             return null;
@@ -44,6 +48,8 @@ internal static class NameSuggestion
     }
 
     /// <summary><c>; did you mean `a`?</c>, or nothing: the end of a sentence without its full stop.</summary>
+    /// <param name="name">The name as it was written.</param>
+    /// <param name="known">The names that there are.</param>
     public static string Ending(string name, IEnumerable<string> known) =>
         Nearest(name, known) is { } nearest ? $"; did you mean `{nearest}`?" : "";
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
@@ -15,6 +16,18 @@ internal static partial class Announcement
         app.Lifetime.ApplicationStarted.Register(() => Started(app, log, warnings));
         app.Lifetime.ApplicationStopping.Register(() => Stopping(log));
         app.Lifetime.ApplicationStopped.Register(() => Stopped(log));
+    }
+
+    /// <summary>Lets SIGHUP stop the server as SIGTERM does, until the registration is disposed of.</summary>
+    public static IDisposable StopOnHangup(this WebApplication app)
+    {
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("CasesPdp");
+        return PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            HungUp(log);
+            app.Lifetime.StopApplication();
+        });
     }
 
     private static void Started(WebApplication app, ILogger log, IReadOnlyList<Diagnostic> warnings)
@@ -44,7 +57,8 @@ internal static partial class Announcement
         // Names from the policy itself, so that the command gives an answer worth reading.
         var role = snapshot.Roles.Count == 0 ? "ROLE" : snapshot.Roles[snapshot.Roles.Count - 1];
         var owner = snapshot.Owners.Count == 0 ? "OWNER" : snapshot.Owners[0];
-        Try(log, listeners.Decisions, role, owner);
+        var command = app.Environment.IsDevelopment() ? "dotnet run -c Release --project src/CasesPdp.Cli --" : "casespdp";
+        Try(log, command, listeners.Decisions, role, owner);
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "{Diagnostic}")]
@@ -69,13 +83,16 @@ internal static partial class Announcement
 
     [LoggerMessage(
         EventId = 6, Level = LogLevel.Information,
-        Message = "try: dotnet run -c Release --project src/CasesPdp.Cli -- check --server http://{Address} --role {Role} "
+        Message = "try: {Command} check --server http://{Address} --role {Role} "
             + "--action createCase --owner {Owner} --space default")]
-    private static partial void Try(ILogger log, IPEndPoint address, string role, string owner);
+    private static partial void Try(ILogger log, string command, IPEndPoint address, string role, string owner);
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Information, Message = "stopping: calls in flight are finished, new ones refused")]
     private static partial void Stopping(ILogger log);
 
     [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "stopped")]
     private static partial void Stopped(ILogger log);
+
+    [LoggerMessage(EventId = 9, Level = LogLevel.Information, Message = "SIGHUP stops the server, as SIGTERM does; nothing is read again")]
+    private static partial void HungUp(ILogger log);
 }

@@ -8,20 +8,27 @@ namespace CasesPdp.Server.Hosting;
 /// </remarks>
 internal sealed class Draining : IHostedLifecycleService, IDisposable
 {
-    // A client whose half of a call is still open forgets the status that it has received if the connection closes before it is read.
-    private static readonly TimeSpan Notice = TimeSpan.FromMilliseconds(250);
+    // Clients, .NET's among them, forget a status that they have received and not read yet when the connection closes while their half of
+    // the call is open. No server sees what is read at the other end; a busy client is given this long.
+    private static readonly TimeSpan Notice = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _begun = new();
-    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _empty;
     private int _open;
+    private bool _hasEnded;
 
     /// <summary>Cancelled once the server is told to stop.</summary>
     public CancellationToken Begun => _begun.Token;
 
-    /// <summary>Counts a long-lived call until its response, status included, has been sent.</summary>
+    /// <summary>Counts a long-lived call until its response, status included, has been written.</summary>
     public void Track(HttpContext call)
     {
-        Interlocked.Increment(ref _open);
+        lock (_gate)
+        {
+            _open++;
+        }
+
         call.Response.OnCompleted(Leave);
     }
 
@@ -29,10 +36,12 @@ internal sealed class Draining : IHostedLifecycleService, IDisposable
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await _begun.CancelAsync();
-        if (Volatile.Read(ref _open) != 0)
+
+        // Again and again: while some are let go, others may still come in.
+        while (LetGo() is { } empty && !cancellationToken.IsCancellationRequested)
         {
-            await _empty.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.Delay(Notice, CancellationToken.None);
+            await empty.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Notice, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -54,11 +63,35 @@ internal sealed class Draining : IHostedLifecycleService, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _begun.Dispose();
 
+    // What to wait for; null if no call is open and none has ended since this was last asked. A call may be over before anybody asks.
+    private Task? LetGo()
+    {
+        lock (_gate)
+        {
+            if (_open == 0)
+            {
+                var hasEnded = _hasEnded;
+                _hasEnded = false;
+                return hasEnded ? Task.CompletedTask : null;
+            }
+
+            _hasEnded = false;
+            _empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _empty.Task;
+        }
+    }
+
     private Task Leave()
     {
-        if (Interlocked.Decrement(ref _open) == 0 && _begun.IsCancellationRequested)
+        lock (_gate)
         {
-            _empty.TrySetResult();
+            _open--;
+            _hasEnded |= _begun.IsCancellationRequested && _empty is null;
+            if (_open == 0)
+            {
+                _empty?.TrySetResult();
+                _empty = null;
+            }
         }
 
         return Task.CompletedTask;

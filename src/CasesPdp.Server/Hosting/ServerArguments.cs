@@ -1,3 +1,6 @@
+using CasesPdp.Policies.Naming;
+using CasesPdp.Server.Options;
+
 namespace CasesPdp.Server.Hosting;
 
 /// <summary>The command line of the server. Every option ends up as a setting, so that options win over environment and files.</summary>
@@ -11,10 +14,16 @@ internal sealed class ServerArguments
           --default-bundle     serve the built-in example bundle; the Development environment does so by itself
           --environment NAME   Production (unless DOTNET_ENVIRONMENT says otherwise), Development, ...
           --set KEY=VALUE      any other setting, such as CasesPdp:Listen:Decisions=127.0.0.1:5080; may be repeated
+          --version            print the version
           --help               print this
 
         Exit codes: 0 stopped as told, 1 cannot listen, 2 wrong option or setting, 3 no bundle or an unusable one.
         """;
+
+    private const string BundleKey = "CasesPdp:Bundle";
+    private const string DefaultBundleKey = "CasesPdp:DefaultBundle";
+
+    private static readonly string[] Known = ["--bundle", "--default-bundle", "--environment", "--set", "--version", "--help"];
 
     private readonly Dictionary<string, string?> _settings = new(StringComparer.OrdinalIgnoreCase);
 
@@ -25,6 +34,9 @@ internal sealed class ServerArguments
     /// <summary>Whether only the help text is wanted.</summary>
     public bool AsksForHelp { get; private set; }
 
+    /// <summary>Whether only the version is wanted.</summary>
+    public bool AsksForVersion { get; private set; }
+
     /// <summary>The environment named, if one is.</summary>
     public string? Environment { get; private set; }
 
@@ -32,10 +44,11 @@ internal sealed class ServerArguments
     public IReadOnlyDictionary<string, string?> Settings => _settings;
 
     /// <summary>Reads the arguments.</summary>
-    /// <exception cref="StartupRefusedException">One is unknown, or lacks its value.</exception>
+    /// <exception cref="StartupRefusedException">One is unknown, lacks its value, or contradicts another.</exception>
     public static ServerArguments Parse(IReadOnlyList<string> args)
     {
         var parsed = new ServerArguments();
+        var (namesBundle, wantsDefault) = (false, false);
         for (var i = 0; i < args.Count; i++)
         {
             var equals = args[i].StartsWith("--", StringComparison.Ordinal) ? args[i].IndexOf('=') : -1;
@@ -46,11 +59,19 @@ internal sealed class ServerArguments
                 case "--help" or "-h" or "-?" when attached is null:
                     parsed.AsksForHelp = true;
                     break;
-                case "--default-bundle" when attached is null:
-                    parsed._settings["CasesPdp:DefaultBundle"] = "true";
+                case "--version" when attached is null:
+                    parsed.AsksForVersion = true;
                     break;
+                case "--default-bundle" when attached is null:
+                    parsed._settings[DefaultBundleKey] = "true";
+                    wantsDefault = true;
+                    break;
+                case "--bundle" when namesBundle:
+                    throw Wrong("`--bundle` is given twice: one server serves one bundle");
                 case "--bundle":
-                    parsed._settings["CasesPdp:Bundle"] = attached ?? ValueOf(args, ref i);
+                    var directory = attached ?? ValueOf(args, ref i);
+                    parsed._settings[BundleKey] = directory.Length > 0 ? directory : throw Wrong("`--bundle` needs a directory");
+                    namesBundle = true;
                     break;
                 case "--environment":
                     parsed.Environment = attached ?? ValueOf(args, ref i);
@@ -59,11 +80,11 @@ internal sealed class ServerArguments
                     parsed.Set(attached ?? ValueOf(args, ref i));
                     break;
                 default:
-                    throw Wrong($"unknown option `{args[i]}`");
+                    throw Wrong($"unknown option `{args[i]}`{NameSuggestion.Ending(option, Known)}");
             }
         }
 
-        return parsed;
+        return namesBundle && wantsDefault ? throw Wrong("`--bundle` and `--default-bundle` exclude each other") : parsed;
     }
 
     private static string ValueOf(IReadOnlyList<string> args, ref int at)
@@ -85,6 +106,11 @@ internal sealed class ServerArguments
         if (equals < 1)
         {
             throw Wrong($"`--set {setting}` is not KEY=VALUE");
+        }
+
+        if (SettingNames.FaultOfKey(setting[..equals]) is { } fault)
+        {
+            throw Wrong(fault);
         }
 
         _settings[setting[..equals]] = setting[(equals + 1)..];

@@ -24,6 +24,7 @@ internal static class ServerHost
             EnvironmentName = arguments.Environment,
         });
         builder.Configuration.AddInMemoryCollection(arguments.Settings);
+        builder.BeQuietAtStart();
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -58,6 +59,7 @@ internal static class ServerHost
         app.UseListenerGate();
         app.MapDoors(options);
         app.MapOperations();
+        app.SpeakOnceStarted();
         app.AnnounceItself(warnings);
         return app;
     }

@@ -26,6 +26,13 @@ internal static class PolicyLoader
                 + "CASESPDP__BUNDLE), or --default-bundle to serve the built-in example policy.");
         }
 
+        if (File.Exists(options.Bundle))
+        {
+            throw new StartupRefusedException(
+                StartupRefusedException.BundleUnusable,
+                $"casespdp-server: {options.Bundle} is a file; name the directory that holds it");
+        }
+
         var reading = isDefault ? BundleReader.ReadDefault() : BundleReader.Read(options.Bundle!);
         if (reading.Bundle is null)
         {

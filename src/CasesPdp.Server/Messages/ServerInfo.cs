@@ -10,7 +10,8 @@ namespace CasesPdp.Server.Messages;
 /// <summary>Describes the server.</summary>
 internal static class ServerInfo
 {
-    private static readonly string Version =
+    /// <summary>The version of this build, such as <c>0.1.0</c>.</summary>
+    public static readonly string Version =
         typeof(ServerInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     /// <summary>The description, with <paramref name="policy"/> in force.</summary>

@@ -14,17 +14,15 @@ internal static class ServerOptionsReader
     /// <exception cref="StartupRefusedException">A setting is unknown or wrong.</exception>
     public static ServerOptions Read(IConfiguration configuration)
     {
-        var options = new ServerOptions();
-        try
+        var section = configuration.GetSection(ServerOptions.Section);
+        List<string> findings = [.. SettingNames.Faults(section)];
+        if (findings.Count > 0)
         {
-            configuration.GetSection(ServerOptions.Section).Bind(options, b => b.ErrorOnUnknownConfiguration = true);
-        }
-        catch (InvalidOperationException wrong)
-        {
-            throw Refused([wrong.InnerException is null ? wrong.Message : $"{wrong.Message} {wrong.InnerException.Message}"]);
+            throw Refused(findings);
         }
 
-        List<string> findings = [];
+        var options = new ServerOptions();
+        section.Bind(options);
         CheckAddress("CasesPdp:Listen:Decisions", options.Listen.Decisions, options.Listen, findings);
         CheckAddress("CasesPdp:Listen:Operations", options.Listen.Operations, options.Listen, findings);
         CheckSocket(options.Listen.UnixSocket, findings);

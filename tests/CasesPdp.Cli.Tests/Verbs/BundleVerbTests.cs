@@ -94,6 +94,36 @@ public sealed class BundleVerbTests : IDisposable
         Assert.Contains("wrote pdp.yaml", forced.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Import_ForcedTwice_LeavesEveryFileAsItWas()
+    {
+        var into = Directory.CreateDirectory(Path.Combine(_exports.Directory, "kept", "roles")).Parent!.FullName;
+        const string settings = "bundle: 1\nkibana: \"9.3\"\nlicense: platinum\n";
+        File.WriteAllText(Path.Combine(into, "pdp.yaml"), settings);
+        File.WriteAllText(Path.Combine(into, "roles", "kibana.json"), "[]");
+
+        var run = CommandRun.Of("import", Export("kibana.json"), "--into", into, "--kibana", "8.19", "--force");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("kept pdp.yaml\nwrote roles/kibana-2.json\n", run.Output);
+        Assert.Equal(settings, File.ReadAllText(Path.Combine(into, "pdp.yaml")));
+        Assert.Equal("[]", File.ReadAllText(Path.Combine(into, "roles", "kibana.json")));
+    }
+
+    [Theory]
+    [InlineData("validate")]
+    [InlineData("info")]
+    public void Bundle_NoDirectory_SaysWhatItIs(string verb)
+    {
+        var absent = CommandRun.Of(verb, "--bundle", Export("nosuch"));
+        var file = CommandRun.Of(verb, "--bundle", Export("kibana.json"));
+        var empty = CommandRun.Of(verb, "--bundle", "");
+
+        Assert.Equal((3, 3, 2), (absent.ExitCode, file.ExitCode, empty.ExitCode));
+        Assert.Contains("is a file; name the directory that holds it", file.Error, StringComparison.Ordinal);
+        Assert.Contains("--bundle is empty", empty.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("broken.json", 3)]
     [InlineData("other.json", 3)]

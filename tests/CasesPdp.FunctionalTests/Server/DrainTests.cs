@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Hosting;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Health.V1;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CasesPdp.FunctionalTests.Server;
 
@@ -76,6 +79,41 @@ public sealed class DrainTests
         await stopping;
         Assert.True(ended.StatusCode == StatusCode.Unavailable, ended.ToString());
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(8), $"stopping took {clock.Elapsed}");
+    }
+
+    [Fact]
+    public async Task Stopping_CallOverBeforeAnybodyLooks_StillGivesItsClientTime()
+    {
+        var response = new CompletingResponse();
+        var call = new DefaultHttpContext();
+        call.Features.Set<IHttpResponseFeature>(response);
+        using var draining = new Draining();
+        draining.Track(call);
+        using var ending = draining.Begun.Register(() => response.Complete().GetAwaiter().GetResult());
+        var clock = Stopwatch.StartNew();
+
+        await draining.StoppingAsync(CancellationToken.None);
+
+        Assert.True(clock.Elapsed > TimeSpan.FromMilliseconds(500), $"the listeners would have closed after {clock.Elapsed}");
+    }
+
+    [Fact]
+    public async Task Stopping_NoCallOpen_WaitsForNothing()
+    {
+        using var draining = new Draining();
+
+        var stopping = draining.StoppingAsync(CancellationToken.None);
+
+        await stopping.WaitAsync(TimeSpan.FromMilliseconds(500));
+    }
+
+    private sealed class CompletingResponse : HttpResponseFeature
+    {
+        private Func<Task> _complete = () => Task.CompletedTask;
+
+        public Task Complete() => _complete();
+
+        public override void OnCompleted(Func<object, Task> callback, object state) => _complete = () => callback(state);
     }
 
     // Sends half of a body, and the rest when it is told to.

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
+using CasesPdp.Server.Options;
 using Grpc.Net.Client;
 
 namespace CasesPdp.FunctionalTests.Server;
@@ -52,8 +53,10 @@ public sealed class StartupTests
         Assert.Contains("--bundle DIR", output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Main_Terminated_SaysWhatItServesAndStops()
+    [Theory]
+    [InlineData("-TERM")]
+    [InlineData("-HUP")]
+    public async Task Main_Terminated_SaysWhatItServesAndStops(string signal)
     {
         using var process = ServerProcess.Start(
             "Development", "--set=CasesPdp:Listen:Decisions=127.0.0.1:0", "--set=CasesPdp:Listen:Operations=127.0.0.1:0");
@@ -71,7 +74,7 @@ public sealed class StartupTests
         var info = new DecisionService.DecisionServiceClient(channel).GetServerInfo(new GetServerInfoRequest());
         Assert.Contains($"serving revision {info.Revision.Digest[..16]}", log, StringComparison.Ordinal);
 
-        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
         await process.WaitForExitAsync(limit.Token);
 
         Assert.Equal(0, process.ExitCode);
@@ -83,8 +86,53 @@ public sealed class StartupTests
     [InlineData("--bundle")]
     [InlineData("--default-bundle=yes")]
     [InlineData("--set", "novalue")]
+    [InlineData("--set", "Listen:Decisions=127.0.0.1:0")]
+    [InlineData("--set", "urls=http://127.0.0.1:0")]
+    [InlineData("--set", "CasesPdp=x")]
+    [InlineData("--bundle", "a", "--bundle=b")]
+    [InlineData("--bundle", "a", "--default-bundle")]
+    [InlineData("--bundle=")]
     public void Parse_WrongOption_IsAUsageError(params string[] args) =>
         Assert.Equal(2, Assert.Throws<StartupRefusedException>(() => ServerArguments.Parse(args)).ExitCode);
+
+    [Theory]
+    [InlineData("did you mean `--default-bundle`?", "--default-bundel")]
+    [InlineData("did you mean CasesPdp:Listen:Decisions?", "--set", "Listen:Decisions=127.0.0.1:0")]
+    [InlineData("did you mean CasesPdp:DrainSeconds?", "--set", "CasePdp:DrainSeconds=1")]
+    public void Parse_MistypedOption_SaysWhatIsMeant(string said, params string[] args) =>
+        Assert.Contains(said, Assert.Throws<StartupRefusedException>(() => ServerArguments.Parse(args)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Known_EverySettingThereIs()
+    {
+        var settings = typeof(ServerOptions).GetProperties().Where(p => p.PropertyType != typeof(ListenerOptions)).Select(p => p.Name)
+            .Concat(typeof(ListenerOptions).GetProperties().Select(p => $"Listen:{p.Name}"));
+
+        Assert.Equal(settings.Order(), SettingNames.Known.Order());
+    }
+
+    [Fact]
+    public async Task Main_PortInUse_OneLineSaysSo()
+    {
+        await using var server = await RunningServer.StartDefaultAsync();
+
+        var (exitCode, output, error) = await ServerProcess.RunAsync(
+            "Production", "--default-bundle", $"--set=CasesPdp:Listen:Decisions={server.Decisions.Authority}");
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Matches("^casespdp-server: cannot listen: [^\n]*\n$", error);
+    }
+
+    [Fact]
+    public async Task Main_BundleIsAFile_SaysSo()
+    {
+        using var bundle = new TestDirectory().Write("pdp.yaml", "bundle: 1\n");
+
+        var (exitCode, _, error) = await ServerProcess.RunAsync("Production", "--bundle", Path.Combine(bundle.Path, "pdp.yaml"));
+
+        Assert.Equal(3, exitCode);
+        Assert.Contains("is a file; name the directory that holds it", error, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("CasesPdp:Listen:Decisions=0.0.0.0:0", "AllowNonLoopback")]
@@ -93,9 +141,11 @@ public sealed class StartupTests
     [InlineData("CasesPdp:Listen:Decisions=127.0.0.1", "IP address")]
     [InlineData("CasesPdp:Listen:Decisions=127.0.0.1:65536", "IP address")]
     [InlineData("CasesPdp:Listen:Decisions=::1:5080", "IP address")]
-    [InlineData("CasesPdp:Listen:AlowNonLoopback=true", "AlowNonLoopback")]
+    [InlineData("CasesPdp:Listen:AlowNonLoopback=true", "AlowNonLoopback is not known; did you mean AllowNonLoopback?")]
+    [InlineData("CasesPdp:Decisions=127.0.0.1:0", "CasesPdp:Decisions is not known; did you mean CasesPdp:Listen:Decisions?")]
+    [InlineData("CasesPdp:Reflection=yes", "CasesPdp:Reflection must be true or false, not 'yes'")]
     [InlineData("CasesPdp:Listen:MaxConnections=0", "MaxConnections")]
-    [InlineData("CasesPdp:DrainSeconds=soon", "DrainSeconds")]
+    [InlineData("CasesPdp:DrainSeconds=soon", "CasesPdp:DrainSeconds must be a whole number, not 'soon'")]
     [InlineData("CasesPdp:OtlpEndpoint=file:///tmp/x", "OtlpEndpoint")]
     [InlineData("CasesPdp:Listen:UnixSocket=/nowhere/at/all.sock", "UnixSocket")]
     public void Build_WrongSetting_IsAUsageErrorThatNamesIt(string setting, string named)
@@ -124,11 +174,22 @@ public sealed class StartupTests
     [Fact]
     public async Task Build_UrlsAndKestrelSection_OpenNoListener()
     {
-        await using var server = await RunningServer.StartDefaultAsync(
-            "urls=http://127.0.0.1:0", "Kestrel:Endpoints:Extra:Url=http://127.0.0.1:0");
+        const string Urls = "ASPNETCORE_URLS";
+        const string Endpoint = "Kestrel__Endpoints__Extra__Url";
+        try
+        {
+            Environment.SetEnvironmentVariable(Urls, "http://127.0.0.1:0");
+            Environment.SetEnvironmentVariable(Endpoint, "http://127.0.0.1:0");
+            await using var server = await RunningServer.StartDefaultAsync();
 
-        var addresses = server.Addresses();
+            var addresses = server.Addresses();
 
-        Assert.Equal(2, addresses.Count);
+            Assert.Equal(2, addresses.Count);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Urls, null);
+            Environment.SetEnvironmentVariable(Endpoint, null);
+        }
     }
 }
