@@ -7,7 +7,7 @@ namespace CasesPdp.Server.Wire;
 internal sealed class WireScratch
 {
     [ThreadStatic]
-    private static WireScratch? current;
+    private static WireScratch? OfThread;
 
     private WireScratch(PolicySnapshot policy)
     {
@@ -49,11 +49,11 @@ internal sealed class WireScratch
     /// <summary>This thread's scratch, fitting the policy, counts at zero.</summary>
     public static WireScratch For(PolicySnapshot policy)
     {
-        var scratch = current;
+        var scratch = OfThread;
         if (scratch is null || !ReferenceEquals(scratch.Policy, policy))
         {
             // A thread keeps the policy before alive until it answers its next request; there are as many as threads.
-            current = scratch = new WireScratch(policy);
+            OfThread = scratch = new WireScratch(policy);
         }
 
         scratch.Tally.Clear();

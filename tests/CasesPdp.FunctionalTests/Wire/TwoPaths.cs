@@ -1,7 +1,7 @@
 using CasesPdp.Decisions;
+using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Messages;
 using CasesPdp.Server.Wire;
-using CasesPdp.Protocol.V1;
 using Google.Protobuf;
 
 namespace CasesPdp.FunctionalTests.Wire;

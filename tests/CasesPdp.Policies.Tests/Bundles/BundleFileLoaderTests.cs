@@ -8,13 +8,24 @@ public sealed class BundleFileLoaderTests
     [Fact]
     public void Load_FileThatHoldsMoreThanItClaims_StopsAtTheLimit()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs an endless file.");
         var context = new ReadingContext(ReadingLimits.Default with { FileBytes = 1_000 });
+        using var endless = new GrowingFile(claimed: 10);
 
-        var content = new BundleFileLoader(context).Load(new BundleSourceFile("roles/a.json", BundleFileKind.Role, "/dev/zero", default));
+        var content = new BundleFileLoader(context).ReadStream("roles/a.json", endless);
 
         Assert.Null(content);
         Assert.Equal(DiagnosticCodes.FileTooLarge, Assert.Single(context.Findings.ToList()).Code);
+    }
+
+    [Fact]
+    public void Load_Device_IsNotOpened()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs an endless device.");
+        var context = new ReadingContext(ReadingLimits.Default);
+
+        var content = new BundleFileLoader(context).Load(new BundleSourceFile("roles/a.json", BundleFileKind.Role, "/dev/zero", default));
+
+        Assert.True(content is { IsEmpty: true });
     }
 
     [Fact]

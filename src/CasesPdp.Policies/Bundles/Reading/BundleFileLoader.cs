@@ -48,37 +48,43 @@ internal sealed class BundleFileLoader(ReadingContext context)
 
             const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
             using var stream = new FileStream(realPath, FileMode.Open, FileAccess.Read, Share, bufferSize: 0);
-            if (stream.Length > context.Limits.FileBytes)
-            {
-                ReportTooLarge(path, stream.Length);
-                return null;
-            }
-
-            // One byte more than the file claims to have: a file that grows is seen to.
-            var buffer = new byte[stream.Length + 1];
-            var length = 0;
-            for (int read; (read = stream.Read(buffer, length, buffer.Length - length)) > 0;)
-            {
-                length += read;
-                if (length > context.Limits.FileBytes)
-                {
-                    ReportTooLarge(path, length);
-                    return null;
-                }
-
-                if (length == buffer.Length)
-                {
-                    Array.Resize(ref buffer, (int)Math.Min(2L * length, context.Limits.FileBytes + 1L));
-                }
-            }
-
-            return buffer.AsMemory(0, length);
+            return ReadStream(path, stream);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             context.Findings.Error(DiagnosticCodes.FileUnreadable, BundleLayout.Whole(path), "The file cannot be read.");
             return null;
         }
+    }
+
+    /// <summary>Reads all of an open file; null, and a finding, when it holds more than the limit.</summary>
+    internal ReadOnlyMemory<byte>? ReadStream(string path, Stream stream)
+    {
+        if (stream.Length > context.Limits.FileBytes)
+        {
+            ReportTooLarge(path, stream.Length);
+            return null;
+        }
+
+        // One byte more than the file claims to have: a file that grows is seen to.
+        var buffer = new byte[stream.Length + 1];
+        var length = 0;
+        for (int read; (read = stream.Read(buffer, length, buffer.Length - length)) > 0;)
+        {
+            length += read;
+            if (length > context.Limits.FileBytes)
+            {
+                ReportTooLarge(path, length);
+                return null;
+            }
+
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, (int)Math.Min(2L * length, context.Limits.FileBytes + 1L));
+            }
+        }
+
+        return buffer.AsMemory(0, length);
     }
 
     private void ReportTooLarge(string path, long bytes) => context.Findings.Error(
