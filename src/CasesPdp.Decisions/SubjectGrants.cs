@@ -3,7 +3,8 @@ namespace CasesPdp.Decisions;
 /// <summary>What a subject is granted in one space: a row, or the finding that none of its roles is known.</summary>
 public readonly ref struct SubjectGrants
 {
-    private SubjectGrants(ReadOnlySpan<ulong> row, bool hasNoKnownRole)
+    /// <summary>Grants that <see cref="Of"/> gave before, kept by the caller.</summary>
+    public SubjectGrants(ReadOnlySpan<ulong> row, bool hasNoKnownRole)
     {
         Row = row;
         HasNoKnownRole = hasNoKnownRole;

@@ -160,7 +160,7 @@ internal readonly ref struct MatrixWire
                 {
                     var reason = isPlain && cell.IsPlain
                         ? Plain(required.Operations, cell)
-                        : Whole(action, cell, subject.Roles);
+                        : Whole(action, cell, hasNoKnownRole);
                     bits.Add(reason == Reason.Allowed);
                     tally.Add(reason);
                     if (!reasons.IsEmpty)
@@ -192,7 +192,7 @@ internal readonly ref struct MatrixWire
     private Reason Plain(ulong operations, in MatrixCell cell) =>
         (operations & ~_matrix.Rows[(cell.Place * _policy.Grants.Stride) + cell.Owner]) == 0 ? Reason.Allowed : Reason.MissingPrivilege;
 
-    private Reason Whole(in MatrixAction action, in MatrixCell cell, SubjectRoles roles)
+    private Reason Whole(in MatrixAction action, in MatrixCell cell, bool hasNoKnownRole)
     {
         var question = action.Question;
         if (cell.Owner >= 0)
@@ -206,6 +206,8 @@ internal readonly ref struct MatrixWire
         }
 
         var space = _matrix.Places.Span[cell.Place].In(_request);
-        return Decider.Decide(_policy, question, space, SubjectGrants.Of(_policy, roles, space, _scratch.Rows));
+        var stride = _policy.Grants.Stride;
+        var grants = new SubjectGrants(_matrix.Rows.Slice(cell.Place * stride, stride), hasNoKnownRole);
+        return Decider.Decide(_policy, question, space, grants);
     }
 }
