@@ -21,10 +21,7 @@ internal sealed class BundleAssembler(ReadingContext context)
     {
         if (files.Count > context.Limits.Files)
         {
-            context.Findings.Error(
-                DiagnosticCodes.TooManyFiles,
-                BundleLayout.Whole(BundleFindings.WholeBundle),
-                $"The bundle has {files.Count} files; at most {context.Limits.Files} are read.");
+            BundleLayout.ErrorTooManyFiles(files.Count, context);
             return null;
         }
 
