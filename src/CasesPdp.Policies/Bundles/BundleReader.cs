@@ -9,6 +9,10 @@ namespace CasesPdp.Policies.Bundles;
 /// </summary>
 public static class BundleReader
 {
+    /// <summary>The files of the embedded default bundle.</summary>
+    public static IReadOnlyList<BundleFile> DefaultFiles { get; } =
+        [new BundleFile(BundleLayout.Settings, Encoding.UTF8.GetBytes("bundle: 1\ndeployment: serverless-security-complete\n"))];
+
     /// <summary>Reads a directory. Symbolic links are followed as long as they stay inside it.</summary>
     /// <param name="directory">The directory that holds <c>pdp.yaml</c>.</param>
     public static BundleReading Read(string directory) => Read(directory, ReadingLimits.Default);
@@ -18,8 +22,7 @@ public static class BundleReader
     public static BundleReading Read(IReadOnlyList<BundleFile> files) => Read(files, ReadingLimits.Default);
 
     /// <summary>Reads the embedded default bundle: the newest serverless Security project, complete tier, with its bundled roles.</summary>
-    public static BundleReading ReadDefault() =>
-        Read([new BundleFile(BundleLayout.Settings, Encoding.UTF8.GetBytes("bundle: 1\ndeployment: serverless-security-complete\n"))]);
+    public static BundleReading ReadDefault() => Read(DefaultFiles);
 
     internal static BundleReading Read(string directory, ReadingLimits limits)
     {

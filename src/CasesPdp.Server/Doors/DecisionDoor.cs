@@ -4,6 +4,7 @@ using CasesPdp.Policies.Explanations;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Messages;
+using CasesPdp.Server.Reload;
 using CasesPdp.Server.Telemetry;
 using Grpc.Core;
 
@@ -13,41 +14,42 @@ namespace CasesPdp.Server.Doors;
 /// <remarks>Every method reads the policy in force once, checks the request whole, and answers from that policy alone.</remarks>
 internal sealed class DecisionDoor(
     ActiveSnapshot<LoadedPolicy> active,
+    RevisionArrival arrival,
     PageTokens tokens,
     ServerMetrics metrics,
     Draining draining) : DecisionService.DecisionServiceBase
 {
     /// <inheritdoc/>
-    public override Task<CheckResponse> Check(CheckRequest request, ServerCallContext context)
+    public override async Task<CheckResponse> Check(CheckRequest request, ServerCallContext context)
     {
+        var policy = (await PolicyFor(request, request.Revision, RequestChecks.Of, context)).Snapshot;
         using var timing = metrics.Time(nameof(Check));
-        var policy = active.Current.Snapshot;
         Pass(RequestChecks.Of(request, policy), policy);
         var response = SingleCheck.Evaluate(policy, request, out var tally);
         metrics.Decided(tally);
-        return Task.FromResult(response);
+        return response;
     }
 
     /// <inheritdoc/>
-    public override Task<BatchCheckResponse> BatchCheck(BatchCheckRequest request, ServerCallContext context)
+    public override async Task<BatchCheckResponse> BatchCheck(BatchCheckRequest request, ServerCallContext context)
     {
+        var policy = (await PolicyFor(request, request.Revision, BatchChecks.Of, context)).Snapshot;
         using var timing = metrics.Time(nameof(BatchCheck));
-        var policy = active.Current.Snapshot;
         Pass(BatchChecks.Of(request, policy), policy);
         var response = BatchEvaluator.Evaluate(policy, request, out var tally, context.CancellationToken);
         metrics.Decided(tally);
-        return Task.FromResult(response);
+        return response;
     }
 
     /// <inheritdoc/>
-    public override Task<CheckMatrixResponse> CheckMatrix(CheckMatrixRequest request, ServerCallContext context)
+    public override async Task<CheckMatrixResponse> CheckMatrix(CheckMatrixRequest request, ServerCallContext context)
     {
+        var policy = (await PolicyFor(request, request.Revision, BatchChecks.Of, context)).Snapshot;
         using var timing = metrics.Time(nameof(CheckMatrix));
-        var policy = active.Current.Snapshot;
         Pass(BatchChecks.Of(request, policy), policy);
         var response = MatrixEvaluator.Evaluate(policy, request, out var tally, context.CancellationToken);
         metrics.Decided(tally);
-        return Task.FromResult(response);
+        return response;
     }
 
     /// <inheritdoc/>
@@ -57,57 +59,57 @@ internal sealed class DecisionDoor(
         ServerCallContext context)
     {
         draining.Track(context.GetHttpContext());
-        return new BatchStream(active, metrics, draining.Begun).RunAsync(requestStream, responseStream, context.CancellationToken);
+        return new BatchStream(active, arrival, metrics, draining.Begun).RunAsync(requestStream, responseStream, context);
     }
 
     /// <inheritdoc/>
-    public override Task<ExplainResponse> Explain(ExplainRequest request, ServerCallContext context)
+    public override async Task<ExplainResponse> Explain(ExplainRequest request, ServerCallContext context)
     {
+        var policy = await PolicyFor(request, request.Revision, RequestChecks.Of, context);
         using var timing = metrics.Time(nameof(Explain));
-        var policy = active.Current;
         Pass(RequestChecks.Of(request, policy.Snapshot), policy.Snapshot);
         var words = QuestionWords.Read(request.Subject, request.Action, request.Resource);
-        return Task.FromResult(Explainer.Explain(policy, words).ToMessage(policy.Snapshot.Revision));
+        return Explainer.Explain(policy, words).ToMessage(policy.Snapshot.Revision);
     }
 
     /// <inheritdoc/>
-    public override Task<ListCapabilitiesResponse> ListCapabilities(ListCapabilitiesRequest request, ServerCallContext context)
+    public override async Task<ListCapabilitiesResponse> ListCapabilities(ListCapabilitiesRequest request, ServerCallContext context)
     {
+        var policy = await PolicyFor(request, request.Revision, RequestChecks.Of, context);
         using var timing = metrics.Time(nameof(ListCapabilities));
-        var policy = active.Current;
         Pass(RequestChecks.Of(request, policy.Snapshot), policy.Snapshot);
-        return Task.FromResult(CapabilityLister.List(policy, QuestionWords.Read(request)).ToMessage(policy.Snapshot.Revision));
+        return CapabilityLister.List(policy, QuestionWords.Read(request)).ToMessage(policy.Snapshot.Revision);
     }
 
     /// <inheritdoc/>
-    public override Task<PlanCasesResponse> PlanCases(PlanCasesRequest request, ServerCallContext context)
+    public override async Task<PlanCasesResponse> PlanCases(PlanCasesRequest request, ServerCallContext context)
     {
+        var policy = await PolicyFor(request, request.Revision, RequestChecks.Of, context);
         using var timing = metrics.Time(nameof(PlanCases));
-        var policy = active.Current;
         Pass(RequestChecks.Of(request, policy.Snapshot), policy.Snapshot);
-        return Task.FromResult(CasePlanner.Plan(policy, QuestionWords.Read(request)).ToMessage(policy.Snapshot.Revision));
+        return CasePlanner.Plan(policy, QuestionWords.Read(request)).ToMessage(policy.Snapshot.Revision);
     }
 
     /// <inheritdoc/>
-    public override Task<ListRolesResponse> ListRoles(ListRolesRequest request, ServerCallContext context)
+    public override async Task<ListRolesResponse> ListRoles(ListRolesRequest request, ServerCallContext context)
     {
+        var policy = (await PolicyFor(request, request.Revision, RequestChecks.Of, context)).Snapshot;
         using var timing = metrics.Time(nameof(ListRoles));
-        var policy = active.Current.Snapshot;
         Pass(RequestChecks.Of(request, policy), policy);
         var (response, refusal) = RolePage.List(policy, request, tokens);
         Pass(refusal, policy);
-        return Task.FromResult(response!);
+        return response!;
     }
 
     /// <inheritdoc/>
-    public override Task<FilterSubjectsResponse> FilterSubjects(FilterSubjectsRequest request, ServerCallContext context)
+    public override async Task<FilterSubjectsResponse> FilterSubjects(FilterSubjectsRequest request, ServerCallContext context)
     {
+        var policy = (await PolicyFor(request, request.Revision, RequestChecks.Of, context)).Snapshot;
         using var timing = metrics.Time(nameof(FilterSubjects));
-        var policy = active.Current.Snapshot;
         Pass(RequestChecks.Of(request, policy), policy);
         var response = SubjectFilter.Evaluate(policy, request, out var tally, context.CancellationToken);
         metrics.Decided(tally);
-        return Task.FromResult(response);
+        return response;
     }
 
     /// <inheritdoc/>
@@ -115,6 +117,17 @@ internal sealed class DecisionDoor(
     {
         using var timing = metrics.Time(nameof(GetServerInfo));
         return Task.FromResult(ServerInfo.Of(active.Current));
+    }
+
+    // The policy in force; or, where a request has no other fault than to demand another one, what is in force once it has waited for that.
+    private ValueTask<LoadedPolicy> PolicyFor<TRequest>(
+        TRequest request, RevisionRequirement? demand, Func<TRequest, PolicySnapshot, Refusal?> check, ServerCallContext context)
+    {
+        var policy = active.Current;
+        return demand is null || !RevisionDemand.MayBeMetLater(demand, policy.Snapshot.Revision)
+            || check(request, policy.Snapshot) is not { IsRevisionNotAvailable: true }
+            ? ValueTask.FromResult(policy)
+            : arrival.AwaitAsync(demand, context.Deadline, context.CancellationToken);
     }
 
     private void Pass(Refusal? refusal, PolicySnapshot policy)

@@ -13,6 +13,8 @@ internal sealed class Refusal
 {
     private const string Domain = "casespdp.v1";
 
+    private static readonly string RevisionNotAvailableName = NameOf(ErrorReason.RevisionNotAvailable);
+
     private Refusal(StatusCode code, ErrorReason reason, string message, string? field = null)
     {
         Reason = NameOf(reason);
@@ -27,6 +29,9 @@ internal sealed class Refusal
 
     /// <summary>The name of the reason, as the proto spells it.</summary>
     public string Reason { get; }
+
+    /// <summary>Whether the request is refused for the revision that it demands, and for nothing else.</summary>
+    public bool IsRevisionNotAvailable => Reason == RevisionNotAvailableName;
 
     private ErrorInfo Info { get; }
 
@@ -70,13 +75,43 @@ internal sealed class Refusal
     }
 
     /// <summary>The policy in force is not the one demanded.</summary>
-    public static Refusal RevisionNotAvailable(string inForce)
-    {
-        const string Message = "The policy in force is not the one that the request demands.";
-        var refusal = new Refusal(StatusCode.FailedPrecondition, ErrorReason.RevisionNotAvailable, Message);
-        refusal.Info.Metadata.Add("in_force", inForce);
-        return refusal;
-    }
+    public static Refusal RevisionNotAvailable(string inForce) => Unmet(
+        ErrorReason.RevisionNotAvailable, "The policy in force is not the one that the request demands.", "in_force", inForce);
+
+    /// <summary>No revision of that digest is in memory.</summary>
+    public static Refusal RevisionNotFound() =>
+        new(StatusCode.NotFound, ErrorReason.RevisionNotFound, "The server keeps no revision of that digest.");
+
+    /// <summary>Another revision is held, or none.</summary>
+    public static Refusal RevisionNotHeld(string? held) =>
+        Unmet(ErrorReason.RevisionNotHeld, "No revision of that digest is held.", "held", held ?? "");
+
+    /// <summary>The revision is held; only an approval, or lifting the pin, puts it in force.</summary>
+    public static Refusal RevisionHeld(string held) =>
+        Unmet(ErrorReason.RevisionHeld, "The revision is held: it must be approved, or the pin be lifted.", "held", held);
+
+    /// <summary>The revision in force is pinned.</summary>
+    public static Refusal RevisionPinned(string inForce) =>
+        Unmet(ErrorReason.RevisionPinned, "The revision in force is pinned: unpin it first.", "in_force", inForce);
+
+    /// <summary>Another revision is in force than the caller takes it to be.</summary>
+    public static Refusal RevisionChanged(string inForce) =>
+        Unmet(ErrorReason.RevisionChanged, "Another revision is in force than the caller takes it to be.", "in_force", inForce, StatusCode.Aborted);
+
+    /// <summary>The server follows no directory.</summary>
+    public static Refusal NoDirectory() =>
+        new(StatusCode.FailedPrecondition, ErrorReason.NoDirectory, "The server serves its built-in policy and follows no directory.");
+
+    /// <summary>A bundle that was to be compiled has errors.</summary>
+    public static Refusal BundleUnusable(string field = "") => new(
+        field.Length == 0 ? StatusCode.FailedPrecondition : StatusCode.InvalidArgument,
+        ErrorReason.BundleUnusable,
+        "The bundle has errors: ValidateBundle lists them.",
+        field.Length == 0 ? null : field);
+
+    /// <summary>More wait than there is room for.</summary>
+    public static Refusal TooBusy() =>
+        new(StatusCode.ResourceExhausted, ErrorReason.TooBusy, "Too many callers wait for this at once: try again later.");
 
     /// <summary>The refusal as gRPC ends a call with it.</summary>
     public RpcException ToException() => Complete().ToRpcException();
@@ -93,6 +128,14 @@ internal sealed class Refusal
         var error = new RequestError { Code = status.Code, Message = status.Message };
         error.Details.Add(status.Details);
         return error;
+    }
+
+    private static Refusal Unmet(
+        ErrorReason reason, string message, string key, string value, StatusCode code = StatusCode.FailedPrecondition)
+    {
+        var refusal = new Refusal(code, reason, message);
+        refusal.Info.Metadata.Add(key, value);
+        return refusal;
     }
 
     private static string NameOf(ErrorReason reason) =>

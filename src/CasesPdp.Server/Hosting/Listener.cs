@@ -8,4 +8,7 @@ internal enum Listener
 
     /// <summary>HTTP/1.1: probes and metrics.</summary>
     Operations = 1,
+
+    /// <summary>gRPC: administration of the policy.</summary>
+    Administration = 2,
 }

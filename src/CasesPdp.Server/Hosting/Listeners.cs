@@ -12,12 +12,16 @@ internal sealed class Listeners(ServerOptions options)
 
     private ListenOptions? _decisions;
     private ListenOptions? _operations;
+    private ListenOptions? _administration;
 
     /// <summary>Where decisions are answered; the port is the real one once the server has started.</summary>
     public IPEndPoint Decisions => _decisions!.IPEndPoint!;
 
     /// <summary>Where probes and metrics are answered; the port is the real one once the server has started.</summary>
     public IPEndPoint Operations => _operations!.IPEndPoint!;
+
+    /// <summary>Where the policy is administered, if anywhere; the port is the real one once the server has started.</summary>
+    public IPEndPoint? Administration => _administration?.IPEndPoint;
 
     /// <summary>The full path of the unix socket, if there is one.</summary>
     public string? UnixSocket { get; } = options.Listen.UnixSocket is null ? null : Path.GetFullPath(options.Listen.UnixSocket);
@@ -36,6 +40,13 @@ internal sealed class Listeners(ServerOptions options)
         kestrel.Listen(
             ListenAddress.Parse(options.Listen.Operations),
             listen => _operations = Mark(listen, Listener.Operations, HttpProtocols.Http1));
+        if (options.Listen.HasAdministration)
+        {
+            kestrel.Listen(
+                ListenAddress.Parse(options.Listen.Administration),
+                listen => _administration = Mark(listen, Listener.Administration, HttpProtocols.Http2));
+        }
+
         if (UnixSocket is not null)
         {
             kestrel.ListenUnixSocket(UnixSocket, listen => Mark(listen, Listener.Decisions, HttpProtocols.Http2));

@@ -1,6 +1,6 @@
-using System.Buffers;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Doors;
+using CasesPdp.Server.Reload;
 using Revision = CasesPdp.Decisions.Revision;
 
 namespace CasesPdp.Server.Messages;
@@ -8,11 +8,6 @@ namespace CasesPdp.Server.Messages;
 /// <summary>Holds the policy in force against the one that a request demands.</summary>
 internal static class RevisionDemand
 {
-    private const int ShortDigits = 16;
-    private const int AllDigits = 64;
-
-    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
-
     /// <summary>What is wrong, if anything is.</summary>
     public static Refusal? Check(RevisionRequirement? demand, Revision inForce)
     {
@@ -20,12 +15,12 @@ internal static class RevisionDemand
         {
             case RevisionRequirement.RequirementOneofCase.ExactDigest:
                 var digest = demand!.ExactDigest;
-                if (digest.Length is not (ShortDigits or AllDigits) || digest.AsSpan().ContainsAnyExcept(Digits))
+                if (!RevisionDigest.IsWellFormed(digest))
                 {
-                    return Refusal.Invalid("revision.exact_digest", "must be 64 lower-case hex digits, or the first 16 of them");
+                    return Refusal.Invalid("revision.exact_digest", RevisionDigest.Rule);
                 }
 
-                return inForce.Digest.StartsWith(digest, StringComparison.Ordinal) ? null : Refusal.RevisionNotAvailable(inForce.Digest);
+                return RevisionDigest.Matches(inForce.Digest, digest) ? null : Refusal.RevisionNotAvailable(inForce.Digest);
 
             case RevisionRequirement.RequirementOneofCase.AtLeastRevision:
                 var least = demand!.AtLeastRevision;
@@ -37,4 +32,15 @@ internal static class RevisionDemand
                 return null;
         }
     }
+
+    /// <summary>Whether the policy in force does not meet a well-formed demand, and a later one of this process may.</summary>
+    public static bool MayBeMetLater(RevisionRequirement demand, Revision inForce) => demand.RequirementCase switch
+    {
+        RevisionRequirement.RequirementOneofCase.ExactDigest =>
+            RevisionDigest.IsWellFormed(demand.ExactDigest) && !RevisionDigest.Matches(inForce.Digest, demand.ExactDigest),
+        RevisionRequirement.RequirementOneofCase.AtLeastRevision =>
+            string.Equals(demand.AtLeastRevision.Epoch, inForce.Epoch, StringComparison.Ordinal)
+            && demand.AtLeastRevision.Sequence > inForce.Sequence,
+        _ => false,
+    };
 }

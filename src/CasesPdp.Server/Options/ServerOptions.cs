@@ -15,6 +15,9 @@ internal sealed class ServerOptions
     /// <summary>Where to listen, and to how many.</summary>
     public ListenerOptions Listen { get; set; } = new();
 
+    /// <summary>How the bundle's directory is followed.</summary>
+    public ReloadOptions Reload { get; set; } = new();
+
     /// <summary>Whether gRPC server reflection is served on the decisions listener.</summary>
     public bool Reflection { get; set; }
 

@@ -25,6 +25,8 @@ internal static class ServerOptionsReader
         section.Bind(options);
         CheckAddress("CasesPdp:Listen:Decisions", options.Listen.Decisions, options.Listen, findings);
         CheckAddress("CasesPdp:Listen:Operations", options.Listen.Operations, options.Listen, findings);
+        CheckAdministration(options.Listen, findings);
+        CheckReload(options.Reload, findings);
         CheckSocket(options.Listen.UnixSocket, findings);
         CheckRange("CasesPdp:Listen:MaxConnections", options.Listen.MaxConnections, 1, 1_000_000, findings);
         CheckRange("CasesPdp:Listen:MaxStreamsPerConnection", options.Listen.MaxStreamsPerConnection, 1, 10_000, findings);
@@ -48,6 +50,40 @@ internal static class ServerOptionsReader
             findings.Add(
                 $"{key} is `{text}`, which others can reach, unencrypted and unauthenticated; "
                 + "set CasesPdp:Listen:AllowNonLoopback=true if that is meant");
+        }
+    }
+
+    private static void CheckAdministration(ListenerOptions listen, List<string> findings)
+    {
+        if (!listen.HasAdministration)
+        {
+            return;
+        }
+
+        if (!ListenAddress.TryParse(listen.Administration, out var address))
+        {
+            findings.Add(
+                "CasesPdp:Listen:Administration must be an IP address and a port, such as 127.0.0.1:5082, or off, and not "
+                + $"`{listen.Administration}`");
+        }
+        else if (!IPAddress.IsLoopback(address.Address))
+        {
+            findings.Add(
+                $"CasesPdp:Listen:Administration is `{listen.Administration}`: whoever reaches it can change the policy, so it must be loopback");
+        }
+    }
+
+    private static void CheckReload(ReloadOptions reload, List<string> findings)
+    {
+        CheckRange("CasesPdp:Reload:PollSeconds", reload.PollSeconds, 0, 86_400, findings);
+        CheckRange("CasesPdp:Reload:QuietMilliseconds", reload.QuietMilliseconds, 0, 60_000, findings);
+        CheckRange("CasesPdp:Reload:MaxDelayMilliseconds", reload.MaxDelayMilliseconds, reload.QuietMilliseconds, 600_000, findings);
+        CheckRange("CasesPdp:Reload:VerifyCells", reload.VerifyCells, 0, 100_000_000, findings);
+        CheckRange("CasesPdp:Reload:KeptRevisions", reload.KeptRevisions, 1, 1_000, findings);
+        CheckRange("CasesPdp:Reload:RevisionWaitMilliseconds", reload.RevisionWaitMilliseconds, 0, 600_000, findings);
+        if (reload.LastGoodDirectory is { Length: 0 })
+        {
+            findings.Add("CasesPdp:Reload:LastGoodDirectory is empty: name a directory");
         }
     }
 

@@ -1,0 +1,59 @@
+using CasesPdp.Server.Options;
+
+namespace CasesPdp.Server.Reload;
+
+/// <summary>Follows the bundle's directory: lets it be read when it changed and has calmed down, and every now and then in any case.</summary>
+/// <remarks>
+/// After a reading that took long it rests as long again, so that a directory that never stops changing costs half a processor at most.
+/// </remarks>
+internal sealed class DirectorySource(RevisionControl control, RevisionFeed feed, ServerOptions options, TimeProvider time, ILogger<DirectorySource> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan MostRest = TimeSpan.FromSeconds(30);
+
+    private readonly ChangeDelay _delay = new(
+        time,
+        TimeSpan.FromMilliseconds(options.Reload.QuietMilliseconds),
+        TimeSpan.FromMilliseconds(options.Reload.MaxDelayMilliseconds));
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (feed.Current.Directory is not { } directory || !options.Reload.Watch)
+        {
+            return;
+        }
+
+        using var watch = new DirectoryWatch(directory, _delay.Signal);
+        var patience = options.Reload.PollSeconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(options.Reload.PollSeconds);
+        string? fault = null;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            watch.Renew();
+            if (watch.Fault is not null && watch.Fault != fault)
+            {
+                ReloadLog.NotWatched(log, watch.Fault, options.Reload.PollSeconds, feed.Current.InForce.Text);
+            }
+
+            fault = watch.Fault;
+            await _delay.WaitAsync(patience, stoppingToken);
+            await ReadAsync(stoppingToken);
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken stopping)
+    {
+        var start = time.GetTimestamp();
+        try
+        {
+            await control.ReloadAsync(isAsked: false).WaitAsync(stopping);
+        }
+        catch (Grpc.Core.RpcException)
+        {
+            // Too many operations wait: one of them is likely to be a reading.
+        }
+
+        var took = time.GetElapsedTime(start);
+        await Task.Delay(took < MostRest ? took : MostRest, time, stopping);
+    }
+}
