@@ -1,4 +1,5 @@
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Wire;
 using Grpc.AspNetCore.Server;
@@ -48,6 +49,13 @@ internal static class DoorSetup
         var health = new StrictBinder();
         Health.BindService(health, app.Services.GetRequiredService<HealthDoor>());
         app.MapGrpcService(health.Build());
+        if (options.Listen.HasAdministration)
+        {
+            var policy = new StrictBinder();
+            PolicyService.BindService(policy, app.Services.GetRequiredService<PolicyDoor>());
+            app.MapGrpcService(policy.Build()).WithMetadata(new ListenerMark(Listener.Administration));
+        }
+
         if (options.Reflection)
         {
             app.MapGrpcService<ReflectionServiceImpl>();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Server.Hosting;
+using CasesPdp.Server.Reload;
 
 namespace CasesPdp.Server.Doors;
 
@@ -38,6 +39,43 @@ internal static class OperationsDoor
         json.WriteString("kibana", policy.Bundle.Settings.Kibana);
         json.WriteString("deployment", policy.Bundle.Settings.Deployment.Name);
         json.WriteNumber("roles", policy.Snapshot.Roles.Count);
+        WriteState(json, context.RequestServices.GetRequiredService<RevisionFeed>().Current);
         json.WriteEndObject();
+    }
+
+    // A server that serves its last good policy is ready: the detail is for whoever asks why it is not the newest.
+    private static void WriteState(Utf8JsonWriter json, PolicyState state)
+    {
+        json.WriteString("source", ReloadText.Of(state.Source));
+        json.WriteBoolean("pinned", state.IsPinned);
+        if (state.LastGoodAge is { } age)
+        {
+            json.WriteNumber("last_good_age_seconds", Math.Round(age.TotalSeconds));
+        }
+
+        if (state.Held is { } held)
+        {
+            json.WriteStartObject("held");
+            json.WriteString("digest", held.Pack.Digest);
+            json.WriteString("since", held.Since);
+            json.WriteStartArray("reasons");
+            foreach (var cause in held.Hold.Causes)
+            {
+                json.WriteStringValue(ReloadText.Of(cause));
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        if (state.Fault is { } fault)
+        {
+            json.WriteStartObject("failure");
+            json.WriteString("since", fault.Since);
+            json.WriteNumber("attempts", fault.Attempts);
+            json.WriteNumber("errors", fault.Errors);
+            json.WriteString("first_error", fault.FirstError.ToString());
+            json.WriteEndObject();
+        }
     }
 }

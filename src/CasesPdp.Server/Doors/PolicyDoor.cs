@@ -14,7 +14,6 @@ internal sealed class PolicyDoor(
     ActiveSnapshot<LoadedPolicy> active,
     RevisionControl control,
     RevisionFeed feed,
-    RevisionHistory history,
     PolicyTrial trial,
     Draining draining) : PolicyService.PolicyServiceBase
 {
@@ -39,7 +38,7 @@ internal sealed class PolicyDoor(
                 ? Refusal.LimitExceeded("max_roles", PolicyTrial.MostRoles, request.MaxRoles)
                 : null));
         var (before, after) = (request.Before is null ? null : FilesOf(request.Before), FilesOf(request.After!));
-        return await control.Run(cancellation => trial.Diff(before, after, active.Current, (int)request.MaxRoles, cancellation))
+        return await control.Run(cancellation => PolicyTrial.Diff(before, after, active.Current, (int)request.MaxRoles, cancellation))
             .WaitAsync(context.CancellationToken);
     }
 
@@ -49,7 +48,7 @@ internal sealed class PolicyDoor(
 
     /// <inheritdoc/>
     public override Task<ListRevisionsResponse> ListRevisions(ListRevisionsRequest request, ServerCallContext context) =>
-        Task.FromResult(PolicyMessages.ToMessage(feed.Current, history.Revisions));
+        Task.FromResult(feed.Current.ToList());
 
     /// <inheritdoc/>
     public override async Task<ActivateResponse> Activate(ActivateRequest request, ServerCallContext context)

@@ -3,6 +3,8 @@ using System.Runtime.InteropServices;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
+using CasesPdp.Server.Options;
+using CasesPdp.Server.Reload;
 
 namespace CasesPdp.Server.Hosting;
 
@@ -10,12 +12,15 @@ namespace CasesPdp.Server.Hosting;
 internal static partial class Announcement
 {
     /// <summary>Hooks itself to the life of the server.</summary>
-    public static void AnnounceItself(this WebApplication app, IReadOnlyList<Diagnostic> warnings)
+    public static void AnnounceItself(this WebApplication app, StartingPolicy start)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("CasesPdp");
-        app.Lifetime.ApplicationStarted.Register(() => Started(app, log, warnings));
-        app.Lifetime.ApplicationStopping.Register(() => Stopping(log));
-        app.Lifetime.ApplicationStopped.Register(() => Stopped(log));
+
+        // Not the policy itself: what is registered here stays for good.
+        var (warnings, storeFault, feed) = (start.Warnings, start.StoreFault, app.Services.GetRequiredService<RevisionFeed>());
+        app.Lifetime.ApplicationStarted.Register(() => Started(app, log, warnings, storeFault));
+        app.Lifetime.ApplicationStopping.Register(() => Stopping(log, feed.Current.InForce.Text));
+        app.Lifetime.ApplicationStopped.Register(() => Stopped(log, feed.Current.InForce.Text));
     }
 
     /// <summary>Lets SIGHUP stop the server as SIGTERM does, until the registration is disposed of.</summary>
@@ -30,7 +35,7 @@ internal static partial class Announcement
         });
     }
 
-    private static void Started(WebApplication app, ILogger log, IReadOnlyList<Diagnostic> warnings)
+    private static void Started(WebApplication app, ILogger log, IReadOnlyList<Diagnostic> warnings, string? storeFault)
     {
         var policy = app.Services.GetRequiredService<ActiveSnapshot<LoadedPolicy>>().Current;
         var listeners = app.Services.GetRequiredService<Listeners>();
@@ -45,10 +50,17 @@ internal static partial class Announcement
             ServesDefault(log);
         }
 
+        SourceNotes(app.Services, log, storeFault);
+
         var (snapshot, owners) = (policy.Snapshot, string.Join(", ", policy.OwnerNames()));
         var (revision, roles) = (snapshot.Revision.Text, snapshot.Roles.Count);
         Serves(log, revision, settings.Kibana, settings.Deployment.Name, roles, owners);
         Listens(log, listeners.Decisions, listeners.Operations);
+        if (listeners.Administration is not null)
+        {
+            Administers(log, listeners.Administration);
+        }
+
         if (listeners.UnixSocket is not null)
         {
             ListensOnSocket(log, listeners.UnixSocket);
@@ -59,6 +71,31 @@ internal static partial class Announcement
         var owner = snapshot.Owners.Count == 0 ? "OWNER" : snapshot.Owners[0];
         var command = app.Environment.IsDevelopment() ? "dotnet run -c Release --project src/CasesPdp.Cli --" : "casespdp";
         Try(log, command, listeners.Decisions, role, owner);
+    }
+
+    // What differs from serving the bundle that was named.
+    private static void SourceNotes(IServiceProvider services, ILogger log, string? storeFault)
+    {
+        var (state, options) = (services.GetRequiredService<RevisionFeed>().Current, services.GetRequiredService<ServerOptions>());
+        if (storeFault is not null)
+        {
+            ReloadLog.StoreNotUsed(log, options.Reload.LastGoodDirectory!, storeFault);
+        }
+
+        if (state.LastGoodAge is { } age)
+        {
+            ReloadLog.ServesLastGood(log, state.InForce.Text, age);
+        }
+
+        if (state.Fault is { } fault)
+        {
+            ReloadLog.Failed(log, fault.FirstError, fault.Errors - 1, state.InForce.Text);
+        }
+
+        if (state.Held is { } held)
+        {
+            ReloadLog.Held(log, held, state.InForce.Text);
+        }
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "{Diagnostic}")]
@@ -87,11 +124,16 @@ internal static partial class Announcement
             + "--action createCase --owner {Owner} --space default")]
     private static partial void Try(ILogger log, string command, IPEndPoint address, string role, string owner);
 
-    [LoggerMessage(EventId = 7, Level = LogLevel.Information, Message = "stopping: calls in flight are finished, new ones refused")]
-    private static partial void Stopping(ILogger log);
+    [LoggerMessage(
+        EventId = 7, Level = LogLevel.Information,
+        Message = "stopping: calls in flight are finished, new ones refused; revision {Revision} was in force")]
+    private static partial void Stopping(ILogger log, string revision);
 
-    [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "stopped")]
-    private static partial void Stopped(ILogger log);
+    [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "stopped; revision {Revision} was in force")]
+    private static partial void Stopped(ILogger log, string revision);
+
+    [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "administration (gRPC) on http://{Administration}")]
+    private static partial void Administers(ILogger log, IPEndPoint administration);
 
     [LoggerMessage(EventId = 9, Level = LogLevel.Information, Message = "SIGHUP stops the server, as SIGTERM does; nothing is read again")]
     private static partial void HungUp(ILogger log);

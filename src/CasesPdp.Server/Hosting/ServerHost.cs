@@ -1,9 +1,7 @@
-using CasesPdp.Decisions;
-using CasesPdp.Policies;
 using CasesPdp.Server.Doors;
-using CasesPdp.Server.Loading;
 using CasesPdp.Server.Messages;
 using CasesPdp.Server.Options;
+using CasesPdp.Server.Reload;
 using CasesPdp.Server.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -14,7 +12,9 @@ internal static class ServerHost
 {
     /// <summary>Builds a server that has loaded its policy and only waits to be started.</summary>
     /// <exception cref="StartupRefusedException">Settings or bundle do not allow it to start.</exception>
-    public static WebApplication Build(ServerArguments arguments)
+    /// <param name="arguments">The command line.</param>
+    /// <param name="time">The clocks; those of the system if absent.</param>
+    public static WebApplication Build(ServerArguments arguments, TimeProvider? time = null)
     {
         // The content root is where the server is installed, so that its appsettings.json is found wherever it is started from.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -33,7 +33,9 @@ internal static class ServerHost
         });
 
         var options = ServerOptionsReader.Read(builder.Configuration);
-        var (policy, warnings) = PolicyLoader.Load(options, builder.Environment);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        var start = builder.AddPolicy(options, time ?? TimeProvider.System);
         var listeners = new Listeners(options);
         if (listeners.UnixSocket is not null)
         {
@@ -43,14 +45,13 @@ internal static class ServerHost
         builder.WebHost.ConfigureKestrel(listeners.Configure);
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = UnixSocketFile.Bind);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
-        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton<Draining>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());
         builder.Services.AddSingleton(listeners);
-        builder.Services.AddSingleton(new ActiveSnapshot<LoadedPolicy>(policy));
         builder.Services.AddSingleton<ServerMetrics>();
         builder.Services.AddSingleton<PageTokens>();
         builder.Services.AddSingleton<DecisionDoor>();
+        builder.Services.AddSingleton<PolicyDoor>();
         builder.Services.AddSingleton<HealthDoor>();
         builder.Services.AddDoors(options);
         builder.Services.AddTelemetry(options);
@@ -60,7 +61,7 @@ internal static class ServerHost
         app.MapDoors(options);
         app.MapOperations();
         app.SpeakOnceStarted();
-        app.AnnounceItself(warnings);
+        app.AnnounceItself(start);
         return app;
     }
 }

@@ -50,7 +50,7 @@ internal static class PolicyMessages
     };
 
     /// <summary>The revisions that can be put in force, the one held first.</summary>
-    public static ListRevisionsResponse ToMessage(PolicyState state, IReadOnlyList<KeptRevision> kept)
+    public static ListRevisionsResponse ToList(this PolicyState state)
     {
         var response = new ListRevisionsResponse();
         if (state.Held is { } held)
@@ -65,7 +65,7 @@ internal static class PolicyMessages
             });
         }
 
-        response.Revisions.Add(kept.Select(k => new RevisionRecord
+        response.Revisions.Add(state.Kept.Select(k => new RevisionRecord
         {
             Revision = k.Revision.ToMessage(),
             State = k.Revision == state.InForce ? RevisionState.InForce : RevisionState.Earlier,
@@ -86,7 +86,9 @@ internal static class PolicyMessages
         };
 
         // Errors first where there is no room for all: they are why.
-        var findings = fault.Findings.Count <= most ? fault.Findings : fault.Findings.OrderByDescending(f => f.Severity == DiagnosticSeverity.Error);
+        IEnumerable<Diagnostic> findings = fault.Findings.Count <= most
+            ? fault.Findings
+            : fault.Findings.OrderByDescending(f => f.Severity == DiagnosticSeverity.Error);
         message.Findings.Add(findings.Take(most).Select(ToMessage));
         return message;
     }

@@ -16,6 +16,8 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
     public const string FileName = "last-good.bundle";
 
     private const string Format = "casespdp-last-good 1";
+    // Where files have no modes nothing keeps others from them.
+    private const string NoModes = "the system has no file modes";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode WrittenByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
@@ -29,6 +31,11 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public void Save(BundlePack pack, bool isPinned)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new IOException(NoModes);
+        }
+
         Directory.CreateDirectory(directory, OwnerOnly | UnixFileMode.UserExecute);
         var stored = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
         var head = Encoding.UTF8.GetBytes(
@@ -63,6 +70,12 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
         why = null;
         try
         {
+            if (OperatingSystem.IsWindows())
+            {
+                why = NoModes;
+                return null;
+            }
+
             if (!File.Exists(_path))
             {
                 return null;

@@ -29,7 +29,7 @@ internal sealed class PolicyPreparation(int verifyCells)
     {
         var scratch = new ulong[SubjectGrants.ScratchWords(policy)];
         var space = policy.Spaces.Resolve("default"u8);
-        var granted = 0UL;
+        var (granted, found) = (0UL, 0);
         Span<int> role = stackalloc int[1];
         for (var id = 0; id < policy.Roles.Count; id++)
         {
@@ -39,14 +39,14 @@ internal sealed class PolicyPreparation(int verifyCells)
 
         for (var id = 0; id < policy.Actions.Names.Count; id++)
         {
-            granted |= (ulong)policy.Actions.Names.Find(policy.Actions.Names.Utf8(id));
+            found += policy.Actions.Names.Find(policy.Actions.Names.Utf8(id));
         }
 
         for (var id = 0; id < policy.Subjects.Ids.Count; id++)
         {
-            granted |= (ulong)policy.Subjects.Ids.Find(policy.Subjects.Ids.Utf8(id));
+            found += policy.Subjects.Ids.Find(policy.Subjects.Ids.Utf8(id));
         }
 
-        GC.KeepAlive(granted);
+        GC.KeepAlive((granted, found));
     }
 }

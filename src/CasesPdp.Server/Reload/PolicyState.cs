@@ -14,6 +14,9 @@ internal sealed record PolicyState
     /// <summary>When it went in force, by the clock on the wall.</summary>
     public required DateTimeOffset ActivatedAt { get; init; }
 
+    /// <summary>The revisions that were in force last and can be again, the one in force first.</summary>
+    public required IReadOnlyList<KeptRevision> Kept { get; init; }
+
     /// <summary>Whether it stays, whatever the directory brings.</summary>
     public bool IsPinned { get; init; }
 

@@ -5,6 +5,9 @@ namespace CasesPdp.Server.Reload;
 /// <summary>What the log says of revisions. Every line names the one in force.</summary>
 internal static partial class ReloadLog
 {
+    // A log is read by people; the rest is where the revision is asked for.
+    private const int MostFindings = 5;
+
     [LoggerMessage(
         EventId = 20, Level = LogLevel.Information,
         Message = "revision {Revision} is in force: number {Sequence}, from {Source}; before it {Before}")]
@@ -21,7 +24,20 @@ internal static partial class ReloadLog
     [LoggerMessage(
         EventId = 23, Level = LogLevel.Warning,
         Message = "revision {Held} is held ({Causes}): it would allow {Widened} cells and deny {Narrowed}; revision {InForce} stays in force")]
-    public static partial void Held(ILogger log, string held, string causes, string inForce, long widened, long narrowed);
+    private static partial void Held(ILogger log, string held, string causes, string inForce, long widened, long narrowed);
+
+    [LoggerMessage(EventId = 32, Level = LogLevel.Warning, Message = "revision {Held}: {Finding}")]
+    private static partial void HeldFor(ILogger log, string held, string finding);
+
+    public static void Held(ILogger log, HeldRevision held, string inForce)
+    {
+        var (revision, hold) = (held.Pack.Digest[..16], held.Hold);
+        Held(log, revision, string.Join(", ", hold.Causes), inForce, hold.WidenedCells, hold.NarrowedCells);
+        foreach (var finding in hold.Findings.Take(MostFindings))
+        {
+            HeldFor(log, revision, finding);
+        }
+    }
 
     [LoggerMessage(EventId = 24, Level = LogLevel.Information, Message = "the bundle holds what is in force again: revision {Revision}")]
     public static partial void Settled(ILogger log, string revision);

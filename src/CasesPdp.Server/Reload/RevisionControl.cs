@@ -2,6 +2,7 @@ using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Server.Doors;
+using CasesPdp.Server.Options;
 using CasesPdp.Server.Telemetry;
 
 namespace CasesPdp.Server.Reload;
@@ -18,12 +19,12 @@ namespace CasesPdp.Server.Reload;
 internal sealed class RevisionControl(
     ActiveSnapshot<LoadedPolicy> active,
     RevisionFeed feed,
-    RevisionHistory history,
     PolicyPreparation preparation,
     HoldJudge judge,
     RevisionShelf shelf,
     ReloadWorker worker,
     ReloadMetrics metrics,
+    ServerOptions options,
     TimeProvider time,
     ILogger<RevisionControl> log)
 {
@@ -84,7 +85,7 @@ internal sealed class RevisionControl(
     /// <summary>The files of a revision in memory, held ones included; null when there is none of that digest.</summary>
     public BundlePack? Find(string digest) => feed.Current.Held is { } held && RevisionDigest.Matches(held.Pack.Digest, digest)
         ? held.Pack
-        : history.Find(digest)?.Pack;
+        : feed.Current.Kept.Find(digest)?.Pack;
 
     private static void Expect(string? expected, string actual)
     {
@@ -178,7 +179,7 @@ internal sealed class RevisionControl(
         {
             var held = new HeldRevision(pack, time.GetUtcNow(), hold);
             feed.Publish(RevisionChange.Held, state with { Held = held, Fault = null, BehindSince = state.BehindSince ?? time.GetTimestamp() });
-            ReloadLog.Held(log, pack.Digest[..16], string.Join(", ", hold.Causes), state.InForce.Text, hold.WidenedCells, hold.NarrowedCells);
+            ReloadLog.Held(log, held, state.InForce.Text);
             return ReloadOutcome.Held;
         }
 
@@ -220,12 +221,12 @@ internal sealed class RevisionControl(
 
         feed.Publish(RevisionChange.PinningChanged, state with { IsPinned = isPinned });
         ReloadLog.PinningChanged(log, state.InForce.Text, isPinned ? "pinned" : "unpinned");
-        shelf.Keep(history.Revisions[0].Pack, isPinned, state.InForce.Text);
+        shelf.Keep(state.Kept[0].Pack, isPinned, state.InForce.Text);
     }
 
     private void RollBack(RevisionChoice choice, CancellationToken cancellation)
     {
-        if (history.Find(choice.Digest!) is not { } kept)
+        if (feed.Current.Kept.Find(choice.Digest!) is not { } kept)
         {
             throw Find(choice.Digest!) is null
                 ? Refusal.RevisionNotFound().ToException()
@@ -256,7 +257,7 @@ internal sealed class RevisionControl(
 
     private LoadedPolicy PrepareAgain(BundlePack pack, CancellationToken cancellation)
     {
-        var isDefault = history.Find(pack.Digest)?.Source == RevisionSource.BuiltIn;
+        var isDefault = feed.Current.Kept.Find(pack.Digest)?.Source == RevisionSource.BuiltIn;
         var bundle = BundleReader.Read(pack.Files()).Bundle ?? throw Refusal.BundleUnusable().ToException();
         var prepared = preparation.Prepare(bundle, feed.Current.InForce.Epoch, NextSequence(), isDefault, cancellation);
         return prepared.Verification.Mismatch is null ? prepared.Policy : throw Refusal.BundleUnusable().ToException();
@@ -268,13 +269,13 @@ internal sealed class RevisionControl(
     {
         var (revision, now) = (next.Snapshot.Revision, time.GetUtcNow());
         var before = feed.Current;
-        history.Add(new KeptRevision(pack, revision, source, now));
         active.Swap(next);
         feed.Publish(RevisionChange.Activated, before with
         {
             InForce = revision,
             Source = source,
             ActivatedAt = now,
+            Kept = before.Kept.With(new KeptRevision(pack, revision, source, now), options.Reload.KeptRevisions),
             IsPinned = isPinned,
             Held = null,
             Fault = null,

@@ -30,7 +30,8 @@ public sealed class DescriptorTests
         Path.Combine(DecisionCorpus.Repository, "tests", "CasesPdp.FunctionalTests", "golden", "descriptors.txt");
 
     private static IEnumerable<string> Lines() =>
-        new[] { DecisionServiceReflection.Descriptor, ErrorReasonReflection.Descriptor }.SelectMany(Lines);
+        new[] { DecisionServiceReflection.Descriptor, PolicyServiceReflection.Descriptor, ErrorReasonReflection.Descriptor }
+            .SelectMany(Lines);
 
     private static IEnumerable<string> Lines(FileDescriptor file) =>
     [

@@ -63,6 +63,7 @@ internal sealed class RunningServer : IAsyncDisposable
             "--environment=Production",
             "--set=CasesPdp:Listen:Decisions=127.0.0.1:0",
             "--set=CasesPdp:Listen:Operations=127.0.0.1:0",
+            "--set=CasesPdp:Listen:Administration=127.0.0.1:0",
             "--set=Logging:LogLevel:Default=Warning",
         ]));
         await app.StartAsync();

@@ -12,7 +12,7 @@ internal static class ServerProcess
             RedirectStandardError = true,
             RedirectStandardOutput = true,
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "CasesPdp.Server.dll") },
-            Environment = { ["DOTNET_ENVIRONMENT"] = environment },
+            Environment = { ["DOTNET_ENVIRONMENT"] = environment, ["CASESPDP__LISTEN__ADMINISTRATION"] = "127.0.0.1:0" },
         };
         foreach (var arg in args)
         {

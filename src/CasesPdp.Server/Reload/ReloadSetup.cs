@@ -1,0 +1,38 @@
+using CasesPdp.Decisions;
+using CasesPdp.Policies;
+using CasesPdp.Server.Loading;
+using CasesPdp.Server.Options;
+using CasesPdp.Server.Telemetry;
+
+namespace CasesPdp.Server.Reload;
+
+/// <summary>Puts the policy and what changes it together.</summary>
+internal static class ReloadSetup
+{
+    /// <summary>Loads the policy to start with, and adds what follows its source.</summary>
+    public static StartingPolicy AddPolicy(this WebApplicationBuilder builder, ServerOptions options, TimeProvider time)
+    {
+        var (reload, services) = (options.Reload, builder.Services);
+        var preparation = new PolicyPreparation(reload.VerifyCells);
+        var judge = new HoldJudge(reload);
+        var store = reload.LastGoodDirectory is { } directory ? new LastGoodStore(Path.GetFullPath(directory), time) : null;
+        var loader = new PolicyLoader(options, preparation, judge, store, time);
+        var start = loader.Load(builder.Environment);
+
+        // Singletons are never let go of: whatever is caught here keeps the first table in memory.
+        var active = new ActiveSnapshot<LoadedPolicy>(start.Policy);
+        services.AddSingleton(active);
+        services.AddSingleton(new RevisionFeed(start.State));
+        services.AddSingleton(preparation);
+        services.AddSingleton(judge);
+        services.AddSingleton(all => new RevisionShelf(store, all.GetRequiredService<ILogger<RevisionShelf>>()));
+        services.AddSingleton<ReloadWorker>();
+        services.AddSingleton<ReloadMetrics>();
+        services.AddSingleton<RevisionArrival>();
+        services.AddSingleton<PolicyTrial>();
+        services.AddSingleton<RevisionControl>();
+        services.AddHostedService<DirectorySource>();
+
+        return start;
+    }
+}
