@@ -18,7 +18,10 @@ internal sealed class ReloadOptions
     /// <summary>After how long it is read although it is never quiet, in milliseconds.</summary>
     public int MaxDelayMilliseconds { get; set; } = 2_000;
 
-    /// <summary>Most cells of a new table that are held against the reference evaluator; beyond, a sample of this size. 0: none.</summary>
+    /// <summary>
+    /// Most cells of a new table that are held against the reference evaluator; beyond, a sample of this size. When the
+    /// server starts it is a sample of 5,000. 0: none.
+    /// </summary>
     public int VerifyCells { get; set; } = 50_000;
 
     /// <summary>How many revisions are kept in memory to roll back to, the one in force included.</summary>

@@ -6,7 +6,8 @@ namespace CasesPdp.Server.Reload;
 /// <remarks>
 /// After a reading that took long it rests as long again, so that a directory that never stops changing costs half a processor at most.
 /// </remarks>
-internal sealed class DirectorySource(RevisionControl control, RevisionFeed feed, ServerOptions options, TimeProvider time, ILogger<DirectorySource> log)
+internal sealed class DirectorySource(
+    RevisionControl control, RevisionFeed feed, RevisionShelf shelf, ServerOptions options, TimeProvider time, ILogger<DirectorySource> log)
     : BackgroundService
 {
     private static readonly TimeSpan MostRest = TimeSpan.FromSeconds(30);
@@ -19,7 +20,13 @@ internal sealed class DirectorySource(RevisionControl control, RevisionFeed feed
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (feed.Current.Directory is not { } directory || !options.Reload.Watch)
+        var start = feed.Current;
+        if (start.Source == RevisionSource.Directory)
+        {
+            shelf.Keep(start.Kept[0].Pack, start.IsPinned, start.InForce.Text);
+        }
+
+        if (start.Directory is not { } directory || !options.Reload.Watch)
         {
             return;
         }

@@ -9,6 +9,9 @@ namespace CasesPdp.Server.Reload;
 /// <summary>Puts the policy and what changes it together.</summary>
 internal static class ReloadSetup
 {
+    // Nobody is served while the first table is verified: a sample must do.
+    private const int CellsAtStart = 5_000;
+
     /// <summary>Loads the policy to start with, and adds what follows its source.</summary>
     public static StartingPolicy AddPolicy(this WebApplicationBuilder builder, ServerOptions options, TimeProvider time)
     {
@@ -16,7 +19,8 @@ internal static class ReloadSetup
         var preparation = new PolicyPreparation(reload.VerifyCells);
         var judge = new HoldJudge(reload);
         var store = reload.LastGoodDirectory is { } directory ? new LastGoodStore(Path.GetFullPath(directory), time) : null;
-        var loader = new PolicyLoader(options, preparation, judge, store, time);
+        var atStart = new PolicyPreparation(Math.Min(reload.VerifyCells, CellsAtStart));
+        var loader = new PolicyLoader(options, atStart, judge, store, time);
         var start = loader.Load(builder.Environment);
 
         // Singletons are never let go of: whatever is caught here keeps the first table in memory.

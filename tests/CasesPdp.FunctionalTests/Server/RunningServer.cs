@@ -13,6 +13,7 @@ internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly GrpcChannel _channel;
+    private readonly GrpcChannel? _administration;
 
     private RunningServer(WebApplication app)
     {
@@ -22,13 +23,23 @@ internal sealed class RunningServer : IAsyncDisposable
         Operations = new Uri($"http://{listeners.Operations}");
         _channel = OpenChannel();
         Client = new DecisionService.DecisionServiceClient(_channel);
+        if (listeners.Administration is not null)
+        {
+            Administration = new Uri($"http://{listeners.Administration}");
+            _administration = GrpcChannel.ForAddress(Administration);
+            Policy = new PolicyService.PolicyServiceClient(_administration);
+        }
     }
 
     public Uri Decisions { get; }
 
     public Uri Operations { get; }
 
+    public Uri? Administration { get; }
+
     public DecisionService.DecisionServiceClient Client { get; }
+
+    public PolicyService.PolicyServiceClient Policy { get; } = null!;
 
     public GrpcChannel Channel => _channel;
 
@@ -38,6 +49,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public static Task<RunningServer> StartAsync(TestDirectory bundle, params string[] settings) =>
         StartAsync(["--bundle", bundle.Path, .. Sets(settings)]);
+
+    public static Task<RunningServer> StartAsync(TimeProvider time, string bundle, params string[] settings) =>
+        StartAsync(["--bundle", bundle, .. Sets(settings)], time);
 
     public static Task<RunningServer> StartAsync(string bundle) => StartAsync(["--bundle", bundle]);
 
@@ -51,21 +65,22 @@ internal sealed class RunningServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _channel.Dispose();
+        _administration?.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
 
-    private static async Task<RunningServer> StartAsync(IEnumerable<string> args)
+    private static async Task<RunningServer> StartAsync(IEnumerable<string> args, TimeProvider? time = null)
     {
         var app = ServerHost.Build(ServerArguments.Parse(
         [
-            .. args,
-            "--environment=Production",
             "--set=CasesPdp:Listen:Decisions=127.0.0.1:0",
             "--set=CasesPdp:Listen:Operations=127.0.0.1:0",
             "--set=CasesPdp:Listen:Administration=127.0.0.1:0",
+            .. args,
+            "--environment=Production",
             "--set=Logging:LogLevel:Default=Warning",
-        ]));
+        ]), time);
         await app.StartAsync();
         return new RunningServer(app);
     }

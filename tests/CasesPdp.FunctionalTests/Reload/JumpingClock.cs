@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace CasesPdp.FunctionalTests.Reload;
+
+/// <summary>Time that passes as a test says, on a wall whose clock jumps. (Adjusting the fake would turn its monotonic clock back, too.)</summary>
+internal sealed class JumpingClock(FakeTimeProvider time) : TimeProvider
+{
+    public TimeSpan Offset { get; set; }
+
+    public override long TimestampFrequency => time.TimestampFrequency;
+
+    public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + Offset;
+
+    public override long GetTimestamp() => time.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        time.CreateTimer(callback, state, dueTime, period);
+}

@@ -1,0 +1,98 @@
+using System.Text;
+using CasesPdp.FunctionalTests.Server;
+using CasesPdp.Policies.Bundles;
+using CasesPdp.Server.Reload;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CasesPdp.FunctionalTests.Reload;
+
+#pragma warning disable CA1416 // File modes: the server stores nothing where there are none.
+public sealed class LastGoodStoreTests : IDisposable
+{
+    private readonly TestDirectory _directory = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private readonly BundlePack _pack = BundlePack.Pack([new BundleFile("pdp.yaml", Encoding.UTF8.GetBytes("bundle: 1\n"))]).Pack!;
+
+    private string Store => _directory.At("store");
+
+    private string FilePath => Path.Combine(Store, LastGoodStore.FileName);
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Load_WhatWasSaved_IsWhatItWas(bool isPinned)
+    {
+        var store = new LastGoodStore(Store, _time);
+        store.Save(_pack, isPinned);
+        _time.Advance(TimeSpan.FromHours(1));
+
+        var stored = new LastGoodStore(Store, _time).Load(out var why);
+
+        Assert.Null(why);
+        Assert.Equal((_pack.Digest, isPinned), (stored!.Pack.Digest, stored.IsPinned));
+        Assert.Equal(TimeSpan.FromHours(1), _time.GetUtcNow() - stored.StoredAt);
+    }
+
+    [Fact]
+    public void Save_NewDirectory_IsReadableByItsOwnerOnly()
+    {
+        new LastGoodStore(Store, _time).Save(_pack, isPinned: false);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Store));
+    }
+
+    [Fact]
+    public void Save_OverAnother_LeavesOneFile()
+    {
+        var store = new LastGoodStore(Store, _time);
+        store.Save(_pack, isPinned: true);
+        store.Save(_pack, isPinned: false);
+
+        Assert.Equal([FilePath], Directory.GetFileSystemEntries(Store));
+        Assert.False(store.Load(out _)!.IsPinned);
+    }
+
+    [Fact]
+    public void Load_NothingStored_IsNothingAndNoFault()
+    {
+        Assert.Null(new LastGoodStore(Store, _time).Load(out var why));
+        Assert.Null(why);
+    }
+
+    [Fact]
+    public void Load_AnyByteChangedOrMissing_IsRefused()
+    {
+        var store = new LastGoodStore(Store, _time);
+        store.Save(_pack, isPinned: false);
+        var bytes = File.ReadAllBytes(FilePath);
+
+        for (var at = 0; at < bytes.Length; at++)
+        {
+            var damaged = bytes.ToArray();
+            damaged[at] ^= 1;
+            File.WriteAllBytes(FilePath, damaged);
+            Assert.Null(store.Load(out var why));
+            Assert.Equal("it is damaged", why);
+
+            File.WriteAllBytes(FilePath, bytes[..at]);
+            Assert.Null(store.Load(out _));
+        }
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.GroupWrite)]
+    [InlineData(UnixFileMode.OtherWrite)]
+    public void Load_FileThatOthersMayWrite_IsRefused(UnixFileMode mode)
+    {
+        var store = new LastGoodStore(Store, _time);
+        store.Save(_pack, isPinned: false);
+        File.SetUnixFileMode(FilePath, File.GetUnixFileMode(FilePath) | mode);
+
+        Assert.Null(store.Load(out var why));
+        Assert.Contains("others", why, StringComparison.Ordinal);
+    }
+}
