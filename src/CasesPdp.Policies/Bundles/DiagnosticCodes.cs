@@ -144,6 +144,31 @@ public static class DiagnosticCodes
     /// <summary>Warning: a space hides a Cases feature but not its deprecated versions, so that the owner stays.</summary>
     public const string DeprecatedVersionsStay = "CP2015";
 
+    // Guard rails in pdp.yaml: CP21xx.
+    /// <summary>A guard rail names an action, operation or right that this deployment does not have.</summary>
+    public const string UnknownGuardedAction = "CP2101";
+
+    /// <summary>A guard rail names an owner that is not registered.</summary>
+    public const string UnknownGuardedOwner = "CP2102";
+
+    /// <summary>Warning: a guard rail names a role that does not exist.</summary>
+    public const string UnknownGuardedRole = "CP2103";
+
+    /// <summary>Warning: a guard rail names a space that is not listed.</summary>
+    public const string UnknownGuardedSpace = "CP2104";
+
+    /// <summary>More guard rails, or more names in one, than are read.</summary>
+    public const string TooManyGuardRules = "CP2105";
+
+    /// <summary>A number of cells that is no whole number, or too large.</summary>
+    public const string InvalidMaxWidenedCells = "CP2106";
+
+    /// <summary>A guard rail that guards nothing.</summary>
+    public const string GuardsNothing = "CP2107";
+
+    /// <summary>A guard rail with both <c>action</c> and <c>actions</c>.</summary>
+    public const string ActionAndActions = "CP2108";
+
     // Roles: CP30xx.
     /// <summary>Two written roles have one name.</summary>
     public const string DuplicateRole = "CP3001";

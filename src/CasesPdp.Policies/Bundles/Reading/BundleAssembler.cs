@@ -118,6 +118,12 @@ internal sealed class BundleAssembler(ReadingContext context)
                 "Roles come from `subjects.yaml` only (`rolesFrom: subjects`), and the bundle has no such file: nobody has a role.");
         }
 
+        if (_settings.Settings is { } settings && _settings.GuardedNames.Count > 0)
+        {
+            var names = new ActionNames(settings, _features!.Features);
+            GuardRailCheck.Check(_settings.GuardedNames, names, settings, Roles().Names, context.Findings);
+        }
+
         return context.Findings.HasErrors
             ? null
             : new Bundle
