@@ -56,6 +56,9 @@ public static class BundleLimits
     /// <summary>Most names in one list of a guard rail.</summary>
     public const int GuardRuleNames = 1_000;
 
+    /// <summary>Most tests, each cell of a matrix counted.</summary>
+    public const int Tests = 100_000;
+
     /// <summary>Most findings reported; one more says how many were left out.</summary>
     public const int Diagnostics = 1_000;
 }

@@ -291,4 +291,26 @@ public static class DiagnosticCodes
 
     /// <summary>More subjects than are read.</summary>
     public const string TooManySubjects = "CP5004";
+
+    // Tests: CP60xx.
+    /// <summary>A member of a file of tests that is not known.</summary>
+    public const string UnknownTestMember = "CP6001";
+
+    /// <summary>What a test expects is no outcome and no reason.</summary>
+    public const string UnknownExpectation = "CP6002";
+
+    /// <summary>What a test expects contradicts itself.</summary>
+    public const string ContradictoryExpectation = "CP6003";
+
+    /// <summary>Warning: a test names a role, action or owner that does not exist.</summary>
+    public const string UnknownTestName = "CP6004";
+
+    /// <summary>A row of a matrix allows a role that is not among the roles of the matrix.</summary>
+    public const string RoleNotInMatrix = "CP6005";
+
+    /// <summary>More tests, or more names in a list of one, than are read.</summary>
+    public const string TooManyTests = "CP6006";
+
+    /// <summary>A member stands in its form for one and in its form for several.</summary>
+    public const string OneAndMore = "CP6007";
 }
