@@ -19,12 +19,12 @@ internal sealed class BruteForce
     private readonly Side _before;
     private readonly Side _after;
 
-    public BruteForce(LoadedPolicy before, LoadedPolicy after)
+    public BruteForce(LoadedPolicy before, LoadedPolicy after, IEnumerable<string>? moreSpaces = null)
     {
         _before = new Side(before);
         _after = new Side(after);
         Roles = Both(before.Snapshot.Roles, after.Snapshot.Roles);
-        Spaces = [.. Both(before.Snapshot.Spaces.Names, after.Snapshot.Spaces.Names), Other];
+        Spaces = [.. Both(before.Snapshot.Spaces.Names, after.Snapshot.Spaces.Names).Union(moreSpaces ?? []), Other];
         Owners = Both(before.Snapshot.Owners, after.Snapshot.Owners);
         Operations = [.. before.Snapshot.Operations.Names.Concat(after.Snapshot.Operations.Names).Distinct()];
         Rights =
