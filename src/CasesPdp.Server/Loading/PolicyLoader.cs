@@ -81,11 +81,22 @@ internal sealed class PolicyLoader(
     // The directory is good. Would it be let through from what was in force when the server ran last?
     private StartingPolicy Compared(StoredBundle? stored, LoadedPolicy next, DirectoryContent content)
     {
-        if (stored is not null && stored.Pack.Digest != content.Digest && PrepareStored(stored) is { } last
-            && judge.Judge(last, next, stored.IsPinned) is { } hold)
+        var last = stored is null || stored.Pack.Digest == content.Digest ? null : PrepareStored(stored);
+        if (last is not null && judge.Judge(last, next, stored!.IsPinned).Hold is { } hold)
         {
             var start = FromStore(last, stored);
             return start with { State = start.State with { Held = new HeldRevision(content.Pack!, time.GetUtcNow(), hold) } };
+        }
+
+        // What was in force before went through all this then, or was approved.
+        if (last is null && stored?.Pack.Digest != content.Digest && judge.Alone(next) is { Count: > 0 } against)
+        {
+            throw Refused(string.Join(
+                '\n',
+                [
+                    .. against,
+                    $"casespdp-server: the bundle {options.Bundle} breaks its own guard rails or tests; nothing is served",
+                ]));
         }
 
         var fresh = Start(next, content.Pack!, RevisionSource.Directory, content.Findings);

@@ -13,6 +13,11 @@ internal static partial class ReloadLog
         Message = "revision {Revision} is in force: number {Sequence}, from {Source}; before it {Before}")]
     public static partial void Activated(ILogger log, string revision, ulong sequence, RevisionSource source, string before);
 
+    [LoggerMessage(
+        EventId = 33, Level = LogLevel.Information,
+        Message = "revision {Revision} allows {Widened} cells that {Before} denied, and denies {Narrowed} that it allowed")]
+    public static partial void Changed(ILogger log, string revision, long widened, long narrowed, string before);
+
     [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "revision {Revision}: {Diagnostic}")]
     public static partial void Warned(ILogger log, string revision, Diagnostic diagnostic);
 

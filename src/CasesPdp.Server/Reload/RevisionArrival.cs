@@ -19,7 +19,7 @@ internal sealed class RevisionArrival(
     public const int MostWaiting = 1_000;
 
     /// <summary>What is left of the caller's time to bring the answer.</summary>
-    public static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(50);
+    public static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(100);
 
     private readonly TimeSpan _longest = TimeSpan.FromMilliseconds(options.Reload.RevisionWaitMilliseconds);
     private int _waiting;

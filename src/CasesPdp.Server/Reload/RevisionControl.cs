@@ -175,7 +175,8 @@ internal sealed class RevisionControl(
     private ReloadOutcome Judge(LoadedPolicy next, BundlePack pack, IReadOnlyList<Diagnostic> findings)
     {
         var state = feed.Current;
-        if (judge.Judge(active.Current, next, state.IsPinned) is { } hold)
+        var judgement = judge.Judge(active.Current, next, state.IsPinned);
+        if (judgement.Hold is { } hold)
         {
             var held = new HeldRevision(pack, time.GetUtcNow(), hold);
             feed.Publish(RevisionChange.Held, state with { Held = held, Fault = null, BehindSince = state.BehindSince ?? time.GetTimestamp() });
@@ -189,6 +190,7 @@ internal sealed class RevisionControl(
         }
 
         PutInForce(next, pack, RevisionSource.Directory, isPinned: false);
+        ReloadLog.Changed(log, next.Snapshot.Revision.Text, judgement.WidenedCells, judgement.NarrowedCells, state.InForce.Text);
         return ReloadOutcome.Activated;
     }
 
