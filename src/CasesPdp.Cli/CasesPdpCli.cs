@@ -86,6 +86,11 @@ public static class CasesPdpCli
             new ImportVerb(terminal),
             new InfoVerb(terminal),
             new HealthVerb(terminal),
+            new ReloadVerb(terminal),
+            new RevisionsVerb(terminal),
+            new ActivateVerb(terminal),
+            new ApproveVerb(terminal),
+            new WatchVerb(terminal),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp();

@@ -1,0 +1,141 @@
+using System.Text;
+using System.Text.Json;
+using CasesPdp.Cli;
+using CasesPdp.FunctionalTests.Server;
+
+namespace CasesPdp.FunctionalTests.Reload;
+
+/// <summary>The command line as an administrator uses it.</summary>
+public sealed class AdministrationVerbTests : IDisposable
+{
+    private readonly PolicyDirectory _bundle = new("read", "guardRails: {maxWidenedCells: 0}\n");
+
+    public void Dispose() => _bundle.Dispose();
+
+    [Fact]
+    public async Task ReloadHeldApproved_AsPeopleDoIt()
+    {
+        await using var server = await Start();
+        var first = _bundle.Digest[..16];
+        Assert.Equal(0, Run(server, "reload").ExitCode);
+        _bundle.Grant("all");
+        var second = _bundle.Digest[..16];
+
+        var diff = Run(server, "diff", _bundle.Path, "--fail-on-widening");
+        var held = Run(server, "reload");
+        var shown = Run(server, "revisions");
+        var refused = Run(server, "approve", first);
+        var approved = Run(server, "approve", second, "--against", first);
+        var listed = Run(server, "revisions");
+
+        Assert.Equal(1, diff.ExitCode);
+        Assert.Contains("createCase", diff.Output, StringComparison.Ordinal);
+        Assert.Contains("A reload would hold it: guard rails", diff.Output, StringComparison.Ordinal);
+        Assert.Equal(1, held.ExitCode);
+        Assert.StartsWith("HELD\n", held.Output, StringComparison.Ordinal);
+        Assert.Contains($"held      {second}", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("`maxWidenedCells` allows 0", shown.Output, StringComparison.Ordinal);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("Refused: No revision of that digest is held.", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(0, approved.ExitCode);
+        Assert.StartsWith($"in force  {second}  number 2", approved.Output, StringComparison.Ordinal);
+        Assert.Matches($"{second} *\\| 2 *\\| in force", listed.Output);
+        Assert.Matches($"{first} *\\| 1 *\\| earlier", listed.Output);
+    }
+
+    [Fact]
+    public async Task Activate_RollsBackAndFollowsAgain()
+    {
+        await using var server = await Start();
+        var first = _bundle.Digest;
+        _bundle.Grant("minimal_read");
+        Run(server, "reload");
+
+        using var back = Json(server, "activate", first[..16]);
+        using var followed = Json(server, "activate", "--unpin", "--expect", first[..16]);
+        var changed = Run(server, "activate", "--pin", "--expect", first[..16]);
+
+        Assert.Equal((first, true, 3), (Text(back, "digest"), back.RootElement.GetProperty("pinned").GetBoolean(), Sequence(back)));
+        Assert.Equal(_bundle.Digest, back.RootElement.GetProperty("held").GetProperty("digest").GetString());
+        Assert.Equal((_bundle.Digest, 4), (Text(followed, "digest"), Sequence(followed)));
+        Assert.Equal(1, changed.ExitCode);
+    }
+
+    [Fact]
+    public async Task Reload_BrokenBundle_ShowsTheFinding()
+    {
+        await using var server = await Start();
+        _bundle.Write("roles/r.json", "{\n");
+
+        var failed = Run(server, "reload");
+        using var json = Json(server, "revisions");
+
+        Assert.Equal(1, failed.ExitCode);
+        Assert.Contains("roles/r.json:2:1: error CP1101", failed.Output, StringComparison.Ordinal);
+        Assert.Equal("roles/r.json", json.RootElement.GetProperty("failure").GetProperty("findings")[0].GetProperty("file").GetString());
+    }
+
+    [Fact]
+    public async Task Watch_TellsTheStatusAndTheNext()
+    {
+        await using var server = await Start();
+        var watching = Task.Run(() => Run(server, "watch", "--json", "--count", "2"));
+        await Eventually.Holds(
+            () => ((CasesPdp.Server.Reload.RevisionFeed)server.Services.GetService(typeof(CasesPdp.Server.Reload.RevisionFeed))!).Subscribers == 1,
+            "the watch has begun");
+        _bundle.Grant("minimal_read");
+        Run(server, "reload");
+
+        var watched = await Eventually.Comes(watching);
+
+        var lines = watched.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToList();
+        Assert.Equal(["CURRENT", "ACTIVATED"], lines.Select(l => l.GetProperty("event").GetString()));
+        Assert.Equal([1, 2], lines.Select(l => l.GetProperty("sequence").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Verbs_DecisionsPort_SaySo()
+    {
+        await using var server = await Start();
+
+        var wrong = Run(server.Decisions.ToString(), "revisions");
+
+        Assert.Equal(3, wrong.ExitCode);
+        Assert.Contains("is this the administration port?", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("activate")]
+    [InlineData("activate --pin --unpin")]
+    [InlineData("activate xyz")]
+    [InlineData("approve")]
+    [InlineData("approve xyz")]
+    [InlineData("watch --count -1")]
+    [InlineData("diff a b")]
+    [InlineData("diff")]
+    public async Task Verbs_WrongCommandLine_AreUsageErrors(string command)
+    {
+        await using var server = await Start();
+
+        Assert.Equal(2, Run(server, command.Split(' ')).ExitCode);
+    }
+
+    private static int Sequence(JsonDocument json) => json.RootElement.GetProperty("sequence").GetInt32();
+
+    private static string? Text(JsonDocument json, string member) => json.RootElement.GetProperty(member).GetString();
+
+    private static JsonDocument Json(RunningServer server, params string[] args) => JsonDocument.Parse(Run(server, [.. args, "--json"]).Output);
+
+    private static (int ExitCode, string Output, string Error) Run(RunningServer server, params string[] args) =>
+        Run(server.Administration!.ToString(), args);
+
+    private static (int ExitCode, string Output, string Error) Run(string address, params string[] args)
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        var exitCode = CasesPdpCli.Run([.. args, "--server", address], Stream.Null, output, error);
+        return (exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+    }
+
+    private Task<RunningServer> Start() => RunningServer.StartAsync(TimeProvider.System, _bundle.Path, "CasesPdp:Reload:Watch=false");
+}
