@@ -65,7 +65,7 @@ internal static class DiffTables
 
     private static ResultTable Operations(PolicyDiff diff) => new("By operation", ["owner", "operation", "widened", "narrowed"],
     [
-        .. diff.Operations.Where(o => !IsInterface(o)).Select(o => (Cell[])
+        .. diff.Operations.Where(o => !IsInterface(o) && o.Kind != CellKind.Call).Select(o => (Cell[])
         [
             o.Owner ?? "", o.Kind == CellKind.Owner ? "(the owner as such)" : o.Name, .. Counts(o.Cells),
         ]),
@@ -73,8 +73,9 @@ internal static class DiffTables
     ]);
 
     // Capabilities of Kibana's interface are many and go with what they show.
-    private static bool IsInterface(OperationDiff operation) =>
-        operation.Kind == CellKind.Right && operation.Name.StartsWith("ui:", StringComparison.Ordinal);
+    private static bool IsInterface(OperationDiff operation) => operation.Kind == CellKind.Right && IsInterface(operation.Name);
+
+    private static bool IsInterface(string right) => right.StartsWith("ui:", StringComparison.Ordinal);
 
     private static IEnumerable<Cell[]> Interface(PolicyDiff diff)
     {
@@ -92,7 +93,7 @@ internal static class DiffTables
     private static IEnumerable<Cell[]> Lines(RoleDiff role)
     {
         var name = $"{role.Role ?? "(no known role)"}{Presence(role.Presence)}";
-        var lines = role.Lines.Take(MostLines).ToList();
+        var lines = role.Lines.Where(l => l.Kind != CellKind.Call).Take(MostLines).ToList();
         foreach (var line in lines)
         {
             var widens = line.Direction == ChangeDirection.Widened;
@@ -107,7 +108,15 @@ internal static class DiffTables
             name = "";
         }
 
-        var left = role.Lines.Count - lines.Count + role.LinesLeftOut;
+        foreach (var calls in role.Lines.Where(l => l.Kind == CellKind.Call).GroupBy(l => l.Direction))
+        {
+            var names = calls.SelectMany(l => l.Names).Distinct(StringComparer.Ordinal).Count();
+            var sign = calls.Key == ChangeDirection.Widened ? new Cell("+", CellMood.Bad) : new Cell("-", CellMood.Good);
+            yield return [name, sign, "", $"{Counted(names, "call")} of those above", ""];
+            name = "";
+        }
+
+        var left = role.Lines.Count(l => l.Kind != CellKind.Call) - lines.Count + role.LinesLeftOut;
         if (left > 0)
         {
             yield return [name, "", "", $"{Counted(left, "more line")}", ""];
@@ -133,9 +142,13 @@ internal static class DiffTables
         _ => "",
     };
 
-    private static string Names(IReadOnlyList<string> names) => names.Count <= MostNames
-        ? string.Join(", ", names)
-        : $"{string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more";
+    private static string Names(IReadOnlyList<string> all)
+    {
+        var names = all.Where(n => !IsInterface(n)).ToList();
+        var capabilities = all.Count - names.Count;
+        var more = names.Count > MostNames ? [$"{names.Count - MostNames} more"] : Array.Empty<string>();
+        return string.Join(", ", [.. names.Take(MostNames), .. more, .. capabilities > 0 ? [Counted(capabilities, "ui: name")] : Array.Empty<string>()]);
+    }
 
     private static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

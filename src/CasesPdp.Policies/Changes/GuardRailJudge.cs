@@ -58,7 +58,7 @@ public static class GuardRailJudge
         foreach (var widening in diff.UncountedWidenings)
         {
             yield return new GuardRailFinding(
-                GuardRailKind.UncountedWidening, $"{widening} That widens more than `maxWidenedCells` can count.", null, [], 0);
+                GuardRailKind.UncountedWidening, $"`maxWidenedCells` cannot bound this: {widening}", null, [], 0);
         }
     }
 

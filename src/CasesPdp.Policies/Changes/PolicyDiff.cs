@@ -17,6 +17,8 @@ namespace CasesPdp.Policies.Changes;
 /// </remarks>
 public sealed class PolicyDiff
 {
+    private const int CallsNamed = 5;
+
     private PolicyDiff()
     {
     }
@@ -175,9 +177,12 @@ public sealed class PolicyDiff
             yield return $"`{setting.Name}` goes from `{setting.Before}` to `{setting.After}`.";
         }
 
-        foreach (var call in calls.Where(c => c.IsLoosened))
+        var loosened = calls.Where(c => c.IsLoosened).ToList();
+        if (loosened.Count > 0)
         {
-            yield return $"`{call.Call}` was {call.Before}, and now {call.After}: it may open to several roles together.";
+            var first = string.Join(", ", loosened.Take(CallsNamed).Select(c => $"`{c.Call}`"));
+            var more = loosened.Count > CallsNamed ? $" and {loosened.Count - CallsNamed} more" : "";
+            yield return $"Calls ask for less than before, or their gate opened, which roles that meet in one subject may use together: {first}{more}.";
         }
 
         foreach (var subject in subjects.Where(s => s.MaySeeMore))
