@@ -1,3 +1,4 @@
+using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Doors;
 using Google.Protobuf;
 using Grpc.Core;
@@ -19,7 +20,7 @@ internal sealed class WireBinder(WireReader reader) : StrictBinder
             return;
         }
 
-        var parser = (MessageParser)typeof(TRequest).GetProperty("Parser")!.GetValue(null)!;
+        var parser = DecisionService.Descriptor.FindMethodByName(method.Name).InputType.Parser;
         var marshaller = new Marshaller<WireExchange>(
             (exchange, context) => exchange.Send(context), context => reader.Read(context, method.Name, tryAnswer, parser));
         Definition.AddMethod(
