@@ -13,16 +13,20 @@ internal static class DiffTables
 
     private const int MostNames = 8;
 
+    private static readonly string[] SubjectColumns = ["subject", "roles given", "roles taken", "widened", "narrowed"];
+
     /// <summary>The one line that says it all.</summary>
     public static string Summary(PolicyDiff diff)
     {
         if (diff.IsEmpty)
         {
-            return diff.DigestBefore == diff.DigestAfter ? "The bundles are the same." : "The bundles differ, and decide the same.";
+            var isSame = diff.DigestBefore == diff.DigestAfter;
+            return isSame ? "The bundles are the same." : "The bundles differ, and decide the same.";
         }
 
         return $"{Number(diff.WidenedCells)} cells widen, {Number(diff.NarrowedCells)} narrow: "
-            + $"{Counted(diff.ChangedRoles, "role")}, {Counted(diff.ChangedSubjects, "subject")}, {Counted(diff.Settings.Count, "setting")}.";
+            + $"{Counted(diff.ChangedRoles, "role")}, {Counted(diff.ChangedSubjects, "subject")}, "
+            + $"{Counted(diff.Settings.Count, "setting")}.";
     }
 
     /// <summary>The tables that have rows.</summary>
@@ -60,8 +64,13 @@ internal static class DiffTables
         }),
     ]);
 
-    private static ResultTable Calls(PolicyDiff diff) => new("Calls that ask for something else", ["call", "before", "after", "widened", "narrowed"],
-        [.. diff.Calls.Select(c => (Cell[])[c.Call, c.Before, new Cell(c.After, c.IsLoosened ? CellMood.Bad : CellMood.Good), .. Counts(c.Cells)])]);
+    private static ResultTable Calls(PolicyDiff diff) => new(
+        "Calls that ask for something else",
+        ["call", "before", "after", "widened", "narrowed"],
+        [
+            .. diff.Calls.Select(c => (Cell[])
+                [c.Call, c.Before, new Cell(c.After, c.IsLoosened ? CellMood.Bad : CellMood.Good), .. Counts(c.Cells)]),
+        ]);
 
     private static ResultTable Operations(PolicyDiff diff) => new("By operation", ["owner", "operation", "widened", "narrowed"],
     [
@@ -123,7 +132,7 @@ internal static class DiffTables
         }
     }
 
-    private static ResultTable Subjects(PolicyDiff diff) => new("By subject", ["subject", "roles given", "roles taken", "widened", "narrowed"],
+    private static ResultTable Subjects(PolicyDiff diff) => new("By subject", SubjectColumns,
     [
         .. diff.Subjects.Take(MostRoles)
             .Select(s => (Cell[])[s.Subject, string.Join(", ", s.RolesGiven), string.Join(", ", s.RolesTaken), .. Counts(s.Cells)]),
@@ -147,7 +156,8 @@ internal static class DiffTables
         var names = all.Where(n => !IsInterface(n)).ToList();
         var capabilities = all.Count - names.Count;
         var more = names.Count > MostNames ? [$"{names.Count - MostNames} more"] : Array.Empty<string>();
-        return string.Join(", ", [.. names.Take(MostNames), .. more, .. capabilities > 0 ? [Counted(capabilities, "ui: name")] : Array.Empty<string>()]);
+        var hidden = capabilities > 0 ? [Counted(capabilities, "ui: name")] : Array.Empty<string>();
+        return string.Join(", ", [.. names.Take(MostNames), .. more, .. hidden]);
     }
 
     private static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

@@ -19,7 +19,10 @@ internal sealed class DiffVerb : Verb
     };
 
     public DiffVerb(Terminal terminal)
-        : base(terminal, "diff", "Compares two bundles by what they decide: every cell (role, space, owner, operation) that widens or narrows.")
+        : base(
+            terminal,
+            "diff",
+            "Compares two bundles by what they decide: every cell (role, space, owner, operation) that widens or narrows.")
     {
         Arguments.Add(_before);
         Arguments.Add(_after);
@@ -39,7 +42,7 @@ internal sealed class DiffVerb : Verb
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
         ("casespdp diff ./policy ./policy-next", "who may do what that they might not before?"),
-        ("casespdp diff ./main ./branch --markdown --fail-on-widening", "for a pull request: a comment, and a red build when access widens"),
+        ("casespdp diff ./main ./branch --markdown --fail-on-widening", "for a pull request: a comment, and a red build if access widens"),
     ];
 
     /// <inheritdoc />
