@@ -13,16 +13,20 @@ internal static class DiffTables
 
     private const int MostNames = 8;
 
+    private static readonly string[] SubjectColumns = ["subject", "roles given", "roles taken", "widened", "narrowed"];
+
     /// <summary>The one line that says it all.</summary>
     public static string Summary(PolicyDiff diff)
     {
         if (diff.IsEmpty)
         {
-            return diff.DigestBefore == diff.DigestAfter ? "The bundles are the same." : "The bundles differ, and decide the same.";
+            var isSame = diff.DigestBefore == diff.DigestAfter;
+            return isSame ? "The bundles are the same." : "The bundles differ, and decide the same.";
         }
 
         return $"{Number(diff.WidenedCells)} cells widen, {Number(diff.NarrowedCells)} narrow: "
-            + $"{Counted(diff.ChangedRoles, "role")}, {Counted(diff.ChangedSubjects, "subject")}, {Counted(diff.Settings.Count, "setting")}.";
+            + $"{Counted(diff.ChangedRoles, "role")}, {Counted(diff.ChangedSubjects, "subject")}, "
+            + $"{Counted(diff.Settings.Count, "setting")}.";
     }
 
     /// <summary>The tables that have rows.</summary>
@@ -60,12 +64,17 @@ internal static class DiffTables
         }),
     ]);
 
-    private static ResultTable Calls(PolicyDiff diff) => new("Calls that ask for something else", ["call", "before", "after", "widened", "narrowed"],
-        [.. diff.Calls.Select(c => (Cell[])[c.Call, c.Before, new Cell(c.After, c.IsLoosened ? CellMood.Bad : CellMood.Good), .. Counts(c.Cells)])]);
+    private static ResultTable Calls(PolicyDiff diff) => new(
+        "Calls that ask for something else",
+        ["call", "before", "after", "widened", "narrowed"],
+        [
+            .. diff.Calls.Select(c => (Cell[])
+                [c.Call, c.Before, new Cell(c.After, c.IsLoosened ? CellMood.Bad : CellMood.Good), .. Counts(c.Cells)]),
+        ]);
 
     private static ResultTable Operations(PolicyDiff diff) => new("By operation", ["owner", "operation", "widened", "narrowed"],
     [
-        .. diff.Operations.Where(o => !IsInterface(o)).Select(o => (Cell[])
+        .. diff.Operations.Where(o => !IsInterface(o) && o.Kind != CellKind.Call).Select(o => (Cell[])
         [
             o.Owner ?? "", o.Kind == CellKind.Owner ? "(the owner as such)" : o.Name, .. Counts(o.Cells),
         ]),
@@ -73,8 +82,9 @@ internal static class DiffTables
     ]);
 
     // Capabilities of Kibana's interface are many and go with what they show.
-    private static bool IsInterface(OperationDiff operation) =>
-        operation.Kind == CellKind.Right && operation.Name.StartsWith("ui:", StringComparison.Ordinal);
+    private static bool IsInterface(OperationDiff operation) => operation.Kind == CellKind.Right && IsInterface(operation.Name);
+
+    private static bool IsInterface(string right) => right.StartsWith("ui:", StringComparison.Ordinal);
 
     private static IEnumerable<Cell[]> Interface(PolicyDiff diff)
     {
@@ -92,7 +102,7 @@ internal static class DiffTables
     private static IEnumerable<Cell[]> Lines(RoleDiff role)
     {
         var name = $"{role.Role ?? "(no known role)"}{Presence(role.Presence)}";
-        var lines = role.Lines.Take(MostLines).ToList();
+        var lines = role.Lines.Where(l => l.Kind != CellKind.Call).Take(MostLines).ToList();
         foreach (var line in lines)
         {
             var widens = line.Direction == ChangeDirection.Widened;
@@ -107,14 +117,22 @@ internal static class DiffTables
             name = "";
         }
 
-        var left = role.Lines.Count - lines.Count + role.LinesLeftOut;
+        foreach (var calls in role.Lines.Where(l => l.Kind == CellKind.Call).GroupBy(l => l.Direction))
+        {
+            var names = calls.SelectMany(l => l.Names).Distinct(StringComparer.Ordinal).Count();
+            var sign = calls.Key == ChangeDirection.Widened ? new Cell("+", CellMood.Bad) : new Cell("-", CellMood.Good);
+            yield return [name, sign, "", $"{Counted(names, "call")} of those above", ""];
+            name = "";
+        }
+
+        var left = role.Lines.Count(l => l.Kind != CellKind.Call) - lines.Count + role.LinesLeftOut;
         if (left > 0)
         {
             yield return [name, "", "", $"{Counted(left, "more line")}", ""];
         }
     }
 
-    private static ResultTable Subjects(PolicyDiff diff) => new("By subject", ["subject", "roles given", "roles taken", "widened", "narrowed"],
+    private static ResultTable Subjects(PolicyDiff diff) => new("By subject", SubjectColumns,
     [
         .. diff.Subjects.Take(MostRoles)
             .Select(s => (Cell[])[s.Subject, string.Join(", ", s.RolesGiven), string.Join(", ", s.RolesTaken), .. Counts(s.Cells)]),
@@ -133,9 +151,14 @@ internal static class DiffTables
         _ => "",
     };
 
-    private static string Names(IReadOnlyList<string> names) => names.Count <= MostNames
-        ? string.Join(", ", names)
-        : $"{string.Join(", ", names.Take(MostNames))} and {names.Count - MostNames} more";
+    private static string Names(IReadOnlyList<string> all)
+    {
+        var names = all.Where(n => !IsInterface(n)).ToList();
+        var capabilities = all.Count - names.Count;
+        var more = names.Count > MostNames ? [$"{names.Count - MostNames} more"] : Array.Empty<string>();
+        var hidden = capabilities > 0 ? [Counted(capabilities, "ui: name")] : Array.Empty<string>();
+        return string.Join(", ", [.. names.Take(MostNames), .. more, .. hidden]);
+    }
 
     private static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

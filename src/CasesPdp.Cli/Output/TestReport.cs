@@ -24,7 +24,8 @@ internal static class TestReport
         terminal.Text.WriteLine(summary.IsGreen ? Coloured.Good(terminal, total) : Coloured.Bad(terminal, total));
         terminal.Text.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"cells     {coverage.TestedGrantedCells:N0} of {coverage.GrantedCells:N0} granted ones tested, and {coverage.TestedDeniedCells:N0} denied ones"));
+            $"cells     {coverage.TestedGrantedCells:N0} of {coverage.GrantedCells:N0} granted ones tested, and "
+            + $"{coverage.TestedDeniedCells:N0} denied ones"));
         terminal.Text.WriteLine($"roles     {tested} of {coverage.WrittenRoles} tested");
         if (coverage.RolesNeverTested.Count > 0)
         {

@@ -35,7 +35,10 @@ internal sealed class DiffVerb : Verb
     };
 
     public DiffVerb(Terminal terminal)
-        : base(terminal, "diff", "Compares two bundles by what they decide: every cell (role, space, owner, operation) that widens or narrows.")
+        : base(
+            terminal,
+            "diff",
+            "Compares two bundles by what they decide: every cell (role, space, owner, operation) that widens or narrows.")
     {
         Arguments.Add(_before);
         Arguments.Add(_after);
@@ -65,7 +68,7 @@ internal sealed class DiffVerb : Verb
     [
         ("casespdp diff ./policy ./policy-next", "who may do what that they might not before?"),
         ("casespdp diff ./policy-next --server http://127.0.0.1:5082", "what would change on that server, and would it be held?"),
-        ("casespdp diff ./main ./branch --markdown --fail-on-widening", "for a pull request: a comment, and a red build when access widens"),
+        ("casespdp diff ./main ./branch --markdown --fail-on-widening", "for a pull request: a comment, and a red build if access widens"),
     ];
 
     /// <inheritdoc />

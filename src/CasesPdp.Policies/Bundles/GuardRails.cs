@@ -1,6 +1,8 @@
 namespace CasesPdp.Policies.Bundles;
 
-/// <summary>What <c>guardRails</c> of <c>pdp.yaml</c> says: changes that do not go live unapproved, and what must hold of the policy.</summary>
+/// <summary>
+/// What <c>guardRails</c> of <c>pdp.yaml</c> says: changes that do not go live unapproved, and what must hold of the policy.
+/// </summary>
 public sealed record GuardRails
 {
     /// <summary>No guard rails.</summary>

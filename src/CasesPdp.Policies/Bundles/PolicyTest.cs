@@ -3,7 +3,9 @@ using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Policies.Bundles;
 
-/// <summary>A question and the answer that its author expects: one of <c>tests</c>, or one cell of <c>matrices</c>, in a file of <c>tests/</c>.</summary>
+/// <summary>
+/// A question and the answer that its author expects: one of <c>tests</c>, or one cell of <c>matrices</c>, in a file of <c>tests/</c>.
+/// </summary>
 /// <param name="Name">What it is about; names need not be distinct.</param>
 /// <param name="Request">The question.</param>
 /// <param name="Outcome">The outcome expected.</param>

@@ -1,7 +1,9 @@
 namespace CasesPdp.Policies.Changes;
 
 /// <summary>A call that asks for something else than before, or whose gate opened or closed.</summary>
-/// <param name="Call">The call or operation, with facets and connector type: <c>create-case + assignees</c>, <c>push-case (.jira)</c>.</param>
+/// <param name="Call">
+/// The call or operation, with facets and connector type: <c>create-case + assignees</c>, <c>push-case (.jira)</c>.
+/// </param>
 /// <param name="Before">What it asked for, or why it was refused.</param>
 /// <param name="After">What it asks for, or why it is refused.</param>
 /// <param name="IsLoosened">

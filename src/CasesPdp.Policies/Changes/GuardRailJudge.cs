@@ -4,9 +4,9 @@ namespace CasesPdp.Policies.Changes;
 
 /// <summary>Judges whether a policy may go live without approval.</summary>
 /// <remarks>
-/// <para>The rules of the policy that would go live are proven over its whole table, also at start-up. A change is judged by the rails of both
-/// policies: the smaller <c>maxWidenedCells</c> counts, so that a bundle cannot raise its own, and a rail of the policy in force that the
-/// other lacks or loosens is a finding of its own.</para>
+/// <para>The rules of the policy that would go live are proven over its whole table, also at start-up. A change is judged by the rails of
+/// both policies: the smaller <c>maxWidenedCells</c> counts, so that a bundle cannot raise its own, and a rail of the policy in force that
+/// the other lacks or loosens is a finding of its own.</para>
 /// <para>Where <c>maxWidenedCells</c> is set, whatever widens beyond any count of cells is a finding, whatever the number.</para>
 /// </remarks>
 public static class GuardRailJudge
@@ -58,7 +58,7 @@ public static class GuardRailJudge
         foreach (var widening in diff.UncountedWidenings)
         {
             yield return new GuardRailFinding(
-                GuardRailKind.UncountedWidening, $"{widening} That widens more than `maxWidenedCells` can count.", null, [], 0);
+                GuardRailKind.UncountedWidening, $"`maxWidenedCells` cannot bound this: {widening}", null, [], 0);
         }
     }
 

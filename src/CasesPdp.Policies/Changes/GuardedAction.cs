@@ -2,7 +2,9 @@ using CasesPdp.Decisions;
 
 namespace CasesPdp.Policies.Changes;
 
-/// <summary>An action of a <c>protected</c> rule, with all that may be asked by its name: facets and connector types do not escape it.</summary>
+/// <summary>
+/// An action of a <c>protected</c> rule, with all that may be asked by its name: facets and connector types do not escape it.
+/// </summary>
 internal sealed class GuardedAction
 {
     private const int FacetSets = 128;

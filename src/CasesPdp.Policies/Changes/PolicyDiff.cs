@@ -9,14 +9,17 @@ namespace CasesPdp.Policies.Changes;
 /// requirement or gate changed. An operation's cell is ALLOW where it is granted and the owner is available there. Other calls change only
 /// with the operations and rights that they ask for, and are not counted again. A subject without any known role counts as a role, and
 /// does something only where security is off. An owner that becomes available in a place is a cell of its own, whoever asks.</para>
-/// <para>Places are the spaces that either policy names, one more for any other space, and one for each space pattern, for the roles that use
-/// it: what a pattern grants in a space that nobody names is counted once, and a pattern that was written anew as an equal one in other
+/// <para>Places are the spaces that either policy names, one more for any other space, and one for each space pattern, for the roles that
+/// use it: what a pattern grants in a space that nobody names is counted once, and a pattern that was written anew as an equal one in other
 /// words widens and narrows. A role in one policy only counts in full. A listed subject whose roles changed counts with the cells that the
 /// assignment adds or takes; what its roles themselves gained is counted with the roles.</para>
-/// <para>Whatever may turn a DENY into an ALLOW is either among <see cref="WidenedCells"/> or among <see cref="UncountedWidenings"/>.</para>
+/// <para>Whatever may turn a DENY into an ALLOW is either among <see cref="WidenedCells"/> or among
+/// <see cref="UncountedWidenings"/>.</para>
 /// </remarks>
 public sealed class PolicyDiff
 {
+    private const int CallsNamed = 5;
+
     private PolicyDiff()
     {
     }
@@ -90,6 +93,7 @@ public sealed class PolicyDiff
         var owners = new OwnerChanges(layout, was, now);
         IReadOnlyList<OperationDiff> operations = [.. OperationSums.Of(layout, cells, calls), .. owners.ByOwner()];
         var callDiffs = Describe(calls, operations, layout);
+        var writer = new RoleLines(layout, cells, calls);
         var spaces = cells.Places().Select((count, place) => new SpaceDiff(layout.PlaceName(place), count.Plus(owners.Places[place])))
             .Where(s => !s.Cells.IsZero).ToList();
         return new PolicyDiff
@@ -99,7 +103,7 @@ public sealed class PolicyDiff
             Cells = roles.Select(r => r.Cells).Concat(subjects.Select(s => s.Cells)).Aggregate(owners.Count, (sum, c) => sum.Plus(c)),
             UncountedWidenings = [.. Uncounted(callDiffs, settings, subjects)],
             ChangedRoles = roles.Count,
-            Roles = Write(Most(roles, r => r.Cells, limits.Roles), layout, was, now, new RoleLines(layout, cells, calls), limits.LinesOfRole),
+            Roles = Write(Most(roles, r => r.Cells, limits.Roles), layout, was, now, writer, limits.LinesOfRole),
             Operations = operations,
             ChangedSpaces = spaces.Count,
             Spaces = [.. Most(spaces, s => s.Cells, limits.Spaces)],
@@ -175,9 +179,13 @@ public sealed class PolicyDiff
             yield return $"`{setting.Name}` goes from `{setting.Before}` to `{setting.After}`.";
         }
 
-        foreach (var call in calls.Where(c => c.IsLoosened))
+        var loosened = calls.Where(c => c.IsLoosened).ToList();
+        if (loosened.Count > 0)
         {
-            yield return $"`{call.Call}` was {call.Before}, and now {call.After}: it may open to several roles together.";
+            var first = string.Join(", ", loosened.Take(CallsNamed).Select(c => $"`{c.Call}`"));
+            var more = loosened.Count > CallsNamed ? $" and {loosened.Count - CallsNamed} more" : "";
+            yield return "Calls ask for less than before, or their gate opened, which roles that meet in one subject may use together: "
+                + $"{first}{more}.";
         }
 
         foreach (var subject in subjects.Where(s => s.MaySeeMore))

@@ -5,8 +5,8 @@ namespace CasesPdp.Policies.Changes;
 
 /// <summary>Proves the <c>protected</c> rules and <c>limitations</c> of a policy over its whole table, or finds counterexamples.</summary>
 /// <remarks>
-/// A role is judged in every space that the policy or the rule names, in any other space, and like each pattern that it uses. An action that
-/// asks for several things is also judged for roles that meet in one subject.
+/// A role is judged in every space that the policy or the rule names, in any other space, and like each pattern that it uses. An action
+/// that asks for several things is also judged for roles that meet in one subject.
 /// </remarks>
 internal sealed class RuleProof
 {

@@ -2,7 +2,9 @@ using CasesPdp.Policies.Bundles;
 
 namespace CasesPdp.Policies.Changes;
 
-/// <summary>Counts the cells that break a rule, role by role, and keeps some of them. What a row breaks is found once for each row.</summary>
+/// <summary>
+/// Counts the cells that break a rule, role by role, and keeps some of them. What a row breaks is found once for each row.
+/// </summary>
 internal sealed class RuleSearch
 {
     private readonly CellLayout _layout;
@@ -38,7 +40,8 @@ internal sealed class RuleSearch
     }
 
     /// <summary>
-    /// What was broken somewhere. A place with an entry grants no less than the row of every space, so what that breaks is broken there, too.
+    /// What was broken somewhere. A place with an entry grants no less than the row of every space, so what that breaks is broken there,
+    /// too.
     /// </summary>
     public IEnumerable<(string? Owner, string Action)> Broken => _broken.Values.SelectMany(b => b);
 

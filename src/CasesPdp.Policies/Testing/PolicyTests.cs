@@ -34,7 +34,7 @@ public static class PolicyTests
             return $"Expected {expected}; the answer is {said}.";
         }
 
-        if (test.Missing is { } missing && !missing.Order(StringComparer.Ordinal).Distinct().SequenceEqual(actual.Missing, StringComparer.Ordinal))
+        if (test.Missing is { } missing && !missing.ToHashSet(StringComparer.Ordinal).SetEquals(actual.Missing))
         {
             return $"Expected {string.Join(", ", missing)} to be missing; the answer is {said}.";
         }

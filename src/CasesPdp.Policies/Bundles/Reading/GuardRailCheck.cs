@@ -8,7 +8,11 @@ namespace CasesPdp.Policies.Bundles.Reading;
 internal static class GuardRailCheck
 {
     public static void Check(
-        IReadOnlyList<GuardedName> guarded, ActionNames names, BundleSettings settings, IReadOnlyCollection<string> roles, BundleFindings findings)
+        IReadOnlyList<GuardedName> guarded,
+        ActionNames names,
+        BundleSettings settings,
+        IReadOnlyCollection<string> roles,
+        BundleFindings findings)
     {
         var known = roles.ToHashSet(StringComparer.Ordinal);
         var spaces = settings.Spaces.Select(s => s.Id).Append(SpaceId.Default).ToHashSet(StringComparer.Ordinal);

@@ -4,7 +4,9 @@ using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 
-/// <summary>Reads <c>guardRails</c> of <c>pdp.yaml</c>. A rule that would guard nothing is an error: nobody writes one on purpose.</summary>
+/// <summary>
+/// Reads <c>guardRails</c> of <c>pdp.yaml</c>. A rule that would guard nothing is an error: nobody writes one on purpose.
+/// </summary>
 internal sealed class GuardRailsReader(ReadingContext context)
 {
     private static readonly string[] Keys = ["maxWidenedCells", "protected", "limitations"];

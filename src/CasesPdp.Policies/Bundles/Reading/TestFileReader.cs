@@ -112,7 +112,9 @@ internal sealed class TestFileReader
         if ((outcome is { } o && o.Outcome != of) || (missing is not null && reason != Reason.MissingPrivilege))
         {
             _context.Findings.Error(
-                DiagnosticCodes.ContradictoryExpectation, expected.Span, "No decision can be what `expect` says: its members contradict each other.");
+                DiagnosticCodes.ContradictoryExpectation,
+                expected.Span,
+                "No decision can be what `expect` says: its members contradict each other.");
             return null;
         }
 
@@ -237,7 +239,8 @@ internal sealed class TestFileReader
             {
                 foreach (var space in spaces)
                 {
-                    var request = new DecisionRequest { Roles = [role], Action = row.Key, Owners = owner is null ? [] : [owner], Space = space };
+                    string[] named = owner is null ? [] : [owner];
+                    var request = new DecisionRequest { Roles = [role], Action = row.Key, Owners = named, Space = space };
                     var where = $"{(owner is null ? "" : $" on {owner}")}{(space is null ? "" : $" in {space}")}";
                     Add(new PolicyTest(
                         $"{(name is null ? "" : $"{name}: ")}{row.Key} by {role}{where}",

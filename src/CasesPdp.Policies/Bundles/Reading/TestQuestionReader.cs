@@ -13,7 +13,9 @@ internal sealed class TestQuestionReader(TestNames names, ReadingContext context
 
     private readonly NodeReader _nodes = new(context);
 
-    /// <summary>The question, or null when it cannot be asked. Names that do not exist are a warning unless the reason expected is that.</summary>
+    /// <summary>
+    /// The question, or null when it cannot be asked. Names that do not exist are a warning unless the reason expected is that.
+    /// </summary>
     public DecisionRequest? Read(MappingNode test, Reason? expected)
     {
         var errors = context.Findings.ErrorCount;
@@ -74,7 +76,8 @@ internal sealed class TestQuestionReader(TestNames names, ReadingContext context
         var facets = Spanned(action, "facets", Limits.SubjectRoles);
         foreach (var (facet, span) in facets)
         {
-            Warn(expected == Reason.UnknownFacet || FacetNames.Parse(facet) != Facets.Unknown, "facet", facet, span, FacetNames.Of((Facets)127));
+            var isFine = expected == Reason.UnknownFacet || FacetNames.Parse(facet) != Facets.Unknown;
+            Warn(isFine, "facet", facet, span, FacetNames.Of(Facets.Unknown - 1));
         }
 
         return [.. facets.Select(f => f.Name)];
