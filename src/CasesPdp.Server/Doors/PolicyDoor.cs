@@ -37,9 +37,11 @@ internal sealed class PolicyDoor(
             ?? (request.MaxRoles > PolicyTrial.MostRoles
                 ? Refusal.LimitExceeded("max_roles", PolicyTrial.MostRoles, request.MaxRoles)
                 : null));
-        var (before, after) = (request.Before is null ? null : FilesOf(request.Before), FilesOf(request.After!));
-        return await control.Run(cancellation => PolicyTrial.Diff(before, after, active.Current, (int)request.MaxRoles, cancellation))
-            .WaitAsync(context.CancellationToken);
+        return await control.Run(cancellation =>
+        {
+            var before = request.Before is null ? null : FilesOf(request.Before);
+            return PolicyTrial.Diff(before, FilesOf(request.After!), active.Current, (int)request.MaxRoles, cancellation);
+        }).WaitAsync(context.CancellationToken);
     }
 
     /// <inheritdoc/>

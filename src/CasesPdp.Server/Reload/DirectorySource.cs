@@ -11,6 +11,7 @@ internal sealed class DirectorySource(
     : BackgroundService
 {
     private static readonly TimeSpan MostRest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
 
     private readonly ChangeDelay _delay = new(
         time,
@@ -36,15 +37,24 @@ internal sealed class DirectorySource(
         string? fault = null;
         while (!stoppingToken.IsCancellationRequested)
         {
-            watch.Renew();
-            if (watch.Fault is not null && watch.Fault != fault)
+            try
             {
-                ReloadLog.NotWatched(log, watch.Fault, options.Reload.PollSeconds, feed.Current.InForce.Text);
-            }
+                watch.Renew();
+                if (watch.Fault is not null && watch.Fault != fault)
+                {
+                    ReloadLog.NotWatched(log, watch.Fault, options.Reload.PollSeconds, feed.Current.InForce.Text);
+                }
 
-            fault = watch.Fault;
-            await _delay.WaitAsync(patience, stoppingToken);
-            await ReadAsync(stoppingToken);
+                fault = watch.Fault;
+                await _delay.WaitAsync(patience, stoppingToken);
+                await ReadAsync(stoppingToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // Whatever it is, it must not end a server that answers.
+                ReloadLog.Broke(log, failure, feed.Current.InForce.Text);
+                await Task.Delay(AfterFault, time, stoppingToken);
+            }
         }
     }
 
