@@ -14,7 +14,7 @@ internal ref struct AnswerWriter(Span<byte> into)
     public static int SizeOfCheck(WireScratch scratch, bool linksUnavailable) => scratch.RevisionField.Length + 4 + (linksUnavailable ? 2 : 0);
 
     /// <summary>How many bytes <see cref="WriteBatch"/> writes.</summary>
-    public static int SizeOfBatch(WireScratch scratch, int evaluated, bool hasCorrelationIds)
+    public static int SizeOfBatch(WireScratch scratch, int evaluated)
     {
         var size = scratch.RevisionField.Length;
         if (evaluated == 0)
@@ -23,9 +23,9 @@ internal ref struct AnswerWriter(Span<byte> into)
         }
 
         size += 1 + SizeOf(evaluated) + (2 * (1 + SizeOf(evaluated) + evaluated));
-        if (hasCorrelationIds)
+        if (!scratch.CorrelationIds.IsEmpty)
         {
-            foreach (var (_, length) in scratch.CorrelationIds.AsSpan(0, evaluated))
+            foreach (var (_, length) in scratch.CorrelationIds.Of(evaluated))
             {
                 size += 1 + SizeOf(length) + length;
             }
@@ -56,7 +56,7 @@ internal ref struct AnswerWriter(Span<byte> into)
     }
 
     /// <summary>A <c>BatchCheckResponse</c>.</summary>
-    public void WriteBatch(WireScratch scratch, ReadOnlySpan<byte> request, int evaluated, bool hasCorrelationIds)
+    public void WriteBatch(WireScratch scratch, ReadOnlySpan<byte> request, int evaluated)
     {
         Write(scratch.RevisionField);
         if (evaluated == 0)
@@ -65,11 +65,14 @@ internal ref struct AnswerWriter(Span<byte> into)
         }
 
         Write(WireTags.BatchEvaluatedCount, evaluated);
-        Write(WireTags.BatchOutcomes, scratch.Outcomes.AsSpan(0, evaluated));
-        Write(WireTags.BatchReasons, scratch.Reasons.AsSpan(0, evaluated));
-        if (hasCorrelationIds)
+        var reasons = scratch.Reasons.AsSpan(0, evaluated);
+        Write(WireTags.BatchOutcomes, evaluated);
+        OutcomeColumn.Write(reasons, _into.Slice(_at, evaluated));
+        _at += evaluated;
+        Write(WireTags.BatchReasons, reasons);
+        if (!scratch.CorrelationIds.IsEmpty)
         {
-            foreach (var (start, length) in scratch.CorrelationIds.AsSpan(0, evaluated))
+            foreach (var (start, length) in scratch.CorrelationIds.Of(evaluated))
             {
                 Write(WireTags.BatchCorrelationId, request.Slice(start, length));
             }

@@ -128,7 +128,7 @@ internal readonly ref struct MatrixWire
     // Nothing may be written before it is sure that all of the request will be answered here.
     private bool SubjectsAreWellFormed()
     {
-        var subject = new WireSubject(_scratch.Roles.AsSpan(0, 2 * Limits.SubjectRoles));
+        var subject = new WireSubject(_scratch.Roles);
         foreach (var (start, length) in _matrix.Subjects)
         {
             if (!subject.TryRead(_policy, _request.Slice(start, length)))
@@ -142,7 +142,7 @@ internal readonly ref struct MatrixWire
 
     private void Decide(ref BitColumn bits, Span<byte> reasons)
     {
-        var subject = new WireSubject(_scratch.Roles.AsSpan(0, 2 * Limits.SubjectRoles));
+        var subject = new WireSubject(_scratch.Roles);
         var tally = _scratch.Tally;
         var decision = 0;
         foreach (var (start, length) in _matrix.Subjects)
@@ -181,7 +181,7 @@ internal readonly ref struct MatrixWire
         var hasNoKnownRole = false;
         for (var place = 0; place < _matrix.Places.Count; place++)
         {
-            var grants = SubjectGrants.Of(_policy, roles, _matrix.Places.Span[place].In(_request), _scratch.Rows);
+            var grants = SubjectGrants.Of(_policy, roles, _matrix.Places.Span[place].In(_request), _scratch.Row);
             grants.Row.CopyTo(rows[(place * stride)..]);
             hasNoKnownRole = grants.HasNoKnownRole;
         }
