@@ -38,7 +38,7 @@ internal static class MarkdownReport
         Table(text, RatioColumns, row.Ratios.Select(Cells));
         foreach (var bound in row.Entrants.Where(e => e.IsClientBound))
         {
-            text.Append(Invariant($"\nThe client's core was the bottleneck for {bound.Host}: the rate is the client's. Compare CPU times.\n"));
+            text.Append(Invariant($"\nThe client's core was the bottleneck for {bound.Host}: the rate is its own. Compare CPU times.\n"));
         }
 
         if (row.Entrants.Where(e => e.IsStarved).Select(e => e.Host).ToList() is { Count: > 0 } starved)

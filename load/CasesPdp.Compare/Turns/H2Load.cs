@@ -74,7 +74,7 @@ internal sealed partial class H2Load(int core)
         {
             throw new ComparisonException(
                 ComparisonException.Failed,
-                $"{load.Host.Name} {load.Path}: {succeeded} of {calls} calls answered, with {data} bytes where {right} are right\n{output}");
+                $"{load.Host.Name} {load.Path}: {succeeded} of {calls} calls answered, with {data} bytes instead of {right}\n{output}");
         }
     }
 
