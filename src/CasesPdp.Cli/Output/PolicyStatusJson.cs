@@ -65,7 +65,15 @@ internal static class PolicyStatusJson
     }
 
     /// <summary>The revisions that can be put in force, as a member.</summary>
-    public static void Write(Utf8JsonWriter json, IEnumerable<RevisionRecord> revisions) => json.WriteObjects("revisions", revisions, record =>
+    public static void Write(Utf8JsonWriter json, IEnumerable<RevisionRecord> revisions) =>
+        json.WriteObjects("revisions", revisions, record => Write(json, record));
+
+    /// <summary>An enum value as JSON spells it: the proto's name without its enum's prefix.</summary>
+    public static string Name<T>(T value)
+        where T : struct, Enum => string.Concat(value.ToString().Select((letter, place) =>
+            place > 0 && char.IsUpper(letter) ? $"_{letter}" : $"{char.ToUpperInvariant(letter)}"));
+
+    private static void Write(Utf8JsonWriter json, RevisionRecord record)
     {
         json.WriteString("revision", PolicyStatusText.Short(record.Revision.Digest));
         json.WriteString("digest", record.Revision.Digest);
@@ -74,9 +82,5 @@ internal static class PolicyStatusJson
         json.WriteString("since", record.Since.ToDateTime());
         json.WriteString("origin", Name(record.Origin));
         json.WriteNumber("packedBytes", record.PackedBytes);
-    });
-
-    /// <summary>An enum value as JSON spells it: the proto's name without its enum's prefix.</summary>
-    public static string Name<T>(T value)
-        where T : struct, Enum => string.Concat(value.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $"_{letter}" : $"{char.ToUpperInvariant(letter)}"));
+    }
 }

@@ -12,7 +12,8 @@ internal static class PolicyStatusText
     {
         var text = terminal.Text;
         var pinned = status.Pinned ? ", pinned" : "";
-        text.WriteLine($"in force  {Short(status.InForce.Digest)}  number {status.InForce.Sequence}, {Name(status.Origin)}{pinned}, since {Time(status)}");
+        var (revision, since) = (status.InForce, status.ActivatedAt.ToDateTime());
+        text.WriteLine($"in force  {Short(revision.Digest)}  number {revision.Sequence}, {Name(status.Origin)}{pinned}, since {since:u}");
         if (status.LastGoodAge is { } age)
         {
             text.WriteLine(Coloured.Middling(terminal, $"          stored {age.ToTimeSpan():d\\.hh\\:mm\\:ss} before the server started"));
@@ -25,8 +26,8 @@ internal static class PolicyStatusText
 
         if (status.Failure is { } failure)
         {
-            text.WriteLine(Coloured.Bad(
-                terminal, $"failing   since {failure.FailingSince.ToDateTime():u}, read {failure.AttemptCount} times: {PlainText.Of(status.Directory)}"));
+            var (from, where) = (failure.FailingSince.ToDateTime(), PlainText.Of(status.Directory));
+            text.WriteLine(Coloured.Bad(terminal, $"failing   since {from:u}, read {failure.AttemptCount} times: {where}"));
             foreach (var finding in failure.Findings.Where(f => f.Severity == Severity.Error).Take(MostFindings))
             {
                 var place = finding.Line == 0 ? finding.File : $"{finding.File}:{finding.Line}:{finding.Column}";
@@ -80,6 +81,4 @@ internal static class PolicyStatusText
             terminal, $"held      {Short(held.Digest)}  since {held.HeldSince.ToDateTime():u}: {reasons}"));
         Write(terminal, held.Hold);
     }
-
-    private static string Time(PolicyStatus status) => status.ActivatedAt.ToDateTime().ToString("u");
 }

@@ -8,6 +8,8 @@ namespace CasesPdp.Cli.Output;
 /// <param name="Hold">Why a reload would hold the bundle; absent: it would not.</param>
 internal sealed record ServerDiff(DiffBundlesResponse Diff, Hold? Hold)
 {
+    private const int MostOfALine = 100;
+
     /// <summary>Whether anything widens, or the change would be held.</summary>
     public bool Widens => Diff.Changes.Cells.Widened > 0 || Diff.Changes.UncountedWidenings.Count > 0 || Hold is not null;
 
@@ -49,8 +51,8 @@ internal sealed record ServerDiff(DiffBundlesResponse Diff, Hold? Hold)
             MarkdownTable.Write(output, table);
         }
 
-        output.WriteLine(
-            $"Policy revisions {PolicyStatusText.Short(Diff.BeforeDigest)} and {PolicyStatusText.Short(Diff.AfterDigest)}. `+` widens, `-` narrows.");
+        var (before, after) = (PolicyStatusText.Short(Diff.BeforeDigest), PolicyStatusText.Short(Diff.AfterDigest));
+        output.WriteLine($"Policy revisions {before} and {after}. `+` widens, `-` narrows.");
     }
 
     /// <summary>Members for an object.</summary>
@@ -113,6 +115,19 @@ internal sealed record ServerDiff(DiffBundlesResponse Diff, Hold? Hold)
         new($"{cells.Narrowed}", cells.Narrowed > 0 ? CellMood.Good : CellMood.Plain),
     ];
 
+    // Names are many and places matter: what does not fit is cut out between them.
+    private static string Shortened(string line)
+    {
+        var place = line.LastIndexOf(" (", StringComparison.Ordinal);
+        if (line.Length <= MostOfALine || place <= MostOfALine)
+        {
+            return line;
+        }
+
+        var comma = line.LastIndexOf(", ", MostOfALine, StringComparison.Ordinal);
+        return comma < 0 ? line : $"{line[..comma]}, ...{line[place..]}";
+    }
+
     private IEnumerable<string> Findings()
     {
         foreach (var widening in Diff.Changes.UncountedWidenings)
@@ -137,13 +152,14 @@ internal sealed record ServerDiff(DiffBundlesResponse Diff, Hold? Hold)
         [
             new("Settings", ["setting", "before", "after"], [.. changes.Settings.Select(s => (Cell[])
                 [s.Name, s.HasBefore ? s.Before : "", new Cell(s.HasAfter ? s.After : "", s.Widens ? CellMood.Bad : CellMood.Plain)])]),
-            new("Calls that ask for something else", ["call", "before", "after", "widened", "narrowed"], [.. changes.Calls.Select(c => (Cell[])
-                [c.Call, c.Before, new Cell(c.After, c.Loosened ? CellMood.Bad : CellMood.Good), .. Counts(c.Cells)])]),
+            new("Calls that ask for something else", ["call", "before", "after", "widened", "narrowed"],
+                [.. changes.Calls.Select(c => (Cell[])
+                    [c.Call, c.Before, new Cell(c.After, c.Loosened ? CellMood.Bad : CellMood.Good), .. Counts(c.Cells)])]),
             new("By operation", ["owner", "operation", "widened", "narrowed"],
                 [.. changes.Operations.Where(o => !o.Name.StartsWith("ui:", StringComparison.Ordinal)).Select(o => (Cell[])
                     [o.Owner, o.Name, .. Counts(o.Cells)])]),
             new("By role", ["role", "what"], [.. changes.Roles.SelectMany(r => r.Lines.Select(line => (Cell[])
-                [r.Role, new Cell(line, line.StartsWith('+') ? CellMood.Bad : CellMood.Good)]))]),
+                [r.Role, new Cell(Shortened(line), line.StartsWith('+') ? CellMood.Bad : CellMood.Good)]))]),
             new("By subject", ["subject", "roles given", "roles taken", "widened", "narrowed"], [.. changes.Subjects.Select(s => (Cell[])
                 [s.Subject, string.Join(", ", s.RolesGiven), string.Join(", ", s.RolesTaken), .. Counts(s.Cells)])]),
         ];

@@ -57,9 +57,10 @@ internal sealed class PolicyAdministration : IDisposable
     public void Watch(int most, Action<WatchRevisionsResponse> told) => Ask(() =>
     {
         using var watch = _client.WatchRevisions(new WatchRevisionsRequest());
-        for (var count = 0; (most == 0 || count < most) && watch.ResponseStream.MoveNext(CancellationToken.None).GetAwaiter().GetResult(); count++)
+        var statuses = watch.ResponseStream;
+        for (var count = 0; (most == 0 || count < most) && statuses.MoveNext(CancellationToken.None).GetAwaiter().GetResult(); count++)
         {
-            told(watch.ResponseStream.Current);
+            told(statuses.Current);
         }
 
         return true;

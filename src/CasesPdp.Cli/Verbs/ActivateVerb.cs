@@ -13,13 +13,21 @@ internal sealed class ActivateVerb : AdministrationVerb
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<bool> _pin = new("--pin") { Description = "Keep it in force whatever the directory brings (the default with a revision)." };
+    private readonly Option<bool> _pin = new("--pin")
+    {
+        Description = "Keep it in force whatever the directory brings (the default with a revision).",
+    };
+
     private readonly Option<bool> _unpin = new("--unpin")
     {
         Description = "Follow the directory again: at once, or with a revision from its next change on.",
     };
 
-    private readonly Option<string?> _expect = new("--expect") { Description = "Refuse if another revision is in force.", HelpName = "REVISION" };
+    private readonly Option<string?> _expect = new("--expect")
+    {
+        Description = "Refuse if another revision is in force.",
+        HelpName = "REVISION",
+    };
 
     public ActivateVerb(Terminal terminal)
         : base(terminal, "activate", "Rolls a server back to an earlier revision, pins a revision, or lets the bundle be followed again.")

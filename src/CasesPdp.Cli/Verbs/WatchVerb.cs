@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using CasesPdp.Cli.Output;
 using CasesPdp.Cli.Points;
@@ -44,7 +45,8 @@ internal sealed class WatchVerb : AdministrationVerb
             }
             else
             {
-                Terminal.Text.WriteLine($"-- {PolicyStatusJson.Name(told.Event)}{(told.SkippedCount == 0 ? "" : $" ({told.SkippedCount} skipped)")}");
+                var skipped = told.SkippedCount == 0 ? "" : $" ({told.SkippedCount} skipped)";
+                Terminal.Text.WriteLine($"-- {PolicyStatusJson.Name(told.Event)}{skipped}");
                 PolicyStatusText.Write(Terminal, told.Status);
             }
 
@@ -56,7 +58,7 @@ internal sealed class WatchVerb : AdministrationVerb
     private void WriteJson(WatchRevisionsResponse told)
     {
         using var line = new MemoryStream();
-        using (var json = new Utf8JsonWriter(line))
+        using (var json = new Utf8JsonWriter(line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteString("event", PolicyStatusJson.Name(told.Event));

@@ -108,7 +108,8 @@ internal sealed class PolicyDoor(
                     context.CancellationToken);
             }
         }
-        catch (OperationCanceledException) when (draining.Begun.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (draining.Begun.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
             throw new RpcException(new Status(StatusCode.Unavailable, "The server is stopping."));
         }

@@ -95,8 +95,11 @@ internal sealed class Refusal
         Unmet(ErrorReason.RevisionPinned, "The revision in force is pinned: unpin it first.", "in_force", inForce);
 
     /// <summary>Another revision is in force than the caller takes it to be.</summary>
-    public static Refusal RevisionChanged(string inForce) =>
-        Unmet(ErrorReason.RevisionChanged, "Another revision is in force than the caller takes it to be.", "in_force", inForce, StatusCode.Aborted);
+    public static Refusal RevisionChanged(string inForce)
+    {
+        const string Message = "Another revision is in force than the caller takes it to be.";
+        return Unmet(ErrorReason.RevisionChanged, Message, "in_force", inForce, StatusCode.Aborted);
+    }
 
     /// <summary>The server follows no directory.</summary>
     public static Refusal NoDirectory() =>

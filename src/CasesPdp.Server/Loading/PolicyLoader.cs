@@ -60,7 +60,8 @@ internal sealed class PolicyLoader(
 
     private StartingPolicy BuiltIn()
     {
-        var prepared = preparation.Prepare(BundleReader.ReadDefault().Bundle!, _epoch, FirstSequence, isDefault: true, CancellationToken.None);
+        var bundle = BundleReader.ReadDefault().Bundle!;
+        var prepared = preparation.Prepare(bundle, _epoch, FirstSequence, isDefault: true, CancellationToken.None);
         var pack = BundlePack.Pack(BundleReader.DefaultFiles).Pack!;
         return prepared.Verification.Mismatch is { } mismatch
             ? throw Refused($"casespdp-server: {ReloadFindings.Mismatch(mismatch)}")

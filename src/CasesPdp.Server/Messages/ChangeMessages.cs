@@ -13,7 +13,7 @@ internal static class ChangeMessages
         Cells = diff.Cells.ToMessage(),
         Roles = { diff.Roles.Select(ToMessage) },
         RolesLeftOut = (ulong)(diff.ChangedRoles - diff.Roles.Count),
-        Operations = { diff.Operations.Select(o => new OperationChanges { Owner = o.Owner ?? "", Name = o.Name, Cells = o.Cells.ToMessage() }) },
+        Operations = { diff.Operations.Select(ToMessage) },
         Spaces = { diff.Spaces.Select(s => new SpaceChanges { Space = s.Space, Cells = s.Cells.ToMessage() }) },
         Subjects = { diff.Subjects.Select(ToMessage) },
         SubjectsLeftOut = (ulong)(diff.ChangedSubjects - diff.Subjects.Count),
@@ -22,7 +22,11 @@ internal static class ChangeMessages
         UncountedWidenings = { diff.UncountedWidenings },
     };
 
-    private static CellCounts ToMessage(this ChangeCount count) => new() { Widened = (ulong)count.Widened, Narrowed = (ulong)count.Narrowed };
+    private static CellCounts ToMessage(this ChangeCount count) =>
+        new() { Widened = (ulong)count.Widened, Narrowed = (ulong)count.Narrowed };
+
+    private static OperationChanges ToMessage(OperationDiff operation) =>
+        new() { Owner = operation.Owner ?? "", Name = operation.Name, Cells = operation.Cells.ToMessage() };
 
     private static RoleChanges ToMessage(RoleDiff role) => new()
     {

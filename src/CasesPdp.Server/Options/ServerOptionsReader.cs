@@ -69,7 +69,8 @@ internal static class ServerOptionsReader
         else if (!IPAddress.IsLoopback(address.Address))
         {
             findings.Add(
-                $"CasesPdp:Listen:Administration is `{listen.Administration}`: whoever reaches it can change the policy, so it must be loopback");
+                $"CasesPdp:Listen:Administration is `{listen.Administration}`: whoever reaches it can change the policy, "
+                + "so it must be loopback");
         }
     }
 

@@ -59,6 +59,7 @@ internal sealed class DirectoryContentReader(string directory)
             DiagnosticSeverity.Error,
             new SourceSpan("(bundle)", 0, 0),
             $"The directory changed while it was read, {MostReadings} times over.");
-        return new DirectoryContent(DirectoryContentKind.Unsettled, null, null, null, [unsettled, .. findings.Where(f => f.Code != DiagnosticCodes.ChangedWhileRead)]);
+        var others = findings.Where(f => f.Code != DiagnosticCodes.ChangedWhileRead);
+        return new DirectoryContent(DirectoryContentKind.Unsettled, null, null, null, [unsettled, .. others]);
     }
 }

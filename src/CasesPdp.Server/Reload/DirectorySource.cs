@@ -2,7 +2,7 @@ using CasesPdp.Server.Options;
 
 namespace CasesPdp.Server.Reload;
 
-/// <summary>Follows the bundle's directory: lets it be read when it changed and has calmed down, and every now and then in any case.</summary>
+/// <summary>Follows the bundle's directory: has it read when it changed and has calmed down, and every now and then in any case.</summary>
 /// <remarks>
 /// After a reading that took long it rests as long again, so that a directory that never stops changing costs half a processor at most.
 /// </remarks>

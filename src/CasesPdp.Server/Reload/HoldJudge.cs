@@ -5,7 +5,7 @@ using CasesPdp.Server.Options;
 
 namespace CasesPdp.Server.Reload;
 
-/// <summary>Says what keeps a policy from going in force by itself: a pin, guard rails, and where that is configured its policy tests.</summary>
+/// <summary>Says what keeps a policy from going in force by itself: a pin, guard rails, and where configured its policy tests.</summary>
 internal sealed class HoldJudge(ReloadOptions options)
 {
     /// <summary>Most findings kept of a hold.</summary>

@@ -124,7 +124,7 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
 
         try
         {
-            // The digest covers the catalogue, too: another version of the server may call the same files otherwise, and that is what counts.
+            // The digest covers the catalogue, too: what another version of the server called these files does not count.
             var pack = BundlePack.Restore(rest);
             why = null;
             return new StoredBundle(pack, storedAt, pinned == "yes");

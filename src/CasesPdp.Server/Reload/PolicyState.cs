@@ -32,7 +32,7 @@ internal sealed record PolicyState
     /// <summary>With <see cref="RevisionSource.LastGood"/>: how old the stored bundle was when the server started.</summary>
     public TimeSpan? LastGoodAge { get; init; }
 
-    /// <summary>Since when the directory holds something else than what is in force, as a monotonic timestamp; absent: it does not.</summary>
+    /// <summary>Since when, as a monotonic timestamp, the directory holds something else than is in force; absent: it does not.</summary>
     public long? BehindSince { get; init; }
 
     /// <summary>How many revisions have gone in force, the first included.</summary>

@@ -37,7 +37,9 @@ internal sealed class PolicyTrial(PolicyPreparation preparation, HoldJudge judge
 
         response.Digest = reading.Bundle.Digest;
         response.Roles = (uint)reading.Bundle.Roles.Count;
-        response.Hold = reading.Bundle.Digest == inForce.Bundle.Digest ? null : judge.Judge(inForce, next.Policy, isPinned).Hold?.ToMessage();
+        response.Hold = reading.Bundle.Digest == inForce.Bundle.Digest
+            ? null
+            : judge.Judge(inForce, next.Policy, isPinned).Hold?.ToMessage();
         return response;
     }
 

@@ -28,7 +28,8 @@ internal static partial class ReloadLog
 
     [LoggerMessage(
         EventId = 23, Level = LogLevel.Warning,
-        Message = "revision {Held} is held ({Causes}): it would allow {Widened} cells and deny {Narrowed}; revision {InForce} stays in force")]
+        Message = "revision {Held} is held ({Causes}): it would allow {Widened} cells and deny {Narrowed}; "
+            + "revision {InForce} stays in force")]
     private static partial void Held(ILogger log, string held, string causes, string inForce, long widened, long narrowed);
 
     [LoggerMessage(EventId = 32, Level = LogLevel.Warning, Message = "revision {Held}: {Finding}")]

@@ -57,7 +57,8 @@ internal sealed class RevisionArrival(
                 await next.WaitAsync(left, time, either.Token);
             }
         }
-        catch (Exception over) when (over is TimeoutException || (over is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception over)
+            when (over is TimeoutException || (over is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return active.Current;
         }

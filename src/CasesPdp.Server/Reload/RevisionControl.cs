@@ -179,7 +179,8 @@ internal sealed class RevisionControl(
         if (judgement.Hold is { } hold)
         {
             var held = new HeldRevision(pack, time.GetUtcNow(), hold);
-            feed.Publish(RevisionChange.Held, state with { Held = held, Fault = null, BehindSince = state.BehindSince ?? time.GetTimestamp() });
+            var behind = state.BehindSince ?? time.GetTimestamp();
+            feed.Publish(RevisionChange.Held, state with { Held = held, Fault = null, BehindSince = behind });
             ReloadLog.Held(log, held, state.InForce.Text);
             return ReloadOutcome.Held;
         }

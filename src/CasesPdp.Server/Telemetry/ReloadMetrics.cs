@@ -20,21 +20,19 @@ internal sealed class ReloadMetrics
             "s",
             "How long reading the directory took, with compiling, verifying and exchanging what was new.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBucketsSeconds });
-        meter.CreateObservableGauge(
-            "casespdp.revision.sequence", () => Named(feed, (long)feed.Current.InForce.Sequence), "{revision}", "The number of the revision in force.");
-        meter.CreateObservableGauge(
-            "casespdp.revision.pinned", () => Named(feed, feed.Current.IsPinned ? 1 : 0), "{revision}", "1: the revision in force is pinned.");
-        meter.CreateObservableGauge(
-            "casespdp.revision.held", () => Named(feed, feed.Current.Held is null ? 0 : 1), "{revision}", "1: a revision is held back.");
-        meter.CreateObservableGauge(
-            "casespdp.reload.failing", () => Named(feed, feed.Current.Fault is null ? 0 : 1), "{bundle}", "1: the bundle cannot be served.");
+        Tell("casespdp.revision.sequence", "{revision}", "The number of the revision in force.", s => (long)s.InForce.Sequence);
+        Tell("casespdp.revision.pinned", "{revision}", "1: the revision in force is pinned.", s => s.IsPinned ? 1 : 0);
+        Tell("casespdp.revision.held", "{revision}", "1: a revision is held back.", s => s.Held is null ? 0 : 1);
+        Tell("casespdp.reload.failing", "{bundle}", "1: the bundle cannot be served.", s => s.Fault is null ? 0 : 1);
+        Tell("casespdp.last_good", "{policy}", "1: the stored last good bundle is in force.", s => s.LastGoodAge is null ? 0 : 1);
         meter.CreateObservableGauge(
             "casespdp.reload.behind",
             () => feed.Current.BehindSince is { } since ? time.GetElapsedTime(since).TotalSeconds : 0,
             "s",
             "For how long the bundle's directory has held something else than what is in force; 0: it does not.");
-        meter.CreateObservableGauge(
-            "casespdp.last_good", () => Named(feed, feed.Current.Source == RevisionSource.LastGood ? 1 : 0), "{policy}", "1: the stored last good bundle is in force.");
+
+        void Tell(string name, string unit, string meaning, Func<PolicyState, long> value) => meter.CreateObservableGauge(
+            name, () => Named(feed.Current, value), unit, meaning);
     }
 
     /// <summary>Counts a reading of the directory.</summary>
@@ -45,6 +43,6 @@ internal sealed class ReloadMetrics
         _durations.Record(elapsed.TotalSeconds, result);
     }
 
-    private static Measurement<long> Named(RevisionFeed feed, long value) =>
-        new(value, new KeyValuePair<string, object?>("revision", feed.Current.InForce.Text));
+    private static Measurement<long> Named(PolicyState state, Func<PolicyState, long> value) =>
+        new(value(state), new KeyValuePair<string, object?>("revision", state.InForce.Text));
 }

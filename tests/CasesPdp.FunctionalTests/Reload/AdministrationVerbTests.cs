@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CasesPdp.Cli;
 using CasesPdp.FunctionalTests.Server;
+using CasesPdp.Server.Reload;
 
 namespace CasesPdp.FunctionalTests.Reload;
 
@@ -80,15 +81,15 @@ public sealed class AdministrationVerbTests : IDisposable
     {
         await using var server = await Start();
         var watching = Task.Run(() => Run(server, "watch", "--json", "--count", "2"));
-        await Eventually.Holds(
-            () => ((CasesPdp.Server.Reload.RevisionFeed)server.Services.GetService(typeof(CasesPdp.Server.Reload.RevisionFeed))!).Subscribers == 1,
-            "the watch has begun");
+        var feed = (RevisionFeed)server.Services.GetService(typeof(RevisionFeed))!;
+        await Eventually.Holds(() => feed.Subscribers == 1, "the watch has begun");
         _bundle.Grant("minimal_read");
         Run(server, "reload");
 
         var watched = await Eventually.Comes(watching);
 
-        var lines = watched.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToList();
+        var lines = watched.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => JsonDocument.Parse(l).RootElement).ToList();
         Assert.Equal(["CURRENT", "ACTIVATED"], lines.Select(l => l.GetProperty("event").GetString()));
         Assert.Equal([1, 2], lines.Select(l => l.GetProperty("sequence").GetInt32()));
     }
@@ -124,7 +125,8 @@ public sealed class AdministrationVerbTests : IDisposable
 
     private static string? Text(JsonDocument json, string member) => json.RootElement.GetProperty(member).GetString();
 
-    private static JsonDocument Json(RunningServer server, params string[] args) => JsonDocument.Parse(Run(server, [.. args, "--json"]).Output);
+    private static JsonDocument Json(RunningServer server, params string[] args) =>
+        JsonDocument.Parse(Run(server, [.. args, "--json"]).Output);
 
     private static (int ExitCode, string Output, string Error) Run(RunningServer server, params string[] args) =>
         Run(server.Administration!.ToString(), args);

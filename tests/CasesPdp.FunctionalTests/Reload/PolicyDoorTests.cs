@@ -3,6 +3,7 @@ using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Protocol.V1;
 using Google.Protobuf;
 using Grpc.Core;
+using Grpc.Net.Client;
 
 namespace CasesPdp.FunctionalTests.Reload;
 
@@ -81,7 +82,10 @@ public sealed class PolicyDoorTests : IDisposable
 
         Is(StatusCode.NotFound, "REVISION_NOT_FOUND", () => server.Policy.Activate(new() { Digest = unknown }));
         Is(StatusCode.FailedPrecondition, "REVISION_HELD", () => server.Policy.Activate(new() { Digest = held }));
-        Is(StatusCode.Aborted, "REVISION_CHANGED", () => server.Policy.Activate(new() { Pinning = Pinning.Pin, ExpectedInForce = unknown }));
+        Is(
+            StatusCode.Aborted,
+            "REVISION_CHANGED",
+            () => server.Policy.Activate(new() { Pinning = Pinning.Pin, ExpectedInForce = unknown }));
         Is(StatusCode.InvalidArgument, "FIELD_INVALID", () => server.Policy.Activate(new() { Digest = "xyz" }));
         Is(StatusCode.InvalidArgument, "FIELD_INVALID", () => server.Policy.Activate(new() { Digest = inForce, Pinning = (Pinning)9 }));
         Is(StatusCode.InvalidArgument, "FIELD_REQUIRED", () => server.Policy.Activate(new()));
@@ -256,14 +260,19 @@ public sealed class PolicyDoorTests : IDisposable
     public async Task Listeners_ServeTheirOwnServicesOnly()
     {
         await using var server = await Start();
-        var decisionsAtAdministration = new DecisionService.DecisionServiceClient(Grpc.Net.Client.GrpcChannel.ForAddress(server.Administration!));
+        using var administration = GrpcChannel.ForAddress(server.Administration!);
+        var decisionsAtAdministration = new DecisionService.DecisionServiceClient(administration);
         var policyAtDecisions = new PolicyService.PolicyServiceClient(server.Channel);
 
         Assert.Equal(
             StatusCode.Unimplemented,
             Assert.Throws<RpcException>(() => decisionsAtAdministration.Check(Ask.Check("r", "getCase"))).StatusCode);
         Assert.Equal(StatusCode.Unimplemented, Assert.Throws<RpcException>(() => policyAtDecisions.GetRevision(new())).StatusCode);
-        using var http = new HttpClient { DefaultRequestVersion = new Version(2, 0), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var http = new HttpClient
+        {
+            DefaultRequestVersion = new Version(2, 0),
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         Assert.Equal(
             System.Net.HttpStatusCode.NotFound, (await http.GetAsync(new Uri(server.Administration!, "metrics"))).StatusCode);
     }

@@ -91,7 +91,8 @@ public sealed class ReloadStressTests : IDisposable
             return (cells.Revision, [.. Actions.Select((_, i) => (cells.Allowed[i / 8] >> (i % 8) & 1) != 0)]);
         }
 
-        var batch = new BatchCheckRequest { Subject = Ask.Subject("r"), Resource = Ask.Resource(Ask.Security), IncludeMissing = n % 3 == 1 };
+        var (subject, resource) = (Ask.Subject("r"), Ask.Resource(Ask.Security));
+        var batch = new BatchCheckRequest { Subject = subject, Resource = resource, IncludeMissing = n % 3 == 1 };
         batch.Items.Add(Actions.Select(a => new BatchCheckItem { Action = Ask.Action(a) }));
         var answer = client.BatchCheck(batch);
         return (answer.Revision, [.. answer.Outcomes.Select(o => o == Outcome.Allow)]);

@@ -135,7 +135,7 @@ public sealed class RevisionControlTests : IDisposable
         Assert.True(held > 0 && activated > 0, $"{held} held, {activated} activated");
     }
 
-    // Counted by other means than the judge's: each operation and right asked of each role, in a space that is named and in one that is not.
+    // Counted by other means than the judge's: each operation and right is asked for each role, in a space that is named and in any other.
     private static int Widened(LoadedPolicy before, LoadedPolicy after)
     {
         var count = 0;
