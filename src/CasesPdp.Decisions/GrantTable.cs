@@ -165,7 +165,7 @@ public sealed class GrantTable
 
     private int RowOf(int role, SpaceRef space)
     {
-        if (space.Id >= 0)
+        if (space.Id >= 0 && (_spaceFilter[role] >> (space.Id & 63) & 1) != 0)
         {
             var start = _entryStart[role];
             var place = FindPlace(_entries.AsSpan(start, _entryStart[role + 1] - start), space.Id);
