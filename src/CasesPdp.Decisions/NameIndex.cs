@@ -75,9 +75,7 @@ public sealed class NameIndex
             return FindLong(utf8);
         }
 
-        Span<byte> window = stackalloc byte[Vector128<byte>.Count];
-        utf8.CopyTo(window);
-        return FindShort(Vector128.Create<byte>(window), utf8.Length);
+        return FindShort(Window(utf8), utf8.Length);
     }
 
     /// <summary>The id of a name of at most 16 bytes, or -1: as <see cref="Find(ReadOnlySpan{byte})"/>, for text that goes on.</summary>
@@ -147,14 +145,7 @@ public sealed class NameIndex
             throw new ArgumentException($"The name '{_names[id]}' occurs twice.");
         }
 
-        Span<byte> padded = stackalloc byte[Vector128<byte>.Count];
-        padded.Clear();
-        if (name.Length <= padded.Length)
-        {
-            name.CopyTo(padded);
-        }
-
-        var key = name.Length <= padded.Length ? Vector128.Create<byte>(padded) : KeyOfLong(name);
+        var key = name.Length <= Vector128<byte>.Count ? Window(name) : KeyOfLong(name);
         var at = Place(key);
         while (_slots[at].Id >= 0)
         {
@@ -169,6 +160,34 @@ public sealed class NameIndex
     {
         var words = key.AsUInt64();
         return (int)(((words[0] * _seedA) + (words[1] * _seedB)) >> _shift);
+    }
+
+    // A name of at most 16 bytes, padded with zeros. Two reads that overlap make up for its odd length.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Window(ReadOnlySpan<byte> name)
+    {
+        ulong low, high = 0;
+        if (name.Length >= WordBytes)
+        {
+            low = BinaryPrimitives.ReadUInt64LittleEndian(name);
+            var unread = (2 * WordBytes) - name.Length;
+            high = unread == WordBytes ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(name[^WordBytes..]) >> (8 * unread);
+        }
+        else if (name.Length >= sizeof(uint))
+        {
+            low = BinaryPrimitives.ReadUInt32LittleEndian(name)
+                | (ulong)BinaryPrimitives.ReadUInt32LittleEndian(name[^sizeof(uint)..]) << (8 * (name.Length - sizeof(uint)));
+        }
+        else
+        {
+            low = 0;
+            for (var i = 0; i < name.Length; i++)
+            {
+                low |= (ulong)name[i] << (8 * i);
+            }
+        }
+
+        return Vector128.Create(low, high).AsByte();
     }
 
     // What stands in a slot for a name that does not fit: a hash, eight bytes at a time. The last eight may overlap those before; the length

@@ -72,6 +72,14 @@ public sealed class SubjectRows
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int StartOf(SpaceRef space) => space.Id >= 0 && (_filter >> (space.Id & 63) & 1) == 0 ? EverywhereRow : StartOfNamed(space);
 
+    /// <summary>The owner's word in the row of the space.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong OperationsIn(SpaceRef space, int owner)
+    {
+        var start = StartOf(space);
+        return _words[start + owner];
+    }
+
     /// <summary>The grants in the space; valid until the next are asked for.</summary>
     public SubjectGrants In(SpaceRef space)
     {

@@ -16,6 +16,9 @@ internal sealed class ReasonTally
     /// <summary>Counts a decision.</summary>
     public void Add(Reason reason) => _counts[(int)reason]++;
 
+    /// <summary>Counts so many decisions.</summary>
+    public void Add(Reason reason, int count) => _counts[(int)reason] += count;
+
     /// <summary>Counts a column of decisions. Nearly all have one of two reasons, which are counted many at a time.</summary>
     public void Add(ReadOnlySpan<byte> reasons)
     {

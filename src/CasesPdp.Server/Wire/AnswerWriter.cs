@@ -35,6 +35,9 @@ internal ref struct AnswerWriter(Span<byte> into)
         return links == 0 ? size : size + 1 + SizeOf(links) + links;
     }
 
+    /// <summary>How many bytes stand before the answer to a batch on a stream.</summary>
+    public static int SizeOfStreamHead(ulong id, int batch) => (id == 0 ? 0 : 1 + SizeOf(id)) + 1 + SizeOf(batch);
+
     /// <summary>How many bytes a matrix takes.</summary>
     public static int SizeOfMatrix(WireScratch scratch, int decisions, bool withReasons)
     {
@@ -81,6 +84,18 @@ internal ref struct AnswerWriter(Span<byte> into)
         WriteLinks(scratch);
     }
 
+    /// <summary>A <c>StreamCheckResponse</c> up to its answer, which follows.</summary>
+    public void WriteStreamHead(ulong id, int batch)
+    {
+        if (id != 0)
+        {
+            _into[_at++] = WireTags.StreamAnswerId;
+            WriteNumber(id);
+        }
+
+        Write(WireTags.StreamAnswer, batch);
+    }
+
     /// <summary>A <c>CheckMatrixResponse</c> up to its bits, which the caller fills in.</summary>
     public Span<byte> WriteMatrixHead(WireScratch scratch, int decisions)
     {
@@ -121,12 +136,12 @@ internal ref struct AnswerWriter(Span<byte> into)
     private void Write(byte tag, int number)
     {
         _into[_at++] = tag;
-        WriteNumber(number);
+        WriteNumber((ulong)number);
     }
 
-    private void WriteNumber(int number)
+    private void WriteNumber(ulong number)
     {
-        var rest = (uint)number;
+        var rest = number;
         while (rest >= 0x80)
         {
             _into[_at++] = (byte)(rest | 0x80);
@@ -147,7 +162,7 @@ internal ref struct AnswerWriter(Span<byte> into)
         Write(WireTags.BatchLinksUnavailable, size);
         foreach (var index in scratch.LinksUnavailable)
         {
-            WriteNumber(index);
+            WriteNumber((ulong)index);
         }
     }
 
@@ -162,5 +177,7 @@ internal ref struct AnswerWriter(Span<byte> into)
         return size;
     }
 
-    private static int SizeOf(int number) => (BitOperations.Log2((uint)number | 1) / 7) + 1;
+    private static int SizeOf(int number) => SizeOf((ulong)number);
+
+    private static int SizeOf(ulong number) => (BitOperations.Log2(number | 1) / 7) + 1;
 }

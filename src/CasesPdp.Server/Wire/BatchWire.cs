@@ -176,10 +176,19 @@ internal ref struct BatchWire
             _scratch.CorrelationIds.Add(index, start, correlationId.Length);
         }
 
+        if (!TryQuestion(hasAction, action, hasResource, resource))
+        {
+            return false;
+        }
+
+        if (!hasSubject)
+        {
+            return onlyForm || Decide(_scratch.Subject.In(_space), index, out reason);
+        }
+
         var own = new WireSubject(_scratch.ItemRoles);
-        return TryQuestion(hasAction, action, hasResource, resource)
-            && (!hasSubject || own.TryRead(_policy, subject))
-            && (onlyForm || Decide(hasSubject, own.Roles, index, out reason));
+        return own.TryRead(_policy, subject)
+            && (onlyForm || Decide(SubjectGrants.Of(_policy, own.Roles, _space, _scratch.Row), index, out reason));
     }
 
     // The question of an item. That of both defaults is put together once and kept until an item asks something else.
@@ -203,9 +212,8 @@ internal ref struct BatchWire
             _policy, hasResource ? resource : _resource, hasAction ? _itemAction.Name : _action.Name, ref _question, out _space);
     }
 
-    private readonly bool Decide(bool hasSubject, SubjectRoles own, int index, out Reason reason)
+    private readonly bool Decide(SubjectGrants grants, int index, out Reason reason)
     {
-        var grants = hasSubject ? SubjectGrants.Of(_policy, own, _space, _scratch.Row) : _scratch.Subject.In(_space);
         reason = Decider.Decide(_policy, _question, _space, grants);
         _scratch.Reasons[index] = (byte)reason;
         if (reason == Reason.Allowed && Decider.LinksUnavailable(_policy, _question))

@@ -5,12 +5,12 @@ namespace CasesPdp.Server.Wire;
 /// <summary>What answering a matrix needs besides its bytes. Part of a thread's scratch; rare giants are not kept.</summary>
 internal sealed class MatrixScratch
 {
-    private const int MostPlaces = 4_096;
+    private const int MostOddCells = 4_096;
     private const int MostKept = 16_384;
 
-    // For each listed space the place it has in this matrix, plus one.
-    private int[] _placeOfSpace = [];
     private ulong[] _rows = [];
+    private ulong[] _granted = [];
+    private ulong[] _line = [];
 
     /// <summary>Where each subject stands in the request: start and length.</summary>
     public Column<(int Start, int Length)> Subjects { get; } = new();
@@ -21,16 +21,17 @@ internal sealed class MatrixScratch
     /// <summary>The cells.</summary>
     public Column<MatrixCell> Cells { get; } = new();
 
-    /// <summary>The distinct listed spaces of the cells, and every other space by itself.</summary>
-    public Column<MatrixPlace> Places { get; } = new();
+    /// <summary>The cells that are not plain, ascending.</summary>
+    public Column<OddCell> OddCells { get; } = new();
 
-    /// <summary>The grants of the subject at hand: a row for each place.</summary>
-    public ReadOnlySpan<ulong> Rows => _rows;
+    /// <summary>Whether the counts so far are within the limits, and the odd cells few enough to keep a row of grants for each.</summary>
+    public bool IsWithinLimits => OddCells.Count <= MostOddCells && Pairs <= Limits.MatrixCells
+        && Pairs * Math.Max(1, Cells.Count) <= Limits.MatrixCells;
 
-    /// <summary>Whether the counts so far are within the limits, and the spaces few enough to keep a row of grants for each.</summary>
-    public bool IsWithinLimits => Places.Count <= MostPlaces
-        && Math.Max(1L, Subjects.Count) * Math.Max(1, Actions.Count) <= Limits.MatrixCells
-        && Math.Max(1L, Subjects.Count) * Math.Max(1, Actions.Count) * Math.Max(1, Cells.Count) <= Limits.MatrixCells;
+    /// <summary>How many cells may still come, as long as nothing else does.</summary>
+    public int RoomForCells => Pairs > Limits.MatrixCells ? 0 : (Limits.MatrixCells / (int)Pairs) - Cells.Count;
+
+    private long Pairs => Math.Max(1L, Subjects.Count) * Math.Max(1, Actions.Count);
 
     /// <summary>Notes a subject.</summary>
     public bool AddSubject((int Start, int Length) subject)
@@ -39,55 +40,38 @@ internal sealed class MatrixScratch
         return true;
     }
 
-    /// <summary>The place of a space.</summary>
-    public int PlaceOf(MatrixPlace place, int listedSpaces)
+    /// <summary>Notes a cell that is not plain.</summary>
+    public void AddOdd(OddCell cell)
     {
-        if (place.Id < 0)
-        {
-            Places.Add(place);
-            return Places.Count - 1;
-        }
-
-        if (_placeOfSpace.Length < listedSpaces)
-        {
-            Array.Resize(ref _placeOfSpace, listedSpaces);
-        }
-
-        ref var known = ref _placeOfSpace[place.Id];
-        if (known == 0)
-        {
-            Places.Add(place);
-            known = Places.Count;
-        }
-
-        return known - 1;
+        OddCells.Add(cell);
+        Cells.Add(MatrixCell.Odd);
     }
 
-    /// <summary>Room for a row for each place.</summary>
-    public Span<ulong> RowsFor(int stride)
-    {
-        if (_rows.Length < Places.Count * stride)
-        {
-            _rows = new ulong[Places.Count * stride];
-        }
+    /// <summary>Room for a word for each cell: what the subject at hand is granted there.</summary>
+    public Span<ulong> Granted() => RoomFor(ref _granted, Cells.Count);
 
-        return _rows;
-    }
+    /// <summary>Room for a bit for each cell.</summary>
+    public Span<ulong> Line() => RoomFor(ref _line, (Cells.Count + 63) / 64);
+
+    /// <summary>Room for a row of grants for each odd cell.</summary>
+    public Span<ulong> RowsOfOdd(int stride) => RoomFor(ref _rows, OddCells.Count * stride);
 
     /// <summary>Forgets the matrix before.</summary>
     public void Clear()
     {
-        foreach (var place in Places)
-        {
-            if (place.Id >= 0)
-            {
-                _placeOfSpace[place.Id] = 0;
-            }
-        }
-
         Subjects.Clear(MostKept);
         Actions.Clear(MostKept);
         Cells.Clear(MostKept);
-        Places.Clear(MostPlaces);
+        OddCells.Clear(MostOddCells);
+    }
+
+    private static Span<ulong> RoomFor(ref ulong[] words, int count)
+    {
+        if (words.Length < count)
+        {
+            words = new ulong[Math.Max(count, 2 * words.Length)];
+        }
+
+        return words.AsSpan(0, count);
     }
 }

@@ -1,13 +1,13 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using CasesPdp.Decisions;
 
 namespace CasesPdp.Server.Wire;
 
 /// <summary>
-/// Decides the items that nearly all senders send, as fast as their bytes can be read: an action that is only a name, a resource that is one
-/// owner and perhaps a space, perhaps a correlation id; each in the order of its field number, lengths below 128.
+/// Decides the items that nearly all senders send, as fast as their bytes can be read: an action that is only a name; a resource that is a
+/// case with one owner and perhaps a space; perhaps a correlation id; each in the order of its field number, lengths below 128.
 /// </summary>
 /// <remarks>
 /// <list type="number">
@@ -22,18 +22,16 @@ namespace CasesPdp.Server.Wire;
 /// </remarks>
 internal readonly ref struct PlainItems
 {
-    // Tag and length of one field, and of two of which the first encloses the second; lengths of one byte.
-    private const int Head = 0x80FF;
-    private const uint Heads = ((uint)Head << 16) | Head;
     private const uint NamedAction = (WireTags.ActionName << 16) | WireTags.Action;
-    private const uint OwnedResource = (WireTags.ResourceOwner << 16) | WireTags.Resource;
-    private const int HeadBytes = 2;
-    private const int HeadsBytes = 4;
+    private const uint CaseType = (4 << 8) | WireTags.ResourceType;
+    private const int TypeBytes = WireBytes.HeadBytes + 4;
 
     // Which row is at hand: a listed space's id, or one of these.
     private const int UnnamedSpace = -1;
     private const int DefaultResourceSpace = -2;
     private const int NoSpace = -3;
+
+    private static readonly uint Case = BinaryPrimitives.ReadUInt32LittleEndian("case"u8);
 
     private readonly PolicySnapshot _policy;
     private readonly SubjectRows _subject;
@@ -65,7 +63,7 @@ internal readonly ref struct PlainItems
     /// <param name="reasons">The column, as long as a batch may be.</param>
     public void Decide(ReadOnlySpan<byte> request, ref int at, ref int item, Span<byte> reasons)
     {
-        ref var bytes = ref MemoryMarshal.GetReference(request);
+        var bytes = new WireBytes(request);
         var actions = _policy.Actions;
         var actionNames = actions.Names;
         var owners = _policy.Owners;
@@ -76,63 +74,71 @@ internal readonly ref struct PlainItems
         int start = at, index = item;
 
         // Whatever of an item is looked at lies before its end, or is a window of 16 bytes that starts there at the latest.
-        for (var last = request.Length - Vector128<byte>.Count; index < reasons.Length && start <= last; index++)
+        for (var last = request.Length - WireBytes.Slack; index < reasons.Length && start <= last; index++)
         {
             // 1. Item.
-            var head = Read16(ref bytes, start);
-            var next = start + HeadBytes;
+            var head = bytes.HeadAt(start);
+            var next = start + WireBytes.HeadBytes;
             var end = next + (head >> 8);
-            if ((head & Head) != WireTags.BatchItem || end > last)
+            if ((head & WireBytes.Head) != WireTags.BatchItem || end > last)
             {
                 break;
             }
 
             // 2. Action.
-            var heads = Read32(ref bytes, next);
+            var heads = bytes.HeadsAt(next);
             var operations = _defaultOperations;
-            if ((heads & Heads) == NamedAction)
+            if ((heads & WireBytes.Heads) == NamedAction)
             {
                 var length = (int)(heads >> 24);
-                var name = next + HeadsBytes;
+                var name = next + WireBytes.HeadsBytes;
                 next = name + length;
-                if ((byte)(heads >> 8) != length + HeadBytes || next > end || length > Vector128<byte>.Count)
+                if ((byte)(heads >> 8) != length + WireBytes.HeadBytes || next > end || length > Vector128<byte>.Count)
                 {
                     break;
                 }
 
-                var action = actionNames.FindShort(Window(ref bytes, name), length);
+                var action = actionNames.FindShort(bytes.WindowAt(name), length);
                 if (action < 0)
                 {
                     break;
                 }
 
                 operations = actions.OperationsOnly(action);
-                heads = Read32(ref bytes, next);
+                heads = bytes.HeadsAt(next);
             }
 
             // 3. Resource.
             int owner;
-            if ((heads & Heads) == OwnedResource)
+            if ((heads & WireBytes.Head) == WireTags.Resource)
             {
-                var length = (int)(heads >> 24);
-                var name = next + HeadsBytes;
-                var resourceEnd = next + HeadBytes + (byte)(heads >> 8);
+                var resourceEnd = next + WireBytes.HeadBytes + (byte)(heads >> 8);
+                var ownerHead = (int)(heads >> 16);
+                if (ownerHead == CaseType && bytes.HeadsAt(next + WireBytes.HeadsBytes) == Case)
+                {
+                    next += TypeBytes;
+                    ownerHead = bytes.HeadAt(next + WireBytes.HeadBytes);
+                }
+
+                var length = ownerHead >> 8;
+                var name = next + WireBytes.HeadsBytes;
                 next = name + length;
-                if (next > resourceEnd || resourceEnd > end || length > Vector128<byte>.Count)
+                if ((ownerHead & WireBytes.Head) != WireTags.ResourceOwner || next > resourceEnd || resourceEnd > end
+                    || length > Vector128<byte>.Count)
                 {
                     break;
                 }
 
-                owner = owners.FindShort(Window(ref bytes, name), length);
+                owner = owners.FindShort(bytes.WindowAt(name), length);
                 var named = UnnamedSpace;
                 if (next != resourceEnd)
                 {
-                    if (!TryReadHead(ref bytes, next, resourceEnd, WireTags.ResourceSpace, out length) || length > Vector128<byte>.Count)
+                    if (!bytes.IsLast(next, resourceEnd, WireTags.ResourceSpace, out length) || length > Vector128<byte>.Count)
                     {
                         break;
                     }
 
-                    named = spaces.FindShort(Window(ref bytes, next + HeadBytes), length);
+                    named = spaces.FindShort(bytes.WindowAt(next + WireBytes.HeadBytes), length);
                     if (named < 0)
                     {
                         break;
@@ -179,34 +185,19 @@ internal readonly ref struct PlainItems
 
     private bool TryNoteCorrelation(ReadOnlySpan<byte> request, int at, int end, int item)
     {
-        if (!TryReadHead(ref MemoryMarshal.GetReference(request), at, end, WireTags.ItemCorrelationId, out var length)
-            || !WireName.IsWellFormed(request.Slice(at + HeadBytes, length)))
+        if (!new WireBytes(request).IsLast(at, end, WireTags.ItemCorrelationId, out var length)
+            || !WireName.IsWellFormed(request.Slice(at + WireBytes.HeadBytes, length)))
         {
             return false;
         }
 
         if (length != 0)
         {
-            _correlationIds.Add(item, at + HeadBytes, length);
+            _correlationIds.Add(item, at + WireBytes.HeadBytes, length);
         }
 
         return true;
     }
-
-    // The last field of a message: what it holds ends where the message does.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryReadHead(ref byte bytes, int at, int end, uint tag, out int length)
-    {
-        var head = Read16(ref bytes, at);
-        length = head >> 8;
-        return (head & Head) == tag && at + HeadBytes + length == end;
-    }
-
-    private static int Read16(ref byte bytes, int at) => Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref bytes, at));
-
-    private static uint Read32(ref byte bytes, int at) => Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref bytes, at));
-
-    private static Vector128<byte> Window(ref byte bytes, int at) => Vector128.LoadUnsafe(ref Unsafe.Add(ref bytes, at));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Enter(SpaceRef space, out ReadOnlySpan<ulong> row, out ulong available)

@@ -9,6 +9,7 @@ internal static class WireAnswers
         "Check" => Check,
         "BatchCheck" => BatchCheck,
         "CheckMatrix" => MatrixWire.TryAnswer,
+        "StreamCheck" => StreamWire.TryAnswer,
         _ => null,
     };
 

@@ -49,6 +49,28 @@ internal ref struct WireCursor(ReadOnlySpan<byte> message)
         return false;
     }
 
+    /// <summary>Reads a number of up to 64 bits.</summary>
+    public bool TryReadVarint(out ulong value)
+    {
+        value = 0;
+        for (var shift = 0; shift < 70 && At < _message.Length; shift += 7)
+        {
+            var next = _message[At++];
+            if (shift == 63 && next > 1)
+            {
+                return false;
+            }
+
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Reads a flag.</summary>
     public bool TryReadFlag(out bool flag)
     {
