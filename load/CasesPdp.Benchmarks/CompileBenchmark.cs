@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Compilation;
+using CasesPdp.Workloads;
 
 namespace CasesPdp.Benchmarks;
 

@@ -3,6 +3,7 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Compilation;
+using CasesPdp.Workloads;
 
 namespace CasesPdp.Benchmarks;
 

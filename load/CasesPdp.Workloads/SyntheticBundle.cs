@@ -1,16 +1,19 @@
+using System.Text;
 using System.Text.Json;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Catalogue;
+using CasesPdp.Policies.Naming;
 
-namespace CasesPdp.Benchmarks;
+namespace CasesPdp.Workloads;
 
 /// <summary>
-/// A made-up fleet: as many roles as asked for, each with three entries in random spaces, drawn from the few grants that real fleets
-/// give. The same numbers make the same bundle.
+/// A made-up fleet: as many roles as asked for, each with three entries, drawn from the few grants that real fleets give. One entry is for
+/// the default space, with every eighth role for every space; the others are for random spaces. The same numbers make the same bundle.
 /// </summary>
-internal static class SyntheticBundle
+public static class SyntheticBundle
 {
-    private const int EntriesPerRole = 3;
+    private const int SpacesPerRole = 2;
+    private const int RolesToOneEverywhere = 8;
 
     private static readonly string[][] Grants =
     [
@@ -40,51 +43,59 @@ internal static class SyntheticBundle
             Roles =
             [
                 .. KibanaCatalogue.Embedded.BundledRoles["stack"],
-                .. Enumerable.Range(0, roles).Select(i => new RoleDocument(RoleName(i), [.. MakeEntries(random, spaces)], [], default)),
+                .. Enumerable.Range(0, roles).Select(i => new RoleDocument(RoleName(i), [.. MakeEntries(random, i, spaces)], [], default)),
             ],
             Digest = new string('0', 64),
         };
     }
 
-    /// <summary>Writes the same fleet as files that <c>casespdp --bundle</c> and the server read.</summary>
-    public static void Write(string directory, int roles, int spaces)
+    /// <summary>The same fleet as the files of a bundle.</summary>
+    public static IReadOnlyList<BundleFile> Files(int roles, int spaces, int seed = 1)
     {
-        var bundle = Make(roles, spaces);
-        Directory.CreateDirectory(Path.Combine(directory, "roles"));
+        var bundle = Make(roles, spaces, seed);
         var settings = "bundle: 1\nkibana: \"9.3\"\nlicense: platinum\nspaces:\n"
             + string.Concat(bundle.Settings.Spaces.Select(s => $"  {s.Id}: {{}}\n"));
-        File.WriteAllText(Path.Combine(directory, "pdp.yaml"), settings);
-        using var stream = File.Create(Path.Combine(directory, "roles", "fleet.json"));
-        using var json = new Utf8JsonWriter(stream);
-        json.WriteStartArray();
-        foreach (var role in bundle.Roles.Where(r => !r.IsBundled))
+        using var fleet = new MemoryStream();
+        using (var json = new Utf8JsonWriter(fleet))
         {
-            WriteRole(json, role);
+            json.WriteStartArray();
+            foreach (var role in bundle.Roles.Where(r => !r.IsBundled))
+            {
+                WriteRole(json, role);
+            }
+
+            json.WriteEndArray();
         }
 
-        json.WriteEndArray();
+        return [new BundleFile("pdp.yaml", Encoding.UTF8.GetBytes(settings)), new BundleFile("roles/fleet.json", fleet.ToArray())];
     }
 
     public static string RoleName(int i) => $"team-role-{i}";
 
     public static string SpaceName(int i) => $"space-{i}";
 
-    private static IEnumerable<KibanaGrant> MakeEntries(Random random, int spaces)
+    /// <summary>Whether an entry of the role is for every space.</summary>
+    public static bool IsEverywhere(int role) => role % RolesToOneEverywhere == 0;
+
+    private static IEnumerable<KibanaGrant> MakeEntries(Random random, int role, int spaces)
     {
+        yield return MakeEntry(random, IsEverywhere(role) ? "*" : SpaceId.Default);
         var used = new HashSet<int>();
-        while (used.Count < Math.Min(EntriesPerRole, spaces))
+        while (used.Count < Math.Min(SpacesPerRole, spaces))
         {
             var space = random.Next(spaces);
-            var feature = Features[random.Next(Features.Length)];
-            var privileges = Grants[random.Next(Grants.Length)];
             if (used.Add(space))
             {
-                FeatureGrant[] features = random.Next(2) == 0
-                    ? [new FeatureGrant(feature, privileges, default)]
-                    : [new FeatureGrant(feature, privileges, default), new FeatureGrant("actions", ["read"], default)];
-                yield return new KibanaGrant([SpaceName(space)], [], features, default);
+                yield return MakeEntry(random, SpaceName(space));
             }
         }
+    }
+
+    private static KibanaGrant MakeEntry(Random random, string space)
+    {
+        var cases = new FeatureGrant(Features[random.Next(Features.Length)], Grants[random.Next(Grants.Length)], default);
+        FeatureGrant[] features = random.Next(2) == 0 ? [cases] : [cases, new FeatureGrant("actions", ["read"], default)];
+        return new KibanaGrant([space], [], features, default);
     }
 
     private static void WriteRole(Utf8JsonWriter json, RoleDocument role)

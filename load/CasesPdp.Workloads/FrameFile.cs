@@ -1,0 +1,27 @@
+using System.Buffers.Binary;
+using Google.Protobuf;
+
+namespace CasesPdp.Workloads;
+
+/// <summary>Writes exchanges as files: requests as gRPC frames, which <c>h2load -d</c> sends, answers as messages, which the floor sends.</summary>
+public static class FrameFile
+{
+    private const int PrefixBytes = 5;
+
+    /// <summary>Writes <c>NAME.frame</c> and <c>NAME.answer</c>.</summary>
+    public static void Write(string directory, Exchange exchange)
+    {
+        ArgumentNullException.ThrowIfNull(exchange);
+        File.WriteAllBytes(Path.Combine(directory, exchange.Name + ".frame"), Frame(exchange.Request.ToByteArray()));
+        File.WriteAllBytes(Path.Combine(directory, exchange.Name + ".answer"), exchange.Answer.ToByteArray());
+    }
+
+    /// <summary>The message behind its prefix: not compressed, so and so long.</summary>
+    public static byte[] Frame(ReadOnlySpan<byte> message)
+    {
+        var frame = new byte[PrefixBytes + message.Length];
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
+        message.CopyTo(frame.AsSpan(PrefixBytes));
+        return frame;
+    }
+}
