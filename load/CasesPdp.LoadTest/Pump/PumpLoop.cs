@@ -171,7 +171,7 @@ internal sealed class PumpLoop : IDisposable
                 {
                     _record.Lateness.RecordClamped(now - next);
                 }
-                else if (_connections.Any(c => c is { IsLost: false }))
+                else if (HasConnection())
                 {
                     // The streams are all taken: what is due waits here, and its clock runs.
                     isBlocked = true;
@@ -200,6 +200,19 @@ internal sealed class PumpLoop : IDisposable
         }
 
         AbandonAll();
+    }
+
+    private bool HasConnection()
+    {
+        foreach (var connection in _connections)
+        {
+            if (connection is { IsLost: false })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Advance() => _nextRequest = _nextRequest + 1 == _requests.Count ? 0 : _nextRequest + 1;
