@@ -6,7 +6,8 @@ namespace CasesPdp.Workloads;
 /// <summary>Writes exchanges as files: requests as gRPC frames, which <c>h2load -d</c> sends, answers as messages, which the floor sends.</summary>
 public static class FrameFile
 {
-    private const int PrefixBytes = 5;
+    /// <summary>How many bytes gRPC puts before a message.</summary>
+    public const int PrefixBytes = 5;
 
     /// <summary>Writes <c>NAME.frame</c> and <c>NAME.answer</c>.</summary>
     public static void Write(string directory, Exchange exchange)

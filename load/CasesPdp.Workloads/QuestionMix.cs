@@ -20,13 +20,13 @@ public sealed class QuestionMix(int roles, int spaces, int seed)
         "getCase", "createCase", "updateCase", "deleteCase", "createComment", "pushCase", "getTags", "findCases", "reopenCase", "assignCase",
     ];
 
-    /// <summary>A subject with that many roles, the first of which grants something in every space.</summary>
-    public Subject NextSubject(int roleCount = 3)
+    /// <summary>A subject with that many roles, the first of which grants something in every space unless told otherwise.</summary>
+    public Subject NextSubject(int roleCount = 3, bool mayEverywhere = true)
     {
         var names = new RoleNames();
         for (var i = 0; i < roleCount; i++)
         {
-            names.Names.Add(SyntheticBundle.RoleName(NextRole(everywhere: i == 0)));
+            names.Names.Add(SyntheticBundle.RoleName(NextRole(mayEverywhere && i == 0)));
         }
 
         return new Subject { Id = "u", Roles = names };

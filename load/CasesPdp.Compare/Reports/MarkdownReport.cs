@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using CasesPdp.Compare.Rows;
+
+namespace CasesPdp.Compare.Reports;
+
+/// <summary>Writes a comparison for readers: tables that line up in a terminal too.</summary>
+internal static class MarkdownReport
+{
+    private static readonly string[] HostColumns =
+        ["host", "calls/s", "least .. most", "decisions/s", "CPU us/call", "CPU ns/decision", "host busy", "client busy", "p50 us"];
+
+    private static readonly string[] RatioColumns = ["ratio", "of", "of medians", "least .. most", "of each round", "target", ""];
+
+    /// <summary>What stands above the rows.</summary>
+    public static string Head(Machine machine, ComparisonOptions options, string command) => Invariant($"""
+        # Comparison of {machine.Date}
+
+        - `{command}`
+        - commit {machine.Commit}; {machine.Runtime}; {machine.H2Load}; {machine.Cerbos ?? "without Cerbos"}
+        - {machine.Cores} cores, {machine.Processor}, Linux {machine.Kernel}; load average before: {machine.LoadAverage}
+        - hosts on core {options.ServerCore}, client on core {options.ClientCore}; {options.Runs} rounds of {options.Seconds} s a host
+        - {options.Roles} roles with three entries each, {options.Spaces} spaces
+
+        """);
+
+    /// <summary>What was compared before anything was measured.</summary>
+    public static string Agreements(IEnumerable<string> agreements) =>
+        "\n## Answers compared before measuring\n\n" + string.Concat(agreements.Select(a => $"- {a}\n"));
+
+    /// <summary>One row.</summary>
+    public static string Of(RowResult row)
+    {
+        var text = new StringBuilder(Invariant($"\n## {row.Name}\n\n{row.What}\n\n"));
+        Table(text, HostColumns, row.Entrants.Select(Cells));
+        text.Append('\n');
+        Table(text, RatioColumns, row.Ratios.Select(Cells));
+        foreach (var bound in row.Entrants.Where(e => e.IsClientBound))
+        {
+            text.Append(Invariant($"\nThe client's core was the bottleneck for {bound.Host}: its rate is the client's; compare CPU times.\n"));
+        }
+
+        if (row.Entrants.Where(e => e.IsStarved).Select(e => e.Host).ToList() is { Count: > 0 } starved)
+        {
+            text.Append(Invariant($"\nNeither core was fully used by {string.Join(", ", starved)} or its client: the machine was shared, or calls waited.\n"));
+        }
+
+        return text.ToString();
+    }
+
+    private static string[] Cells(Entrant e) =>
+    [
+        e.Host, Invariant($"{e.CallsPerSecond:N0}"), Invariant($"{e.LeastCallsPerSecond:N0} .. {e.MostCallsPerSecond:N0}"),
+        Invariant($"{e.DecisionsPerSecond:N0}"), Invariant($"{e.CpuMicrosecondsPerCall:N2}"), Invariant($"{e.CpuNanosecondsPerDecision:N0}"),
+        Invariant($"{e.ServerBusy:P0}"), Invariant($"{e.ClientBusy:P0}"), e.MedianMicroseconds > 0 ? Invariant($"{e.MedianMicroseconds:N0}") : "",
+    ];
+
+    private static string[] Cells(RatioResult r) =>
+    [
+        $"{r.Of} / {r.To}",
+        r.Measure switch
+        {
+            Measure.CallsPerSecond => "calls/s",
+            Measure.MedianTime => "p50",
+            _ => "CPU/call",
+        },
+        Number(r.OfMedians),
+        $"{Number(r.OfRuns.Min())} .. {Number(r.OfRuns.Max())}",
+        string.Join(' ', r.OfRuns.Select(Number)),
+        r.Target is { } target ? $"{(r.Measure == Measure.CallsPerSecond ? ">=" : "<=")} {Number(target)}" : "",
+        r.IsMet switch
+        {
+            true => "met",
+            false => "MISSED",
+            null => "",
+        },
+    ];
+
+    private static string Number(double ratio) => ratio.ToString(ratio < 10 ? "F2" : "F0", CultureInfo.InvariantCulture);
+
+    private static void Table(StringBuilder text, string[] head, IEnumerable<string[]> rows)
+    {
+        List<string[]> all = [head, .. rows];
+        int[] widths = [.. head.Select((_, column) => Math.Max(3, all.Max(row => row[column].Length)))];
+        Line(all[0], ' ');
+        Line([.. widths.Select(w => new string('-', w))], '-');
+        foreach (var row in all.Skip(1))
+        {
+            Line(row, ' ');
+        }
+
+        // Names to the left, numbers to the right.
+        void Line(string[] cells, char fill)
+        {
+            var padded = cells.Select((cell, column) => column == 0 ? cell.PadRight(widths[column], fill) : cell.PadLeft(widths[column], fill));
+            text.Append("| ").AppendJoin(" | ", padded).Append(" |\n");
+        }
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

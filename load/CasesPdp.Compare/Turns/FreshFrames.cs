@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using System.Globalization;
+using CasesPdp.Compare.Hosts;
+
+namespace CasesPdp.Compare.Turns;
+
+/// <summary>Lets a <see cref="FrameSender"/> take a turn.</summary>
+internal sealed class FreshFrames(int core)
+{
+    /// <summary>Sends the frames of the directory that the load names, in turn.</summary>
+    public async Task<Turn> TakeAsync(Load load, long calls)
+    {
+        var start = new ProcessStartInfo(
+            "taskset",
+            [
+                "-c", $"{core}", Environment.ProcessPath!, FrameSender.Verb, load.Frame,
+                new Uri(load.Host.Address, load.Path).ToString(), $"{calls}", $"{load.AnswerBytes}",
+            ])
+        {
+            RedirectStandardOutput = true,
+        };
+        var (hostBefore, clientBefore) = (load.Host.CpuSeconds, CpuClock.SecondsOfEndedChildren());
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        var (hostAfter, clientAfter) = (load.Host.CpuSeconds, CpuClock.SecondsOfEndedChildren());
+
+        return process.ExitCode == 0
+            ? new Turn(calls, calls / double.Parse(output, CultureInfo.InvariantCulture), hostAfter - hostBefore, clientAfter - clientBefore)
+            : throw new ComparisonException(ComparisonException.Failed, $"{load.Host.Name}: a call failed");
+    }
+}

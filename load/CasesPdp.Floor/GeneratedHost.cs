@@ -1,0 +1,36 @@
+using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Doors;
+using CasesPdp.Server.Hosting;
+using Grpc.AspNetCore.Server;
+
+namespace CasesPdp.Floor;
+
+/// <summary>The server itself, but for one thing: its decisions are answered through the generated message classes.</summary>
+internal static class GeneratedHost
+{
+    /// <summary>Runs the server with its own arguments until it is told to stop.</summary>
+    public static async Task RunAsync(string[] args)
+    {
+        await using var app = ServerHost.Build(ServerArguments.Parse(args));
+        var generated = new StrictBinder();
+        DecisionService.BindService(generated, app.Services.GetRequiredService<DecisionDoor>());
+
+        // The server has mapped the same methods; of two endpoints with one path the one of lower order answers.
+        app.MapGrpcService(generated.Build()).Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = -1);
+        await app.StartAsync();
+        DemandGenerated(app);
+        await app.WaitForShutdownAsync();
+    }
+
+    // A measurement of the wrong path would not show by its answers.
+    private static void DemandGenerated(WebApplication app)
+    {
+        var first = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method is { ServiceName: "casespdp.v1.DecisionService", Name: "BatchCheck" })
+            .MinBy(e => e.Order)!;
+        if (!first.Metadata.GetMetadata<GrpcMethodMetadata>()!.Method.GetType().GenericTypeArguments.Contains(typeof(BatchCheckRequest)))
+        {
+            throw new InvalidOperationException("The generated classes do not answer.");
+        }
+    }
+}

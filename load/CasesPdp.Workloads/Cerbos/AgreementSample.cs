@@ -1,0 +1,36 @@
+using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Naming;
+using CasesPdp.Protocol.V1;
+
+namespace CasesPdp.Workloads.Cerbos;
+
+/// <summary>Batches for comparing answers: each of another subject, half of the items in spaces that one of its roles names.</summary>
+public static class AgreementSample
+{
+    private const int Seed = 99;
+    private const int SubjectRoles = 3;
+
+    /// <summary>Draws the batches. The same numbers draw the same.</summary>
+    public static IEnumerable<BatchCheckRequest> Draw(Fleet fleet, int batches, int items)
+    {
+        ArgumentNullException.ThrowIfNull(fleet);
+        var mix = new QuestionMix(fleet.Roles, fleet.Spaces, Seed);
+        var random = new Random(Seed);
+        var roles = fleet.Bundle.Roles.ToDictionary(r => r.Name, StringComparer.Ordinal);
+        for (var i = 0; i < batches; i++)
+        {
+            var batch = mix.NextBatchOverSpaces(items);
+            batch.Subject = mix.NextSubject(1 + random.Next(SubjectRoles), mayEverywhere: random.Next(2) == 0);
+            var named = SpacesOf(batch.Subject.Roles.Names.Select(n => roles[n]));
+            foreach (var item in batch.Items.Where(_ => random.Next(2) == 0))
+            {
+                item.Resource.Space = named[random.Next(named.Count)];
+            }
+
+            yield return batch;
+        }
+    }
+
+    private static List<string> SpacesOf(IEnumerable<RoleDocument> roles) =>
+        [.. roles.SelectMany(r => r.Kibana).SelectMany(e => e.Spaces).Select(s => s == "*" ? SpaceId.Default : s)];
+}

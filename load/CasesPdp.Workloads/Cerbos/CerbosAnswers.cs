@@ -1,0 +1,58 @@
+using CasesPdp.Protocol.V1;
+using CasesPdp.Workloads.Cerbos.V1;
+
+namespace CasesPdp.Workloads.Cerbos;
+
+/// <summary>Brings answers of ours and of Cerbos' into one order: by resource, then by action.</summary>
+public static class CerbosAnswers
+{
+    /// <summary>Which actions are allowed, in the order of the request.</summary>
+    /// <exception cref="InvalidOperationException">Cerbos left something without an answer.</exception>
+    public static IReadOnlyList<bool> Allowed(CheckResourcesRequest request, CheckResourcesResponse answer)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(answer);
+        if (answer.Results.Count != request.Resources.Count)
+        {
+            throw new InvalidOperationException($"Cerbos answers {answer.Results.Count} of {request.Resources.Count} resources.");
+        }
+
+        return
+        [
+            .. request.Resources.Zip(answer.Results).SelectMany(pair => pair.First.Actions.Select(action => pair.Second.Actions[action] switch
+            {
+                Effect.Allow => true,
+                Effect.Deny => false,
+                var other => throw new InvalidOperationException($"Cerbos answers {other}."),
+            })),
+        ];
+    }
+
+    /// <summary>Whether the question is allowed.</summary>
+    public static IReadOnlyList<bool> Allowed(CheckResponse answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        return [answer.Outcome == Outcome.Allow];
+    }
+
+    /// <summary>Which items are allowed.</summary>
+    public static IReadOnlyList<bool> Allowed(BatchCheckResponse answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        return [.. answer.Outcomes.Select(o => o == Outcome.Allow)];
+    }
+
+    /// <summary>Which actions are allowed, cell by cell. The matrix has one subject.</summary>
+    public static IReadOnlyList<bool> Allowed(CheckMatrixRequest request, CheckMatrixResponse answer)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(answer);
+        return
+        [
+            .. from cell in Enumerable.Range(0, request.Cells.Count)
+               from action in Enumerable.Range(0, request.Actions.Count)
+               let bit = (action * request.Cells.Count) + cell
+               select (answer.Allowed[bit / 8] >> (bit % 8) & 1) == 1,
+        ];
+    }
+}

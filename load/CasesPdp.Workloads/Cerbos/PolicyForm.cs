@@ -1,0 +1,14 @@
+namespace CasesPdp.Workloads.Cerbos;
+
+/// <summary>How the grants of roles are written down for Cerbos.</summary>
+public enum PolicyForm
+{
+    /// <summary>One resource policy for each owner; a rule for each entry of a role, with the space as its condition.</summary>
+    Conditions,
+
+    /// <summary>
+    /// Scoped resource policies: one for each owner and space, without conditions. What a role grants in every space stands in the owner's
+    /// root policy, to which a scope that says nothing gives way.
+    /// </summary>
+    Scopes,
+}
