@@ -1,0 +1,29 @@
+namespace CasesPdp.LoadTest.Reports;
+
+/// <summary>The most calls a second that a target answered.</summary>
+internal sealed record CeilingResult
+{
+    public required string Scenario { get; init; }
+
+    public required string Workload { get; init; }
+
+    public required string Target { get; init; }
+
+    public required double DecisionsPerCall { get; init; }
+
+    /// <summary>Rising concurrency: calls in flight, calls a second, p99 in microseconds.</summary>
+    public required IReadOnlyList<CeilingStep> Steps { get; init; }
+
+    public required int InFlight { get; init; }
+
+    /// <summary>Calls a second at that concurrency, measured again in turn with the other targets.</summary>
+    public required Interval CallsPerSecond { get; init; }
+
+    public required string Limit { get; init; }
+
+    /// <summary>What h2load came to on the same request, if it was asked.</summary>
+    public double? H2LoadPerSecond { get; init; }
+
+    /// <summary>The pump's own rate in the turns between h2load's, which repeat one request as h2load does.</summary>
+    public double? PumpOnSameRequest { get; init; }
+}
