@@ -43,7 +43,8 @@ internal static partial class H2LoadConfirmation
 
     private static CeilingResult Confirm(Session session, LoadWorkload workload, Contender contender)
     {
-        var seconds = Math.Clamp(session.Options.Seconds / 5, 0.5, 2);
+        // h2load counts in whole seconds.
+        var seconds = session.Options.IsQuick ? 1 : 2;
         var endpoint = contender.Bench.Endpoint;
         var work = endpoint.Translator.Translate(workload, endpoint.Address)!;
         var request = work.Requests[0];
@@ -69,13 +70,13 @@ internal static partial class H2LoadConfirmation
         };
     }
 
-    private static double? Ask(Session session, Endpoint endpoint, string path, string frame, int streams, double seconds)
+    private static double? Ask(Session session, Endpoint endpoint, string path, string frame, int streams, int seconds)
     {
         // h2load takes a socket as base and the path from its own argument.
         var url = endpoint.Address.IsUnix ? "http://localhost" + path : endpoint.Address + path;
         List<string> arguments =
         [
-            "-D", seconds.ToString(CultureInfo.InvariantCulture), "--warm-up-time=0.2", "-c", $"{session.Options.Connections}", "-m", $"{streams}",
+            "-D", $"{seconds}", "--warm-up-time=0.2", "-c", $"{session.Options.Connections}", "-m", $"{streams}",
             "-t", "1", "-d", frame, "-H", "content-type: application/grpc", "-H", "te: trailers",
             .. endpoint.Address.IsUnix ? ["-B", endpoint.Address.ToString()] : Array.Empty<string>(), url,
         ];

@@ -35,6 +35,9 @@ internal sealed class Repository
         var name = Path.GetFileName(project);
         var directory = Path.Combine(Root, Artifacts, native ? "native" : "managed", name);
         List<string> arguments = ["publish", Path.Combine(Root, project), "-c", "Release", "-o", directory, "-maxcpucount:1", "--nologo"];
+
+        // Two web projects, one of which references the other, may each have files of the same name; the same goes into both.
+        arguments.Add("-p:ErrorOnDuplicatePublishOutputFiles=false");
         if (native)
         {
             arguments.AddRange(["-r", "linux-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()]);
