@@ -44,6 +44,8 @@ internal static class LoadRun
             {
                 ScenarioList.Find(scenario).Run(session);
             }
+
+            NoteDisturbance(session);
         }
 
         report.Seconds = Clock.Seconds(Clock.Now - startedAt);
@@ -53,6 +55,21 @@ internal static class LoadRun
         Console.Error.WriteLine($"report: {Path.Combine(output, ReportFiles.Html)}");
         var wrong = report.Measurements.Sum(m => m.Errors.GetValueOrDefault("wrong answer"));
         return report.Thresholds.All(t => t.Held) && wrong == 0 ? ExitCodes.Ok : ExitCodes.Failed;
+    }
+
+    private static void NoteDisturbance(Session session)
+    {
+        const double Disturbing = 0.1;
+        var (other, stolen) = session.Disturbance;
+        if (other > Disturbing)
+        {
+            session.Note($"Other processes used up to {other:F2} cores while ceilings were measured: rates are too low, and even ratios are noisy.");
+        }
+
+        if (stolen > Disturbing)
+        {
+            session.Note($"The machine was denied up to {stolen:F2} cores while ceilings were measured (steal): rates are too low.");
+        }
     }
 
     // Not only the sending threads: garbage collection and the live line must not run on the server's core either.

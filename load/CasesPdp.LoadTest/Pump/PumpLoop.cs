@@ -154,6 +154,7 @@ internal sealed class PumpLoop : IDisposable
     private void RunOpen(Arrivals arrivals, long startAt, long endsAt, long graceEndsAt)
     {
         var next = startAt + arrivals.Next();
+        var isBehind = false;
         while (true)
         {
             var now = Clock.Now;
@@ -165,16 +166,20 @@ internal sealed class PumpLoop : IDisposable
 
             Reconnect(now);
             var isBlocked = false;
+
+            // What was held up by the server stays its doing until the sender has caught up.
+            isBehind &= next <= now;
             for (var burst = 0; next <= now && next < endsAt && burst < BurstLimit; burst++)
             {
                 if (TryBegin(_requests[_nextRequest], next))
                 {
                     _record.Lateness.RecordClamped(now - next);
+                    _record.LateBySender += now - next > PhaseRecord.LateAfter && !isBehind ? 1 : 0;
                 }
                 else if (HasConnection())
                 {
                     // The streams are all taken: what is due waits here, and its clock runs.
-                    isBlocked = true;
+                    isBlocked = isBehind = true;
                     break;
                 }
                 else

@@ -43,6 +43,9 @@ internal sealed class LoopRecord
 
     public long DecisionsInTime { get; private set; }
 
+    /// <summary>Calls sent late although the server would have taken them: the sending thread did not run, or was busy.</summary>
+    public long LateBySender { get; set; }
+
     public long Reconnects { get; set; }
 
     /// <summary>CPU time of the thread, in nanoseconds.</summary>

@@ -61,6 +61,9 @@ internal sealed record PhaseRecord
     /// <summary>Calls that were sent late, and those that were due and never sent.</summary>
     public long Late { get; init; }
 
+    /// <summary>Those of them that were late through no fault of the server: the sending thread did not run, or was busy.</summary>
+    public long LateBySender { get; init; }
+
     public long WrongAnswers => Errors.Where(e => e.Key.Result == CallResult.Wrong).Sum(e => e.Value);
 
     public static PhaseRecord Merge(Phase phase, IReadOnlyList<LoopRecord> loops)
@@ -99,6 +102,7 @@ internal sealed record PhaseRecord
             AllocatedBytes = loops.Sum(l => l.AllocatedBytes),
             BusiestSender = busy.Max(),
             SenderCores = busy.Sum(),
+            LateBySender = loops.Sum(l => l.LateBySender),
             Late = notSent + lateness.RecordedValues().Where(v => v.ValueIteratedTo > LateAfter).Sum(v => v.CountAddedInThisIterationStep),
         };
     }

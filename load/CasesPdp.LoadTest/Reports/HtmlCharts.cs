@@ -47,7 +47,7 @@ internal static class HtmlCharts
 
     private static string BarText(List<CeilingResult> ceilings, CeilingResult c)
     {
-        var floor = ReportSections.Ratio(ceilings, c, $"floor/{c.Target.Split('/')[1]}");
+        var floor = ReportSections.OfFloor(ceilings, c);
         var decisions = c.DecisionsPerCall > 1 ? $", {NumberText.Short(c.CallsPerSecond.Median * c.DecisionsPerCall)} decisions/s" : "";
         return $"{NumberText.Short(c.CallsPerSecond.Median)}/s{decisions}{(floor is { } ratio ? $", {ratio:F2} of the floor" : "")}{(c.Limit == "sender" ? ", held down by the sender" : "")}";
     }

@@ -80,7 +80,7 @@ internal static class HtmlReport
             .GroupBy(c => c.Workload).Select(w => w.MaxBy(c => c.CallsPerSecond.Median)!).Take(4))
         {
             List<string> against = [];
-            if (ReportSections.Ratio(report.Ceilings, best, $"floor/{best.Target.Split('/')[1]}") is { } floor)
+            if (ReportSections.OfFloor(report.Ceilings, best) is { } floor)
             {
                 against.Add($"{floor:F2} of the floor");
             }
@@ -132,16 +132,18 @@ internal static class HtmlReport
             html.Append($"<p class=\"note\">{Encode(table.Note)}</p>");
         }
 
-        html.Append($"<div class=\"scroll\"><table><thead><tr>{string.Concat(table.Columns.Select(c => $"<th>{Encode(c)}</th>"))}</tr></thead><tbody>");
+        html.Append($"<div class=\"scroll\"><table><thead><tr>{string.Concat(table.Columns.Select((c, i) => $"<th{(IsNumber(table, i) ? " class=\"number\"" : "")}>{Encode(c)}</th>"))}</tr></thead><tbody>");
         foreach (var row in table.Rows)
         {
-            html.Append($"<tr>{string.Concat(row.Select(c => $"<td{ClassOf(c)}>{Encode(c)}</td>"))}</tr>");
+            html.Append($"<tr>{string.Concat(row.Select((c, i) => $"<td{(c == "NO" ? " class=\"bad\"" : IsNumber(table, i) ? " class=\"number\"" : "")}>{Encode(c)}</td>"))}</tr>");
         }
 
         html.Append("</tbody></table></div>\n");
     }
 
-    private static string ClassOf(string cell) => cell == "NO" ? " class=\"bad\"" : cell.Length > 0 && (char.IsDigit(cell[0]) || cell[0] == '-') ? " class=\"number\"" : "";
+    // A column of numbers stands to the right, empty cells or not.
+    private static bool IsNumber(NamedTable table, int column) =>
+        table.Rows.Select(r => r[column]).Where(c => c.Length > 0).All(c => char.IsDigit(c[0])) && table.Rows.Any(r => r[column].Length > 0);
 
     private static void Method(StringBuilder html) => html.Append(
         """

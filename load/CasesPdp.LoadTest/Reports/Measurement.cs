@@ -43,6 +43,9 @@ internal sealed record Measurement
     /// <summary>Calls sent later than 200 microseconds after they were due, and those never sent.</summary>
     public long Late { get; init; }
 
+    /// <summary>Those of them that the server did not hold up: the sending thread did not run, or was busy.</summary>
+    public long LateBySender { get; init; }
+
     public LatencySummary? Lateness { get; init; }
 
     public IReadOnlyDictionary<string, long> Errors { get; init; } = new Dictionary<string, long>();

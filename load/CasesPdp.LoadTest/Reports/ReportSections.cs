@@ -60,6 +60,10 @@ internal static class ReportSections
             : Interval.Of([.. of.CallsPerSecond.Values.Zip(other.CallsPerSecond.Values, (a, b) => a / b)]).Median;
     }
 
+    /// <summary>A target's rate against the floor's on the same transport; null for what has another transport of its own.</summary>
+    public static double? OfFloor(IReadOnlyList<CeilingResult> ceilings, CeilingResult of) =>
+        of.Target.StartsWith("cerbos", StringComparison.Ordinal) ? null : Ratio(ceilings, of, $"floor/{of.Target.Split('/')[1]}");
+
     private static NamedTable Ceilings(string scenario, IReadOnlyList<CeilingResult> ceilings) => new(
         scenario, "Ceilings (closed loop)",
         ["workload", "target", "calls/s", "95 % interval", "decisions/s", "of the floor", "against Cerbos", "in flight", "limit", "pump / h2load"],
@@ -68,7 +72,7 @@ internal static class ReportSections
             [
                 c.Workload, c.Target, $"{c.CallsPerSecond.Median:N0}", $"{Math.Max(0, c.CallsPerSecond.Low):N0} - {c.CallsPerSecond.High:N0}",
                 $"{c.CallsPerSecond.Median * c.DecisionsPerCall:N0}",
-                Ratio(ceilings, c, $"floor/{c.Target.Split('/')[1]}") is { } floor ? $"{floor:F2}" : "",
+                OfFloor(ceilings, c) is { } floor ? $"{floor:F2}" : "",
                 c.Target.StartsWith("floor", StringComparison.Ordinal) ? "" : Ratio(ceilings, c, "cerbos/tcp") is { } cerbos ? $"{cerbos:F0} x" : "",
                 $"{c.InFlight}", c.Limit,
                 c is { H2LoadPerSecond: { } other, PumpOnSameRequest: { } own } ? $"{own / other:F2}" : "",
@@ -78,17 +82,18 @@ internal static class ReportSections
 
     private static NamedTable OpenLoop(string scenario, IReadOnlyList<Measurement> open) => new(
         scenario, "Latency at fixed rates (open loop)",
-        ["workload", "target", "rate", "due/s", "p50", "p90", "p99", "p99.9", "max, µs", "late", "errors", "server cores", "server MB"],
+        ["workload", "target", "rate", "due/s", "p50", "p90", "p99", "p99.9", "max, µs", "late", "late by sender", "errors", "server cores", "server MB"],
         [
             .. open.Select(m => (IReadOnlyList<string>)
             [
                 m.Workload, m.Target, m.Label, $"{m.OfferedPerSecond:N0}", $"{m.Latency.P50:N0}", $"{m.Latency.P90:N0}", $"{m.Latency.P99:N0}",
                 $"{m.Latency.P999:N0}", $"{m.Latency.Max:N0}", $"{m.Late / (double)Math.Max(1, m.Due):P1}",
+                $"{m.LateBySender / (double)Math.Max(1, m.Due):P1}",
                 m.Errors.Count == 0 ? "none" : string.Join(", ", m.Errors.Select(e => $"{e.Key} {e.Value:N0}")),
                 $"{m.Usage.ServerCores:F2}", $"{m.Usage.ServerMegabytes:N0}",
             ]),
         ],
-        "Microseconds from when a call was due to when its answer was there. Late: sent more than 200 µs after it was due, or never; its latency counts from when it was due all the same.");
+        "Microseconds from when a call was due to when its answer was there. Late: sent more than 200 µs after it was due, or never; its latency counts from when it was due all the same. Late by sender: the server did not hold it up.");
 
     private static NamedTable Verified(RunReport report) => new(
         "", "Answers checked", ["target", "answered", "equal to a judged one", "judged", "status and framing only", "wrong", "failed otherwise"],

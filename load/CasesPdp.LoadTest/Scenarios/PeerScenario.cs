@@ -135,18 +135,8 @@ internal sealed class PeerScenario(string name, Func<Session, IReadOnlyList<Load
 
     private static void NoteDisturbance(Session session, IEnumerable<UsageSummary> usages)
     {
-        const double Disturbing = 0.1;
         var usage = usages.ToList();
-        var other = usage.Average(u => u.OtherCores);
-        var stolen = usage.Average(u => u.StolenCores);
-        if (other > Disturbing)
-        {
-            session.Note($"Other processes used {other:F2} cores while ceilings were measured: rates are too low, and even ratios are noisy.");
-        }
-
-        if (stolen > Disturbing)
-        {
-            session.Note($"The machine was denied {stolen:F2} cores while ceilings were measured (steal): rates are too low.");
-        }
+        session.Disturbance = (
+            Math.Max(session.Disturbance.Other, usage.Average(u => u.OtherCores)), Math.Max(session.Disturbance.Stolen, usage.Average(u => u.StolenCores)));
     }
 }

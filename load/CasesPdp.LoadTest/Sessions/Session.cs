@@ -44,8 +44,11 @@ internal sealed class Session : IDisposable
 
     public WorkloadMaker Workloads { get; }
 
-    /// <summary>Programs that could not be published, so that it is tried once only.</summary>
-    public Dictionary<string, IReadOnlyList<string>?> Programs { get; } = new(StringComparer.Ordinal);
+    /// <summary>What was published in this run, or why it could not be: it is tried once.</summary>
+    public Dictionary<string, Lazy<IReadOnlyList<string>>> Programs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The most that other processes used, and that was stolen, while ceilings were measured.</summary>
+    public (double Other, double Stolen) Disturbance { get; set; }
 
     public TimeSpan PhaseLength => TimeSpan.FromSeconds(Options.Seconds);
 

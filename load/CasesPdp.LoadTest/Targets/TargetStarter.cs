@@ -158,16 +158,26 @@ internal sealed class TargetStarter(Session session) : IDisposable
         var key = $"{project} {native}";
         if (!session.Programs.TryGetValue(key, out var program))
         {
-            session.Programs[key] = null;
-            var isOptional = native && (session.Options.IsQuick || session.Options.NoPublish);
-            ProgressLine.Say($"publishing {project}{(native ? " as native code" : "")} ...");
-            program = isOptional
-                ? session.Repository.PublishedNative(project)
-                    ?? throw new TargetFailedException("a quick run does not publish native code, and none lies ready for these sources.")
-                : session.Options.NoPublish ? session.Repository.Published(project) : session.Repository.Publish(project, native);
-            session.Programs[key] = program;
+            session.Programs[key] = program = new Lazy<IReadOnlyList<string>>(() => Make(project, native));
         }
 
-        return program ?? throw new TargetFailedException("it does not publish.");
+        return program.Value;
+    }
+
+    private IReadOnlyList<string> Make(string project, bool native)
+    {
+        if (native && (session.Options.IsQuick || session.Options.NoPublish))
+        {
+            return session.Repository.PublishedNative(project)
+                ?? throw new TargetFailedException("a quick run does not publish native code, and none lies ready for these sources.");
+        }
+
+        if (session.Options.NoPublish)
+        {
+            return session.Repository.Published(project);
+        }
+
+        ProgressLine.Say($"publishing {project}{(native ? " as native code" : "")} ...");
+        return session.Repository.Publish(project, native);
     }
 }

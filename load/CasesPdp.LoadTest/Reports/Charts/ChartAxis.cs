@@ -11,14 +11,14 @@ internal sealed class ChartAxis
     private readonly double _to;
 
     /// <summary>An axis on which all the values have room.</summary>
-    public ChartAxis(AxisScale scale, string label, IEnumerable<double> values)
+    public ChartAxis(AxisScale scale, string label, IEnumerable<double> values, bool endsAtLast = false)
     {
         _scale = scale;
         Label = label;
         var all = values.DefaultIfEmpty(1).ToList();
         (_from, _to) = scale switch
         {
-            AxisScale.Linear => (Math.Min(0, all.Min()), NiceTop(all.Max())),
+            AxisScale.Linear => (Math.Min(0, all.Min()), endsAtLast ? Math.Max(all.Max(), 1e-9) : NiceTop(all.Max())),
             AxisScale.Logarithmic => Decades(all),
             _ => (0, Math.Max(2, Math.Ceiling(Nines(all.Max()) * 2) / 2)),
         };

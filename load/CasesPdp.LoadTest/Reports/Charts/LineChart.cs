@@ -13,7 +13,7 @@ internal sealed record LineChart
     private const double Right = 16;
     private const double Top = 14;
     private const double Bottom = 48;
-    private const int MostDots = 64;
+    private const int MostDots = 20;
 
     public required string Title { get; init; }
 
@@ -35,7 +35,7 @@ internal sealed record LineChart
     public string Html()
     {
         var points = Series.SelectMany(s => s.Points).ToList();
-        var x = new ChartAxis(XScale, XLabel, points.Select(p => p.X).Concat(Marks.Select(m => m.X)));
+        var x = new ChartAxis(XScale, XLabel, points.Select(p => p.X).Concat(Marks.Select(m => m.X)), endsAtLast: true);
         var y = new ChartAxis(YScale, YLabel, points.Select(p => p.Y));
         var svg = new StringBuilder();
         svg.Append(Invariant($"<figure><figcaption>{Text(Title)}</figcaption>"));
