@@ -55,6 +55,32 @@ internal sealed class Bench : IDisposable
     /// <summary>Load that is not reported: the server compiles its hot code, every answer is judged once.</summary>
     public void WarmUp(TimeSpan length, int inFlight = 32) => Run(Closed("warm-up", length, inFlight));
 
+    /// <summary>
+    /// The ceiling, roughly: warmed up until the rate grows no more, then the best of a few runs. For scenarios that only need a rate to be a
+    /// fraction of.
+    /// </summary>
+    public double RoughCeiling()
+    {
+        const int InFlight = 64;
+        const int MostWarmUps = 6;
+        const int Runs = 3;
+        const double Growth = 1.05;
+        var length = TimeSpan.FromSeconds(_session.Options.IsQuick ? 1 : 2);
+        var best = 0.0;
+        for (var warmUp = 0; warmUp < MostWarmUps; warmUp++)
+        {
+            var rate = Run(Closed("warm-up", length, InFlight)).Record.CallsPerSecond;
+            if (warmUp > 0 && rate < best * Growth)
+            {
+                break;
+            }
+
+            best = Math.Max(best, rate);
+        }
+
+        return Enumerable.Range(0, Runs).Max(_ => Run(Closed("ceiling", length / 2, InFlight)).Record.CallsPerSecond);
+    }
+
     public static Phase Closed(string name, TimeSpan length, int inFlight) => new() { Name = name, Duration = length, InFlight = inFlight };
 
     public Phase Open(string name, TimeSpan length, double perSecond, bool keepsSamples = false) => new()

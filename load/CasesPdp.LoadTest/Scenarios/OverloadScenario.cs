@@ -27,8 +27,7 @@ internal sealed class OverloadScenario : Scenario
             : starter.StartServer("server", starter.ServerProgram(native: false), session.Policy.Directory(session.Temporary("bundle")), translator)[0];
         using var bench = new Bench(
             session, Name, endpoint, workload, translator.Translate(workload, endpoint.Address), session.Options.Connections * ConnectionsFactor);
-        bench.WarmUp(TimeSpan.FromSeconds(session.Options.IsQuick ? 1 : 3));
-        var ceiling = bench.Run(Bench.Closed("ceiling", TimeSpan.FromSeconds(Math.Clamp(session.Options.Seconds / 5, 0.5, 3)), inFlight: 128)).Record.CallsPerSecond;
+        var ceiling = bench.RoughCeiling();
         var length = session.PhaseLength;
         var before = bench.Measure(bench.Open("calm before", length / 2, ceiling * Calm), Calm);
         var phase = bench.Run(bench.Open("twice the ceiling", length, ceiling * Overload, keepsSamples: true));
@@ -47,7 +46,8 @@ internal sealed class OverloadScenario : Scenario
             Name, "Twice the ceiling", endpoint.ToString(), BinSeconds, TimeBins.Cut(calls, BinSeconds), [],
             [
                 $"Of {phase.Record.Due:N0} calls due, {inTime:N0} ({inTime / (double)phase.Record.Due:P1}) were answered within the {deadline} ms that they had, from when they were due.",
-                $"The sender could not even send {phase.Record.Late:N0} of them when they were due: all its streams were waiting.",
+                $"{phase.Record.Late - phase.Record.LateBySender:N0} could not even be sent when they were due: every stream was waiting for an answer. "
+                + $"{phase.Record.LateBySender:N0} more were late by the sender's own doing.",
             ]));
         session.Report.Tables.Add(new NamedTable(
             Name, "Before, during and after",

@@ -46,9 +46,7 @@ internal sealed class ReloadScenario : Scenario
         }
 
         using var bench = new Bench(session, Name, endpoint, workload, work);
-        bench.WarmUp(TimeSpan.FromSeconds(session.Options.IsQuick ? 1 : 3));
-        var ceiling = bench.Run(Bench.Closed("ceiling", TimeSpan.FromSeconds(Math.Clamp(seconds / 5, 0.5, 2)), inFlight: 64)).Record.CallsPerSecond;
-        var startsAt = Clock.Now;
+        var ceiling = bench.RoughCeiling();
         using var stop = new CancellationTokenSource();
         var publisher = new Thread(() => Publish(directory, versions, stop.Token)) { IsBackground = true };
         publisher.Start();

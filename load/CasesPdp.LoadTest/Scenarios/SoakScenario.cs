@@ -22,8 +22,7 @@ internal sealed class SoakScenario : Scenario
             ? new Endpoint("given", given, null, new DecisionTranslator(session.Policy.Snapshot))
             : starter.StartServer("server", starter.ServerProgram(native: false), session.Policy.Directory(session.Temporary("bundle")))[0];
         using var bench = new Bench(session, Name, endpoint, workload, endpoint.Translator.Translate(workload, endpoint.Address)!);
-        bench.WarmUp(TimeSpan.FromSeconds(session.Options.IsQuick ? 1 : 5));
-        var ceiling = bench.Run(Bench.Closed("ceiling", TimeSpan.FromSeconds(2), inFlight: 64)).Record.CallsPerSecond;
+        var ceiling = bench.RoughCeiling();
         var slice = Math.Min(LongestSlice, session.Options.Seconds / LeastSlices);
         List<TimeBin> bins = [];
         List<Measurement> slices = [];
