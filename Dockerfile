@@ -21,7 +21,7 @@ FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 
 # What restoring reads, first: packages are fetched again only when one of these changes.
-COPY global.json Directory.Build.props Directory.Packages.props ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY src/CasesPdp.Decisions/CasesPdp.Decisions.csproj src/CasesPdp.Decisions/packages.lock.json src/CasesPdp.Decisions/
 COPY src/CasesPdp.Policies/CasesPdp.Policies.csproj src/CasesPdp.Policies/packages.lock.json src/CasesPdp.Policies/
 COPY src/CasesPdp.Protocol/CasesPdp.Protocol.csproj src/CasesPdp.Protocol/packages.lock.json src/CasesPdp.Protocol/

@@ -11,6 +11,7 @@ public sealed class ActionTable
     private readonly Requirement[] _requirements;
     private readonly int[] _plain;
     private readonly ushort[] _faceted;
+    private readonly ulong[] _operations;
 
     /// <summary>Builds the table.</summary>
     /// <param name="names">Operations and calls first (those that have a facet table), raw actions after them.</param>
@@ -28,6 +29,11 @@ public sealed class ActionTable
         _plain = plain;
         _faceted = faceted;
         CheckedOperations = checkedOperations;
+        _operations = new ulong[plain.Length];
+        for (var action = 0; action < plain.Length; action++)
+        {
+            _operations[action] = plain[action] == 0 ? 0 : requirements[plain[action]].OperationsOnly;
+        }
     }
 
     /// <summary>The names of all actions.</summary>
@@ -50,6 +56,10 @@ public sealed class ActionTable
         var place = (action * FacetSets) + (int)facets;
         return facets < Facets.Unknown && (uint)place < (uint)_faceted.Length ? _faceted[place] : 0;
     }
+
+    /// <summary>As <see cref="Requirement.OperationsOnly"/>, of an action without facets.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong OperationsOnly(int action) => _operations[action];
 
     /// <summary>The requirement with that id.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

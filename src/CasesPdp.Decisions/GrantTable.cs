@@ -8,7 +8,7 @@ namespace CasesPdp.Decisions;
 /// stored once: real fleets have few distinct ones. Row 0 grants nothing, row 1 everything registered.</para>
 /// <para>A role has one row for every space without an entry of its own, and sorted (space, row) entries whose rows already hold the
 /// former. Roles that name spaces by pattern have further (pattern, row) entries, to be added wherever the pattern covers.</para>
-/// <para>Immutable and thread-safe. Size: 8 bytes a role, 8 bytes an entry, plus the distinct rows.</para>
+/// <para>Immutable and thread-safe. Size: 16 bytes a role, 8 bytes an entry, plus the distinct rows.</para>
 /// </remarks>
 public sealed class GrantTable
 {
@@ -24,6 +24,7 @@ public sealed class GrantTable
     private readonly SpaceGrant[] _entries;
     private readonly int[] _patternStart;
     private readonly SpaceGrant[] _patternEntries;
+    private readonly ulong[] _spaceFilter;
 
     /// <summary>Builds the table.</summary>
     /// <param name="owners">How many owner words lead a row.</param>
@@ -54,6 +55,7 @@ public sealed class GrantTable
         _entries = entries;
         _patternStart = patternStart;
         _patternEntries = patternEntries;
+        _spaceFilter = FiltersOf(entryStart, entries);
     }
 
     /// <summary>How many owners there are: the words that lead a row.</summary>
@@ -76,12 +78,34 @@ public sealed class GrantTable
 
     /// <summary>Bytes held by rows, roles and entries.</summary>
     public long SizeInBytes =>
-        (8L * (_rows.Length + _entries.Length + _patternEntries.Length))
+        (8L * (_rows.Length + _entries.Length + _patternEntries.Length + _spaceFilter.Length))
         + (4L * (_everySpaceRow.Length + _entryStart.Length + _patternStart.Length));
 
     /// <summary>That row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<ulong> Row(int row) => _rows.AsSpan(row * Stride, Stride);
+
+    /// <summary>What <paramref name="roles"/> grant together wherever none of them names the space.</summary>
+    /// <param name="roles">Ids of known roles.</param>
+    /// <param name="scratch">At least <see cref="Stride"/> words.</param>
+    public ReadOnlySpan<ulong> UnionEverywhere(ReadOnlySpan<int> roles, Span<ulong> scratch)
+    {
+        var union = scratch[..Stride];
+        union.Clear();
+        foreach (var role in roles)
+        {
+            Add(union, Row(_everySpaceRow[role]));
+        }
+
+        return union;
+    }
+
+    /// <summary>
+    /// Where the role may grant something else than in every other space: bit <c>space % 64</c> is set for each space that it names. All bits
+    /// are where it names spaces by pattern.
+    /// </summary>
+    public ulong SpaceFilter(int role) =>
+        _patternStart.Length != 0 && _patternStart[role] != _patternStart[role + 1] ? ulong.MaxValue : _spaceFilter[role];
 
     /// <summary>
     /// What <paramref name="roles"/> grant together in <paramref name="space"/>. Nothing is allocated: a single role's row is answered in
@@ -178,5 +202,19 @@ public sealed class GrantTable
                 Add(union, Row(entry.Row));
             }
         }
+    }
+
+    private static ulong[] FiltersOf(int[] entryStart, SpaceGrant[] entries)
+    {
+        var filters = new ulong[Math.Max(0, entryStart.Length - 1)];
+        for (var role = 0; role < filters.Length; role++)
+        {
+            for (var i = entryStart[role]; i < entryStart[role + 1]; i++)
+            {
+                filters[role] |= 1UL << (entries[i].Place & 63);
+            }
+        }
+
+        return filters;
     }
 }

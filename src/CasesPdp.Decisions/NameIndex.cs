@@ -1,6 +1,7 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -10,19 +11,23 @@ namespace CasesPdp.Decisions;
 /// An immutable set of names, each with the id 0, 1, 2, ... in which order it was given. Names are compared byte by byte as UTF-8.
 /// </summary>
 /// <remarks>
-/// Open addressing over one blob of bytes, at most half full. The hash is seeded afresh in every process, so that a caller cannot
-/// choose names that collide; absent and long names cost one hash and, nearly always, no comparison. Thread-safe; a look-up
-/// allocates nothing.
+/// Open addressing, at most half full. A slot holds its name where that has at most 16 bytes, as nearly all have: then a look-up is one
+/// hash of two words, one slot, one comparison. The hash (multiply-shift, 2-approximately universal) is seeded afresh for every set, so
+/// that a caller cannot choose names that collide; absent and long names cost one hash and, nearly always, no comparison of bytes.
+/// Thread-safe; a look-up allocates nothing.
 /// </remarks>
 public sealed class NameIndex
 {
-    private static readonly (ulong A, ulong B) Seed = (RandomOddWord(), RandomOddWord());
+    private const int Absent = -1;
+    private const int WordBytes = 8;
 
+    private readonly ulong _seedA = RandomOddWord();
+    private readonly ulong _seedB = RandomOddWord();
     private readonly string[] _names;
     private readonly byte[] _bytes;
     private readonly int[] _starts;
     private readonly Slot[] _slots;
-    private readonly int _mask;
+    private readonly int _shift;
 
     /// <summary>Indexes <paramref name="names"/>; the id of a name is its place.</summary>
     /// <exception cref="ArgumentException">A name occurs twice, or is not well-formed UTF-16.</exception>
@@ -40,7 +45,8 @@ public sealed class NameIndex
         _bytes = new byte[byteCount];
         _starts = new int[names.Count + 1];
         _slots = new Slot[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, names.Count * 2L))];
-        _mask = _slots.Length - 1;
+        Array.Fill(_slots, new Slot(default, Absent, Absent));
+        _shift = 64 - BitOperations.Log2((uint)_slots.Length);
         for (var id = 0; id < names.Count; id++)
         {
             _names[id] = names[id];
@@ -53,7 +59,7 @@ public sealed class NameIndex
     public int Count => _names.Length;
 
     /// <summary>Bytes held besides the strings: blob, starts and slots.</summary>
-    public long SizeInBytes => _bytes.Length + (4L * _starts.Length) + (8L * _slots.Length);
+    public long SizeInBytes => _bytes.Length + (4L * _starts.Length) + ((long)Unsafe.SizeOf<Slot>() * _slots.Length);
 
     /// <summary>The name of <paramref name="id"/>.</summary>
     public string this[int id] => _names[id];
@@ -62,22 +68,35 @@ public sealed class NameIndex
     public ReadOnlySpan<byte> Utf8(int id) => _bytes.AsSpan(_starts[id], _starts[id + 1] - _starts[id]);
 
     /// <summary>The id of the name that is these bytes, or -1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ReadOnlySpan<byte> utf8)
     {
-        var hash = Hash(utf8);
-        var slots = _slots;
-        for (var at = (int)hash & _mask; ; at = (at + 1) & _mask)
+        if (utf8.Length > Vector128<byte>.Count)
         {
-            var slot = slots[at];
-            if (slot.IdPlusOne == 0)
+            return FindLong(utf8);
+        }
+
+        return FindShort(Window(utf8), utf8.Length);
+    }
+
+    /// <summary>The id of a name of at most 16 bytes, or -1: as <see cref="Find(ReadOnlySpan{byte})"/>, for text that goes on.</summary>
+    /// <param name="window">The name, and behind it anything.</param>
+    /// <param name="length">How many bytes of the window are the name: 0 to 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int FindShort(Vector128<byte> window, int length)
+    {
+        var key = window & Vector128.LessThan(Vector128<byte>.Indices, Vector128.Create((byte)length));
+        var slots = _slots;
+        for (var at = Place(key); ; at = (at + 1) & (slots.Length - 1))
+        {
+            ref readonly var slot = ref slots[at];
+            if (slot.Key == key && slot.Length == length)
             {
-                return -1;
+                return slot.Id;
             }
 
-            if (slot.Tag == (uint)(hash >> 32) && Utf8(slot.IdPlusOne - 1).SequenceEqual(utf8))
+            if (slot.Id < 0)
             {
-                return slot.IdPlusOne - 1;
+                return Absent;
             }
         }
     }
@@ -99,6 +118,25 @@ public sealed class NameIndex
         return id >= 0 && string.Equals(_names[id], name, StringComparison.Ordinal) ? id : -1;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int FindLong(ReadOnlySpan<byte> utf8)
+    {
+        var key = KeyOfLong(utf8);
+        for (var at = Place(key); ; at = (at + 1) & (_slots.Length - 1))
+        {
+            ref readonly var slot = ref _slots[at];
+            if (slot.Id < 0)
+            {
+                return Absent;
+            }
+
+            if (slot.Key == key && slot.Length == utf8.Length && Utf8(slot.Id).SequenceEqual(utf8))
+            {
+                return slot.Id;
+            }
+        }
+    }
+
     private void Insert(int id)
     {
         var name = Utf8(id);
@@ -107,42 +145,62 @@ public sealed class NameIndex
             throw new ArgumentException($"The name '{_names[id]}' occurs twice.");
         }
 
-        var hash = Hash(name);
-        var at = (int)hash & _mask;
-        while (_slots[at].IdPlusOne != 0)
+        var key = name.Length <= Vector128<byte>.Count ? Window(name) : KeyOfLong(name);
+        var at = Place(key);
+        while (_slots[at].Id >= 0)
         {
-            at = (at + 1) & _mask;
+            at = (at + 1) & (_slots.Length - 1);
         }
 
-        _slots[at] = new Slot((uint)(hash >> 32), id + 1);
+        _slots[at] = new Slot(key, name.Length, id);
     }
 
-    // Folded 64 x 64 -> 128 bit multiplication (the mum step of wyhash) over eight bytes at a time; the length is part of the start value.
-    private static ulong Hash(ReadOnlySpan<byte> utf8)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Place(Vector128<byte> key)
     {
-        var (a, b) = Seed;
-        var state = a ^ ((ulong)utf8.Length * b);
-        var rest = utf8;
-        while (rest.Length > 8)
-        {
-            state = Mix(state ^ MemoryMarshal.Read<ulong>(rest), b);
-            rest = rest[8..];
-        }
+        var words = key.AsUInt64();
+        return (int)(((words[0] * _seedA) + (words[1] * _seedB)) >> _shift);
+    }
 
-        ulong tail = 0;
-        if (utf8.Length >= 8)
+    // A name of at most 16 bytes, padded with zeros. Two reads that overlap make up for its odd length.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Window(ReadOnlySpan<byte> name)
+    {
+        ulong low, high = 0;
+        if (name.Length >= WordBytes)
         {
-            tail = MemoryMarshal.Read<ulong>(utf8[^8..]);
+            low = BinaryPrimitives.ReadUInt64LittleEndian(name);
+            var unread = (2 * WordBytes) - name.Length;
+            high = unread == WordBytes ? 0 : BinaryPrimitives.ReadUInt64LittleEndian(name[^WordBytes..]) >> (8 * unread);
+        }
+        else if (name.Length >= sizeof(uint))
+        {
+            low = BinaryPrimitives.ReadUInt32LittleEndian(name)
+                | (ulong)BinaryPrimitives.ReadUInt32LittleEndian(name[^sizeof(uint)..]) << (8 * (name.Length - sizeof(uint)));
         }
         else
         {
-            for (var i = 0; i < utf8.Length; i++)
+            low = 0;
+            for (var i = 0; i < name.Length; i++)
             {
-                tail |= (ulong)utf8[i] << (8 * i);
+                low |= (ulong)name[i] << (8 * i);
             }
         }
 
-        return Mix(Mix(state ^ tail, b), a);
+        return Vector128.Create(low, high).AsByte();
+    }
+
+    // What stands in a slot for a name that does not fit: a hash, eight bytes at a time. The last eight may overlap those before; the length
+    // is part of the start value. The step is that of the wyhash family.
+    private Vector128<byte> KeyOfLong(ReadOnlySpan<byte> utf8)
+    {
+        var state = _seedA ^ ((ulong)utf8.Length * _seedB);
+        for (var rest = utf8; rest.Length > WordBytes; rest = rest[WordBytes..])
+        {
+            state = Mix(state ^ BinaryPrimitives.ReadUInt64LittleEndian(rest), _seedB);
+        }
+
+        return Vector128.CreateScalar(Mix(state ^ BinaryPrimitives.ReadUInt64LittleEndian(utf8[^WordBytes..]), _seedB)).AsByte();
     }
 
     private static ulong Mix(ulong x, ulong y)
@@ -153,10 +211,11 @@ public sealed class NameIndex
 
     private static ulong RandomOddWord()
     {
-        Span<byte> bytes = stackalloc byte[8];
+        Span<byte> bytes = stackalloc byte[WordBytes];
         RandomNumberGenerator.Fill(bytes);
-        return MemoryMarshal.Read<ulong>(bytes) | 1;
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes) | 1;
     }
 
-    private readonly record struct Slot(uint Tag, int IdPlusOne);
+    // A name padded with zeros, or the hash of a long one; its length; its id.
+    private readonly record struct Slot(Vector128<byte> Key, int Length, int Id);
 }

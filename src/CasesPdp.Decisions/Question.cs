@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace CasesPdp.Decisions;
 
 /// <summary>
@@ -31,6 +33,11 @@ public struct Question
 
     /// <summary>The registered owners named, as bits by owner id.</summary>
     public readonly ulong Owners => _owners;
+
+    /// <summary>The owner, where exactly one is named, it is registered, and the resource is a case; else -1.</summary>
+    public readonly int OnlyOwner => BitOperations.IsPow2(_owners) && !_namesUnknownOwner && !IsOtherResourceType
+        ? BitOperations.TrailingZeroCount(_owners)
+        : -1;
 
     /// <summary>Whether an owner is named that is not registered.</summary>
     public readonly bool NamesUnknownOwner => _namesUnknownOwner;

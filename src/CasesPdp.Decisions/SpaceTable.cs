@@ -65,6 +65,9 @@ public sealed class SpaceTable
     /// <summary>The owners available in the space, as bits by owner id.</summary>
     public ulong AvailableOwners(SpaceRef space) => space.Id >= 0 ? _availableOwners[space.Id] : _registeredOwners;
 
+    /// <summary>The owners available in a listed space, as bits by owner id.</summary>
+    public ulong AvailableOwners(int space) => _availableOwners[space];
+
     /// <summary>Whether that pattern covers the space: one bit where the policy lists it, a match where it does not.</summary>
     public bool Covers(int pattern, SpaceRef space) => space.Id >= 0
         ? (_covered[(space.Id * _words) + (pattern / 64)] >> (pattern % 64) & 1) != 0

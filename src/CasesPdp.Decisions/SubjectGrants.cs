@@ -33,30 +33,57 @@ public readonly ref struct SubjectGrants
     public static SubjectGrants Of(PolicySnapshot policy, SubjectRoles subject, SpaceRef space, Span<ulong> scratch)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        var grants = policy.Grants;
+        if (IsFixed(policy, subject, out var grants))
+        {
+            return grants;
+        }
+
+        if (space.IsMalformed)
+        {
+            return new SubjectGrants(policy.Grants.Row(GrantTable.NothingRow), hasNoKnownRole: false);
+        }
+
+        var row = policy.Grants.Union(subject.Roles, space, policy.Spaces, scratch);
+        return subject.IsLimited
+            ? Both(row, policy.Grants.Union(subject.LimitedBy, space, policy.Spaces, scratch[policy.Grants.Stride..]), scratch)
+            : new SubjectGrants(row, hasNoKnownRole: false);
+    }
+
+    /// <summary>As <see cref="Of"/>, for spaces that no role of the subject names in any way.</summary>
+    public static SubjectGrants Everywhere(PolicySnapshot policy, SubjectRoles subject, Span<ulong> scratch)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        if (IsFixed(policy, subject, out var grants))
+        {
+            return grants;
+        }
+
+        var row = policy.Grants.UnionEverywhere(subject.Roles, scratch);
+        return subject.IsLimited
+            ? Both(row, policy.Grants.UnionEverywhere(subject.LimitedBy, scratch[policy.Grants.Stride..]), scratch)
+            : new SubjectGrants(row, hasNoKnownRole: false);
+    }
+
+    // Grants that the space has no say in.
+    private static bool IsFixed(PolicySnapshot policy, SubjectRoles subject, out SubjectGrants grants)
+    {
         if (!policy.Rules.SecurityEnabled)
         {
-            return new SubjectGrants(grants.Row(GrantTable.EverythingRow), hasNoKnownRole: false);
+            grants = new SubjectGrants(policy.Grants.Row(GrantTable.EverythingRow), hasNoKnownRole: false);
+            return true;
         }
 
-        if (subject.HasNoKnownRole || space.IsMalformed)
+        grants = new SubjectGrants(policy.Grants.Row(GrantTable.NothingRow), subject.HasNoKnownRole);
+        return subject.HasNoKnownRole;
+    }
+
+    private static SubjectGrants Both(ReadOnlySpan<ulong> row, ReadOnlySpan<ulong> limit, Span<ulong> into)
+    {
+        for (var i = 0; i < row.Length; i++)
         {
-            return new SubjectGrants(grants.Row(GrantTable.NothingRow), subject.HasNoKnownRole);
+            into[i] = row[i] & limit[i];
         }
 
-        var row = grants.Union(subject.Roles, space, policy.Spaces, scratch);
-        if (!subject.IsLimited)
-        {
-            return new SubjectGrants(row, hasNoKnownRole: false);
-        }
-
-        var limit = grants.Union(subject.LimitedBy, space, policy.Spaces, scratch[grants.Stride..]);
-        var both = scratch[..grants.Stride];
-        for (var i = 0; i < both.Length; i++)
-        {
-            both[i] = row[i] & limit[i];
-        }
-
-        return new SubjectGrants(both, hasNoKnownRole: false);
+        return new SubjectGrants(into[..row.Length], hasNoKnownRole: false);
     }
 }

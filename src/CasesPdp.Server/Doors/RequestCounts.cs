@@ -25,6 +25,43 @@ internal static class RequestCounts
         _ => null,
     };
 
+    /// <summary>
+    /// As <see cref="Check(string, ReadOnlySequence{byte})"/>, for a message of a stream, where the refusal is an answer to the batch with that
+    /// id and the stream goes on.
+    /// </summary>
+    public static Refusal? CheckStream(ReadOnlySequence<byte> message, out ulong id)
+    {
+        id = 0;
+        if (message.Length <= (long)Limits.BatchItems * LeastBytesOfAnItem)
+        {
+            return null;
+        }
+
+        // Rare and large: a copy does not matter.
+        var count = 0;
+        var cursor = new WireCursor(message.ToArray());
+        while (!cursor.IsAtEnd)
+        {
+            if (!cursor.TryReadNumber(out var tag))
+            {
+                return null;
+            }
+
+            var read = tag switch
+            {
+                WireTags.StreamId => cursor.TryReadVarint(out id),
+                WireTags.StreamBatch => cursor.TryReadBytes(out var batch) && TryAdd(batch, ref count),
+                _ => cursor.TrySkip(tag),
+            };
+            if (!read)
+            {
+                return null;
+            }
+        }
+
+        return count > Limits.BatchItems ? Refusal.LimitExceeded("items", Limits.BatchItems, (ulong)count) : null;
+    }
+
     private static Refusal? Check(ReadOnlySequence<byte> request, string field, uint tag, int limit)
     {
         if (request.Length <= (long)limit * LeastBytesOfAnItem)
@@ -53,13 +90,31 @@ internal static class RequestCounts
 
     private static int Count(ReadOnlySpan<byte> message, uint tag)
     {
-        var count = 0;
+        TryCount(message, tag, out var count);
+        return count;
+    }
+
+    private static bool TryAdd(ReadOnlySpan<byte> batch, ref int count)
+    {
+        var isWellFormed = TryCount(batch, WireTags.BatchItem, out var items);
+        count += items;
+        return isWellFormed;
+    }
+
+    private static bool TryCount(ReadOnlySpan<byte> message, uint tag, out int count)
+    {
+        count = 0;
         var cursor = new WireCursor(message);
-        while (!cursor.IsAtEnd && cursor.TryReadNumber(out var found) && cursor.TrySkip(found))
+        while (!cursor.IsAtEnd)
         {
+            if (!cursor.TryReadNumber(out var found) || !cursor.TrySkip(found))
+            {
+                return false;
+            }
+
             count += found == tag ? 1 : 0;
         }
 
-        return count;
+        return true;
     }
 }

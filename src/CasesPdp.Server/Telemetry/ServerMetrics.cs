@@ -16,15 +16,20 @@ internal sealed class ServerMetrics
     private static readonly double[] DurationBucketsSeconds =
         [0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-    private readonly Counter<long> _decisions;
+    private readonly DecisionCounts _decisions = new();
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _steppedAside;
     private readonly Histogram<double> _durations;
 
     public ServerMetrics(IMeterFactory meters, ActiveSnapshot<LoadedPolicy> active)
     {
         var meter = meters.Create(MeterName);
-        _decisions = meter.CreateCounter<long>("casespdp.decisions", "{decision}", "Decisions by outcome and reason.");
+        meter.CreateObservableCounter("casespdp.decisions", _decisions.Collect, "{decision}", "Decisions by outcome and reason.");
         _refusals = meter.CreateCounter<long>("casespdp.refusals", "{request}", "Requests that were not evaluated, by error reason.");
+        _steppedAside = meter.CreateCounter<long>(
+            "casespdp.wire.stepped_aside",
+            "{request}",
+            "Requests that were not answered from their bytes but took the slower path, such as those that demand a revision.");
         _durations = meter.CreateHistogram<double>(
             "casespdp.request.duration",
             "s",
@@ -39,20 +44,13 @@ internal sealed class ServerMetrics
     public RequestTiming Time(string method) => new(_durations, method);
 
     /// <summary>Counts what a request decided.</summary>
-    public void Decided(ReasonTally tally)
-    {
-        var counts = tally.Counts;
-        for (var reason = 0; reason < counts.Length; reason++)
-        {
-            if (counts[reason] != 0)
-            {
-                _decisions.Add(counts[reason], ReasonTags.Outcome((Reason)reason), ReasonTags.Reason((Reason)reason));
-            }
-        }
-    }
+    public void Decided(ReasonTally tally) => _decisions.Add(tally);
 
     /// <summary>Counts a request that was not evaluated.</summary>
     public void Refused(Refusal refusal) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", refusal.Reason));
+
+    /// <summary>Counts a request that the wire path left to the generated classes.</summary>
+    public void SteppedAside(string method) => _steppedAside.Add(1, new KeyValuePair<string, object?>("method", method));
 
     private static Measurement<int> RevisionInfo(LoadedPolicy policy) => new(
         1,

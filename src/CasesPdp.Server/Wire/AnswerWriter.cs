@@ -14,7 +14,7 @@ internal ref struct AnswerWriter(Span<byte> into)
     public static int SizeOfCheck(WireScratch scratch, bool linksUnavailable) => scratch.RevisionField.Length + 4 + (linksUnavailable ? 2 : 0);
 
     /// <summary>How many bytes <see cref="WriteBatch"/> writes.</summary>
-    public static int SizeOfBatch(WireScratch scratch, int evaluated, bool hasCorrelationIds)
+    public static int SizeOfBatch(WireScratch scratch, int evaluated)
     {
         var size = scratch.RevisionField.Length;
         if (evaluated == 0)
@@ -23,9 +23,9 @@ internal ref struct AnswerWriter(Span<byte> into)
         }
 
         size += 1 + SizeOf(evaluated) + (2 * (1 + SizeOf(evaluated) + evaluated));
-        if (hasCorrelationIds)
+        if (!scratch.CorrelationIds.IsEmpty)
         {
-            foreach (var (_, length) in scratch.CorrelationIds.AsSpan(0, evaluated))
+            foreach (var (_, length) in scratch.CorrelationIds.Of(evaluated))
             {
                 size += 1 + SizeOf(length) + length;
             }
@@ -34,6 +34,9 @@ internal ref struct AnswerWriter(Span<byte> into)
         var links = SizeOfLinks(scratch);
         return links == 0 ? size : size + 1 + SizeOf(links) + links;
     }
+
+    /// <summary>How many bytes stand before the answer to a batch on a stream.</summary>
+    public static int SizeOfStreamHead(ulong id, int batch) => (id == 0 ? 0 : 1 + SizeOf(id)) + 1 + SizeOf(batch);
 
     /// <summary>How many bytes a matrix takes.</summary>
     public static int SizeOfMatrix(WireScratch scratch, int decisions, bool withReasons)
@@ -56,7 +59,7 @@ internal ref struct AnswerWriter(Span<byte> into)
     }
 
     /// <summary>A <c>BatchCheckResponse</c>.</summary>
-    public void WriteBatch(WireScratch scratch, ReadOnlySpan<byte> request, int evaluated, bool hasCorrelationIds)
+    public void WriteBatch(WireScratch scratch, ReadOnlySpan<byte> request, int evaluated)
     {
         Write(scratch.RevisionField);
         if (evaluated == 0)
@@ -65,17 +68,32 @@ internal ref struct AnswerWriter(Span<byte> into)
         }
 
         Write(WireTags.BatchEvaluatedCount, evaluated);
-        Write(WireTags.BatchOutcomes, scratch.Outcomes.AsSpan(0, evaluated));
-        Write(WireTags.BatchReasons, scratch.Reasons.AsSpan(0, evaluated));
-        if (hasCorrelationIds)
+        var reasons = scratch.Reasons.AsSpan(0, evaluated);
+        Write(WireTags.BatchOutcomes, evaluated);
+        OutcomeColumn.Write(reasons, _into.Slice(_at, evaluated));
+        _at += evaluated;
+        Write(WireTags.BatchReasons, reasons);
+        if (!scratch.CorrelationIds.IsEmpty)
         {
-            foreach (var (start, length) in scratch.CorrelationIds.AsSpan(0, evaluated))
+            foreach (var (start, length) in scratch.CorrelationIds.Of(evaluated))
             {
                 Write(WireTags.BatchCorrelationId, request.Slice(start, length));
             }
         }
 
         WriteLinks(scratch);
+    }
+
+    /// <summary>A <c>StreamCheckResponse</c> up to its answer, which follows.</summary>
+    public void WriteStreamHead(ulong id, int batch)
+    {
+        if (id != 0)
+        {
+            _into[_at++] = WireTags.StreamAnswerId;
+            WriteNumber(id);
+        }
+
+        Write(WireTags.StreamAnswer, batch);
     }
 
     /// <summary>A <c>CheckMatrixResponse</c> up to its bits, which the caller fills in.</summary>
@@ -118,12 +136,12 @@ internal ref struct AnswerWriter(Span<byte> into)
     private void Write(byte tag, int number)
     {
         _into[_at++] = tag;
-        WriteNumber(number);
+        WriteNumber((ulong)number);
     }
 
-    private void WriteNumber(int number)
+    private void WriteNumber(ulong number)
     {
-        var rest = (uint)number;
+        var rest = number;
         while (rest >= 0x80)
         {
             _into[_at++] = (byte)(rest | 0x80);
@@ -144,7 +162,7 @@ internal ref struct AnswerWriter(Span<byte> into)
         Write(WireTags.BatchLinksUnavailable, size);
         foreach (var index in scratch.LinksUnavailable)
         {
-            WriteNumber(index);
+            WriteNumber((ulong)index);
         }
     }
 
@@ -159,5 +177,7 @@ internal ref struct AnswerWriter(Span<byte> into)
         return size;
     }
 
-    private static int SizeOf(int number) => (BitOperations.Log2((uint)number | 1) / 7) + 1;
+    private static int SizeOf(int number) => SizeOf((ulong)number);
+
+    private static int SizeOf(ulong number) => (BitOperations.Log2(number | 1) / 7) + 1;
 }

@@ -6,92 +6,67 @@ namespace CasesPdp.Server.Wire;
 /// <remarks>
 /// <list type="number">
 /// <item>The fields before the items: the defaults are resolved once.</item>
-/// <item>Each item replaces what it brings: action first, since owners are held against it, then resource, then subject.</item>
-/// <item>The item is decided on its own; only the default subject's grants are kept, as long as the space stays the same.</item>
-/// <item>Its answer goes into the columns; the semantics may end the batch behind it.</item>
+/// <item><see cref="PlainItems"/> decides the items that nearly all senders send.</item>
+/// <item>Any other item replaces what it brings: action first, since owners are held against it, then resource, then subject; and is decided
+/// on its own.</item>
+/// <item>The semantics may end the batch behind an item.</item>
 /// </list>
 /// It steps aside, before anything is written, for what is not laid out so or not well-formed: the generated classes then judge it.
 /// </remarks>
 internal ref struct BatchWire
 {
+    private const int MostRepeatedBytes = 1_024;
+    private const uint ExecuteAll = 1;
+    private const uint DenyOnFirstDeny = 2;
+    private const uint PermitOnFirstPermit = 3;
+
     private readonly WireScratch _scratch;
     private readonly PolicySnapshot _policy;
     private readonly ReadOnlySpan<byte> _request;
     private WireSubject _subject;
-    private WireSubject _itemSubject;
     private WireAction _action;
     private WireAction _itemAction;
     private ReadOnlySpan<byte> _resource;
+    private Question _resourceAlone;
+    private SpaceRef _resourceSpace;
     private SpaceRef _space;
     private Question _question;
-    private SubjectGrants _grants;
-    private int _grantsSpace = NoSpace;
     private bool _hasSubject;
     private bool _hasAction;
     private bool _hasResource;
     private bool _asksDefaults;
     private uint _semantics;
 
-    private const int NoSpace = int.MinValue;
-    private const int MostRepeatedBytes = 1_024;
-    private const uint DenyOnFirstDeny = 2;
-    private const uint PermitOnFirstPermit = 3;
-
     private BatchWire(WireScratch scratch, ReadOnlySpan<byte> request)
     {
         _scratch = scratch;
         _policy = scratch.Policy;
         _request = request;
-        _subject = new WireSubject(scratch.Roles.AsSpan(0, 2 * Limits.SubjectRoles));
-        _itemSubject = new WireSubject(scratch.Roles.AsSpan(2 * Limits.SubjectRoles));
+        _subject = new WireSubject(scratch.Roles);
     }
-
-    /// <summary>How many items were evaluated.</summary>
-    public int Evaluated { get; private set; }
-
-    /// <summary>Whether an item of the request has a correlation id.</summary>
-    public bool HasCorrelationIds { get; private set; }
 
     /// <summary>Evaluates the batch into the columns of the scratch; false where the generated classes must do it.</summary>
-    public static bool TryEvaluate(WireScratch scratch, ReadOnlySpan<byte> request, out int evaluated, out bool hasCorrelationIds)
+    public static bool TryEvaluate(WireScratch scratch, ReadOnlySpan<byte> request, out int evaluated)
     {
         var batch = new BatchWire(scratch, request);
-        var answered = batch.TryRun();
-        evaluated = batch.Evaluated;
-        hasCorrelationIds = batch.HasCorrelationIds;
-        return answered;
+        var cursor = new WireCursor(request);
+        if (!batch.TryReadDefaults(ref cursor) || !batch.TryDecideItems(ref cursor, out evaluated))
+        {
+            evaluated = 0;
+            return false;
+        }
+
+        scratch.Tally.Add(scratch.Reasons.AsSpan(0, evaluated));
+        return true;
     }
 
-    private bool TryRun()
+    // 1. Defaults come first.
+    private bool TryReadDefaults(ref WireCursor cursor)
     {
-        var cursor = new WireCursor(_request);
-        int items = 0;
-        var stopped = false;
-        while (!cursor.IsAtEnd)
+        while (!cursor.IsAtEnd && !cursor.IsAt(WireTags.BatchItem))
         {
-            if (!cursor.TryReadNumber(out var tag))
+            if (!cursor.TryReadNumber(out var tag) || !TryReadDefault(ref cursor, tag))
             {
-                return false;
-            }
-
-            if (tag == WireTags.BatchItem)
-            {
-                // 2. to 4. Behind the item that stopped the batch only the form is looked at.
-                if (!cursor.TryReadBytes(out var item) || items == Limits.BatchItems || !TryItem(item, items, stopped, out var reason))
-                {
-                    return false;
-                }
-
-                items++;
-                if (!stopped)
-                {
-                    Evaluated = items;
-                    stopped = Stops(reason);
-                }
-            }
-            else if (items != 0 || !TryDefault(ref cursor, tag))
-            {
-                // 1. Defaults come first.
                 return false;
             }
         }
@@ -99,23 +74,75 @@ internal ref struct BatchWire
         return true;
     }
 
-    private bool TryDefault(ref WireCursor cursor, uint tag) => tag switch
+    private bool TryReadDefault(ref WireCursor cursor, uint tag)
     {
-        WireTags.Subject => !_hasSubject && (_hasSubject = true)
-            && cursor.TryReadBytes(out var subject) && _subject.TryRead(_policy, subject),
-        WireTags.Action => !_hasAction && (_hasAction = true)
-            && cursor.TryReadBytes(out var action) && _action.TryRead(_policy, action),
-        WireTags.Resource => !_hasResource && (_hasResource = true) && cursor.TryReadBytes(out _resource) && IsWellFormed(_resource),
-        WireTags.BatchSemantics => cursor.TryReadNumber(out _semantics) && _semantics <= PermitOnFirstPermit,
-        _ => false,
-    };
+        switch (tag)
+        {
+            case WireTags.Subject:
+                if (_hasSubject || !cursor.TryReadBytes(out var subject) || !_subject.TryRead(_policy, subject))
+                {
+                    return false;
+                }
 
-    // No item may come to ask for the default resource; its form is judged all the same.
-    private readonly bool IsWellFormed(ReadOnlySpan<byte> resource)
-    {
-        var question = default(Question);
-        return WireResource.TryRead(_policy, resource, default, ref question, out _);
+                _scratch.Subject.Begin(_subject.Roles);
+                return _hasSubject = true;
+
+            case WireTags.Action:
+                return !_hasAction && (_hasAction = true) && cursor.TryReadBytes(out var action) && _action.TryRead(_policy, action);
+
+            case WireTags.Resource:
+                // Its form is judged even if no item comes to ask for it.
+                return !_hasResource && (_hasResource = true) && cursor.TryReadBytes(out _resource)
+                    && WireResource.TryRead(_policy, _resource, default, ref _resourceAlone, out _resourceSpace);
+
+            case WireTags.BatchSemantics:
+                return cursor.TryReadNumber(out _semantics) && _semantics <= PermitOnFirstPermit;
+
+            default:
+                return false;
+        }
     }
+
+    private bool TryDecideItems(ref WireCursor cursor, out int evaluated)
+    {
+        var plain = _hasSubject && !_scratch.Subject.HasNoKnownRole && _semantics <= ExecuteAll;
+        var plainItems = plain ? new PlainItems(_scratch, OperationsOfDefault, _resourceAlone, _resourceSpace) : default;
+        var stopped = false;
+        evaluated = 0;
+        for (var item = 0; !cursor.IsAtEnd; item++)
+        {
+            // 2. Plain items.
+            if (plain)
+            {
+                plainItems.Decide(_request, ref cursor.At, ref item, _scratch.Reasons);
+                evaluated = item;
+                if (cursor.IsAtEnd)
+                {
+                    return true;
+                }
+            }
+
+            // 3. One that is not plain. Behind the item that stopped the batch only the form is looked at.
+            if (item == Limits.BatchItems
+                || !cursor.TryReadNumber(out var tag) || tag != WireTags.BatchItem || !cursor.TryReadBytes(out var content)
+                || !TryItem(content, item, stopped, out var reason))
+            {
+                return false;
+            }
+
+            // 4. Semantics.
+            if (!stopped)
+            {
+                evaluated = item + 1;
+                stopped = Stops(reason);
+            }
+        }
+
+        return true;
+    }
+
+    private readonly ulong OperationsOfDefault =>
+        _action.Question.Requirement == 0 ? 0 : _policy.Actions.Requirement(_action.Question.Requirement).OperationsOnly;
 
     private bool TryItem(ReadOnlySpan<byte> item, int index, bool onlyForm, out Reason reason)
     {
@@ -144,10 +171,24 @@ internal ref struct BatchWire
             return false;
         }
 
-        Note(correlationId, index);
-        return TryQuestion(hasAction, action, hasResource, resource)
-            && (!hasSubject || _itemSubject.TryRead(_policy, subject))
-            && (onlyForm || Decide(hasSubject, index, out reason));
+        if (!correlationId.IsEmpty && _request.Overlaps(correlationId, out var start))
+        {
+            _scratch.CorrelationIds.Add(index, start, correlationId.Length);
+        }
+
+        if (!TryQuestion(hasAction, action, hasResource, resource))
+        {
+            return false;
+        }
+
+        if (!hasSubject)
+        {
+            return onlyForm || Decide(_scratch.Subject.In(_space), index, out reason);
+        }
+
+        var own = new WireSubject(_scratch.ItemRoles);
+        return own.TryRead(_policy, subject)
+            && (onlyForm || Decide(SubjectGrants.Of(_policy, own.Roles, _space, _scratch.Row), index, out reason));
     }
 
     // The question of an item. That of both defaults is put together once and kept until an item asks something else.
@@ -171,41 +212,16 @@ internal ref struct BatchWire
             _policy, hasResource ? resource : _resource, hasAction ? _itemAction.Name : _action.Name, ref _question, out _space);
     }
 
-    private bool Decide(bool hasSubject, int index, out Reason reason)
+    private readonly bool Decide(SubjectGrants grants, int index, out Reason reason)
     {
-        var grants = hasSubject
-            ? SubjectGrants.Of(_policy, _itemSubject.Roles, _space, _scratch.Rows.AsSpan(_scratch.Rows.Length / 2))
-            : DefaultGrants();
         reason = Decider.Decide(_policy, _question, _space, grants);
-        _scratch.Outcomes[index] = reason == Reason.Allowed ? (byte)Outcome.Allow : (byte)Outcome.Deny;
         _scratch.Reasons[index] = (byte)reason;
-        _scratch.Tally.Add(reason);
         if (reason == Reason.Allowed && Decider.LinksUnavailable(_policy, _question))
         {
             _scratch.LinksUnavailable.Add(index);
         }
 
         return true;
-    }
-
-    private SubjectGrants DefaultGrants()
-    {
-        // Unlisted spaces share no id: two of them may differ in what patterns grant.
-        if (_space.Id < 0 || _space.Id != _grantsSpace)
-        {
-            _grants = SubjectGrants.Of(_policy, _subject.Roles, _space, _scratch.Rows);
-            _grantsSpace = _space.Id;
-        }
-
-        return _grants;
-    }
-
-    private void Note(ReadOnlySpan<byte> correlationId, int index)
-    {
-        HasCorrelationIds |= !correlationId.IsEmpty;
-        _scratch.CorrelationIds[index] = correlationId.IsEmpty || !_request.Overlaps(correlationId, out var start)
-            ? (0, 0)
-            : (start, correlationId.Length);
     }
 
     private readonly bool Stops(Reason reason) => _semantics switch

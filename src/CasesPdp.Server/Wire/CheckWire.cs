@@ -46,7 +46,7 @@ internal static class CheckWire
         // 2. Names.
         var policy = scratch.Policy;
         var asked = default(WireAction);
-        var who = new WireSubject(scratch.Roles.AsSpan(0, 2 * Limits.SubjectRoles));
+        var who = new WireSubject(scratch.Roles);
         if (!asked.TryRead(policy, action)
             || !WireResource.TryRead(policy, resource, asked.Name, ref asked.Question, out var space)
             || !who.TryRead(policy, subject))
@@ -55,7 +55,7 @@ internal static class CheckWire
         }
 
         // 3. Decision.
-        var grants = SubjectGrants.Of(policy, who.Roles, space, scratch.Rows);
+        var grants = SubjectGrants.Of(policy, who.Roles, space, scratch.Row);
         reason = Decider.Decide(policy, asked.Question, space, grants);
         linksUnavailable = reason == Reason.Allowed && Decider.LinksUnavailable(policy, asked.Question);
         scratch.Tally.Add(reason);

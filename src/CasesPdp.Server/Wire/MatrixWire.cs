@@ -6,9 +6,10 @@ namespace CasesPdp.Server.Wire;
 /// <remarks>
 /// <list type="number">
 /// <item>One walk reads the entities: actions and cells are resolved once, subjects are only noted.</item>
-/// <item>For each subject the grants of each place are united once.</item>
+/// <item>For each subject the word of grants that stands behind each cell is fetched once.</item>
 /// <item>Then every action is decided in every cell, in the order of the answer's bits. Most actions ask operations of the cell's owner and
-/// nothing else: there a decision is one mask. All others go the whole way.</item>
+/// nothing else, and most cells name an available owner: there a decision is one mask, and several are made at once. All others go the whole
+/// way.</item>
 /// </list>
 /// It steps aside, before anything is written, for what is not well-formed, demands a revision, or names more than a few thousand spaces.
 /// </remarks>
@@ -32,7 +33,8 @@ internal readonly ref struct MatrixWire
     {
         var wire = new MatrixWire(scratch, request);
         scratch.Matrix.Clear();
-        if (!wire.TryRead(out var withReasons) || !wire.SubjectsAreWellFormed())
+        var subject = new WireSubject(scratch.Roles);
+        if (!wire.TryRead(out var withReasons) || !wire.SubjectsAreWellFormed(ref subject))
         {
             return false;
         }
@@ -41,7 +43,7 @@ internal readonly ref struct MatrixWire
         var decisions = matrix.Subjects.Count * matrix.Actions.Count * matrix.Cells.Count;
         var writer = new AnswerWriter(exchange.TakeAnswer(AnswerWriter.SizeOfMatrix(scratch, decisions, withReasons)));
         var bits = new BitColumn(writer.WriteMatrixHead(scratch, decisions));
-        wire.Decide(ref bits, writer.WriteMatrixTail(decisions, withReasons));
+        wire.Decide(ref subject, ref bits, writer.WriteMatrixTail(decisions, withReasons));
         return true;
     }
 
@@ -52,6 +54,15 @@ internal readonly ref struct MatrixWire
         var cursor = new WireCursor(_request);
         while (!cursor.IsAtEnd)
         {
+            if (cursor.IsAt(WireTags.MatrixCell))
+            {
+                PlainCells.Read(_policy, _matrix, _request, ref cursor.At);
+                if (cursor.IsAtEnd)
+                {
+                    break;
+                }
+            }
+
             ReadOnlySpan<byte> content;
             var read = cursor.TryReadNumber(out var tag) && tag switch
             {
@@ -67,7 +78,7 @@ internal readonly ref struct MatrixWire
             }
         }
 
-        return _matrix.Subjects.Count > 0 && _matrix.Actions.Count > 0 && _matrix.Cells.Count > 0;
+        return _matrix.IsWithinLimits && _matrix.Subjects.Count > 0 && _matrix.Actions.Count > 0 && _matrix.Cells.Count > 0;
     }
 
     private bool TryReadAction(ReadOnlySpan<byte> message)
@@ -121,14 +132,13 @@ internal readonly ref struct MatrixWire
         _request.Overlaps(space.Name, out var spaceStart);
         var place = _matrix.PlaceOf(new MatrixPlace(space.Id, spaceStart, space.Name.Length), _policy.Spaces.Names.Count);
         var isPlain = ownerId >= 0 && !space.IsMalformed && (_policy.Spaces.AvailableOwners(space) >> ownerId & 1) != 0;
-        _matrix.Cells.Add(new MatrixCell(place, ownerId, ownerStart, owner.Length, isPlain));
+        _matrix.AddCell(new MatrixCell(place, ownerId, ownerStart, owner.Length, isPlain));
         return true;
     }
 
     // Nothing may be written before it is sure that all of the request will be answered here.
-    private bool SubjectsAreWellFormed()
+    private bool SubjectsAreWellFormed(ref WireSubject subject)
     {
-        var subject = new WireSubject(_scratch.Roles.AsSpan(0, 2 * Limits.SubjectRoles));
         foreach (var (start, length) in _matrix.Subjects)
         {
             if (!subject.TryRead(_policy, _request.Slice(start, length)))
@@ -140,33 +150,32 @@ internal readonly ref struct MatrixWire
         return true;
     }
 
-    private void Decide(ref BitColumn bits, Span<byte> reasons)
+    private void Decide(ref WireSubject subject, ref BitColumn bits, Span<byte> reasons)
     {
-        var subject = new WireSubject(_scratch.Roles.AsSpan(0, 2 * Limits.SubjectRoles));
-        var tally = _scratch.Tally;
-        var decision = 0;
         foreach (var (start, length) in _matrix.Subjects)
         {
-            // 2. Grants.
-            subject.TryRead(_policy, _request.Slice(start, length));
-            var hasNoKnownRole = Unite(subject.Roles);
+            // 2. Grants. A single subject has been read a moment ago.
+            if (_matrix.Subjects.Count > 1)
+            {
+                subject.TryRead(_policy, _request.Slice(start, length));
+            }
+
+            _scratch.Subject.Begin(subject.Roles);
+            Fetch();
 
             // 3. Decisions.
             foreach (ref readonly var action in _matrix.Actions.Span)
             {
-                ref readonly var required = ref _policy.Actions.Requirement(action.Question.Requirement);
-                var isPlain = action.Question.Requirement != 0 && required.AsksOperationsOnly && !hasNoKnownRole;
-                foreach (ref readonly var cell in _matrix.Cells.Span)
+                var line = reasons.IsEmpty ? default : reasons[.._matrix.Cells.Count];
+                reasons = reasons.IsEmpty ? default : reasons[_matrix.Cells.Count..];
+                var operations = OperationsOnly(action);
+                if (operations != 0)
                 {
-                    var reason = isPlain && cell.IsPlain
-                        ? Plain(required.Operations, cell)
-                        : Whole(action, cell, hasNoKnownRole);
-                    bits.Add(reason == Reason.Allowed);
-                    tally.Add(reason);
-                    if (!reasons.IsEmpty)
-                    {
-                        reasons[decision++] = (byte)reason;
-                    }
+                    DecideMasks(action, operations, ref bits, line);
+                }
+                else
+                {
+                    DecideWhole(action, ref bits, line);
                 }
             }
         }
@@ -174,25 +183,94 @@ internal readonly ref struct MatrixWire
         bits.Finish();
     }
 
-    private bool Unite(SubjectRoles roles)
+    private ulong OperationsOnly(in MatrixAction action)
+    {
+        var requirement = action.Question.Requirement;
+        return requirement == 0 || _scratch.Subject.HasNoKnownRole || !_policy.Actions.Requirement(requirement).AsksOperationsOnly
+            ? 0
+            : _policy.Actions.Requirement(requirement).Operations;
+    }
+
+    private void Fetch()
+    {
+        var places = _matrix.Places.Span;
+        var cells = _matrix.Cells.Span;
+        var granted = _matrix.GrantedFor(cells.Length);
+        var subject = _scratch.Subject;
+        for (var i = 0; i < cells.Length; i++)
+        {
+            ref readonly var cell = ref cells[i];
+            granted[i] = cell.IsPlain ? subject.OperationsIn(places[cell.Place].In(_request), cell.Owner) : 0;
+        }
+
+        if (_scratch.Subject.HasNoKnownRole || _matrix.NeedsRows(_policy))
+        {
+            Unite();
+        }
+    }
+
+    private void Unite()
     {
         var stride = _policy.Grants.Stride;
         var rows = _matrix.RowsFor(stride);
-        var hasNoKnownRole = false;
-        for (var place = 0; place < _matrix.Places.Count; place++)
+        var places = _matrix.Places.Span;
+        for (var place = 0; place < places.Length; place++)
         {
-            var grants = SubjectGrants.Of(_policy, roles, _matrix.Places.Span[place].In(_request), _scratch.Rows);
-            grants.Row.CopyTo(rows[(place * stride)..]);
-            hasNoKnownRole = grants.HasNoKnownRole;
+            _scratch.Subject.In(places[place].In(_request)).Row.CopyTo(rows[(place * stride)..]);
         }
-
-        return hasNoKnownRole;
     }
 
-    private Reason Plain(ulong operations, in MatrixCell cell) =>
-        (operations & ~_matrix.Rows[(cell.Place * _policy.Grants.Stride) + cell.Owner]) == 0 ? Reason.Allowed : Reason.MissingPrivilege;
+    private void DecideMasks(in MatrixAction action, ulong operations, ref BitColumn bits, Span<byte> reasons)
+    {
+        var cells = _matrix.Cells.Span;
+        var line = _matrix.LineFor(cells.Length);
+        MaskColumn.Compare(_matrix.Granted[..cells.Length], operations, line);
+        var allowed = MaskColumn.Count(line);
+        if (!reasons.IsEmpty)
+        {
+            MaskColumn.Expand(line, reasons);
+        }
 
-    private Reason Whole(in MatrixAction action, in MatrixCell cell, bool hasNoKnownRole)
+        foreach (var i in _matrix.Exceptions)
+        {
+            var reason = Whole(action, cells[i]);
+            _scratch.Tally.Add(reason);
+            if (reason == Reason.Allowed)
+            {
+                line[i / 64] |= 1UL << (i % 64);
+            }
+
+            if (!reasons.IsEmpty)
+            {
+                reasons[i] = (byte)reason;
+            }
+        }
+
+        _scratch.Tally.Add(Reason.Allowed, allowed);
+        _scratch.Tally.Add(Reason.MissingPrivilege, cells.Length - _matrix.Exceptions.Count - allowed);
+        bits.Add(line, cells.Length);
+    }
+
+    private void DecideWhole(in MatrixAction action, ref BitColumn bits, Span<byte> reasons)
+    {
+        var cells = _matrix.Cells.Span;
+        var line = _matrix.LineFor(cells.Length);
+        line.Clear();
+        for (var i = 0; i < cells.Length; i++)
+        {
+            var reason = Whole(action, cells[i]);
+            _scratch.Tally.Add(reason);
+            line[i / 64] |= (reason == Reason.Allowed ? 1UL : 0) << (i % 64);
+            if (!reasons.IsEmpty)
+            {
+                reasons[i] = (byte)reason;
+            }
+        }
+
+        bits.Add(line, cells.Length);
+    }
+
+    private Reason Whole(in MatrixAction action, in MatrixCell cell)
     {
         var question = action.Question;
         if (cell.Owner >= 0)
@@ -207,7 +285,7 @@ internal readonly ref struct MatrixWire
 
         var space = _matrix.Places.Span[cell.Place].In(_request);
         var stride = _policy.Grants.Stride;
-        var grants = new SubjectGrants(_matrix.Rows.Slice(cell.Place * stride, stride), hasNoKnownRole);
+        var grants = new SubjectGrants(_matrix.Rows.Slice(cell.Place * stride, stride), _scratch.Subject.HasNoKnownRole);
         return Decider.Decide(_policy, question, space, grants);
     }
 }

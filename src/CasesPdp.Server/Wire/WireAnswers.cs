@@ -9,6 +9,7 @@ internal static class WireAnswers
         "Check" => Check,
         "BatchCheck" => BatchCheck,
         "CheckMatrix" => MatrixWire.TryAnswer,
+        "StreamCheck" => StreamWire.TryAnswer,
         _ => null,
     };
 
@@ -25,12 +26,12 @@ internal static class WireAnswers
 
     private static bool BatchCheck(WireScratch scratch, ReadOnlySpan<byte> request, WireExchange exchange)
     {
-        if (!BatchWire.TryEvaluate(scratch, request, out var evaluated, out var hasIds))
+        if (!BatchWire.TryEvaluate(scratch, request, out var evaluated))
         {
             return false;
         }
 
-        new AnswerWriter(exchange.TakeAnswer(AnswerWriter.SizeOfBatch(scratch, evaluated, hasIds))).WriteBatch(scratch, request, evaluated, hasIds);
+        new AnswerWriter(exchange.TakeAnswer(AnswerWriter.SizeOfBatch(scratch, evaluated))).WriteBatch(scratch, request, evaluated);
         return true;
     }
 }

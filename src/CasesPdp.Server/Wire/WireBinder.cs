@@ -1,3 +1,4 @@
+using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Doors;
 using Google.Protobuf;
 using Grpc.Core;
@@ -19,11 +20,8 @@ internal sealed class WireBinder(WireReader reader) : StrictBinder
             return;
         }
 
-        var parser = (MessageParser)typeof(TRequest).GetProperty("Parser")!.GetValue(null)!;
-        var marshaller = new Marshaller<WireExchange>(
-            (exchange, context) => exchange.Send(context), context => reader.Read(context, method.Name, tryAnswer, parser));
         Definition.AddMethod(
-            new Method<WireExchange, WireExchange>(method.Type, method.ServiceName, method.Name, marshaller, marshaller),
+            OnTheWire(method, tryAnswer),
             (exchange, context) => exchange.Request is null ? Task.FromResult(exchange) : AskGenerated(exchange, context));
 
         async Task<WireExchange> AskGenerated(WireExchange exchange, ServerCallContext context)
@@ -31,5 +29,35 @@ internal sealed class WireBinder(WireReader reader) : StrictBinder
             exchange.Response = (IMessage)await handler!((TRequest)exchange.Request!, context);
             return exchange;
         }
+    }
+
+    /// <inheritdoc/>
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler)
+    {
+        if (WireAnswers.For(method.Name) is not { } tryAnswer)
+        {
+            base.AddMethod(method, handler);
+            return;
+        }
+
+        Definition.AddMethod(
+            OnTheWire(method, tryAnswer),
+            (requests, responses, context) =>
+            {
+                var stream = new WireStream<TRequest, TResponse>(requests, responses);
+                return handler!(stream, stream, context);
+            });
+    }
+
+    private Method<WireExchange, WireExchange> OnTheWire<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, WireReader.TryAnswer tryAnswer)
+        where TRequest : class
+        where TResponse : class
+    {
+        var parser = DecisionService.Descriptor.FindMethodByName(method.Name).InputType.Parser;
+        var marshaller = new Marshaller<WireExchange>(
+            (exchange, context) => exchange.Send(context), context => reader.Read(context, method.Name, tryAnswer, parser));
+        return new Method<WireExchange, WireExchange>(method.Type, method.ServiceName, method.Name, marshaller, marshaller);
     }
 }

@@ -11,18 +11,23 @@ namespace CasesPdp.Server.Wire;
 internal ref struct WireCursor(ReadOnlySpan<byte> message)
 {
     private readonly ReadOnlySpan<byte> _message = message;
-    private int _at;
+
+    /// <summary>Where the next field starts.</summary>
+    public int At;
 
     /// <summary>Whether every field has been read.</summary>
-    public readonly bool IsAtEnd => _at == _message.Length;
+    public readonly bool IsAtEnd => At == _message.Length;
+
+    /// <summary>Whether the next field has that tag, which is a single byte.</summary>
+    public readonly bool IsAt(uint tag) => !IsAtEnd && _message[At] == tag;
 
     /// <summary>Reads a tag, a length, or a small number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadNumber(out uint value)
     {
-        if ((uint)_at < (uint)_message.Length && _message[_at] < 0x80)
+        if ((uint)At < (uint)_message.Length && _message[At] < 0x80)
         {
-            value = _message[_at++];
+            value = _message[At++];
             return true;
         }
 
@@ -33,14 +38,36 @@ internal ref struct WireCursor(ReadOnlySpan<byte> message)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadBytes(out ReadOnlySpan<byte> content)
     {
-        if (TryReadNumber(out var length) && length <= (uint)(_message.Length - _at))
+        if (TryReadNumber(out var length) && length <= (uint)(_message.Length - At))
         {
-            content = _message.Slice(_at, (int)length);
-            _at += (int)length;
+            content = _message.Slice(At, (int)length);
+            At += (int)length;
             return true;
         }
 
         content = default;
+        return false;
+    }
+
+    /// <summary>Reads a number of up to 64 bits.</summary>
+    public bool TryReadVarint(out ulong value)
+    {
+        value = 0;
+        for (var shift = 0; shift < 70 && At < _message.Length; shift += 7)
+        {
+            var next = _message[At++];
+            if (shift == 63 && next > 1)
+            {
+                return false;
+            }
+
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80)
+            {
+                return true;
+            }
+        }
+
         return false;
     }
 
@@ -53,7 +80,7 @@ internal ref struct WireCursor(ReadOnlySpan<byte> message)
     }
 
     /// <summary>Where the content that was read last stands in the message.</summary>
-    public readonly (int Start, int Length) PlaceOf(ReadOnlySpan<byte> content) => (_at - content.Length, content.Length);
+    public readonly (int Start, int Length) PlaceOf(ReadOnlySpan<byte> content) => (At - content.Length, content.Length);
 
     /// <summary>Passes over a field that this version does not know.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -78,9 +105,9 @@ internal ref struct WireCursor(ReadOnlySpan<byte> message)
     private bool TryReadLongNumber(out uint value)
     {
         value = 0;
-        for (var shift = 0; shift < 35 && _at < _message.Length; shift += 7)
+        for (var shift = 0; shift < 35 && At < _message.Length; shift += 7)
         {
-            var next = _message[_at++];
+            var next = _message[At++];
             if (shift == 28 && next > 0x0F)
             {
                 return false;
@@ -98,9 +125,9 @@ internal ref struct WireCursor(ReadOnlySpan<byte> message)
 
     private bool TrySkipVarint()
     {
-        for (var i = 0; i < 10 && _at < _message.Length; i++)
+        for (var i = 0; i < 10 && At < _message.Length; i++)
         {
-            if (_message[_at++] < 0x80)
+            if (_message[At++] < 0x80)
             {
                 return true;
             }
@@ -111,12 +138,12 @@ internal ref struct WireCursor(ReadOnlySpan<byte> message)
 
     private bool TryAdvance(int count)
     {
-        if (_message.Length - _at < count)
+        if (_message.Length - At < count)
         {
             return false;
         }
 
-        _at += count;
+        At += count;
         return true;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
+using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Doors;
 using CasesPdp.Server.Telemetry;
 using Google.Protobuf;
@@ -23,13 +24,32 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
         var answered = payload.IsSingleSegment
             ? Answer(payload.FirstSpan, method, tryAnswer, exchange)
             : AnswerSegments(payload, method, tryAnswer, exchange);
-        if (!answered)
+        if (!answered && !IsRefused(method, payload, exchange))
         {
-            RequestCounts.Check(method, payload)?.Throw();
             exchange.Request = Parse(payload, parser);
+            metrics.SteppedAside(method);
         }
 
         return exchange;
+    }
+
+    // A batch on a stream is refused by an answer, every other request by the end of the call.
+    private bool IsRefused(string method, ReadOnlySequence<byte> payload, WireExchange exchange)
+    {
+        if (method != nameof(DecisionDoor.StreamCheck))
+        {
+            RequestCounts.Check(method, payload)?.Throw();
+            return false;
+        }
+
+        if (RequestCounts.CheckStream(payload, out var id) is not { } refusal)
+        {
+            return false;
+        }
+
+        metrics.Refused(refusal);
+        exchange.Response = new StreamCheckResponse { Id = id, Error = refusal.ToRequestError() };
+        return true;
     }
 
     // Large messages cross segments. Joining them costs a copy; walking fields across seams would cost every field.

@@ -5,9 +5,10 @@ namespace CasesPdp.Server.Wire;
 /// <summary>A resource read from its bytes, straight into a question.</summary>
 internal static class WireResource
 {
-    private static ReadOnlySpan<byte> Case => "case"u8;
+    /// <summary>The space of a resource that names none.</summary>
+    public static ReadOnlySpan<byte> DefaultSpace => "default"u8;
 
-    private static ReadOnlySpan<byte> DefaultSpace => "default"u8;
+    private static ReadOnlySpan<byte> Case => "case"u8;
 
     /// <summary>
     /// Reads the message: owners and type go into the question, whose action must be set. False where the generated classes must judge it,

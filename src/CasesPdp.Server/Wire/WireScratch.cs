@@ -12,7 +12,8 @@ internal sealed class WireScratch
     private WireScratch(PolicySnapshot policy)
     {
         Policy = policy;
-        Rows = new ulong[2 * SubjectGrants.ScratchWords(policy)];
+        Row = new ulong[SubjectGrants.ScratchWords(policy)];
+        Subject = new SubjectRows(policy);
         RevisionField = AnswerFields.Revision(policy.Revision);
     }
 
@@ -22,20 +23,23 @@ internal sealed class WireScratch
     /// <summary>The revision of every answer of this snapshot, tag and length included.</summary>
     public byte[] RevisionField { get; }
 
-    /// <summary>Room for two unions of grants: the default subject's, and an item's own.</summary>
-    public ulong[] Rows { get; }
+    /// <summary>The grants of the subject that many questions share.</summary>
+    public SubjectRows Subject { get; }
 
-    /// <summary>Known roles of the default subject and its limit, then of an item's own subject and its limit.</summary>
-    public int[] Roles { get; } = new int[4 * Limits.SubjectRoles];
+    /// <summary>Room for the grants of a subject in one space.</summary>
+    public ulong[] Row { get; }
 
-    /// <summary>The outcome of each item.</summary>
-    public byte[] Outcomes { get; } = new byte[Limits.BatchItems];
+    /// <summary>Known roles of the subject that many questions share, and of its limit.</summary>
+    public int[] Roles { get; } = new int[2 * Limits.SubjectRoles];
+
+    /// <summary>Known roles of an item's own subject, and of its limit.</summary>
+    public int[] ItemRoles { get; } = new int[2 * Limits.SubjectRoles];
 
     /// <summary>The reason of each item.</summary>
     public byte[] Reasons { get; } = new byte[Limits.BatchItems];
 
-    /// <summary>Where in the request the correlation id of each item stands: start and length.</summary>
-    public (int Start, int Length)[] CorrelationIds { get; } = new (int, int)[Limits.BatchItems];
+    /// <summary>Where in the request the correlation id of each item stands.</summary>
+    public CorrelationColumn CorrelationIds { get; } = new(Limits.BatchItems);
 
     /// <summary>Indexes of allowed items whose messages hold no links.</summary>
     public List<int> LinksUnavailable { get; } = [];
@@ -58,6 +62,7 @@ internal sealed class WireScratch
 
         scratch.Tally.Clear();
         scratch.LinksUnavailable.Clear();
+        scratch.CorrelationIds.Clear();
         return scratch;
     }
 }

@@ -15,6 +15,9 @@ internal static class WireTags
     public const uint BatchItem = (7 << 3) | Bytes;
     public const uint ItemCorrelationId = (4 << 3) | Bytes;
 
+    public const uint StreamId = (1 << 3) | Varint;
+    public const uint StreamBatch = (2 << 3) | Bytes;
+
     public const uint FilteredSubject = (1 << 3) | Bytes;
 
     public const uint MatrixSubject = (1 << 3) | Bytes;
@@ -41,6 +44,8 @@ internal static class WireTags
     public const uint ResourceAssigneeUid = (5 << 3) | Bytes;
 
     /// <summary>Fields of the answers.</summary>
+    public const byte StreamAnswerId = (1 << 3) | (byte)Varint;
+    public const byte StreamAnswer = (2 << 3) | (byte)Bytes;
     public const byte AnswerRevision = (1 << 3) | (byte)Bytes;
     public const byte CheckOutcome = (2 << 3) | (byte)Varint;
     public const byte CheckReason = (3 << 3) | (byte)Varint;

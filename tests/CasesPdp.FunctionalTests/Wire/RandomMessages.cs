@@ -13,10 +13,18 @@ internal sealed class RandomMessages(string corpus, int seed)
     private readonly Random _random = new(seed);
     private readonly IReadOnlyList<DecisionRequest> _questions = DecisionCorpus.Requests(corpus);
 
-    public IMessage Next(string method) => method switch
+    /// <summary>A kind of <c>BatchCheck</c>: many small items, as nearly all senders write them, among them some that are just not so.</summary>
+    public const string ListPage = "list page";
+
+    /// <summary>The method that such requests are sent to.</summary>
+    public static string MethodOf(string kind) => kind == ListPage ? "BatchCheck" : kind;
+
+    public IMessage Next(string kind) => kind switch
     {
         "Check" => NextCheck(),
         "BatchCheck" => NextBatch(),
+        "StreamCheck" => new StreamCheckRequest { Id = NextId(), Batch = NextBatch() },
+        ListPage => NextListPage(),
         _ => NextMatrix(),
     };
 
@@ -123,6 +131,65 @@ internal sealed class RandomMessages(string corpus, int seed)
 
         return matrix;
     }
+
+    private ulong NextId() => (ulong)_random.NextInt64() >> _random.Next(64);
+
+    private BatchCheckRequest NextListPage()
+    {
+        var batch = new BatchCheckRequest { Subject = NextSubject() };
+        if (_random.Next(3) == 0)
+        {
+            batch.Action = NextAction();
+        }
+
+        if (_random.Next(3) == 0)
+        {
+            batch.Resource = NextResource();
+        }
+
+        var odd = _random.Next(2) == 0 ? 1_000 : 20;
+        var withIds = _random.Next(2) == 0;
+        for (var i = _random.Next(200); i > 0; i--)
+        {
+            batch.Items.Add(new BatchCheckItem
+            {
+                Action = batch.Action is null || _random.Next(2) == 0 ? NextPlainAction(odd) : null,
+                Resource = batch.Resource is null || _random.Next(2) == 0 ? NextPlainResource(odd) : null,
+                CorrelationId = withIds && _random.Next(2) == 0 ? NextName(_random.Next(130)) : "",
+            });
+        }
+
+        return batch;
+    }
+
+    private Action NextPlainAction(int odd) => _random.Next(odd) switch
+    {
+        0 => NextAction(),
+        1 => new Action { Name = NextName(_random.Next(12, 20)) },
+        2 => new Action { Name = NextName(_random.Next(125, 131)) },
+        _ => new Action { Name = Any().Action },
+    };
+
+    private Resource NextPlainResource(int odd)
+    {
+        var resource = NextResource();
+        resource.AssigneeUids.Clear();
+        resource.ClearAccessMode();
+        resource.Type = _random.Next(4) switch { 0 => "case", 1 when _random.Next(odd) == 0 => "casf", _ => "" };
+        if (_random.Next(odd) == 0)
+        {
+            resource.Owners.Add(NextName(_random.Next(12, 20)));
+        }
+
+        if (_random.Next(odd) == 0)
+        {
+            resource.Space = NextName(_random.Next(12, 20));
+        }
+
+        return resource;
+    }
+
+    private string NextName(int length) => string.Concat(Enumerable.Range(0, length).Select(_ => (char)_random.Next('a', 'z')));
 
     private DecisionRequest Any() => _questions[_random.Next(_questions.Count)];
 

@@ -36,6 +36,7 @@ internal static class TwoPaths
             {
                 "Check" => Check(policy, CheckRequest.Parser.ParseFrom(request)),
                 "BatchCheck" => BatchCheck(policy, BatchCheckRequest.Parser.ParseFrom(request)),
+                "StreamCheck" => StreamCheck(policy, StreamCheckRequest.Parser.ParseFrom(request)),
                 _ => CheckMatrix(policy, CheckMatrixRequest.Parser.ParseFrom(request)),
             };
         }
@@ -50,6 +51,9 @@ internal static class TwoPaths
 
     private static BatchCheckResponse? BatchCheck(PolicySnapshot policy, BatchCheckRequest request) =>
         BatchChecks.Of(request, policy) is null ? BatchEvaluator.Evaluate(policy, request, out _, CancellationToken.None) : null;
+
+    private static StreamCheckResponse? StreamCheck(PolicySnapshot policy, StreamCheckRequest request) =>
+        request.Batch is { } batch && BatchCheck(policy, batch) is { } answer ? new StreamCheckResponse { Id = request.Id, Answer = answer } : null;
 
     private static CheckMatrixResponse? CheckMatrix(PolicySnapshot policy, CheckMatrixRequest request) =>
         BatchChecks.Of(request, policy) is null ? MatrixEvaluator.Evaluate(policy, request, out _, CancellationToken.None) : null;

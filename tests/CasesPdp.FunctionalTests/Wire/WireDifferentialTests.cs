@@ -13,6 +13,8 @@ public sealed class WireDifferentialTests
     private const int MessagesPerCase = 400;
     private const int SpoiltPerMessage = 12;
 
+    private static readonly string[] Kinds = ["Check", "BatchCheck", RandomMessages.ListPage, "CheckMatrix", "StreamCheck"];
+
     // How long the loop without an end runs; CASESPDP_FUZZ_SECONDS asks for longer.
     private static readonly TimeSpan FuzzTime =
         TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("CASESPDP_FUZZ_SECONDS"), out var seconds) ? seconds : 5);
@@ -24,9 +26,10 @@ public sealed class WireDifferentialTests
             var cases = new TheoryData<string, string>();
             foreach (var corpus in DecisionCorpus.Names)
             {
-                cases.Add(corpus, "Check");
-                cases.Add(corpus, "BatchCheck");
-                cases.Add(corpus, "CheckMatrix");
+                foreach (var kind in Kinds)
+                {
+                    cases.Add(corpus, kind);
+                }
             }
 
             return cases;
@@ -35,15 +38,16 @@ public sealed class WireDifferentialTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Answer_ValidAndSpoiltMessages_IsThatOfTheGeneratedClasses(string corpus, string method)
+    public void Answer_ValidAndSpoiltMessages_IsThatOfTheGeneratedClasses(string corpus, string kind)
     {
         var policy = Policy(corpus);
         var messages = new RandomMessages(corpus, seed: 1);
+        var method = RandomMessages.MethodOf(kind);
         int answered = 0, spoiltAnswered = 0;
 
         for (var i = 0; i < MessagesPerCase; i++)
         {
-            var bytes = messages.Next(method).ToByteArray();
+            var bytes = messages.Next(kind).ToByteArray();
             answered += TwoPaths.Agree(policy, method, bytes) ? 1 : 0;
             for (var j = 0; j < SpoiltPerMessage; j++)
             {
@@ -68,12 +72,12 @@ public sealed class WireDifferentialTests
 
         while (watch.Elapsed < FuzzTime)
         {
-            foreach (var method in (string[])["Check", "BatchCheck", "CheckMatrix"])
+            foreach (var kind in Kinds)
             {
-                var bytes = messages.Next(method).ToByteArray();
+                var bytes = messages.Next(kind).ToByteArray();
                 for (var depth = 0; depth < 20; depth++)
                 {
-                    TwoPaths.Agree(policy, method, bytes);
+                    TwoPaths.Agree(policy, RandomMessages.MethodOf(kind), bytes);
                     bytes = messages.Spoil(bytes);
                 }
             }
@@ -83,11 +87,14 @@ public sealed class WireDifferentialTests
     [Theory]
     [InlineData("Check")]
     [InlineData("BatchCheck")]
+    [InlineData(RandomMessages.ListPage)]
     [InlineData("CheckMatrix")]
-    public void Answer_EveryTruncation_IsThatOfTheGeneratedClasses(string method)
+    [InlineData("StreamCheck")]
+    public void Answer_EveryTruncation_IsThatOfTheGeneratedClasses(string kind)
     {
         var policy = Policy("stack-9.3");
-        var bytes = new RandomMessages("stack-9.3", seed: 3).Next(method).ToByteArray();
+        var method = RandomMessages.MethodOf(kind);
+        var bytes = new RandomMessages("stack-9.3", seed: 3).Next(kind).ToByteArray();
 
         for (var length = 0; length <= bytes.Length; length++)
         {

@@ -1,0 +1,39 @@
+namespace CasesPdp.Server.Wire;
+
+/// <summary>Answers one message of a stream from its bytes: a batch with an id around it.</summary>
+/// <remarks>It steps aside for a message without a batch or with more than one, and for a batch that <see cref="BatchWire"/> steps aside for.</remarks>
+internal static class StreamWire
+{
+    /// <summary>Answers the message; false where the generated classes must do it.</summary>
+    public static bool TryAnswer(WireScratch scratch, ReadOnlySpan<byte> request, WireExchange exchange)
+    {
+        ReadOnlySpan<byte> batch = default;
+        var hasBatch = false;
+        ulong id = 0;
+        var cursor = new WireCursor(request);
+        while (!cursor.IsAtEnd)
+        {
+            var read = cursor.TryReadNumber(out var tag) && tag switch
+            {
+                WireTags.StreamId => cursor.TryReadVarint(out id),
+                WireTags.StreamBatch => !hasBatch && (hasBatch = true) && cursor.TryReadBytes(out batch),
+                _ => cursor.TrySkip(tag),
+            };
+            if (!read)
+            {
+                return false;
+            }
+        }
+
+        if (!hasBatch || !BatchWire.TryEvaluate(scratch, batch, out var evaluated))
+        {
+            return false;
+        }
+
+        var size = AnswerWriter.SizeOfBatch(scratch, evaluated);
+        var writer = new AnswerWriter(exchange.TakeAnswer(AnswerWriter.SizeOfStreamHead(id, size) + size));
+        writer.WriteStreamHead(id, size);
+        writer.WriteBatch(scratch, batch, evaluated);
+        return true;
+    }
+}
