@@ -19,6 +19,9 @@ internal sealed class Comparison : IDisposable
     private readonly H2Load _h2load;
     private readonly RowRunner _runner;
 
+    // What the managed server came to against the managed floor in this run.
+    private readonly Dictionary<string, double> _managedRatios = new(StringComparer.Ordinal);
+
     public Comparison(ComparisonOptions options)
     {
         _options = options;
@@ -48,12 +51,14 @@ internal sealed class Comparison : IDisposable
             foreach (var exchange in exchanges.Values.Where(e => Asks(e.Name)))
             {
                 List<Load> loads = [ToFloor(floor, exchange), ToServer(server, exchange), ToServer(generated, exchange)];
-                yield return await _runner.RunAsync(new Row(
+                var row = await _runner.RunAsync(new Row(
                     exchange.Name,
                     RowNames.All[exchange.Name],
                     [.. loads, .. cerbos.Where(c => c.Exchange == exchange.Name).Select(c => c.Load)],
                     [.. RatiosOf(exchange.Name)],
                     _h2load.FullAsync));
+                _managedRatios[row.Name] = row.Ratios[0].OfMedians;
+                yield return row;
             }
 
             if (Asks(RowNames.OneInFlight))
@@ -109,7 +114,7 @@ internal sealed class Comparison : IDisposable
         }
 
         var names = string.Join(", ", servers.Concat(floors).Select(h => h.Name));
-        Agreements.Add($"{names}: every answer to the {decisions} questions of the frames is the one worked out in process, byte for byte but for the epoch");
+        Agreements.Add($"{names}: all {decisions} answers to the frames are those worked out in process, byte for byte but for the epoch");
     }
 
     private async Task<List<(string Exchange, Load Load)>> StartCerbosAsync(
@@ -189,13 +194,17 @@ internal sealed class Comparison : IDisposable
                     RowNames.All[name],
                     [ToFloor(floor, exchange), ToServer(server, exchange)],
                     [
-                        new RatioRule("server-aot", ["floor-aot"], Measure.CallsPerSecond, Targets.OfFloor(exchange.Name) - Targets.AotSlack),
+                        new RatioRule("server-aot", ["floor-aot"], Measure.CallsPerSecond, AotTarget(exchange.Name)),
                         new RatioRule("server-aot", ["floor-aot"], Measure.CpuTime),
                     ],
                     _h2load.FullAsync));
             }
         }
     }
+
+    // The managed ratio of this run, or where that row was left out the one aimed at.
+    private double? AotTarget(string exchange) =>
+        (_managedRatios.TryGetValue(exchange, out var managed) ? managed : Targets.OfFloor(exchange)) - Targets.AotSlack;
 
     private Load ToFloor(HostProcess host, Exchange exchange) => LoadOf(host, FloorPath(exchange), exchange);
 

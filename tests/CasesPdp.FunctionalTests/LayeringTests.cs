@@ -12,6 +12,7 @@ public sealed class LayeringTests
         ["CasesPdp.Protocol"] = [],
         ["CasesPdp.Server"] = ["CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol"],
         ["casespdp"] = ["CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol"],
+        ["CasesPdp.Workloads"] = ["CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol"],
     };
 
     private static readonly Dictionary<string, string[]> Banned = new(StringComparer.Ordinal)

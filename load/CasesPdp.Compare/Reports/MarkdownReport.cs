@@ -8,7 +8,7 @@ namespace CasesPdp.Compare.Reports;
 internal static class MarkdownReport
 {
     private static readonly string[] HostColumns =
-        ["host", "calls/s", "least .. most", "decisions/s", "CPU us/call", "CPU ns/decision", "host busy", "client busy", "p50 us"];
+        ["host", "calls/s", "least .. most", "decisions/s", "CPU us/call", "CPU ns/decision", "host busy", "client busy"];
 
     private static readonly string[] RatioColumns = ["ratio", "of", "of medians", "least .. most", "of each round", "target", ""];
 
@@ -32,7 +32,8 @@ internal static class MarkdownReport
     public static string Of(RowResult row)
     {
         var text = new StringBuilder(Invariant($"\n## {row.Name}\n\n{row.What}\n\n"));
-        Table(text, HostColumns, row.Entrants.Select(Cells));
+        var timesCalls = row.Entrants.Any(e => e.MedianMicroseconds > 0);
+        Table(text, timesCalls ? [.. HostColumns, "p50 us"] : HostColumns, row.Entrants.Select(e => Cells(e, timesCalls)));
         text.Append('\n');
         Table(text, RatioColumns, row.Ratios.Select(Cells));
         foreach (var bound in row.Entrants.Where(e => e.IsClientBound))
@@ -42,17 +43,18 @@ internal static class MarkdownReport
 
         if (row.Entrants.Where(e => e.IsStarved).Select(e => e.Host).ToList() is { Count: > 0 } starved)
         {
-            text.Append(Invariant($"\nNeither core was fully used by {string.Join(", ", starved)} or its client: the machine was shared, or calls waited.\n"));
+            text.Append(Invariant($"\nNeither core was fully used with {string.Join(", ", starved)}: others used them too; trust CPU times, not rates.\n"));
         }
 
         return text.ToString();
     }
 
-    private static string[] Cells(Entrant e) =>
+    private static string[] Cells(Entrant e, bool timesCalls) =>
     [
         e.Host, Invariant($"{e.CallsPerSecond:N0}"), Invariant($"{e.LeastCallsPerSecond:N0} .. {e.MostCallsPerSecond:N0}"),
         Invariant($"{e.DecisionsPerSecond:N0}"), Invariant($"{e.CpuMicrosecondsPerCall:N2}"), Invariant($"{e.CpuNanosecondsPerDecision:N0}"),
-        Invariant($"{e.ServerBusy:P0}"), Invariant($"{e.ClientBusy:P0}"), e.MedianMicroseconds > 0 ? Invariant($"{e.MedianMicroseconds:N0}") : "",
+        Invariant($"{e.ServerBusy:P0}"), Invariant($"{e.ClientBusy:P0}"),
+        .. timesCalls ? [Invariant($"{e.MedianMicroseconds:N0}")] : Array.Empty<string>(),
     ];
 
     private static string[] Cells(RatioResult r) =>

@@ -5,8 +5,8 @@ namespace CasesPdp.Compare.Rows;
 /// <summary>Lets the hosts of a row take their turns.</summary>
 internal sealed class RowRunner(int runs, double seconds)
 {
-    // Enough to learn a rate from; the warm-up turn that follows is as long as any other.
-    private const int FirstCalls = 200;
+    // What is in flight at once, and enough to learn a rate from: the warm-up turn that follows is as long as any other.
+    private const int FirstCalls = 40;
 
     public async Task<RowResult> RunAsync(Row row)
     {

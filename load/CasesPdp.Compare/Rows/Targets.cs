@@ -30,6 +30,6 @@ internal static class Targets
     /// <summary>CPU time of a batch with 100,000 roles against 10, at most.</summary>
     public const double FreshSubjects = 1.3;
 
-    /// <summary>By how much the ratios may differ when both sides are compiled ahead of time.</summary>
+    /// <summary>By how much the ratio to the floor may fall behind the managed one when both sides are compiled ahead of time.</summary>
     public const double AotSlack = 0.05;
 }

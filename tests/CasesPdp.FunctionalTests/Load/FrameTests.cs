@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using CasesPdp.FunctionalTests.Server;
+using CasesPdp.Protocol.V1;
+using CasesPdp.Workloads;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace CasesPdp.FunctionalTests.Load;
+
+/// <summary>What is measured is what it is called, and the answers that stand in for the server's are the server's.</summary>
+public sealed class FrameTests(FleetServer server) : IClassFixture<FleetServer>
+{
+    public static TheoryData<string> Names =>
+        ["check", "batch-50", "batch-100", "batch-1000", "batch-1000-spaces", "matrix-100x10"];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Answer_OfEachFrame_IsWhatTheServerAnswers(string name)
+    {
+        var exchange = Exchange(name);
+        FrameFile.Write(server.FrameDirectory, exchange);
+        var frame = File.ReadAllBytes(Path.Combine(server.FrameDirectory, name + ".frame"));
+        var expected = File.ReadAllBytes(Path.Combine(server.FrameDirectory, name + ".answer"));
+
+        var (code, _, body) = await RawCall.PostAsync(server.Address, exchange.Path, frame);
+
+        Assert.Equal(StatusCode.OK, code);
+        Assert.Equal(expected, WithEpochOf(expected, body[FrameFile.PrefixBytes..], exchange));
+    }
+
+    [Fact]
+    public void Names_OfTheSet_AreThoseThatAreTested() =>
+        Assert.Equal(Names.Select(n => n.Data), ExchangeSet.Make(server.Fleet).Select(e => e.Name));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Frame_OfEachExchange_IsPrefixedByItsLength(string name)
+    {
+        var exchange = Exchange(name);
+
+        var frame = FrameFile.Frame(exchange.Request.ToByteArray());
+
+        Assert.Equal(0, frame[0]);
+        Assert.Equal(frame.Length - FrameFile.PrefixBytes, BinaryPrimitives.ReadInt32BigEndian(frame.AsSpan(1)));
+        Assert.Equal(exchange.Request, exchange.Request.Descriptor.Parser.ParseFrom(frame.AsSpan(FrameFile.PrefixBytes)));
+    }
+
+    [Theory]
+    [InlineData("batch-50", 50)]
+    [InlineData("batch-100", 100)]
+    [InlineData("batch-1000", 1_000)]
+    public void ListPage_OfSoManyItems_SharesSubjectAndSpace(string name, int items)
+    {
+        var exchange = Exchange(name);
+        var batch = (BatchCheckRequest)exchange.Request;
+
+        Assert.Equal(items, batch.Items.Count);
+        Assert.Equal(3, batch.Subject.Roles.Names.Count);
+        Assert.All(batch.Items, item => Assert.True(item.Subject is null && !item.Resource.HasSpace && item.Resource.Owners.Count == 1));
+        Assert.InRange(batch.CalculateSize() / (double)items, 28, 36);
+        Assert.InRange(exchange.Allowed / (double)exchange.Decisions, 0.2, 0.8);
+    }
+
+    [Fact]
+    public void BatchOverSpaces_OfAThousandItems_NamesNearlyEverySpace()
+    {
+        var exchange = Exchange("batch-1000-spaces");
+        var batch = (BatchCheckRequest)exchange.Request;
+
+        var spaces = batch.Items.Select(i => i.Resource.Space).Distinct().Count();
+
+        Assert.Equal(1_000, batch.Items.Count);
+        Assert.InRange(spaces, server.Fleet.Spaces - 1, server.Fleet.Spaces);
+        Assert.InRange(exchange.Allowed, 50, 950);
+    }
+
+    [Fact]
+    public void Matrix_OfHundredCells_AsksEveryActionInEach()
+    {
+        var exchange = Exchange("matrix-100x10");
+        var matrix = (CheckMatrixRequest)exchange.Request;
+
+        Assert.Single(matrix.Subjects);
+        Assert.Equal(100, matrix.Cells.Count);
+        Assert.Equal(QuestionMix.Actions, matrix.Actions.Select(a => a.Name));
+        Assert.Equal(1_000, exchange.Decisions);
+        Assert.InRange(exchange.Allowed, 50, 950);
+    }
+
+    [Fact]
+    public void Set_MadeTwice_IsTheSame()
+    {
+        var again = ExchangeSet.Make(Fleet.Make(server.Fleet.Roles, server.Fleet.Spaces));
+
+        Assert.Equal(ExchangeSet.Make(server.Fleet).Select(e => e.Request), again.Select(e => e.Request));
+    }
+
+    private Exchange Exchange(string name) => ExchangeSet.Make(server.Fleet).Single(e => e.Name == name);
+
+    // The epoch is the server process' own; put in its place, it must leave the same bytes.
+    private static byte[] WithEpochOf(byte[] expected, byte[] answer, Exchange exchange)
+    {
+        var (from, to) = (RevisionOf(exchange.Answer.Descriptor.Parser.ParseFrom(expected)), exchange.Answer.Descriptor.Parser.ParseFrom(answer));
+        Assert.Equal(answer, to.ToByteArray());
+        RevisionOf(to).Epoch = from.Epoch;
+        return to.ToByteArray();
+    }
+
+    private static Revision RevisionOf(IMessage answer) => (Revision)answer.Descriptor.FindFieldByName("revision").Accessor.GetValue(answer);
+}
