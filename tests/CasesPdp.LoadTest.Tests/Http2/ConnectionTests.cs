@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using CasesPdp.LoadTest.Http2;
+using CasesPdp.LoadTest.Pump;
 using CasesPdp.LoadTest.Tests.Stub;
 
 namespace CasesPdp.LoadTest.Tests.Http2;
@@ -92,12 +93,25 @@ public sealed class ConnectionTests
             },
         });
 
-        var record = Load.Run(server.Address, Load.Closed(1, inFlight: 4), judge: new StubJudge { Right = message });
+        using var enough = new CancellationTokenSource();
+        using var watch = new Timer(_ => StopAt(server, enough, calls: 20), null, 0, period: 10);
+        using var pump = new LoadPump(
+            new PumpOptions { Address = server.Address, Connections = 1 }, Load.Requests(), new StubJudge { Right = message }, enough.Token);
+
+        var record = pump.Run(Load.Closed(20, inFlight: 4) with { Grace = TimeSpan.FromSeconds(10) });
 
         Assert.Empty(record.Errors);
         Assert.True(record.Answered * message.Length > FlowWindows.Connection, $"{record.Answered} answered");
         var credit = server.Received.Where(f => f.Header.Type == FrameType.WindowUpdate && f.Header.StreamId == 0).Skip(1);
         Assert.NotEmpty(credit);
+    }
+
+    private static void StopAt(StubServer server, CancellationTokenSource enough, int calls)
+    {
+        if (server.Calls >= calls)
+        {
+            enough.Cancel();
+        }
     }
 
     private static byte[] Concatenate(byte[][] parts)
