@@ -113,15 +113,14 @@ internal sealed class Bench : IDisposable
         var measured = Run(phase);
         var measurement = ToMeasurement(measured, fraction);
         _session.Report.Measurements.Add(measurement);
-        NoteLateSender(measurement);
         ProgressLine.Say(ReportText.OneLine(measurement));
         return measurement;
     }
 
-    private void NoteLateSender(Measurement measurement)
+    private void NoteLateSender(PhaseRecord record)
     {
         const double Tolerated = 0.01;
-        if (measurement.LateBySender > Tolerated * measurement.Due)
+        if (record.Phase.Arrivals is not null && record.LateBySender > Tolerated * record.Due)
         {
             _session.Note(
                 "In some open loops more than 1 % of the calls were sent late by the sender itself, which was not given its core in time; their "
@@ -148,6 +147,7 @@ internal sealed class Bench : IDisposable
     {
         var record = measured.Record;
         var calls = Math.Max(1, record.Answered + record.Failed);
+        NoteLateSender(record);
         return new Measurement
         {
             Scenario = _scenario,
@@ -188,8 +188,8 @@ internal sealed class Bench : IDisposable
     private string Save(PhaseRecord record)
     {
         const int PointsPerHalving = 5;
-        var name = $"{_scenario}-{Workload.Name}-{Endpoint.Target}-{Endpoint.Transport}-{record.Phase.Name}.hgrm";
-        name = name.Replace(" ", "", StringComparison.Ordinal).Replace("%", "pct", StringComparison.Ordinal).Replace('/', '-');
+        var phase = record.Phase.Name.Replace("%", "pct", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal).Replace(' ', '-');
+        var name = $"{_scenario}-{Workload.Name}-{Endpoint.Target}-{Endpoint.Transport}-{phase}.hgrm";
         using var writer = new StreamWriter(Path.Combine(_session.OutputDirectory, name));
         record.Latency.OutputPercentileDistribution(writer, PointsPerHalving, Clock.Microsecond);
         return name;

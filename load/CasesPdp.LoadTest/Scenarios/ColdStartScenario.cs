@@ -47,7 +47,7 @@ internal sealed class ColdStartScenario : Scenario
         session.Report.Tables.Add(new NamedTable(
             Name, "From exec to the first thousand answers",
             ["target", "starts", "first right answer after, ms (median, worst)", .. Until.Select(n => $"call {n:N0}, µs"), "p99 of the first 1,000, µs"], rows,
-            "One connection, one call at a time. The nearest calls around each number are averaged over the starts."));
+            "One connection, one call at a time, every answer judged. The nearest calls around each number are averaged over the starts."));
     }
 
     private List<string> Measure(Session session, string target, bool native)
