@@ -49,6 +49,9 @@ internal sealed record PhaseRecord
     /// <summary>How much of a core the busiest sending thread used: near 1, the sender is the limit.</summary>
     public double BusiestSender { get; init; }
 
+    /// <summary>CPU time of the sending threads, in seconds.</summary>
+    public double SenderCpuSeconds { get; init; }
+
     /// <summary>Cores that the sending threads used.</summary>
     public double SenderCores { get; init; }
 
@@ -102,6 +105,7 @@ internal sealed record PhaseRecord
             AllocatedBytes = loops.Sum(l => l.AllocatedBytes),
             BusiestSender = busy.Max(),
             SenderCores = busy.Sum(),
+            SenderCpuSeconds = Clock.Seconds(loops.Sum(l => l.CpuTime)),
             LateBySender = loops.Sum(l => l.LateBySender),
             Late = notSent + lateness.RecordedValues().Where(v => v.ValueIteratedTo > LateAfter).Sum(v => v.CountAddedInThisIterationStep),
         };

@@ -39,6 +39,7 @@ internal sealed class UsageSampler : IDisposable
         {
             ServerCores = serverCpu / seconds,
             SenderCores = senderCpu / seconds,
+            ServerCpuSeconds = serverCpu,
             OtherCores = Math.Max(0, (machine.Busy - _machineBefore.Busy - serverCpu - senderCpu) / seconds),
             StolenCores = (machine.Stolen - _machineBefore.Stolen) / seconds,
             ServerMegabytes = server.ResidentBytes / Megabyte,

@@ -7,6 +7,9 @@ internal sealed record UsageSummary
 
     public double SenderCores { get; init; }
 
+    /// <summary>CPU time of the server, in seconds.</summary>
+    public double ServerCpuSeconds { get; init; }
+
     /// <summary>What everything else on the machine used: well above 0, others disturbed the measurement.</summary>
     public double OtherCores { get; init; }
 

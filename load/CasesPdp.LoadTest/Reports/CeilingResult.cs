@@ -21,6 +21,14 @@ internal sealed record CeilingResult
 
     public required string Limit { get; init; }
 
+    /// <summary>
+    /// Calls for each second of CPU time that the server, and that the sender, spent on them. Other processes that take the cores away lower
+    /// the rate, but hardly this.
+    /// </summary>
+    public double CallsPerServerSecond { get; init; }
+
+    public double CallsPerSenderSecond { get; init; }
+
     /// <summary>What h2load came to on the same request, if it was asked.</summary>
     public double? H2LoadPerSecond { get; init; }
 

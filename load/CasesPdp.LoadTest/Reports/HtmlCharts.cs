@@ -102,7 +102,7 @@ internal static class HtmlCharts
                         several ? $"s-{i % 6}" : TargetStyle.Of(m.Target),
                         [.. m.Curve.Select(p => (p.Fraction, p.Microseconds))])),
                 ],
-                Note = several ? "" : "The floor is held at the server's rate, Cerbos at its own.",
+                Note = held.Any(m => m.Target.StartsWith("floor", StringComparison.Ordinal)) ? "The floor is held at the server's rate, others at their own." : "",
             }.Html());
         }
     }

@@ -64,21 +64,32 @@ internal static class ReportSections
     public static double? OfFloor(IReadOnlyList<CeilingResult> ceilings, CeilingResult of) =>
         of.Target.StartsWith("cerbos", StringComparison.Ordinal) ? null : Ratio(ceilings, of, $"floor/{of.Target.Split('/')[1]}");
 
+    private static double? CpuOfFloor(IReadOnlyList<CeilingResult> ceilings, CeilingResult of)
+    {
+        var floor = ceilings.FirstOrDefault(c => c.Target == $"floor/{of.Target.Split('/')[1]}" && c.Workload == of.Workload);
+        return floor is null || floor == of || floor.CallsPerServerSecond <= 0 || of.Target.StartsWith("cerbos", StringComparison.Ordinal)
+            ? null
+            : of.CallsPerServerSecond / floor.CallsPerServerSecond;
+    }
+
     private static NamedTable Ceilings(string scenario, IReadOnlyList<CeilingResult> ceilings) => new(
         scenario, "Ceilings (closed loop)",
-        ["workload", "target", "calls/s", "95 % interval", "decisions/s", "of the floor", "against Cerbos", "in flight", "limit", "pump / h2load"],
         [
-            .. ceilings.OrderBy(c => c.DecisionsPerCall).ThenBy(c => c.Workload, StringComparer.Ordinal).Select(c => (IReadOnlyList<string>)
+            "workload", "target", "calls/s", "95 % interval", "decisions/s", "of the floor", "against Cerbos", "calls/server CPU s", "of the floor's", "calls/sender CPU s", "in flight", "limit",
+            "pump / h2load",
+        ],
+        [
+            .. ceilings.OrderBy(c => c.DecisionsPerCall).ThenBy(c => c.Workload, StringComparer.Ordinal).ThenBy(c => TargetStyle.Rank(c.Target)).Select(c => (IReadOnlyList<string>)
             [
                 c.Workload, c.Target, $"{c.CallsPerSecond.Median:N0}", $"{Math.Max(0, c.CallsPerSecond.Low):N0} - {c.CallsPerSecond.High:N0}",
                 $"{c.CallsPerSecond.Median * c.DecisionsPerCall:N0}",
                 OfFloor(ceilings, c) is { } floor ? $"{floor:F2}" : "",
                 c.Target.StartsWith("floor", StringComparison.Ordinal) ? "" : Ratio(ceilings, c, "cerbos/tcp") is { } cerbos ? $"{cerbos:F0} x" : "",
-                $"{c.InFlight}", c.Limit,
+                $"{c.CallsPerServerSecond:N0}", CpuOfFloor(ceilings, c) is { } cpu ? $"{cpu:F2}" : "", $"{c.CallsPerSenderSecond:N0}", $"{c.InFlight}", c.Limit,
                 c is { H2LoadPerSecond: { } other, PumpOnSameRequest: { } own } ? $"{own / other:F2}" : "",
             ]),
         ],
-        "Medians of several measurements, made in turn with the other targets. Limit: what was busy all the time, by CPU accounting.");
+        "Medians of several measurements, made in turn with the other targets. Limit: what was busy all the time, by CPU accounting. Calls for a second of CPU time: what other processes on the machine disturb least.");
 
     private static NamedTable OpenLoop(string scenario, IReadOnlyList<Measurement> open) => new(
         scenario, "Latency at fixed rates (open loop)",

@@ -15,7 +15,10 @@ namespace CasesPdp.LoadTest.Scenarios;
 /// <param name="name">What it is called.</param>
 /// <param name="makeWorkloads">What is sent.</param>
 /// <param name="isHeldOpen">Which of these go through the open loop too.</param>
-internal sealed class PeerScenario(string name, Func<Session, IReadOnlyList<LoadWorkload>> makeWorkloads, Func<LoadWorkload, bool> isHeldOpen) : Scenario
+/// <param name="isHeldOpenQuickly">Which of them do in a quick run, if not the same.</param>
+internal sealed class PeerScenario(
+    string name, Func<Session, IReadOnlyList<LoadWorkload>> makeWorkloads, Func<LoadWorkload, bool> isHeldOpen,
+    Func<LoadWorkload, bool>? isHeldOpenQuickly = null) : Scenario
 {
     private static readonly double[] Fractions = [0.5, 0.7, 0.85];
 
@@ -61,7 +64,7 @@ internal sealed class PeerScenario(string name, Func<Session, IReadOnlyList<Load
                 GrpcClientRow.Measure(session, name, workload, endpoints);
             }
 
-            if (isHeldOpen(workload))
+            if ((session.Options.IsQuick ? isHeldOpenQuickly ?? isHeldOpen : isHeldOpen)(workload))
             {
                 HoldOpen(session, contenders);
             }
@@ -105,6 +108,8 @@ internal sealed class PeerScenario(string name, Func<Session, IReadOnlyList<Load
                 InFlight = contender.InFlight,
                 CallsPerSecond = Interval.Of([.. contender.Rounds.Select(r => r.Record.CallsPerSecond)]),
                 Limit = contender.Bench.LimitOf(last),
+                CallsPerServerSecond = PerSecond(contender.Rounds, r => r.Usage.ServerCpuSeconds),
+                CallsPerSenderSecond = PerSecond(contender.Rounds, r => r.Record.SenderCpuSeconds),
             };
             session.Report.Ceilings.Add(contender.Ceiling);
             ProgressLine.Say(ReportText.OneLine(contender.Ceiling));
@@ -112,6 +117,9 @@ internal sealed class PeerScenario(string name, Func<Session, IReadOnlyList<Load
 
         NoteDisturbance(session, contenders.SelectMany(c => c.Rounds).Select(r => r.Usage));
     }
+
+    private static double PerSecond(List<MeasuredPhase> rounds, Func<MeasuredPhase, double> seconds) =>
+        rounds.Sum(seconds) is var all and > 0 ? rounds.Sum(r => r.Record.Answered) / all : 0;
 
     // The floor is held at the server's rates, so that the two can be compared call by call.
     private static void HoldOpen(Session session, List<Contender> contenders)

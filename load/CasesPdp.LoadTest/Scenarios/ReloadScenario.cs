@@ -33,11 +33,13 @@ internal sealed class ReloadScenario : Scenario
 
         var seconds = Math.Max(5, session.Options.Seconds);
         var directory = session.Temporary("changing");
+        var drafts = session.Temporary("drafts");
         CopyBundle(session.Policy.Directory(session.Temporary("bundle")), directory);
+        CopyBundle(directory, drafts);
+        var versions = Versions(drafts, (int)(seconds / Every.TotalSeconds) + 1);
         using var starter = new TargetStarter(session);
         var endpoint = starter.StartServer("server", starter.ServerProgram(native: false), directory)[0];
         var workload = session.Workloads.Check();
-        var versions = Versions(directory, (int)(seconds / Every.TotalSeconds) + 1);
         var work = endpoint.Translator.Translate(workload, endpoint.Address)!;
         var judge = (DecisionJudge)work.Judge;
         foreach (var version in versions)
@@ -92,7 +94,7 @@ internal sealed class ReloadScenario : Scenario
     private static string Compare(string what, List<double> around, List<double> away, double quantile) =>
         $"{what} within {AroundSeconds * 1000:F0} ms of a swap {TimeBins.At(around, quantile):N0} µs, away from one {TimeBins.At(away, quantile):N0} µs.";
 
-    // Compiled before the clock runs, so that the sender has nothing else to do then.
+    // Compiled before the clock runs, so that the sender has nothing else to do then, and away from the directory that the server watches.
     private static List<BundleVersion> Versions(string directory, int count)
     {
         List<BundleVersion> versions = [];

@@ -12,7 +12,8 @@ internal static class ScenarioList
         "batch" => new PeerScenario(
             name,
             s => [.. (s.Options.IsQuick ? QuickBatchSizes : BatchSizes).Select(s.Workloads.Batch)],
-            w => w.DecisionsPerCall is 50 or 100 or 1_000),
+            w => w.DecisionsPerCall is 50 or 100 or 1_000,
+            w => w.DecisionsPerCall is 50),
         "matrix" => new PeerScenario(name, s => [s.Workloads.Matrix(3), s.Workloads.Matrix(100), s.Workloads.Matrix(1_000)], w => w.DecisionsPerCall == 1_000),
         "stream" => new PeerScenario(name, s => [s.Workloads.Stream(1), s.Workloads.Stream(100)], _ => true),
         "mixed" => new PeerScenario(name, s => [s.Workloads.Mixed()], _ => true),

@@ -8,7 +8,7 @@ internal static class ThresholdCheck
     private const string Any = "*";
 
     public static readonly IReadOnlyList<string> Metrics =
-        ["callsPerSecond", "p50", "p99", "errors", "wrongAnswers", "serverBytesPerCall", "senderBytesPerCall", "pumpAgainstH2load"];
+        ["callsPerSecond", "callsPerServerSecond", "p50", "p99", "errors", "wrongAnswers", "serverBytesPerCall", "senderBytesPerCall", "pumpAgainstH2load"];
 
     public static IEnumerable<ThresholdResult> Judge(IReadOnlyList<ThresholdRule> rules, RunReport report) => rules.Select(rule => Judge(rule, report));
 
@@ -49,13 +49,17 @@ internal static class ThresholdCheck
 
     private static IEnumerable<double> Values(ThresholdRule rule, string target, RunReport report)
     {
-        if (rule.Metric is "callsPerSecond" or "pumpAgainstH2load")
+        if (rule.Metric is "callsPerSecond" or "callsPerServerSecond" or "pumpAgainstH2load")
         {
             foreach (var ceiling in Ceilings(rule, target, report))
             {
                 if (rule.Metric == "callsPerSecond")
                 {
                     yield return ceiling.CallsPerSecond.Median;
+                }
+                else if (rule.Metric == "callsPerServerSecond")
+                {
+                    yield return ceiling.CallsPerServerSecond;
                 }
                 else if (ceiling is { H2LoadPerSecond: { } other, PumpOnSameRequest: { } own })
                 {

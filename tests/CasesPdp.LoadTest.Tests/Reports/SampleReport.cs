@@ -36,6 +36,7 @@ internal static class SampleReport
         InFlight = 8,
         CallsPerSecond = Interval.Of(rates),
         Limit = "server",
+        CallsPerServerSecond = target.StartsWith("floor", StringComparison.Ordinal) ? 200 : 100,
         H2LoadPerSecond = 100,
         PumpOnSameRequest = 97,
     };

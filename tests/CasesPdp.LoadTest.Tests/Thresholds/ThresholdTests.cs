@@ -9,6 +9,8 @@ public sealed class ThresholdTests
     [Theory]
     [InlineData("callsPerSecond", "floor/tcp", 0.8, true)]
     [InlineData("callsPerSecond", "floor/tcp", 0.81, false)]
+    [InlineData("callsPerServerSecond", "floor/tcp", 0.5, true)]
+    [InlineData("callsPerServerSecond", "floor/tcp", 0.51, false)]
     [InlineData("pumpAgainstH2load", null, 0.97, true)]
     [InlineData("pumpAgainstH2load", null, 0.98, false)]
     public void Judge_AtLeast_HoldsFromTheBoundOn(string metric, string? against, double bound, bool held)
