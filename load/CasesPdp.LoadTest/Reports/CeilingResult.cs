@@ -34,4 +34,9 @@ internal sealed record CeilingResult
 
     /// <summary>The pump's own rate in the turns between h2load's, which repeat one request as h2load does.</summary>
     public double? PumpOnSameRequest { get; init; }
+
+    /// <summary>
+    /// The pump's rate against h2load's: of calls for a second of the server's CPU time where that is known, else of calls a second.
+    /// </summary>
+    public double? PumpAgainstH2Load { get; init; }
 }

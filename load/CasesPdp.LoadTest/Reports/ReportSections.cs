@@ -86,7 +86,7 @@ internal static class ReportSections
                 OfFloor(ceilings, c) is { } floor ? $"{floor:F2}" : "",
                 c.Target.StartsWith("floor", StringComparison.Ordinal) ? "" : Ratio(ceilings, c, "cerbos/tcp") is { } cerbos ? $"{cerbos:F0} x" : "",
                 $"{c.CallsPerServerSecond:N0}", CpuOfFloor(ceilings, c) is { } cpu ? $"{cpu:F2}" : "", $"{c.CallsPerSenderSecond:N0}", $"{c.InFlight}", c.Limit,
-                c is { H2LoadPerSecond: { } other, PumpOnSameRequest: { } own } ? $"{own / other:F2}" : "",
+                c.PumpAgainstH2Load is { } agreement ? $"{agreement:F2}" : "",
             ]),
         ],
         "Medians of several measurements, made in turn with the other targets. Limit: what was busy all the time, by CPU accounting. Calls for a second of CPU time: what other processes on the machine disturb least.");

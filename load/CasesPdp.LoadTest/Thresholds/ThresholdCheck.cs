@@ -61,9 +61,9 @@ internal static class ThresholdCheck
                 {
                     yield return ceiling.CallsPerServerSecond;
                 }
-                else if (ceiling is { H2LoadPerSecond: { } other, PumpOnSameRequest: { } own })
+                else if (ceiling.PumpAgainstH2Load is { } agreement)
                 {
-                    yield return own / other;
+                    yield return agreement;
                 }
             }
 

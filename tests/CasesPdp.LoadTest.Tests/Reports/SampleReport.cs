@@ -39,6 +39,7 @@ internal static class SampleReport
         CallsPerServerSecond = target.StartsWith("floor", StringComparison.Ordinal) ? 200 : 100,
         H2LoadPerSecond = 100,
         PumpOnSameRequest = 97,
+        PumpAgainstH2Load = 0.97,
     };
 
     public static Measurement Open(string target, double p50, double p99, long wrong = 0) => new()
