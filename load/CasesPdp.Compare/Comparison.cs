@@ -135,7 +135,8 @@ internal sealed class Comparison : IDisposable
             }
 
             await agreement.DemandSampleAsync(fleet);
-            Agreements.Add($"{cerbos.Name} and server: the same answers to {agreement.Compared} questions, {agreement.Allowed} of them allowed");
+            var (compared, allowed) = (agreement.Compared, agreement.Allowed);
+            Agreements.Add($"{cerbos.Name} and server: the same answers to {compared} questions, {allowed} of them allowed");
         }
 
         return loads;
@@ -164,7 +165,8 @@ internal sealed class Comparison : IDisposable
         {
             var fleet = FleetOfRoles.Make(roles, _options.Spaces);
             var (mix, answers) = (new QuestionMix(roles, _options.Spaces, seed: 11), new Answers(fleet.Policy));
-            List<Exchange> pages = [.. Enumerable.Range(0, Frames).Select(i => ExchangeSet.Of($"page-{i:D3}", mix.NextListPage(Items), answers))];
+            var names = Enumerable.Range(0, Frames).Select(i => $"page-{i:D3}");
+            List<Exchange> pages = [.. names.Select(name => ExchangeSet.Of(name, mix.NextListPage(Items), answers))];
             var directory = _workspace.WriteFrames(pages, $"frames-{roles}");
             var host = await _hosts.ServerAsync(_workspace.WriteBundle(fleet), $"server-{roles}");
             await DemandAsync([], [host], pages);

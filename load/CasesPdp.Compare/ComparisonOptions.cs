@@ -40,6 +40,8 @@ internal sealed record ComparisonOptions
         2 wrong option or something is not installed. A target that is missed is said in the report and does not change the exit code.
         """;
 
+    private const string CalledFrom = "CASESPDP_COMPARE_FROM";
+
     public int Runs { get; init; } = 7;
 
     public double Seconds { get; init; } = 2;
@@ -87,6 +89,9 @@ internal sealed record ComparisonOptions
                     : throw new ComparisonException(ComparisonException.Usage, $"{option} takes a number from {least} on, not {text}");
             }
 
+            // Files are meant from where the caller stands; the script works at the root of the repository.
+            string File() => Path.Combine(Environment.GetEnvironmentVariable(CalledFrom) ?? "", Value());
+
             options = option switch
             {
                 "--runs" => options with { Runs = Number(1) },
@@ -98,9 +103,9 @@ internal sealed record ComparisonOptions
                 "--aot" => options with { WithAot = true },
                 "--server-core" => options with { ServerCore = Number(0) },
                 "--client-core" => options with { ClientCore = Number(0) },
-                "--json" => options with { Json = Value() },
-                "--markdown" => options with { Markdown = Value() },
-                "--frames" => options with { Frames = Value() },
+                "--json" => options with { Json = File() },
+                "--markdown" => options with { Markdown = File() },
+                "--frames" => options with { Frames = File() },
                 "--list" => options with { ListsRows = true },
                 "--help" or "-h" => options with { AsksForHelp = true },
                 _ => throw new ComparisonException(ComparisonException.Usage, $"unknown option {option}; --help lists them"),

@@ -5,11 +5,19 @@ namespace CasesPdp.Compare;
 
 /// <summary>What a report must tell to be repeated.</summary>
 internal sealed record Machine(
-    string Processor, int Cores, string Kernel, string Runtime, string H2Load, string? Cerbos, string Commit, string Date, string LoadAverage)
+    string Processor,
+    int Cores,
+    string Kernel,
+    string Runtime,
+    string H2Load,
+    string? Cerbos,
+    string Commit,
+    string Date,
+    string LoadAverage)
 {
     /// <summary>Looks around.</summary>
     public static Machine Look(string? cerbos) => new(
-        File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "?",
+        ProcessorName(),
         Environment.ProcessorCount,
         File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
         RuntimeInformation.FrameworkDescription,
@@ -18,6 +26,13 @@ internal sealed record Machine(
         FirstLine("git", "describe", "--always", "--dirty"),
         DateTime.UtcNow.ToString("yyyy-MM-dd"),
         File.ReadAllText("/proc/loadavg").Split(' ')[0]);
+
+    // Not every architecture names its processors.
+    private static string ProcessorName()
+    {
+        var line = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal));
+        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line.Split(':')[1].Trim();
+    }
 
     private static string FirstLine(string program, params string[] args)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using CasesPdp.Compare.Hosts;
 using CasesPdp.Compare.Reports;
@@ -29,6 +30,8 @@ internal static class Measuring
         }
 
         using var comparison = new Comparison(options);
+        using var interrupted = EndOn(PosixSignal.SIGINT, comparison);
+        using var terminated = EndOn(PosixSignal.SIGTERM, comparison);
         List<RowResult> rows = [];
         Tell(MarkdownReport.Head(machine, options, command));
         await foreach (var row in comparison.RunAsync())
@@ -41,6 +44,13 @@ internal static class Measuring
         Write(options.Markdown, report.ToString());
         Write(options.Json, JsonReport.Of(machine, options, command, comparison.Agreements, rows));
     }
+
+    // Hosts and files would outlive this process.
+    private static PosixSignalRegistration EndOn(PosixSignal signal, Comparison comparison) => PosixSignalRegistration.Create(signal, _ =>
+    {
+        comparison.Dispose();
+        Environment.Exit(ComparisonException.Failed);
+    });
 
     private static void Write(string? path, string text)
     {

@@ -3,7 +3,9 @@ using CasesPdp.Server.Options;
 
 namespace CasesPdp.Floor;
 
-/// <summary>A host that listens as the server does and answers <c>/casespdp.v1.Floor/{name}</c> with the bytes of <c>{name}.answer</c>.</summary>
+/// <summary>
+/// A host that listens as the server does and answers <c>/casespdp.v1.Floor/{name}</c> with the bytes of <c>{name}.answer</c>.
+/// </summary>
 internal static class FloorHost
 {
     /// <summary>Builds the host.</summary>

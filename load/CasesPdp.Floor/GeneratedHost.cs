@@ -2,6 +2,7 @@ using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Doors;
 using CasesPdp.Server.Hosting;
 using Grpc.AspNetCore.Server;
+using Grpc.Core;
 
 namespace CasesPdp.Floor;
 
@@ -25,10 +26,11 @@ internal static class GeneratedHost
     // A measurement of the wrong path would not show by its answers.
     private static void DemandGenerated(WebApplication app)
     {
-        var first = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(e => e.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method is { ServiceName: "casespdp.v1.DecisionService", Name: "BatchCheck" })
-            .MinBy(e => e.Order)!;
-        if (!first.Metadata.GetMetadata<GrpcMethodMetadata>()!.Method.GetType().GenericTypeArguments.Contains(typeof(BatchCheckRequest)))
+        var answering = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .OrderBy(e => e.Order)
+            .Select(e => e.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method)
+            .First(m => m is { ServiceName: "casespdp.v1.DecisionService", Name: nameof(DecisionService.DecisionServiceBase.BatchCheck) });
+        if (answering is not Method<BatchCheckRequest, BatchCheckResponse>)
         {
             throw new InvalidOperationException("The generated classes do not answer.");
         }

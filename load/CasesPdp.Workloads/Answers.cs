@@ -82,7 +82,8 @@ public sealed class Answers(PolicySnapshot policy)
             }
         }
 
-        return new CheckMatrixResponse { Revision = Revision, Allowed = UnsafeByteOperations.UnsafeWrap(bits), DecisionCount = (uint)count };
+        var allowed = UnsafeByteOperations.UnsafeWrap(bits);
+        return new CheckMatrixResponse { Revision = Revision, Allowed = allowed, DecisionCount = (uint)count };
     }
 
     private Decision Decide(Subject subject, string action, IReadOnlyList<string> owners, string? space) =>

@@ -3,7 +3,9 @@ using Google.Protobuf;
 
 namespace CasesPdp.Workloads;
 
-/// <summary>Writes exchanges as files: requests as gRPC frames, which <c>h2load -d</c> sends, answers as messages, which the floor sends.</summary>
+/// <summary>
+/// Writes exchanges as files: requests as gRPC frames, which <c>h2load -d</c> sends, answers as messages, which the floor sends.
+/// </summary>
 public static class FrameFile
 {
     /// <summary>How many bytes gRPC puts before a message.</summary>

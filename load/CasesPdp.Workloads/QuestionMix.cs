@@ -3,7 +3,7 @@ using Action = CasesPdp.Protocol.V1.Action;
 
 namespace CasesPdp.Workloads;
 
-/// <summary>Questions about the synthetic fleet, as case back-ends ask them. The same seed asks the same questions. Not thread-safe.</summary>
+/// <summary>Questions about the synthetic fleet, as case back-ends ask them. The same seed asks the same. Not thread-safe.</summary>
 /// <param name="roles">How many roles the fleet has.</param>
 /// <param name="spaces">How many spaces it lists.</param>
 /// <param name="seed">Where to begin.</param>
@@ -17,7 +17,8 @@ public sealed class QuestionMix(int roles, int spaces, int seed)
     /// <summary>The actions that questions name: operations, which no licence or tier gates.</summary>
     public static IReadOnlyList<string> Actions { get; } =
     [
-        "getCase", "createCase", "updateCase", "deleteCase", "createComment", "pushCase", "getTags", "findCases", "reopenCase", "assignCase",
+        "getCase", "createCase", "updateCase", "deleteCase", "createComment",
+        "pushCase", "getTags", "findCases", "reopenCase", "assignCase",
     ];
 
     /// <summary>A subject with that many roles, the first of which grants something in every space unless told otherwise.</summary>

@@ -62,13 +62,9 @@ internal sealed class HostProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-            _process.WaitForExit();
-        }
-
-        _process.Dispose();
+        // Once more when a signal comes while a comparison ends: killing what has ended does nothing.
+        _process.Kill();
+        _process.WaitForExit();
     }
 
     private async Task ListensAsync()

@@ -19,7 +19,8 @@ internal sealed class HostStarter(Workspace workspace, int core) : IDisposable
         return StartAsync(name, port, [program, $"127.0.0.1:{port}", workspace.Frames]);
     }
 
-    public Task<HostProcess> ServerAsync(string bundle, string name = "server", string program = Server) => ServerAsync(name, [program], bundle);
+    public Task<HostProcess> ServerAsync(string bundle, string name = "server", string program = Server) =>
+        ServerAsync(name, [program], bundle);
 
     public Task<HostProcess> GeneratedAsync(string bundle) => ServerAsync("generated", [Floor, "--generated"], bundle);
 

@@ -38,12 +38,13 @@ internal static class MarkdownReport
         Table(text, RatioColumns, row.Ratios.Select(Cells));
         foreach (var bound in row.Entrants.Where(e => e.IsClientBound))
         {
-            text.Append(Invariant($"\nThe client's core was the bottleneck for {bound.Host}: its rate is the client's; compare CPU times.\n"));
+            text.Append(Invariant($"\nThe client's core was the bottleneck for {bound.Host}: the rate is its own. Compare CPU times.\n"));
         }
 
         if (row.Entrants.Where(e => e.IsStarved).Select(e => e.Host).ToList() is { Count: > 0 } starved)
         {
-            text.Append(Invariant($"\nNeither core was fully used with {string.Join(", ", starved)}: others used them too; trust CPU times, not rates.\n"));
+            var hosts = string.Join(", ", starved);
+            text.Append(Invariant($"\nNeither core was fully used with {hosts}: others used them too. Trust CPU times, not rates.\n"));
         }
 
         return text.ToString();
@@ -52,7 +53,8 @@ internal static class MarkdownReport
     private static string[] Cells(Entrant e, bool timesCalls) =>
     [
         e.Host, Invariant($"{e.CallsPerSecond:N0}"), Invariant($"{e.LeastCallsPerSecond:N0} .. {e.MostCallsPerSecond:N0}"),
-        Invariant($"{e.DecisionsPerSecond:N0}"), Invariant($"{e.CpuMicrosecondsPerCall:N2}"), Invariant($"{e.CpuNanosecondsPerDecision:N0}"),
+        Invariant($"{e.DecisionsPerSecond:N0}"),
+        Invariant($"{e.CpuMicrosecondsPerCall:N2}"), Invariant($"{e.CpuNanosecondsPerDecision:N0}"),
         Invariant($"{e.ServerBusy:P0}"), Invariant($"{e.ClientBusy:P0}"),
         .. timesCalls ? [Invariant($"{e.MedianMicroseconds:N0}")] : Array.Empty<string>(),
     ];
@@ -94,7 +96,8 @@ internal static class MarkdownReport
         // Names to the left, numbers to the right.
         void Line(string[] cells, char fill)
         {
-            var padded = cells.Select((cell, column) => column == 0 ? cell.PadRight(widths[column], fill) : cell.PadLeft(widths[column], fill));
+            var padded = cells.Zip(widths).Select((cell, column) =>
+                column == 0 ? cell.First.PadRight(cell.Second, fill) : cell.First.PadLeft(cell.Second, fill));
             text.Append("| ").AppendJoin(" | ", padded).Append(" |\n");
         }
     }

@@ -5,8 +5,9 @@ namespace CasesPdp.Compare.Rows;
 /// <summary>Lets the hosts of a row take their turns.</summary>
 internal sealed class RowRunner(int runs, double seconds)
 {
-    // What is in flight at once, and enough to learn a rate from: the warm-up turn that follows is as long as any other.
-    private const int FirstCalls = 40;
+    // What is in flight at once.
+    private const int FewestCalls = 40;
+    private const int WarmUpTurns = 8;
 
     public async Task<RowResult> RunAsync(Row row)
     {
@@ -14,8 +15,7 @@ internal sealed class RowRunner(int runs, double seconds)
         var calls = new Dictionary<Load, long>();
         foreach (var load in row.Loads)
         {
-            calls[load] = FittingCalls(await row.Take(load, FirstCalls));
-            calls[load] = FittingCalls(await row.Take(load, calls[load]));
+            calls[load] = await WarmUpAsync(row, load);
         }
 
         for (var run = 0; run < runs; run++)
@@ -33,5 +33,17 @@ internal sealed class RowRunner(int runs, double seconds)
         return new RowResult(row.Name, row.What, entrants, [.. row.Ratios.Select(rule => RatioResult.From(rule, entrants))]);
     }
 
-    private long FittingCalls(Turn turn) => Math.Max(FirstCalls, (long)(turn.CallsPerSecond * seconds));
+    // A cold host tells a rate that is far too low; it is warm once as many calls as that rate promises last about a turn.
+    private async Task<long> WarmUpAsync(Row row, Load load)
+    {
+        var turn = await row.Take(load, FewestCalls);
+        for (var i = 0; i < WarmUpTurns && (i == 0 || turn.Seconds < seconds / 2); i++)
+        {
+            turn = await row.Take(load, FittingCalls(turn));
+        }
+
+        return FittingCalls(turn);
+    }
+
+    private long FittingCalls(Turn turn) => Math.Max(FewestCalls, (long)(turn.CallsPerSecond * seconds));
 }

@@ -25,8 +25,12 @@ internal sealed class FreshFrames(int core)
         await process.WaitForExitAsync();
         var (hostAfter, clientAfter) = (load.Host.CpuSeconds, CpuClock.SecondsOfEndedChildren());
 
-        return process.ExitCode == 0
-            ? new Turn(calls, calls / double.Parse(output, CultureInfo.InvariantCulture), hostAfter - hostBefore, clientAfter - clientBefore)
-            : throw new ComparisonException(ComparisonException.Failed, $"{load.Host.Name}: a call failed");
+        if (process.ExitCode != 0)
+        {
+            throw new ComparisonException(ComparisonException.Failed, $"{load.Host.Name}: a call failed");
+        }
+
+        var callsPerSecond = double.Parse(output, CultureInfo.InvariantCulture);
+        return new Turn(calls, calls / callsPerSecond, hostAfter - hostBefore, clientAfter - clientBefore);
     }
 }

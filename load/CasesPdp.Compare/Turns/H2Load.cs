@@ -69,12 +69,12 @@ internal sealed partial class H2Load(int core)
     {
         var succeeded = Number(Succeeded().Match(output));
         var data = Number(Data().Match(output));
-        if (succeeded != calls || data != calls * load.AnswerBytes)
+        var right = calls * load.AnswerBytes;
+        if (succeeded != calls || data != right)
         {
             throw new ComparisonException(
                 ComparisonException.Failed,
-                $"{load.Host.Name} {load.Path}: {succeeded} of {calls} calls answered, with {data} bytes where {calls * load.AnswerBytes} are "
-                + $"right\n{output}");
+                $"{load.Host.Name} {load.Path}: {succeeded} of {calls} calls answered, with {data} bytes instead of {right}\n{output}");
         }
     }
 

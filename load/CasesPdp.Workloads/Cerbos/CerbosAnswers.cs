@@ -19,12 +19,9 @@ public static class CerbosAnswers
 
         return
         [
-            .. request.Resources.Zip(answer.Results).SelectMany(pair => pair.First.Actions.Select(action => pair.Second.Actions[action] switch
-            {
-                Effect.Allow => true,
-                Effect.Deny => false,
-                var other => throw new InvalidOperationException($"Cerbos answers {other}."),
-            })),
+            .. from pair in request.Resources.Zip(answer.Results)
+               from action in pair.First.Actions
+               select IsAllowed(pair.Second.Actions[action]),
         ];
     }
 
@@ -55,4 +52,11 @@ public static class CerbosAnswers
                select (answer.Allowed[bit / 8] >> (bit % 8) & 1) == 1,
         ];
     }
+
+    private static bool IsAllowed(Effect effect) => effect switch
+    {
+        Effect.Allow => true,
+        Effect.Deny => false,
+        _ => throw new InvalidOperationException($"Cerbos answers {effect}."),
+    };
 }

@@ -4,7 +4,7 @@ using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Workloads.Cerbos;
 
-/// <summary>Writes a synthetic fleet as Cerbos policies that give the same answers: a resource kind for each owner, rules by role.</summary>
+/// <summary>Writes a synthetic fleet as Cerbos policies that give the same answers: a resource kind an owner, rules by role.</summary>
 /// <remarks>Bundled roles are left out: no workload names one.</remarks>
 public static class PolicyFiles
 {

@@ -1,16 +1,16 @@
 namespace CasesPdp.Server.Wire;
 
-/// <summary>A cell of a matrix with its names resolved.</summary>
-/// <param name="Place">Which place it stands in: cells of one listed space share it.</param>
-/// <param name="Owner">The owner's id, <see cref="NoOwner"/> or <see cref="UnknownOwner"/>.</param>
-/// <param name="OwnerStart">Where the name of an unknown owner starts in the request.</param>
-/// <param name="OwnerLength">How long that name is.</param>
-/// <param name="IsPlain">Whether the owner is registered and available there: all that is left to ask is what is granted.</param>
-internal readonly record struct MatrixCell(int Place, int Owner, int OwnerStart, int OwnerLength, bool IsPlain)
+/// <summary>
+/// A cell of a matrix with its names resolved, where it names a listed space and one registered owner that is available there: all that is
+/// left to ask is what is granted. Every other cell is an <see cref="OddCell"/>, and here only <see cref="Odd"/> stands for it.
+/// </summary>
+/// <param name="Space">The space's id.</param>
+/// <param name="Owner">The owner's id; negative where the cell is odd.</param>
+internal readonly record struct MatrixCell(int Space, int Owner)
 {
-    /// <summary>The cell names no owner.</summary>
-    public const int NoOwner = -1;
+    /// <summary>Keeps the place of an odd cell.</summary>
+    public static MatrixCell Odd => new(0, -1);
 
-    /// <summary>The cell names an owner that is not registered.</summary>
-    public const int UnknownOwner = -2;
+    /// <summary>Whether all that is left to ask is what is granted.</summary>
+    public bool IsPlain => Owner >= 0;
 }

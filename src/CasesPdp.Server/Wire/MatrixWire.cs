@@ -11,7 +11,7 @@ namespace CasesPdp.Server.Wire;
 /// nothing else, and most cells name an available owner: there a decision is one mask, and several are made at once. All others go the whole
 /// way.</item>
 /// </list>
-/// It steps aside, before anything is written, for what is not well-formed, demands a revision, or names more than a few thousand spaces.
+/// It steps aside, before anything is written, for what is not well-formed, demands a revision, or has more than a few thousand odd cells.
 /// </remarks>
 internal readonly ref struct MatrixWire
 {
@@ -113,10 +113,10 @@ internal readonly ref struct MatrixWire
             }
         }
 
-        var ownerId = namesOwner ? _policy.Owners.Find(owner) : MatrixCell.NoOwner;
+        var ownerId = namesOwner ? _policy.Owners.Find(owner) : OddCell.NoOwner;
         if (namesOwner && ownerId < 0)
         {
-            ownerId = MatrixCell.UnknownOwner;
+            ownerId = OddCell.UnknownOwner;
             if (!WireName.IsWellFormed(owner))
             {
                 return false;
@@ -128,11 +128,16 @@ internal readonly ref struct MatrixWire
             return false;
         }
 
+        if (ownerId >= 0 && space.Id >= 0 && (_policy.Spaces.AvailableOwners(space) >> ownerId & 1) != 0)
+        {
+            _matrix.Cells.Add(new MatrixCell(space.Id, ownerId));
+            return true;
+        }
+
         _request.Overlaps(owner, out var ownerStart);
         _request.Overlaps(space.Name, out var spaceStart);
-        var place = _matrix.PlaceOf(new MatrixPlace(space.Id, spaceStart, space.Name.Length), _policy.Spaces.Names.Count);
-        var isPlain = ownerId >= 0 && !space.IsMalformed && (_policy.Spaces.AvailableOwners(space) >> ownerId & 1) != 0;
-        _matrix.AddCell(new MatrixCell(place, ownerId, ownerStart, owner.Length, isPlain));
+        _matrix.AddOdd(
+            new OddCell(_matrix.Cells.Count, ownerId, (ownerStart, owner.Length), space.Id, (spaceStart, space.Name.Length)));
         return true;
     }
 
@@ -193,99 +198,89 @@ internal readonly ref struct MatrixWire
 
     private void Fetch()
     {
-        var places = _matrix.Places.Span;
-        var cells = _matrix.Cells.Span;
-        var granted = _matrix.GrantedFor(cells.Length);
         var subject = _scratch.Subject;
-        for (var i = 0; i < cells.Length; i++)
+        var cells = _matrix.Cells.Span;
+        var granted = _matrix.Granted();
+        for (var i = 0; i < granted.Length; i++)
         {
-            ref readonly var cell = ref cells[i];
-            granted[i] = cell.IsPlain ? subject.OperationsIn(places[cell.Place].In(_request), cell.Owner) : 0;
+            granted[i] = cells[i].IsPlain ? subject.OperationsIn(SpaceRef.Listed(cells[i].Space), cells[i].Owner) : 0;
         }
 
-        if (_scratch.Subject.HasNoKnownRole || _matrix.NeedsRows(_policy))
-        {
-            Unite();
-        }
-    }
-
-    private void Unite()
-    {
+        // Patterns may have a say in unlisted spaces: united once here, not for every action.
         var stride = _policy.Grants.Stride;
-        var rows = _matrix.RowsFor(stride);
-        var places = _matrix.Places.Span;
-        for (var place = 0; place < places.Length; place++)
+        var rows = _matrix.RowsOfOdd(stride);
+        foreach (ref readonly var cell in _matrix.OddCells.Span)
         {
-            _scratch.Subject.In(places[place].In(_request)).Row.CopyTo(rows[(place * stride)..]);
+            subject.In(cell.SpaceIn(_request)).Row.CopyTo(rows);
+            rows = rows[stride..];
         }
     }
 
     private void DecideMasks(in MatrixAction action, ulong operations, ref BitColumn bits, Span<byte> reasons)
     {
-        var cells = _matrix.Cells.Span;
-        var line = _matrix.LineFor(cells.Length);
-        MaskColumn.Compare(_matrix.Granted[..cells.Length], operations, line);
+        var line = _matrix.Line();
+        MaskColumn.Compare(_matrix.Granted(), operations, line);
         var allowed = MaskColumn.Count(line);
         if (!reasons.IsEmpty)
         {
             MaskColumn.Expand(line, reasons);
         }
 
-        foreach (var i in _matrix.Exceptions)
-        {
-            var reason = Whole(action, cells[i]);
-            _scratch.Tally.Add(reason);
-            if (reason == Reason.Allowed)
-            {
-                line[i / 64] |= 1UL << (i % 64);
-            }
-
-            if (!reasons.IsEmpty)
-            {
-                reasons[i] = (byte)reason;
-            }
-        }
-
         _scratch.Tally.Add(Reason.Allowed, allowed);
-        _scratch.Tally.Add(Reason.MissingPrivilege, cells.Length - _matrix.Exceptions.Count - allowed);
-        bits.Add(line, cells.Length);
+        _scratch.Tally.Add(Reason.MissingPrivilege, _matrix.Cells.Count - _matrix.OddCells.Count - allowed);
+        DecideOdd(action, line, reasons);
+        bits.Add(line, _matrix.Cells.Count);
     }
 
     private void DecideWhole(in MatrixAction action, ref BitColumn bits, Span<byte> reasons)
     {
         var cells = _matrix.Cells.Span;
-        var line = _matrix.LineFor(cells.Length);
+        var line = _matrix.Line();
         line.Clear();
         for (var i = 0; i < cells.Length; i++)
         {
-            var reason = Whole(action, cells[i]);
-            _scratch.Tally.Add(reason);
-            line[i / 64] |= (reason == Reason.Allowed ? 1UL : 0) << (i % 64);
-            if (!reasons.IsEmpty)
+            if (cells[i].IsPlain)
             {
-                reasons[i] = (byte)reason;
+                var question = action.Question;
+                question.AddOwner(cells[i].Owner);
+                var space = SpaceRef.Listed(cells[i].Space);
+                Note(i, Decider.Decide(_policy, question, space, _scratch.Subject.In(space)), line, reasons);
             }
         }
 
+        DecideOdd(action, line, reasons);
         bits.Add(line, cells.Length);
     }
 
-    private Reason Whole(in MatrixAction action, in MatrixCell cell)
+    private void DecideOdd(in MatrixAction action, Span<ulong> line, Span<byte> reasons)
     {
-        var question = action.Question;
-        if (cell.Owner >= 0)
-        {
-            question.AddOwner(cell.Owner);
-        }
-        else if (cell.Owner == MatrixCell.UnknownOwner)
-        {
-            question.AddOwner(
-                _policy, _request.Slice(cell.OwnerStart, cell.OwnerLength), _request.Slice(action.NameStart, action.NameLength));
-        }
-
-        var space = _matrix.Places.Span[cell.Place].In(_request);
         var stride = _policy.Grants.Stride;
-        var grants = new SubjectGrants(_matrix.Rows.Slice(cell.Place * stride, stride), _scratch.Subject.HasNoKnownRole);
-        return Decider.Decide(_policy, question, space, grants);
+        var rows = _matrix.RowsOfOdd(stride);
+        foreach (ref readonly var cell in _matrix.OddCells.Span)
+        {
+            var question = action.Question;
+            if (cell.Owner >= 0)
+            {
+                question.AddOwner(cell.Owner);
+            }
+            else if (cell.Owner == OddCell.UnknownOwner)
+            {
+                question.AddOwner(_policy, cell.OwnerIn(_request), _request.Slice(action.NameStart, action.NameLength));
+            }
+
+            var grants = new SubjectGrants(rows[..stride], _scratch.Subject.HasNoKnownRole);
+            Note(cell.Index, Decider.Decide(_policy, question, cell.SpaceIn(_request), grants), line, reasons);
+            rows = rows[stride..];
+        }
+    }
+
+    private void Note(int cell, Reason reason, Span<ulong> line, Span<byte> reasons)
+    {
+        _scratch.Tally.Add(reason);
+        line[cell / 64] |= (reason == Reason.Allowed ? 1UL : 0) << (cell % 64);
+        if (!reasons.IsEmpty)
+        {
+            reasons[cell] = (byte)reason;
+        }
     }
 }

@@ -14,7 +14,7 @@ internal static class PlainCells
 
     /// <summary>Reads plain cells for as long as they come and the limits allow.</summary>
     /// <param name="policy">The snapshot.</param>
-    /// <param name="matrix">Where cells and places are noted.</param>
+    /// <param name="matrix">Where cells are noted.</param>
     /// <param name="request">The matrix.</param>
     /// <param name="at">Where the next cell starts; afterwards, where the first field starts that is not a plain cell.</param>
     public static void Read(PolicySnapshot policy, MatrixScratch matrix, ReadOnlySpan<byte> request, ref int at)
@@ -49,8 +49,7 @@ internal static class PlainCells
                 break;
             }
 
-            var place = matrix.PlaceOf(new MatrixPlace(space, 0, 0), spaceNames.Count);
-            matrix.AddCell(new MatrixCell(place, owner, 0, 0, IsPlain: true));
+            matrix.Cells.Add(new MatrixCell(space, owner));
             start = end;
         }
 

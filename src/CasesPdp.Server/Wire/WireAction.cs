@@ -14,8 +14,24 @@ internal ref struct WireAction
     /// <summary>Reads the message; false where the generated classes must judge it.</summary>
     public bool TryRead(PolicySnapshot policy, ReadOnlySpan<byte> message)
     {
-        Name = default;
         Question = default;
+        return IsOnlyName(message) ? TryReadName(policy, message[WireBytes.HeadBytes..]) : TryReadFields(policy, message);
+    }
+
+    // As nearly all senders write it.
+    private static bool IsOnlyName(ReadOnlySpan<byte> message) => message.Length is >= WireBytes.HeadBytes and < 0x80 + WireBytes.HeadBytes
+        && message[0] == WireTags.ActionName && message[1] == message.Length - WireBytes.HeadBytes;
+
+    private bool TryReadName(PolicySnapshot policy, ReadOnlySpan<byte> name)
+    {
+        Name = name;
+        Question.SetAction(policy, name, Facets.None);
+        return Question.Requirement != 0 || WireName.IsWellFormed(name);
+    }
+
+    private bool TryReadFields(PolicySnapshot policy, ReadOnlySpan<byte> message)
+    {
+        Name = default;
         var facets = Facets.None;
         ReadOnlySpan<byte> connector = default;
         bool hasName = false, namesConnector = false;

@@ -6,8 +6,8 @@ using CasesPdp.Workloads.Cerbos.V1;
 namespace CasesPdp.FunctionalTests.Load;
 
 /// <summary>
-/// Evaluates the policy files that are written for Cerbos by what Cerbos documents: in the resource's scope, then in the root, an ALLOW rule
-/// that names one of the roles and the action, and whose condition holds.
+/// Evaluates the policy files that are written for Cerbos by what Cerbos documents: in the resource's scope, then in the root, an ALLOW
+/// rule that names one of the roles and the action, and whose condition holds.
 /// </summary>
 internal sealed class CerbosPolicies(string directory)
 {

@@ -100,11 +100,13 @@ public sealed class FrameTests(FleetServer server) : IClassFixture<FleetServer>
     // The epoch is the server process' own; put in its place, it must leave the same bytes.
     private static byte[] WithEpochOf(byte[] expected, byte[] answer, Exchange exchange)
     {
-        var (from, to) = (RevisionOf(exchange.Answer.Descriptor.Parser.ParseFrom(expected)), exchange.Answer.Descriptor.Parser.ParseFrom(answer));
-        Assert.Equal(answer, to.ToByteArray());
-        RevisionOf(to).Epoch = from.Epoch;
-        return to.ToByteArray();
+        var parser = exchange.Answer.Descriptor.Parser;
+        var message = parser.ParseFrom(answer);
+        Assert.Equal(answer, message.ToByteArray());
+        RevisionOf(message).Epoch = RevisionOf(parser.ParseFrom(expected)).Epoch;
+        return message.ToByteArray();
     }
 
-    private static Revision RevisionOf(IMessage answer) => (Revision)answer.Descriptor.FindFieldByName("revision").Accessor.GetValue(answer);
+    private static Revision RevisionOf(IMessage answer) =>
+        (Revision)answer.Descriptor.FindFieldByName("revision").Accessor.GetValue(answer);
 }

@@ -15,7 +15,8 @@ public sealed class WireAllocationTests
     // What a method that only takes bytes and gives bytes back makes of a call: an object with one number.
     private const int FloorBytes = 24;
     private const int CallBytes = FloorBytes + 64;
-    private const int Calls = 200;
+    private const int Calls = 40;
+    private const int Rounds = 3;
 
     [Theory]
     [InlineData("Check")]
@@ -63,12 +64,15 @@ public sealed class WireAllocationTests
         Assert.Equal(AllocatedBy(policy, "BatchCheck", one.ToByteArray()), ofMany);
     }
 
-    // Answers many times over, and gives the buffer back as sending does; -1 where the wire path steps aside.
-    private static long AllocatedBy(PolicySnapshot policy, string method, byte[] request)
+    // The least of some rounds: a collection in between empties the pool of buffers. -1 where the wire path steps aside.
+    private static long AllocatedBy(PolicySnapshot policy, string method, byte[] request) =>
+        Enumerable.Range(0, Rounds).Min(_ => AllocatedInARound(policy, method, request));
+
+    private static long AllocatedInARound(PolicySnapshot policy, string method, byte[] request)
     {
         var answer = WireAnswers.For(method)!;
         long before = 0;
-        for (var i = -20; i < Calls; i++)
+        for (var i = -3; i < Calls; i++)
         {
             if (i == 0)
             {
