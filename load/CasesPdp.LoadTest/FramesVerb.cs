@@ -23,7 +23,8 @@ internal static class FramesVerb
             var file = Path.Combine(directory, workload.Name + ".frame");
             File.WriteAllBytes(file, request.Body);
             Console.Out.WriteLine(
-                $"h2load -D 5 -c 4 -m 16 -t 1 -d {file} -H 'content-type: application/grpc' -H 'te: trailers' http://127.0.0.1:5080{request.Head.Path}");
+                $"h2load -D 5 -c 4 -m 16 -t 1 -d {file} -H 'content-type: application/grpc' -H 'te: trailers' http://127.0.0.1:5080{request.Head.Path}"
+            );
         }
 
         return ExitCodes.Ok;

@@ -18,8 +18,12 @@ internal static class LoadRun
         var repository = Repository.Find();
         var startedAt = Clock.Now;
         var started = DateTime.UtcNow;
-        var output = options.OutputDirectory
-            ?? Path.Combine(repository.Root, "artifacts/loadtest/reports", started.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
+        var output =
+            options.OutputDirectory
+            ?? Path.Combine(
+                repository.Root,
+                "artifacts/loadtest/reports",
+                started.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
         Directory.CreateDirectory(output);
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += (_, key) =>
@@ -63,7 +67,8 @@ internal static class LoadRun
         var (other, stolen) = session.Disturbance;
         if (other > Disturbing)
         {
-            session.Note($"Other processes used up to {other:F2} cores while ceilings were measured: rates are too low, and even ratios are noisy.");
+            session.Note(
+                $"Other processes used up to {other:F2} cores while ceilings were measured: rates are too low, and even ratios are noisy.");
         }
 
         if (stolen > Disturbing)
@@ -77,7 +82,8 @@ internal static class LoadRun
     {
         if (session.SenderCores.Count == 0)
         {
-            session.Note("Sender and server share all cores: ceilings are lower than either could reach, and latencies hold waiting for a core.");
+            session.Note(
+                "Sender and server share all cores: ceilings are lower than either could reach, and latencies hold waiting for a core.");
             return;
         }
 

@@ -162,7 +162,10 @@ internal sealed class Http2Connection : IDisposable
 
     internal void OnSetting(ushort id, uint value)
     {
-        const ushort HeaderTableSize = 1, MaxConcurrentStreams = 3, InitialWindowSize = 4, MaxFrameSize = 5;
+        const ushort HeaderTableSize = 1,
+            MaxConcurrentStreams = 3,
+            InitialWindowSize = 4,
+            MaxFrameSize = 5;
         switch (id)
         {
             case HeaderTableSize:
@@ -272,9 +275,10 @@ internal sealed class Http2Connection : IDisposable
         if (_streams.TryGetValue(streamId, out var stream))
         {
             // A server that answers before it has read all of a request may end the stream so; the answer stands then.
-            var outcome = stream.Headers.GrpcStatus > 0
-                ? new CallOutcome(CallResult.Status, stream.Headers.GrpcStatus)
-                : new CallOutcome(CallResult.Reset, (int)code);
+            var outcome =
+                stream.Headers.GrpcStatus > 0
+                    ? new CallOutcome(CallResult.Status, stream.Headers.GrpcStatus)
+                    : new CallOutcome(CallResult.Reset, (int)code);
             Close(stream, outcome, stream.Headers.GrpcMessage);
         }
     }
@@ -288,13 +292,15 @@ internal sealed class Http2Connection : IDisposable
         }
     }
 
-    private static long Widen(long window, uint increment) => window + increment is var wider && increment > 0 && wider <= FlowWindows.Largest
-        ? wider
-        : throw new Http2ProtocolException(Http2ErrorCode.FlowControlError, "The server widened a window by nothing, or too far.");
+    private static long Widen(long window, uint increment) =>
+        window + increment is var wider && increment > 0 && wider <= FlowWindows.Largest
+            ? wider
+            : throw new Http2ProtocolException(Http2ErrorCode.FlowControlError, "The server widened a window by nothing, or too far.");
 
     private void SendPreface()
     {
-        const int Settings = 2, SettingSize = 6;
+        const int Settings = 2,
+            SettingSize = 6;
         Preface.CopyTo(_output.Take(Preface.Length));
         var frame = _output.Take(FrameHeader.Size + (Settings * SettingSize));
         FrameHeader.Write(frame, Settings * SettingSize, FrameType.Settings, FrameFlags.None, 0);

@@ -25,14 +25,21 @@ internal static class LocalRows
         var scratch = new ulong[SubjectGrants.ScratchWords(policy)];
         var differing = questions.Count(q => dictionary.IsAllowed(q.Roles, q.Space, q.Owner, q.Action) != IsAllowed(policy, q, scratch));
         var length = TimeSpan.FromSeconds(Math.Clamp(session.Options.Seconds / 3, 0.3, 3));
-        session.Report.LocalRows.Add(Time(
-            "CasesPdp table, names looked up as UTF-8", length, questions, q => IsAllowed(policy, q, scratch), "one thread"));
-        session.Report.LocalRows.Add(Time(
-            "dictionary of role to action strings", length, questions, q => dictionary.IsAllowed(q.Roles, q.Space, q.Owner, q.Action),
-            differing == 0 ? "one thread; operations only; same answers" : $"one thread; {differing} of {questions.Length} answers DIFFER"));
+        session.Report.LocalRows.Add(
+            Time("CasesPdp table, names looked up as UTF-8", length, questions, q => IsAllowed(policy, q, scratch), "one thread"));
+        session.Report.LocalRows.Add(
+            Time(
+                "dictionary of role to action strings",
+                length,
+                questions,
+                q => dictionary.IsAllowed(q.Roles, q.Space, q.Owner, q.Action),
+                differing == 0
+                    ? "one thread; operations only; same answers"
+                    : $"one thread; {differing} of {questions.Length} answers DIFFER"));
         foreach (var row in session.Report.LocalRows)
         {
-            ProgressLine.Say($"{row.Name}: {row.DecisionsPerSecond:N0} decisions/s, {row.NanosecondsPerDecision:F0} ns, {row.BytesPerDecision:F0} B");
+            ProgressLine.Say(
+                $"{row.Name}: {row.DecisionsPerSecond:N0} decisions/s, {row.NanosecondsPerDecision:F0} ns, {row.BytesPerDecision:F0} B");
         }
     }
 
@@ -81,19 +88,37 @@ internal static class LocalRows
         var nanoseconds = Clock.Now - startedAt;
         bytes = GC.GetAllocatedBytesForCurrentThread() - bytes;
         GC.KeepAlive(allowed);
-        return new LocalRow(name, decided / Clock.Seconds(nanoseconds), nanoseconds / (double)decided, Math.Round(bytes / (double)decided), note);
+        return new LocalRow(
+            name,
+            decided / Clock.Seconds(nanoseconds),
+            nanoseconds / (double)decided,
+            Math.Round(bytes / (double)decided),
+            note);
     }
 
     private sealed record LocalQuestion(
-        IReadOnlyList<string> Roles, string Space, string Owner, string Action, byte[][] RoleBytes, byte[] SpaceBytes, byte[] OwnerBytes, byte[] ActionBytes)
+        IReadOnlyList<string> Roles,
+        string Space,
+        string Owner,
+        string Action,
+        byte[][] RoleBytes,
+        byte[] SpaceBytes,
+        byte[] OwnerBytes,
+        byte[] ActionBytes)
     {
         public static LocalQuestion From(CheckRequest request)
         {
             string[] roles = [.. request.Subject.Roles.Names];
             var owner = request.Resource.Owners[0];
             return new LocalQuestion(
-                roles, request.Resource.Space, owner, request.Action.Name, [.. roles.Select(Encoding.UTF8.GetBytes)],
-                Encoding.UTF8.GetBytes(request.Resource.Space), Encoding.UTF8.GetBytes(owner), Encoding.UTF8.GetBytes(request.Action.Name));
+                roles,
+                request.Resource.Space,
+                owner,
+                request.Action.Name,
+                [.. roles.Select(Encoding.UTF8.GetBytes)],
+                Encoding.UTF8.GetBytes(request.Resource.Space),
+                Encoding.UTF8.GetBytes(owner),
+                Encoding.UTF8.GetBytes(request.Action.Name));
         }
     }
 }

@@ -81,15 +81,22 @@ internal sealed class Bench : IDisposable
         return Enumerable.Range(0, Runs).Max(_ => Run(Closed("ceiling", length / 2, InFlight)).Record.CallsPerSecond);
     }
 
-    public static Phase Closed(string name, TimeSpan length, int inFlight) => new() { Name = name, Duration = length, InFlight = inFlight };
+    public static Phase Closed(string name, TimeSpan length, int inFlight) =>
+        new()
+        {
+            Name = name,
+            Duration = length,
+            InFlight = inFlight,
+        };
 
-    public Phase Open(string name, TimeSpan length, double perSecond, bool keepsSamples = false) => new()
-    {
-        Name = name,
-        Duration = length,
-        Arrivals = new ArrivalPlan(_session.Options.Arrivals, perSecond, _session.Options.Seed),
-        KeepsSamples = keepsSamples,
-    };
+    public Phase Open(string name, TimeSpan length, double perSecond, bool keepsSamples = false) =>
+        new()
+        {
+            Name = name,
+            Duration = length,
+            Arrivals = new ArrivalPlan(_session.Options.Arrivals, perSecond, _session.Options.Seed),
+            KeepsSamples = keepsSamples,
+        };
 
     /// <summary>Runs a phase, and watches what both sides use meanwhile.</summary>
     public MeasuredPhase Run(Phase phase)
@@ -124,7 +131,7 @@ internal sealed class Bench : IDisposable
         {
             _session.Note(
                 "In some open loops more than 1 % of the calls were sent late by the sender itself, which was not given its core in time; their "
-                + "latencies hold that delay (column `late by sender`).");
+                    + "latencies hold that delay (column `late by sender`).");
         }
     }
 
@@ -188,7 +195,10 @@ internal sealed class Bench : IDisposable
     private string Save(PhaseRecord record)
     {
         const int PointsPerHalving = 5;
-        var phase = record.Phase.Name.Replace("%", "pct", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal).Replace(' ', '-');
+        var phase = record
+            .Phase.Name.Replace("%", "pct", StringComparison.Ordinal)
+            .Replace("'", "", StringComparison.Ordinal)
+            .Replace(' ', '-');
         var name = $"{_scenario}-{Workload.Name}-{Endpoint.Target}-{Endpoint.Transport}-{phase}.hgrm";
         using var writer = new StreamWriter(Path.Combine(_session.OutputDirectory, name));
         record.Latency.OutputPercentileDistribution(writer, PointsPerHalving, Clock.Microsecond);

@@ -29,7 +29,12 @@ internal static class GrpcClientRow
         Call(client, workload, TimeSpan.FromSeconds(session.Options.IsQuick ? 0.7 : 2), out _, out _);
         using var sampler = new UsageSampler(endpoint.Process?.Id ?? session.Options.ServerProcess);
         var startedAt = Clock.Now;
-        var latency = Call(client, workload, TimeSpan.FromSeconds(Math.Clamp(session.Options.Seconds / 3, 0.7, 5)), out var errors, out var wrong);
+        var latency = Call(
+            client,
+            workload,
+            TimeSpan.FromSeconds(Math.Clamp(session.Options.Seconds / 3, 0.7, 5)),
+            out var errors,
+            out var wrong);
         var seconds = Clock.Seconds(Clock.Now - startedAt);
         var usage = sampler.Stop();
         var measurement = new Measurement
@@ -47,9 +52,10 @@ internal static class GrpcClientRow
             Curve = LatencySummary.CurveOf(latency),
             Due = latency.TotalCount,
             Answered = latency.TotalCount,
-            Errors = new Dictionary<string, long>(errors.Select(e => KeyValuePair.Create(e.Key.ToString(), e.Value))) is var all && wrong > 0
-                ? new Dictionary<string, long>(all) { ["wrong answer"] = wrong }
-                : all,
+            Errors =
+                new Dictionary<string, long>(errors.Select(e => KeyValuePair.Create(e.Key.ToString(), e.Value))) is var all && wrong > 0
+                    ? new Dictionary<string, long>(all) { ["wrong answer"] = wrong }
+                    : all,
             BusiestSender = usage.SenderCores,
             Usage = usage,
             Limit = usage.ServerCores >= 0.9 ? "server" : "sender",
@@ -71,14 +77,22 @@ internal static class GrpcClientRow
             };
         }
 
-        return GrpcChannel.ForAddress($"http://{endpoint.Address.Authority}", new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
+        return GrpcChannel.ForAddress(
+            $"http://{endpoint.Address.Authority}",
+            new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
     }
 
     private static LongHistogram Call(
-        DecisionService.DecisionServiceClient client, LoadWorkload workload, TimeSpan length, out Dictionary<StatusCode, long> errors, out long wrong)
+        DecisionService.DecisionServiceClient client,
+        LoadWorkload workload,
+        TimeSpan length,
+        out Dictionary<StatusCode, long> errors,
+        out long wrong)
     {
         var endsAt = Clock.Now + Clock.From(length);
-        var runs = Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => CallAsync(client, workload, caller, endsAt))).GetAwaiter().GetResult();
+        var runs = Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => CallAsync(client, workload, caller, endsAt)))
+            .GetAwaiter()
+            .GetResult();
         var latency = Histograms.Create();
         foreach (var run in runs)
         {
@@ -91,7 +105,10 @@ internal static class GrpcClientRow
     }
 
     private static async Task<(LongHistogram Latency, Dictionary<StatusCode, long> Errors, long Wrong)> CallAsync(
-        DecisionService.DecisionServiceClient client, LoadWorkload workload, int caller, long endsAt)
+        DecisionService.DecisionServiceClient client,
+        LoadWorkload workload,
+        int caller,
+        long endsAt)
     {
         var latency = Histograms.Create();
         var errors = new Dictionary<StatusCode, long>();

@@ -29,8 +29,10 @@ internal static partial class H2LoadConfirmation
         }
 
         // A quick run has no time for more than one door each, and single questions.
-        foreach (var contender in contenders.Where(c => Confirmed.Contains(c.Bench.Endpoint.Target))
-            .Where(c => !session.Options.IsQuick || (workload.Name == "check" && !c.Bench.Endpoint.Address.IsUnix)))
+        foreach (
+            var contender in contenders
+                .Where(c => Confirmed.Contains(c.Bench.Endpoint.Target))
+                .Where(c => !session.Options.IsQuick || (workload.Name == "check" && !c.Bench.Endpoint.Address.IsUnix)))
         {
             var confirmed = Confirm(session, workload, contender);
             session.Report.Ceilings.Remove(contender.Ceiling!);
@@ -40,7 +42,7 @@ internal static partial class H2LoadConfirmation
             {
                 session.Note(
                     $"{contender.Bench.Endpoint} {workload.Name}: the pump comes to {ratio:F2} of h2load on the same request "
-                    + $"({confirmed.PumpOnSameRequest:N0} calls/s against {confirmed.H2LoadPerSecond:N0}), which is more than 15 % apart.");
+                        + $"({confirmed.PumpOnSameRequest:N0} calls/s against {confirmed.H2LoadPerSecond:N0}), which is more than 15 % apart.");
             }
         }
     }
@@ -76,9 +78,10 @@ internal static partial class H2LoadConfirmation
         };
     }
 
-    private static double Ratio(List<SenderTurn> own, List<SenderTurn> other) => own.Concat(other).All(t => t.ServerCpuSeconds > 0)
-        ? (own.Sum(t => t.Calls) / own.Sum(t => t.ServerCpuSeconds)) / (other.Sum(t => t.Calls) / other.Sum(t => t.ServerCpuSeconds))
-        : Interval.Of([.. own.Select(t => t.PerSecond)]).Median / Interval.Of([.. other.Select(t => t.PerSecond)]).Median;
+    private static double Ratio(List<SenderTurn> own, List<SenderTurn> other) =>
+        own.Concat(other).All(t => t.ServerCpuSeconds > 0)
+            ? (own.Sum(t => t.Calls) / own.Sum(t => t.ServerCpuSeconds)) / (other.Sum(t => t.Calls) / other.Sum(t => t.ServerCpuSeconds))
+            : Interval.Of([.. own.Select(t => t.PerSecond)]).Median / Interval.Of([.. other.Select(t => t.PerSecond)]).Median;
 
     // A fixed number of calls, so that the server's CPU time falls on exactly these.
     private static SenderTurn? Ask(Session session, Endpoint endpoint, string path, string frame, int streams, long calls)
@@ -87,9 +90,22 @@ internal static partial class H2LoadConfirmation
         var url = endpoint.Address.IsUnix ? "http://localhost" + path : endpoint.Address + path;
         List<string> arguments =
         [
-            "-n", $"{calls}", "-c", $"{session.Options.Connections}", "-m", $"{streams}",
-            "-t", "1", "-d", frame, "-H", "content-type: application/grpc", "-H", "te: trailers",
-            .. endpoint.Address.IsUnix ? ["-B", endpoint.Address.ToString()] : Array.Empty<string>(), url,
+            "-n",
+            $"{calls}",
+            "-c",
+            $"{session.Options.Connections}",
+            "-m",
+            $"{streams}",
+            "-t",
+            "1",
+            "-d",
+            frame,
+            "-H",
+            "content-type: application/grpc",
+            "-H",
+            "te: trailers",
+            .. endpoint.Address.IsUnix ? ["-B", endpoint.Address.ToString()] : Array.Empty<string>(),
+            url,
         ];
         var cpu = ServerCpu(session, endpoint);
         var result = (Code: -1, Output: "");

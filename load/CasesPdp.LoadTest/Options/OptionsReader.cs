@@ -9,10 +9,20 @@ namespace CasesPdp.LoadTest.Options;
 internal static class OptionsReader
 {
     public static readonly IReadOnlyList<string> AllScenarios =
-        ["check", "batch", "matrix", "stream", "mixed", "scale", "reload", "overload", "soak", "coldstart"];
+    [
+        "check",
+        "batch",
+        "matrix",
+        "stream",
+        "mixed",
+        "scale",
+        "reload",
+        "overload",
+        "soak",
+        "coldstart",
+    ];
 
-    public static readonly IReadOnlyList<string> AllTargets =
-        ["server", "native", "floor", "cerbos", "grpc-client", "in-process"];
+    public static readonly IReadOnlyList<string> AllTargets = ["server", "native", "floor", "cerbos", "grpc-client", "in-process"];
 
     public const string Help = """
         CasesPdp.LoadTest SCENARIO... [options]       measures, and writes report.md, report.html, report.json and *.hgrm
@@ -66,29 +76,33 @@ internal static class OptionsReader
         return Complete(options with { Scenarios = scenarios }, arguments);
     }
 
-    private static LoadOptions Apply(LoadOptions options, string name, string value) => name switch
-    {
-        "--server" => options with { Server = ServerAddress.Parse(value) ?? throw new UsageException($"`{value}` is no address: http://HOST:PORT or unix:PATH") },
-        "--server-pid" => options with { ServerProcess = Number(name, value, 1) },
-        "--bundle" => options with { Bundle = value },
-        "--roles" => options with { Roles = Number(name, value, 1) },
-        "--spaces" => options with { Spaces = Number(name, value, 1) },
-        "--targets" => options with { Targets = [.. value.Split(',').Select(t => Known(t, AllTargets, "target"))] },
-        "--transports" => options with { Transports = [.. value.Split(',').Select(t => Known(t, ["tcp", "unix"], "transport"))] },
-        "--seconds" => options with { Seconds = Seconds(name, value) },
-        "--rounds" => options with { Rounds = Number(name, value, 1) },
-        "--connections" => options with { Connections = Number(name, value, 1) },
-        "--loops" => options with { Loops = Number(name, value, 1) },
-        "--server-cores" => options with { ServerCores = Cores(name, value) },
-        "--sender-cores" => options with { SenderCores = Cores(name, value) },
-        "--arrivals" => options with { Arrivals = Choice<ArrivalKind>(name, value) },
-        "--mix" => options with { Mix = Choice<DrawKind>(name, value) },
-        "--seed" => options with { Seed = Number(name, value, 0) },
-        "--deadline-ms" => options with { DeadlineMilliseconds = Number(name, value, 0) },
-        "--thresholds" => options with { Thresholds = value },
-        "--out" => options with { OutputDirectory = value },
-        _ => throw new UsageException($"{name} is not known"),
-    };
+    private static LoadOptions Apply(LoadOptions options, string name, string value) =>
+        name switch
+        {
+            "--server" => options with
+            {
+                Server = ServerAddress.Parse(value) ?? throw new UsageException($"`{value}` is no address: http://HOST:PORT or unix:PATH"),
+            },
+            "--server-pid" => options with { ServerProcess = Number(name, value, 1) },
+            "--bundle" => options with { Bundle = value },
+            "--roles" => options with { Roles = Number(name, value, 1) },
+            "--spaces" => options with { Spaces = Number(name, value, 1) },
+            "--targets" => options with { Targets = [.. value.Split(',').Select(t => Known(t, AllTargets, "target"))] },
+            "--transports" => options with { Transports = [.. value.Split(',').Select(t => Known(t, ["tcp", "unix"], "transport"))] },
+            "--seconds" => options with { Seconds = Seconds(name, value) },
+            "--rounds" => options with { Rounds = Number(name, value, 1) },
+            "--connections" => options with { Connections = Number(name, value, 1) },
+            "--loops" => options with { Loops = Number(name, value, 1) },
+            "--server-cores" => options with { ServerCores = Cores(name, value) },
+            "--sender-cores" => options with { SenderCores = Cores(name, value) },
+            "--arrivals" => options with { Arrivals = Choice<ArrivalKind>(name, value) },
+            "--mix" => options with { Mix = Choice<DrawKind>(name, value) },
+            "--seed" => options with { Seed = Number(name, value, 0) },
+            "--deadline-ms" => options with { DeadlineMilliseconds = Number(name, value, 0) },
+            "--thresholds" => options with { Thresholds = value },
+            "--out" => options with { OutputDirectory = value },
+            _ => throw new UsageException($"{name} is not known"),
+        };
 
     // What was not said follows from what was.
     private static LoadOptions Complete(LoadOptions options, IReadOnlyList<string> arguments)
@@ -120,9 +134,8 @@ internal static class OptionsReader
         return options;
     }
 
-    private static string Known(string value, IReadOnlyList<string> known, string what) => known.Contains(value)
-        ? value
-        : throw new UsageException($"`{value}` is no {what}: {string.Join(' ', known)}");
+    private static string Known(string value, IReadOnlyList<string> known, string what) =>
+        known.Contains(value) ? value : throw new UsageException($"`{value}` is no {what}: {string.Join(' ', known)}");
 
     private static int Number(string name, string value, int least) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least

@@ -38,7 +38,12 @@ internal sealed class PumpLoop : IDisposable
     /// <param name="judge">Who knows the right answers.</param>
     /// <param name="stop">Ends a phase early.</param>
     public PumpLoop(
-        PumpOptions options, int connections, IReadOnlyList<PreparedRequest> requests, int firstRequest, IAnswerJudge judge, CancellationToken stop)
+        PumpOptions options,
+        int connections,
+        IReadOnlyList<PreparedRequest> requests,
+        int firstRequest,
+        IAnswerJudge judge,
+        CancellationToken stop)
     {
         _options = options;
         _requests = requests;
@@ -229,8 +234,12 @@ internal sealed class PumpLoop : IDisposable
         {
             var at = _nextConnection;
             _nextConnection = at + 1 == _connections.Length ? 0 : at + 1;
-            if (_connections[at] is { } connection
-                && (_options.CallsPerLongLivedStream > 0 ? TryBeginOnStream(at, connection, request, intendedAt) : TryBegin(connection, request, intendedAt)))
+            if (
+                _connections[at] is { } connection
+                && (
+                    _options.CallsPerLongLivedStream > 0
+                        ? TryBeginOnStream(at, connection, request, intendedAt)
+                        : TryBegin(connection, request, intendedAt)))
             {
                 _inFlight++;
                 return true;

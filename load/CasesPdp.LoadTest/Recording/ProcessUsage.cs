@@ -23,7 +23,8 @@ internal readonly record struct ProcessUsage(double CpuSeconds, long ResidentByt
             var stat = File.ReadAllText($"/proc/{processId}/stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return new ProcessUsage(
-                (Number(fields[UserTime]) + Number(fields[SystemTime])) / TicksPerSecond, Number(fields[ResidentPages]) * Environment.SystemPageSize);
+                (Number(fields[UserTime]) + Number(fields[SystemTime])) / TicksPerSecond,
+                Number(fields[ResidentPages]) * Environment.SystemPageSize);
         }
         catch (IOException)
         {

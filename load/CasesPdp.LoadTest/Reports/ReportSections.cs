@@ -8,10 +8,16 @@ internal static class ReportSections
         List<NamedTable> tables = [];
         if (report.Thresholds.Count > 0)
         {
-            tables.Add(new NamedTable("", "Thresholds", ["rule", "measured", "demanded", "held"],
-            [
-                .. report.Thresholds.Select(t => (IReadOnlyList<string>)[t.Name, t.Value is { } v ? $"{v:0.###}" : "not measured", t.Bound, t.Held ? "yes" : "NO"]),
-            ]));
+            tables.Add(
+                new NamedTable(
+                    "",
+                    "Thresholds",
+                    ["rule", "measured", "demanded", "held"],
+                    [
+                        .. report.Thresholds.Select(t =>
+                            (IReadOnlyList<string>)
+                                [t.Name, t.Value is { } v ? $"{v:0.###}" : "not measured", t.Bound, t.Held ? "yes" : "NO"]),
+                    ]));
         }
 
         foreach (var scenario in report.Ceilings.GroupBy(c => c.Scenario))
@@ -27,23 +33,39 @@ internal static class ReportSections
         var clients = report.Measurements.Where(m => m.Target.StartsWith("grpc-client", StringComparison.Ordinal)).ToList();
         if (clients.Count > 0)
         {
-            tables.Add(new NamedTable("", "What a .NET caller gets (Grpc.Net.Client)", ["workload", "calls/s", "decisions/s", "p50, µs", "p99, µs", "sender cores", "server cores"],
-            [
-                .. clients.Select(m => (IReadOnlyList<string>)
-                [
-                    $"{m.Workload} ({m.Target})", $"{m.CallsPerSecond:N0}", $"{m.DecisionsPerSecond:N0}", $"{m.Latency.P50:N0}", $"{m.Latency.P99:N0}",
-                    $"{m.Usage.SenderCores:F2}", $"{m.Usage.ServerCores:F2}",
-                ]),
-            ], "A closed loop through the generated classes; the client is what limits it."));
+            tables.Add(
+                new NamedTable(
+                    "",
+                    "What a .NET caller gets (Grpc.Net.Client)",
+                    ["workload", "calls/s", "decisions/s", "p50, µs", "p99, µs", "sender cores", "server cores"],
+                    [
+                        .. clients.Select(m =>
+                            (IReadOnlyList<string>)
+                                [
+                                    $"{m.Workload} ({m.Target})",
+                                    $"{m.CallsPerSecond:N0}",
+                                    $"{m.DecisionsPerSecond:N0}",
+                                    $"{m.Latency.P50:N0}",
+                                    $"{m.Latency.P99:N0}",
+                                    $"{m.Usage.SenderCores:F2}",
+                                    $"{m.Usage.ServerCores:F2}",
+                                ]),
+                    ],
+                    "A closed loop through the generated classes; the client is what limits it."));
         }
 
         if (report.LocalRows.Count > 0)
         {
-            tables.Add(new NamedTable("", "In process, without a network", ["what", "decisions/s", "ns a decision", "bytes a decision", "note"],
-            [
-                .. report.LocalRows.Select(r => (IReadOnlyList<string>)
-                    [r.Name, $"{r.DecisionsPerSecond:N0}", $"{r.NanosecondsPerDecision:F0}", $"{r.BytesPerDecision:F0}", r.Note]),
-            ]));
+            tables.Add(
+                new NamedTable(
+                    "",
+                    "In process, without a network",
+                    ["what", "decisions/s", "ns a decision", "bytes a decision", "note"],
+                    [
+                        .. report.LocalRows.Select(r =>
+                            (IReadOnlyList<string>)
+                                [r.Name, $"{r.DecisionsPerSecond:N0}", $"{r.NanosecondsPerDecision:F0}", $"{r.BytesPerDecision:F0}", r.Note]),
+                    ]));
         }
 
         tables.AddRange(report.Tables);
@@ -72,49 +94,114 @@ internal static class ReportSections
             : of.CallsPerServerSecond / floor.CallsPerServerSecond;
     }
 
-    private static NamedTable Ceilings(string scenario, IReadOnlyList<CeilingResult> ceilings) => new(
-        scenario, "Ceilings (closed loop)",
-        [
-            "workload", "target", "calls/s", "95 % interval", "decisions/s", "of the floor", "against Cerbos", "calls/server CPU s", "of the floor's", "calls/sender CPU s", "in flight", "limit",
-            "pump / h2load",
-        ],
-        [
-            .. ceilings.OrderBy(c => c.DecisionsPerCall).ThenBy(c => c.Workload, StringComparer.Ordinal).ThenBy(c => TargetStyle.Rank(c.Target)).Select(c => (IReadOnlyList<string>)
+    private static NamedTable Ceilings(string scenario, IReadOnlyList<CeilingResult> ceilings) =>
+        new(
+            scenario,
+            "Ceilings (closed loop)",
             [
-                c.Workload, c.Target, $"{c.CallsPerSecond.Median:N0}", $"{Math.Max(0, c.CallsPerSecond.Low):N0} - {c.CallsPerSecond.High:N0}",
-                $"{c.CallsPerSecond.Median * c.DecisionsPerCall:N0}",
-                OfFloor(ceilings, c) is { } floor ? $"{floor:F2}" : "",
-                c.Target.StartsWith("floor", StringComparison.Ordinal) ? "" : Ratio(ceilings, c, "cerbos/tcp") is { } cerbos ? $"{cerbos:F0} x" : "",
-                $"{c.CallsPerServerSecond:N0}", CpuOfFloor(ceilings, c) is { } cpu ? $"{cpu:F2}" : "", $"{c.CallsPerSenderSecond:N0}", $"{c.InFlight}", c.Limit,
-                c.PumpAgainstH2Load is { } agreement ? $"{agreement:F2}" : "",
-            ]),
-        ],
-        "Medians of several measurements, made in turn with the other targets. Limit: what was busy all the time, by CPU accounting. Calls for a second of CPU time: what other processes on the machine disturb least.");
+                "workload",
+                "target",
+                "calls/s",
+                "95 % interval",
+                "decisions/s",
+                "of the floor",
+                "against Cerbos",
+                "calls/server CPU s",
+                "of the floor's",
+                "calls/sender CPU s",
+                "in flight",
+                "limit",
+                "pump / h2load",
+            ],
+            [
+                .. ceilings
+                    .OrderBy(c => c.DecisionsPerCall)
+                    .ThenBy(c => c.Workload, StringComparer.Ordinal)
+                    .ThenBy(c => TargetStyle.Rank(c.Target))
+                    .Select(c =>
+                        (IReadOnlyList<string>)
+                            [
+                                c.Workload,
+                                c.Target,
+                                $"{c.CallsPerSecond.Median:N0}",
+                                $"{Math.Max(0, c.CallsPerSecond.Low):N0} - {c.CallsPerSecond.High:N0}",
+                                $"{c.CallsPerSecond.Median * c.DecisionsPerCall:N0}",
+                                OfFloor(ceilings, c) is { } floor ? $"{floor:F2}" : "",
+                                c.Target.StartsWith("floor", StringComparison.Ordinal) ? ""
+                                : Ratio(ceilings, c, "cerbos/tcp") is { } cerbos ? $"{cerbos:F0} x"
+                                : "",
+                                $"{c.CallsPerServerSecond:N0}",
+                                CpuOfFloor(ceilings, c) is { } cpu ? $"{cpu:F2}" : "",
+                                $"{c.CallsPerSenderSecond:N0}",
+                                $"{c.InFlight}",
+                                c.Limit,
+                                c.PumpAgainstH2Load is { } agreement ? $"{agreement:F2}" : "",
+                            ]),
+            ],
+            "Medians of several measurements, made in turn with the other targets. Limit: what was busy all the time, by CPU accounting. Calls for a second of CPU time: what other processes on the machine disturb least.");
 
-    private static NamedTable OpenLoop(string scenario, IReadOnlyList<Measurement> open) => new(
-        scenario, "Latency at fixed rates (open loop)",
-        ["workload", "target", "rate", "due/s", "p50", "p90", "p99", "p99.9", "max, µs", "late", "late by sender", "errors", "server cores", "server MB"],
-        [
-            .. open.Select(m => (IReadOnlyList<string>)
+    private static NamedTable OpenLoop(string scenario, IReadOnlyList<Measurement> open) =>
+        new(
+            scenario,
+            "Latency at fixed rates (open loop)",
             [
-                m.Workload, m.Target, m.Label, $"{m.OfferedPerSecond:N0}", $"{m.Latency.P50:N0}", $"{m.Latency.P90:N0}", $"{m.Latency.P99:N0}",
-                $"{m.Latency.P999:N0}", $"{m.Latency.Max:N0}", $"{m.Late / (double)Math.Max(1, m.Due):P1}",
-                $"{m.LateBySender / (double)Math.Max(1, m.Due):P1}",
-                m.Errors.Count == 0 ? "none" : string.Join(", ", m.Errors.Select(e => $"{e.Key} {e.Value:N0}")),
-                $"{m.Usage.ServerCores:F2}", $"{m.Usage.ServerMegabytes:N0}",
-            ]),
-        ],
-        "Microseconds from when a call was due to when its answer was there. Late: sent more than 200 µs after it was due, or never; its latency counts from when it was due all the same. Late by sender: the server did not hold it up.");
+                "workload",
+                "target",
+                "rate",
+                "due/s",
+                "p50",
+                "p90",
+                "p99",
+                "p99.9",
+                "max, µs",
+                "late",
+                "late by sender",
+                "errors",
+                "server cores",
+                "server MB",
+            ],
+            [
+                .. open.Select(m =>
+                    (IReadOnlyList<string>)
+                        [
+                            m.Workload,
+                            m.Target,
+                            m.Label,
+                            $"{m.OfferedPerSecond:N0}",
+                            $"{m.Latency.P50:N0}",
+                            $"{m.Latency.P90:N0}",
+                            $"{m.Latency.P99:N0}",
+                            $"{m.Latency.P999:N0}",
+                            $"{m.Latency.Max:N0}",
+                            $"{m.Late / (double)Math.Max(1, m.Due):P1}",
+                            $"{m.LateBySender / (double)Math.Max(1, m.Due):P1}",
+                            m.Errors.Count == 0 ? "none" : string.Join(", ", m.Errors.Select(e => $"{e.Key} {e.Value:N0}")),
+                            $"{m.Usage.ServerCores:F2}",
+                            $"{m.Usage.ServerMegabytes:N0}",
+                        ]),
+            ],
+            "Microseconds from when a call was due to when its answer was there. Late: sent more than 200 µs after it was due, or never; its latency counts from when it was due all the same. Late by sender: the server did not hold it up.");
 
-    private static NamedTable Verified(RunReport report) => new(
-        "", "Answers checked", ["target", "answered", "equal to a judged one", "judged", "status and framing only", "wrong", "failed otherwise"],
-        [
-            .. report.Measurements.Where(m => m.Judged + m.Compared > 0).GroupBy(m => m.Target).Select(t => (IReadOnlyList<string>)
+    private static NamedTable Verified(RunReport report) =>
+        new(
+            "",
+            "Answers checked",
+            ["target", "answered", "equal to a judged one", "judged", "status and framing only", "wrong", "failed otherwise"],
             [
-                t.Key, $"{t.Sum(m => m.Answered):N0}", $"{t.Sum(m => m.Compared):N0}", $"{t.Sum(m => m.Judged):N0}", $"{t.Sum(m => m.Passed):N0}",
-                $"{t.Sum(m => m.Errors.GetValueOrDefault("wrong answer")):N0}",
-                $"{t.Sum(m => m.Failed - m.Errors.GetValueOrDefault("wrong answer")):N0}",
-            ]),
-        ],
-        "Every answer's status and body is read. Bodies are equal to one that was judged, or judged against the same decisions made in process; Cerbos' carry an id each, so that one in 64 is judged.");
+                .. report
+                    .Measurements.Where(m => m.Judged + m.Compared > 0)
+                    .GroupBy(m => m.Target)
+                    .Select(t =>
+                        (IReadOnlyList<string>)
+                            [
+                                t.Key,
+                                $"{t.Sum(m => m.Answered):N0}",
+                                $"{t.Sum(m => m.Compared):N0}",
+                                $"{t.Sum(m => m.Judged):N0}",
+                                $"{t.Sum(m => m.Passed):N0}",
+                                $"{t.Sum(m => m.Errors.GetValueOrDefault("wrong answer")):N0}",
+                                $"{t.Sum(m => m.Failed - m.Errors.GetValueOrDefault("wrong answer")):N0}",
+                            ]),
+            ],
+            "Every answer's status and body is read. Bodies are equal to one that was judged, or judged against the same decisions made in process; Cerbos' carry an id each, so that one in 64 is judged.");
 }

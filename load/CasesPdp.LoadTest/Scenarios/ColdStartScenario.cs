@@ -44,10 +44,19 @@ internal sealed class ColdStartScenario : Scenario
             }
         }
 
-        session.Report.Tables.Add(new NamedTable(
-            Name, "From exec to the first thousand answers",
-            ["target", "starts", "first right answer after, ms (median, worst)", .. Until.Select(n => $"call {n:N0}, µs"), "p99 of the first 1,000, µs"], rows,
-            "One connection, one call at a time, every answer judged. The nearest calls around each number are averaged over the starts."));
+        session.Report.Tables.Add(
+            new NamedTable(
+                Name,
+                "From exec to the first thousand answers",
+                [
+                    "target",
+                    "starts",
+                    "first right answer after, ms (median, worst)",
+                    .. Until.Select(n => $"call {n:N0}, µs"),
+                    "p99 of the first 1,000, µs",
+                ],
+                rows,
+                "One connection, one call at a time, every answer judged. The nearest calls around each number are averaged over the starts."));
     }
 
     private List<string> Measure(Session session, string target, bool native)
@@ -66,7 +75,8 @@ internal sealed class ColdStartScenario : Scenario
             var caller = new OneByOne(endpoint, session.Workloads.Check());
             first.Add((caller.FirstRightAt - endpoint.Process.StartedAt) / 1e6);
             latencies.Add(caller.Microseconds);
-            ProgressLine.Say($"{target}: first right answer {first[^1]:N0} ms after exec; that call {caller.Microseconds[0]:N0} µs, the 1,000th {caller.Microseconds[^1]:N0} µs");
+            ProgressLine.Say(
+                $"{target}: first right answer {first[^1]:N0} ms after exec; that call {caller.Microseconds[0]:N0} µs, the 1,000th {caller.Microseconds[^1]:N0} µs");
         }
 
         first.Sort();
@@ -74,7 +84,9 @@ internal sealed class ColdStartScenario : Scenario
         var all = latencies.SelectMany(l => l).Order().ToList();
         return
         [
-            target, $"{starts}", $"{TimeBins.At(first, 0.5):N0}, {first[^1]:N0}",
+            target,
+            $"{starts}",
+            $"{TimeBins.At(first, 0.5):N0}, {first[^1]:N0}",
             .. Until.Select(n => $"{latencies.Average(l => l.Skip(Math.Max(0, n - 1 - (n / 20))).Take(1 + (n / 10)).Average()):N0}"),
             $"{TimeBins.At(all, 0.99):N0}",
         ];
@@ -83,12 +95,15 @@ internal sealed class ColdStartScenario : Scenario
     private void AddTimeLine(Session session, string target, List<double[]> latencies)
     {
         const int CallsPerBin = 10;
-        var bins = Enumerable.Range(0, Calls / CallsPerBin).Select(bin =>
-        {
-            var values = latencies.SelectMany(l => l.Skip(bin * CallsPerBin).Take(CallsPerBin)).Order().ToList();
-            return new TimeBin(bin * CallsPerBin, values.Count, TimeBins.At(values, 0.5), TimeBins.At(values, 0.99), values[^1]);
-        });
-        session.Report.TimeLines.Add(new TimeLine(Name, "The first 1,000 calls (by number, not by time)", target, CallsPerBin, [.. bins], [], []));
+        var bins = Enumerable
+            .Range(0, Calls / CallsPerBin)
+            .Select(bin =>
+            {
+                var values = latencies.SelectMany(l => l.Skip(bin * CallsPerBin).Take(CallsPerBin)).Order().ToList();
+                return new TimeBin(bin * CallsPerBin, values.Count, TimeBins.At(values, 0.5), TimeBins.At(values, 0.99), values[^1]);
+            });
+        session.Report.TimeLines.Add(
+            new TimeLine(Name, "The first 1,000 calls (by number, not by time)", target, CallsPerBin, [.. bins], [], []));
     }
 
     /// <summary>Calls one after the other on one connection, each on its own clock.</summary>

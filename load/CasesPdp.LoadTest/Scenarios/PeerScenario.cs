@@ -17,7 +17,9 @@ namespace CasesPdp.LoadTest.Scenarios;
 /// <param name="isHeldOpen">Which of these go through the open loop too.</param>
 /// <param name="isHeldOpenQuickly">Which of them do in a quick run, if not the same.</param>
 internal sealed class PeerScenario(
-    string name, Func<Session, IReadOnlyList<LoadWorkload>> makeWorkloads, Func<LoadWorkload, bool> isHeldOpen,
+    string name,
+    Func<Session, IReadOnlyList<LoadWorkload>> makeWorkloads,
+    Func<LoadWorkload, bool> isHeldOpen,
     Func<LoadWorkload, bool>? isHeldOpenQuickly = null) : Scenario
 {
     private static readonly double[] Fractions = [0.5, 0.7, 0.85];
@@ -128,14 +130,21 @@ internal sealed class PeerScenario(
         {
             foreach (var contender in contenders)
             {
-                var measure = contender.Bench.Endpoint.Target == "floor"
-                    ? contenders.FirstOrDefault(c => c.Bench.Endpoint.Target == "server" && c.Bench.Endpoint.Transport == contender.Bench.Endpoint.Transport) ?? contender
-                    : contender;
+                var measure =
+                    contender.Bench.Endpoint.Target == "floor"
+                        ? contenders.FirstOrDefault(c =>
+                            c.Bench.Endpoint.Target == "server" && c.Bench.Endpoint.Transport == contender.Bench.Endpoint.Transport) ?? contender
+                        : contender;
                 var rate = measure.Ceiling!.CallsPerSecond.Median * fraction;
                 if (rate > 0)
                 {
                     var whose = ReferenceEquals(measure, contender) ? "the ceiling" : "the server's ceiling";
-                    contender.Bench.Measure(contender.Bench.Open($"{fraction:P0} of {whose}".Replace(" %", "%", StringComparison.Ordinal), session.PhaseLength, rate), fraction);
+                    contender.Bench.Measure(
+                        contender.Bench.Open(
+                            $"{fraction:P0} of {whose}".Replace(" %", "%", StringComparison.Ordinal),
+                            session.PhaseLength,
+                            rate),
+                        fraction);
                 }
             }
         }
@@ -145,6 +154,7 @@ internal sealed class PeerScenario(
     {
         var usage = usages.ToList();
         session.Disturbance = (
-            Math.Max(session.Disturbance.Other, usage.Average(u => u.OtherCores)), Math.Max(session.Disturbance.Stolen, usage.Average(u => u.StolenCores)));
+            Math.Max(session.Disturbance.Other, usage.Average(u => u.OtherCores)),
+            Math.Max(session.Disturbance.Stolen, usage.Average(u => u.StolenCores)));
     }
 }

@@ -52,7 +52,8 @@ internal sealed class ReloadScenario : Scenario
         using var stop = new CancellationTokenSource();
         var publisher = new Thread(() => Publish(directory, versions, stop.Token)) { IsBackground = true };
         publisher.Start();
-        var measured = bench.Run(bench.Open("a new bundle every second", TimeSpan.FromSeconds(seconds), ceiling * Fraction, keepsSamples: true));
+        var measured = bench.Run(
+            bench.Open("a new bundle every second", TimeSpan.FromSeconds(seconds), ceiling * Fraction, keepsSamples: true));
         stop.Cancel();
         publisher.Join();
         var measurement = bench.ToMeasurement(measured, Fraction);
@@ -61,22 +62,38 @@ internal sealed class ReloadScenario : Scenario
         Report(session, endpoint, measured, versions, judge);
     }
 
-    private void Report(Session session, Endpoint endpoint, MeasuredPhase measured, IReadOnlyList<BundleVersion> versions, DecisionJudge judge)
+    private void Report(
+        Session session,
+        Endpoint endpoint,
+        MeasuredPhase measured,
+        IReadOnlyList<BundleVersion> versions,
+        DecisionJudge judge)
     {
         var began = measured.Record.StartedAt;
         var calls = TimeBins.Calls(measured.Record);
-        var seen = versions.Where(v => v.WrittenAt > 0 && judge.FirstSeen.ContainsKey(v.Digest))
-            .Select(v => (v.Number, Written: Clock.Seconds(v.WrittenAt - began), Seen: Clock.Seconds(judge.FirstSeen[v.Digest] - began))).ToList();
+        var seen = versions
+            .Where(v => v.WrittenAt > 0 && judge.FirstSeen.ContainsKey(v.Digest))
+            .Select(v => (v.Number, Written: Clock.Seconds(v.WrittenAt - began), Seen: Clock.Seconds(judge.FirstSeen[v.Digest] - began)))
+            .ToList();
         var written = versions.Count(v => v.WrittenAt > 0);
         List<string> findings = [$"{written} bundles were written, {seen.Count} were answered by."];
         if (seen.Count == 0)
         {
-            session.Note("reload: this server took up none of the bundles that were written into its directory; the time line shows no swap.");
+            session.Note(
+                "reload: this server took up none of the bundles that were written into its directory; the time line shows no swap.");
         }
         else
         {
-            var around = calls.Where(c => seen.Any(s => Math.Abs(c.At - s.Seen) <= AroundSeconds)).Select(c => c.Microseconds).Order().ToList();
-            var away = calls.Where(c => seen.All(s => Math.Abs(c.At - s.Seen) > AroundSeconds)).Select(c => c.Microseconds).Order().ToList();
+            var around = calls
+                .Where(c => seen.Any(s => Math.Abs(c.At - s.Seen) <= AroundSeconds))
+                .Select(c => c.Microseconds)
+                .Order()
+                .ToList();
+            var away = calls
+                .Where(c => seen.All(s => Math.Abs(c.At - s.Seen) > AroundSeconds))
+                .Select(c => c.Microseconds)
+                .Order()
+                .ToList();
             var delays = seen.Select(s => s.Seen - s.Written).Order().ToList();
             findings.Add($"From writing to the first answer by it: median {TimeBins.At(delays, 0.5):F2} s, longest {delays[^1]:F2} s.");
             findings.Add(Compare("p50", around, away, 0.5));
@@ -84,10 +101,21 @@ internal sealed class ReloadScenario : Scenario
             findings.Add(Compare("p99.9", around, away, 0.999));
         }
 
-        findings.Add($"{measured.Record.WrongAnswers} answers were wrong for the revision that they named, {measured.Record.Failed} calls failed.");
-        session.Report.TimeLines.Add(new TimeLine(
-            Name, "A new bundle every second", endpoint.ToString(), BinSeconds, TimeBins.Cut(calls, BinSeconds),
-            [.. seen.Select(s => new TimeMark(s.Seen, $"bundle {s.Number} answers first, {s.Seen - s.Written:F2} s after it was written"))], findings));
+        findings.Add(
+            $"{measured.Record.WrongAnswers} answers were wrong for the revision that they named, {measured.Record.Failed} calls failed.");
+        session.Report.TimeLines.Add(
+            new TimeLine(
+                Name,
+                "A new bundle every second",
+                endpoint.ToString(),
+                BinSeconds,
+                TimeBins.Cut(calls, BinSeconds),
+                [
+                    .. seen.Select(s => new TimeMark(
+                        s.Seen,
+                        $"bundle {s.Number} answers first, {s.Seen - s.Written:F2} s after it was written")),
+                ],
+                findings));
         findings.ForEach(ProgressLine.Say);
     }
 
@@ -102,7 +130,8 @@ internal sealed class ReloadScenario : Scenario
         {
             var content = Content(number);
             Replace(directory, content);
-            var bundle = BundleReader.Read(directory).Bundle ?? throw new InvalidOperationException("A bundle that was written is unusable.");
+            var bundle =
+                BundleReader.Read(directory).Bundle ?? throw new InvalidOperationException("A bundle that was written is unusable.");
             versions.Add(new BundleVersion(number, content, PolicyCompiler.Compile(bundle, "0123456789abcdef", 1)));
         }
 
@@ -131,11 +160,20 @@ internal sealed class ReloadScenario : Scenario
         File.Move(temporary, Path.Combine(directory, ChangingFile), overwrite: true);
     }
 
-    private static byte[] Content(int number) => JsonSerializer.SerializeToUtf8Bytes(new
-    {
-        name = $"changing-{number}",
-        kibana = new[] { new { spaces = new[] { "default" }, feature = new { securitySolutionCasesV3 = new[] { number % 2 == 0 ? "all" : "read" } } } },
-    });
+    private static byte[] Content(int number) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                name = $"changing-{number}",
+                kibana = new[]
+                {
+                    new
+                    {
+                        spaces = new[] { "default" },
+                        feature = new { securitySolutionCasesV3 = new[] { number % 2 == 0 ? "all" : "read" } },
+                    },
+                },
+            });
 
     private static void CopyBundle(string from, string to)
     {

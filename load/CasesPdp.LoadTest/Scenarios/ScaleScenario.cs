@@ -30,9 +30,13 @@ internal sealed class ScaleScenario : Scenario
             rows.Add(Measure(session, program, roles));
         }
 
-        session.Report.Tables.Add(new NamedTable(
-            Name, "Roles in the policy", ["roles", "ready after, s", "resident, MB", "calls/s", "p50, µs", "p99, µs", "server bytes/call"], rows,
-            "One question a call, closed loop; subjects drawn from all roles alike."));
+        session.Report.Tables.Add(
+            new NamedTable(
+                Name,
+                "Roles in the policy",
+                ["roles", "ready after, s", "resident, MB", "calls/s", "p50, µs", "p99, µs", "server bytes/call"],
+                rows,
+                "One question a call, closed loop; subjects drawn from all roles alike."));
     }
 
     private List<string> Measure(Session session, IReadOnlyList<string> program, int roles)
@@ -43,14 +47,23 @@ internal sealed class ScaleScenario : Scenario
         using var starter = new TargetStarter(session);
         var endpoint = starter.StartServer("server", program, bundle, new DecisionTranslator(policy.Snapshot))[0];
         var readyAfter = Clock.Seconds(Clock.Now - endpoint.Process!.StartedAt);
-        var workload = new WorkloadMaker(policy.Bundle, DrawKind.Uniform, session.Options.Seed).Check() with { Name = $"check-{roles}-roles" };
+        var workload = new WorkloadMaker(policy.Bundle, DrawKind.Uniform, session.Options.Seed).Check() with
+        {
+            Name = $"check-{roles}-roles",
+        };
         using var bench = new Bench(session, Name, endpoint, workload, endpoint.Translator.Translate(workload, endpoint.Address)!);
         bench.WarmUp(TimeSpan.FromSeconds(session.Options.IsQuick ? 1 : 3), InFlight);
-        var measured = bench.Measure(Bench.Closed("closed loop", TimeSpan.FromSeconds(Math.Clamp(session.Options.Seconds / 2, 1, 10)), InFlight));
+        var measured = bench.Measure(
+            Bench.Closed("closed loop", TimeSpan.FromSeconds(Math.Clamp(session.Options.Seconds / 2, 1, 10)), InFlight));
         return
         [
-            $"{roles:N0}", $"{readyAfter:F2}", $"{measured.Usage.ServerMegabytes:N0}", $"{measured.CallsPerSecond:N0}",
-            $"{measured.Latency.P50:N0}", $"{measured.Latency.P99:N0}", $"{measured.ServerBytesPerCall:N0}",
+            $"{roles:N0}",
+            $"{readyAfter:F2}",
+            $"{measured.Usage.ServerMegabytes:N0}",
+            $"{measured.CallsPerSecond:N0}",
+            $"{measured.Latency.P50:N0}",
+            $"{measured.Latency.P99:N0}",
+            $"{measured.ServerBytesPerCall:N0}",
         ];
     }
 }

@@ -28,21 +28,36 @@ internal sealed class SoakScenario : Scenario
         List<Measurement> slices = [];
         for (var at = 0.0; at + (slice / 2) < session.Options.Seconds; at += slice)
         {
-            var measured = bench.ToMeasurement(bench.Run(bench.Open($"after {at:F0} s", TimeSpan.FromSeconds(slice), ceiling * Fraction)), Fraction);
+            var measured = bench.ToMeasurement(
+                bench.Run(bench.Open($"after {at:F0} s", TimeSpan.FromSeconds(slice), ceiling * Fraction)),
+                Fraction);
             slices.Add(measured);
-            bins.Add(new TimeBin(at, measured.Answered, measured.Latency.P50, measured.Latency.P99, measured.Latency.Max, measured.Usage.ServerMegabytes));
+            bins.Add(
+                new TimeBin(
+                    at,
+                    measured.Answered,
+                    measured.Latency.P50,
+                    measured.Latency.P99,
+                    measured.Latency.Max,
+                    measured.Usage.ServerMegabytes));
             ProgressLine.Say(ReportText.OneLine(measured));
         }
 
         session.Report.Measurements.AddRange(slices);
-        session.Report.TimeLines.Add(new TimeLine(
-            Name, "Half the ceiling", endpoint.ToString(), slice, bins, [],
-            [
-                Drift("p50, µs", bins, b => b.P50),
-                Drift("p99, µs", bins, b => b.P99),
-                Drift("resident memory, MB", bins, b => b.ServerMegabytes),
-                $"{slices.Sum(s => s.Answered):N0} calls answered, {slices.Sum(s => s.Failed):N0} failed.",
-            ]));
+        session.Report.TimeLines.Add(
+            new TimeLine(
+                Name,
+                "Half the ceiling",
+                endpoint.ToString(),
+                slice,
+                bins,
+                [],
+                [
+                    Drift("p50, µs", bins, b => b.P50),
+                    Drift("p99, µs", bins, b => b.P99),
+                    Drift("resident memory, MB", bins, b => b.ServerMegabytes),
+                    $"{slices.Sum(s => s.Answered):N0} calls answered, {slices.Sum(s => s.Failed):N0} failed.",
+                ]));
     }
 
     // The first third against the last: a trend shows, single slices do not count for much.

@@ -7,5 +7,6 @@ namespace CasesPdp.LoadTest.Schedules;
 internal sealed record ArrivalPlan(ArrivalKind Kind, double PerSecond, int Seed)
 {
     /// <summary>The share of one of several senders: together they send the whole plan.</summary>
-    public Arrivals For(int sender, int senders) => new(Kind, PerSecond / senders, unchecked((Seed * 7919) + sender), (double)sender / senders);
+    public Arrivals For(int sender, int senders) =>
+        new(Kind, PerSecond / senders, unchecked((Seed * 7919) + sender), (double)sender / senders);
 }

@@ -72,11 +72,14 @@ internal sealed class Repository
 
         var made = File.GetLastWriteTimeUtc(program);
         var sources = new DirectoryInfo(Path.Combine(Root, "src")).EnumerateFiles("*.cs", SearchOption.AllDirectories);
-        return sources.Where(s => !s.FullName.Contains("/obj/", StringComparison.Ordinal)).All(s => s.LastWriteTimeUtc <= made) ? [program] : null;
+        return sources.Where(s => !s.FullName.Contains("/obj/", StringComparison.Ordinal)).All(s => s.LastWriteTimeUtc <= made)
+            ? [program]
+            : null;
     }
 
     /// <summary>The commit, with a mark if files differ from it.</summary>
-    public string Commit() => Run("git", ["-C", Root, "describe", "--always", "--dirty", "--exclude=*"]) is (0, var text) ? text.Trim() : "unknown";
+    public string Commit() =>
+        Run("git", ["-C", Root, "describe", "--always", "--dirty", "--exclude=*"]) is (0, var text) ? text.Trim() : "unknown";
 
     /// <summary>Runs a program to its end.</summary>
     public static (int Code, string Output) Run(string program, IReadOnlyList<string> arguments)

@@ -8,15 +8,24 @@ internal static class ThresholdCheck
     private const string Any = "*";
 
     public static readonly IReadOnlyList<string> Metrics =
-        ["callsPerSecond", "callsPerServerSecond", "p50", "p99", "errors", "wrongAnswers", "serverBytesPerCall", "senderBytesPerCall", "pumpAgainstH2load"];
+    [
+        "callsPerSecond",
+        "callsPerServerSecond",
+        "p50",
+        "p99",
+        "errors",
+        "wrongAnswers",
+        "serverBytesPerCall",
+        "senderBytesPerCall",
+        "pumpAgainstH2load",
+    ];
 
-    public static IEnumerable<ThresholdResult> Judge(IReadOnlyList<ThresholdRule> rules, RunReport report) => rules.Select(rule => Judge(rule, report));
+    public static IEnumerable<ThresholdResult> Judge(IReadOnlyList<ThresholdRule> rules, RunReport report) =>
+        rules.Select(rule => Judge(rule, report));
 
     private static ThresholdResult Judge(ThresholdRule rule, RunReport report)
     {
-        var values = rule.Against is { } against
-            ? Ratios(rule, report, against)
-            : [.. Values(rule, rule.Target, report)];
+        var values = rule.Against is { } against ? Ratios(rule, report, against) : [.. Values(rule, rule.Target, report)];
         var bound = rule.AtLeast is { } least ? $"at least {least}" : $"at most {rule.AtMost}";
         if (values.Count == 0)
         {
@@ -36,9 +45,9 @@ internal static class ThresholdCheck
             return
             [
                 .. from ceiling in Ceilings(rule, rule.Target, report)
-                   from other in report.Ceilings
-                   where other.Target == against && other.Workload == ceiling.Workload && other.Scenario == ceiling.Scenario
-                   select Interval.Of([.. ceiling.CallsPerSecond.Values.Zip(other.CallsPerSecond.Values, (a, b) => a / b)]).Median,
+                from other in report.Ceilings
+                where other.Target == against && other.Workload == ceiling.Workload && other.Scenario == ceiling.Scenario
+                select Interval.Of([.. ceiling.CallsPerSecond.Values.Zip(other.CallsPerSecond.Values, (a, b) => a / b)]).Median,
             ];
         }
 
@@ -70,7 +79,9 @@ internal static class ThresholdCheck
             yield break;
         }
 
-        foreach (var m in report.Measurements.Where(m => Is(rule.Workload, m.Workload) && Is(target, m.Target) && (rule.Fraction is null || rule.Fraction == m.Fraction)))
+        foreach (
+            var m in report.Measurements.Where(m =>
+                Is(rule.Workload, m.Workload) && Is(target, m.Target) && (rule.Fraction is null || rule.Fraction == m.Fraction)))
         {
             var value = rule.Metric switch
             {

@@ -39,10 +39,17 @@ internal sealed class DecisionJudge : IAnswerJudge
         {
             return item.Message switch
             {
-                CheckRequest check => Compare(CheckResponse.Parser.ParseFrom(answer), a => a.Revision, a => a.To(check), (e, r) => e.Revision = r),
+                CheckRequest check => Compare(
+                    CheckResponse.Parser.ParseFrom(answer),
+                    a => a.Revision,
+                    a => a.To(check),
+                    (e, r) => e.Revision = r),
                 BatchCheckRequest batch => FaultOf(batch, BatchCheckResponse.Parser.ParseFrom(answer)),
-                CheckMatrixRequest matrix =>
-                    Compare(CheckMatrixResponse.Parser.ParseFrom(answer), a => a.Revision, a => a.To(matrix), (e, r) => e.Revision = r),
+                CheckMatrixRequest matrix => Compare(
+                    CheckMatrixResponse.Parser.ParseFrom(answer),
+                    a => a.Revision,
+                    a => a.To(matrix),
+                    (e, r) => e.Revision = r),
                 StreamCheckRequest stream => FaultOf(stream, StreamCheckResponse.Parser.ParseFrom(answer)),
                 _ => $"nobody knows how to judge {item.Method}",
             };
@@ -53,12 +60,13 @@ internal sealed class DecisionJudge : IAnswerJudge
         }
     }
 
-    private string? FaultOf(StreamCheckRequest request, StreamCheckResponse answer) => answer switch
-    {
-        { Answer: null } => $"refused in band: {answer.Error?.Message ?? "neither answer nor error"}",
-        _ when answer.Id != request.Id => $"id {answer.Id} for a request with id {request.Id}",
-        _ => FaultOf(request.Batch, answer.Answer),
-    };
+    private string? FaultOf(StreamCheckRequest request, StreamCheckResponse answer) =>
+        answer switch
+        {
+            { Answer: null } => $"refused in band: {answer.Error?.Message ?? "neither answer nor error"}",
+            _ when answer.Id != request.Id => $"id {answer.Id} for a request with id {request.Id}",
+            _ => FaultOf(request.Batch, answer.Answer),
+        };
 
     private string? FaultOf(BatchCheckRequest request, BatchCheckResponse answer) =>
         Compare(answer, a => a.Revision, a => a.To(request), (e, r) => e.Revision = r);

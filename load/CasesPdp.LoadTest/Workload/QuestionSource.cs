@@ -39,7 +39,12 @@ internal sealed class QuestionSource
     public CheckRequest NextCheck()
     {
         var (subject, space) = NextSubject();
-        return new CheckRequest { Subject = subject, Action = NextAction(), Resource = NextResource(space) };
+        return new CheckRequest
+        {
+            Subject = subject,
+            Action = NextAction(),
+            Resource = NextResource(space),
+        };
     }
 
     /// <summary>A list page: one subject, one space, an action and an owner for each item.</summary>
@@ -62,7 +67,8 @@ internal sealed class QuestionSource
         matrix.Actions.AddRange(QuestionMix.Actions.Select(a => new Action { Name = a }));
         for (var i = 0; i < cells; i++)
         {
-            matrix.Cells.Add(new MatrixCell { Owner = QuestionMix.Owners[i % QuestionMix.Owners.Count], Space = _spaces[_spaceDraw.Next()] });
+            matrix.Cells.Add(
+                new MatrixCell { Owner = QuestionMix.Owners[i % QuestionMix.Owners.Count], Space = _spaces[_spaceDraw.Next()] });
         }
 
         return matrix;
@@ -71,16 +77,17 @@ internal sealed class QuestionSource
     private (Subject Subject, string Space) NextSubject()
     {
         var roles = Enumerable.Range(0, 1 + _random.Next(MostRoles)).Select(_ => _roles[_roleDraw.Next()]).Distinct().ToList();
-        var subject = new Subject { Id = "u", Roles = new RoleNames { Names = { roles.Select(r => r.Name) } } };
+        var subject = new Subject
+        {
+            Id = "u",
+            Roles = new RoleNames { Names = { roles.Select(r => r.Name) } },
+        };
         var named = roles.SelectMany(r => r.Kibana).SelectMany(g => g.Spaces).Where(s => s != EverySpace).ToList();
         return (subject, named.Count > 0 && _random.Next(2) == 0 ? named[_random.Next(named.Count)] : _spaces[_spaceDraw.Next()]);
     }
 
     private Action NextAction() => new() { Name = QuestionMix.Actions[_random.Next(QuestionMix.Actions.Count)] };
 
-    private Resource NextResource(string space) => new()
-    {
-        Owners = { QuestionMix.Owners[_random.Next(QuestionMix.Owners.Count)] },
-        Space = space,
-    };
+    private Resource NextResource(string space) =>
+        new() { Owners = { QuestionMix.Owners[_random.Next(QuestionMix.Owners.Count)] }, Space = space };
 }

@@ -19,18 +19,31 @@ internal sealed class WorkloadMaker(Bundle bundle, DrawKind draw, int seed)
     public LoadWorkload Batch(int size) => Make($"batch-{size}", CountFor(size), (source, _) => Batch(source, size));
 
     /// <summary>Screens: so many cells times ten actions.</summary>
-    public LoadWorkload Matrix(int cells) => Make($"matrix-{cells}x10", CountFor(cells * 10), (source, _) =>
-    {
-        var matrix = source.NextMatrix(cells);
-        return new WorkItem($"matrix-{cells}x10", "CheckMatrix", matrix, cells * matrix.Actions.Count);
-    });
+    public LoadWorkload Matrix(int cells) =>
+        Make(
+            $"matrix-{cells}x10",
+            CountFor(cells * 10),
+            (source, _) =>
+            {
+                var matrix = source.NextMatrix(cells);
+                return new WorkItem($"matrix-{cells}x10", "CheckMatrix", matrix, cells * matrix.Actions.Count);
+            });
 
     /// <summary>Batches on long-lived streams.</summary>
-    public LoadWorkload Stream(int size) => Make($"stream-{size}", CountFor(size), (source, i) =>
-        new WorkItem($"stream-{size}", "StreamCheck", new StreamCheckRequest { Id = (ulong)i, Batch = source.NextListPage(size) }, size));
+    public LoadWorkload Stream(int size) =>
+        Make(
+            $"stream-{size}",
+            CountFor(size),
+            (source, i) =>
+                new WorkItem(
+                    $"stream-{size}",
+                    "StreamCheck",
+                    new StreamCheckRequest { Id = (ulong)i, Batch = source.NextListPage(size) },
+                    size));
 
     /// <summary>Nine single questions to one list page.</summary>
-    public LoadWorkload Mixed() => Make("mixed", MostItems, (source, i) => i % OnePageIn == 0 ? Batch(source, MixedPage) : Check(source), inOrder: true);
+    public LoadWorkload Mixed() =>
+        Make("mixed", MostItems, (source, i) => i % OnePageIn == 0 ? Batch(source, MixedPage) : Check(source), inOrder: true);
 
     private LoadWorkload Make(string name, int count, Func<QuestionSource, int, WorkItem> next, bool inOrder = false)
     {

@@ -18,7 +18,8 @@ public sealed class HeaderDecoderTests
         var decoder = new HeaderDecoder();
         byte[] smallTable = [0x3f, 0xe1, 0x01];
 
-        var statuses = HuffmanAnswers.Select((block, i) => Decode(decoder, [.. i == 0 ? smallTable : [], .. Convert.FromHexString(block)]).Status);
+        var statuses = HuffmanAnswers.Select(
+            (block, i) => Decode(decoder, [.. i == 0 ? smallTable : [], .. Convert.FromHexString(block)]).Status);
 
         Assert.Equal([302, 307, 200], statuses);
     }

@@ -17,8 +17,20 @@ public sealed class OptionsReaderTests
     [Fact]
     public void Read_EverythingSaid_IsTaken()
     {
-        var options = OptionsReader.Read(
-            ["check", "soak", "--server", "unix:/run/pdp.sock", "--bundle", "b", "--seconds", "2.5", "--sender-cores", "1,3", "--arrivals", "uniform"]);
+        var options = OptionsReader.Read([
+            "check",
+            "soak",
+            "--server",
+            "unix:/run/pdp.sock",
+            "--bundle",
+            "b",
+            "--seconds",
+            "2.5",
+            "--sender-cores",
+            "1,3",
+            "--arrivals",
+            "uniform",
+        ]);
 
         Assert.Equal(["check", "soak"], options.Scenarios);
         Assert.Equal("/run/pdp.sock", options.Server!.SocketPath);

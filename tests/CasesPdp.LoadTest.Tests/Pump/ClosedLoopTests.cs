@@ -35,7 +35,10 @@ public sealed class ClosedLoopTests
         // A stream's window is 1,000 bytes at first, the connection's the protocol's own; both open only when they are used up.
         using var server = new StubServer(_ => new StubAnswer(), isLazy: true, (4, FlowWindows.ProtocolDefault));
 
-        var record = Load.Run(server.Address, Load.Closed(0.5, inFlight: 1), bytes: (5 * FlowWindows.ProtocolDefault) - GrpcMessage.PrefixSize);
+        var record = Load.Run(
+            server.Address,
+            Load.Closed(0.5, inFlight: 1),
+            bytes: (5 * FlowWindows.ProtocolDefault) - GrpcMessage.PrefixSize);
 
         Assert.Equal(0, record.Failed);
         Assert.True(record.Answered > 5, $"{record.Answered} answered");

@@ -39,8 +39,17 @@ public sealed class KestrelTests
     {
         await using var server = await KestrelEcho.StartAsync();
         var head = new RequestHead(0, "/echo", "stub");
-        var requests = Enumerable.Range(0, 50).Select(i => new PreparedRequest(i, head, GrpcMessage.Frame([(byte)i, .. new byte[i * 100]]), 1)).ToList();
-        var options = new PumpOptions { Address = server.Address, Connections = 2, StreamsPerConnection = 3, CallsPerLongLivedStream = 5 };
+        var requests = Enumerable
+            .Range(0, 50)
+            .Select(i => new PreparedRequest(i, head, GrpcMessage.Frame([(byte)i, .. new byte[i * 100]]), 1))
+            .ToList();
+        var options = new PumpOptions
+        {
+            Address = server.Address,
+            Connections = 2,
+            StreamsPerConnection = 3,
+            CallsPerLongLivedStream = 5,
+        };
         using var pump = new LoadPump(options, requests, new OrderJudge());
 
         var record = pump.Run(Load.Closed(0.5, inFlight: 30));

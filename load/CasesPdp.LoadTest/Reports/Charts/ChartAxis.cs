@@ -29,12 +29,13 @@ internal sealed class ChartAxis
     /// <summary>Where a value lies, 0 to 1.</summary>
     public double Position(double value) => Math.Clamp((Project(value) - _from) / (_to - _from), 0, 1);
 
-    public IEnumerable<(double Position, string Text)> Ticks() => _scale switch
-    {
-        AxisScale.Linear => LinearTickValues().Select(v => (Position(v), NumberText.Short(v))),
-        AxisScale.Logarithmic => LogarithmicTickValues().Select(v => (Position(v), NumberText.Short(v))),
-        _ => PercentileTickValues().Select(v => (Position(v.Fraction), v.Text)),
-    };
+    public IEnumerable<(double Position, string Text)> Ticks() =>
+        _scale switch
+        {
+            AxisScale.Linear => LinearTickValues().Select(v => (Position(v), NumberText.Short(v))),
+            AxisScale.Logarithmic => LogarithmicTickValues().Select(v => (Position(v), NumberText.Short(v))),
+            _ => PercentileTickValues().Select(v => (Position(v.Fraction), v.Text)),
+        };
 
     private static double Nines(double fraction) => -Math.Log10(Math.Max(1e-9, 1 - fraction));
 
@@ -64,12 +65,13 @@ internal sealed class ChartAxis
         return NiceSteps.Select(s => s * magnitude).First(s => top / s <= LinearTicks);
     }
 
-    private double Project(double value) => _scale switch
-    {
-        AxisScale.Linear => value,
-        AxisScale.Logarithmic => Math.Log10(Math.Max(1e-9, value)),
-        _ => Nines(value),
-    };
+    private double Project(double value) =>
+        _scale switch
+        {
+            AxisScale.Linear => value,
+            AxisScale.Logarithmic => Math.Log10(Math.Max(1e-9, value)),
+            _ => Nines(value),
+        };
 
     private IEnumerable<double> LinearTickValues()
     {
@@ -82,10 +84,16 @@ internal sealed class ChartAxis
 
     private IEnumerable<double> LogarithmicTickValues()
     {
-        double[] within = _to - _from > 3 ? [1] : _to - _from > 1.5 ? [1, 3] : [1, 2, 5];
+        double[] within =
+            _to - _from > 3 ? [1]
+            : _to - _from > 1.5 ? [1, 3]
+            : [1, 2, 5];
         for (var decade = Math.Floor(_from); decade <= _to; decade++)
         {
-            foreach (var value in within.Select(w => w * Math.Pow(10, decade)).Where(v => Math.Log10(v) >= _from - 1e-9 && Math.Log10(v) <= _to + 1e-9))
+            foreach (
+                var value in within
+                    .Select(w => w * Math.Pow(10, decade))
+                    .Where(v => Math.Log10(v) >= _from - 1e-9 && Math.Log10(v) <= _to + 1e-9))
             {
                 yield return value;
             }
@@ -93,5 +101,6 @@ internal sealed class ChartAxis
     }
 
     private IEnumerable<(double Fraction, string Text)> PercentileTickValues() =>
-        new[] { (0.0, "0 %"), (0.5, "50"), (0.9, "90"), (0.99, "99"), (0.999, "99.9"), (0.9999, "99.99"), (0.99999, "99.999") }.Where(t => Nines(t.Item1) <= _to);
+        new[] { (0.0, "0 %"), (0.5, "50"), (0.9, "90"), (0.99, "99"), (0.999, "99.9"), (0.9999, "99.99"), (0.99999, "99.999") }.Where(t =>
+            Nines(t.Item1) <= _to);
 }
