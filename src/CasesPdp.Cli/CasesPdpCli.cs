@@ -80,6 +80,8 @@ public static class CasesPdpCli
             new WhoCanVerb(terminal),
             new AccessVerb(terminal),
             new ValidateVerb(terminal),
+            new TestVerb(terminal),
+            new DiffVerb(terminal),
             new NewRoleVerb(terminal),
             new ImportVerb(terminal),
             new InfoVerb(terminal),

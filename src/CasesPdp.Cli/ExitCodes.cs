@@ -6,7 +6,7 @@ internal static class ExitCodes
     /// <summary>Evaluated, and allowed if it was a single question.</summary>
     public const int Done = 0;
 
-    /// <summary>The single question was denied, or validation found errors.</summary>
+    /// <summary>The single question was denied, validation found errors, a test failed, or a widening was to fail and did.</summary>
     public const int Denied = 1;
 
     /// <summary>The command line makes no sense.</summary>

@@ -85,6 +85,18 @@ public sealed class GrantTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<ulong> Row(int row) => _rows.AsSpan(row * Stride, Stride);
 
+    /// <summary>The role's row in spaces without an entry of its own.</summary>
+    public int EverySpaceRow(int role) => _everySpaceRow[role];
+
+    /// <summary>The role's (space, row) entries, ascending by space; each row holds what the role grants everywhere, too.</summary>
+    public ReadOnlySpan<SpaceGrant> Entries(int role) =>
+        _entries.AsSpan(_entryStart[role], _entryStart[role + 1] - _entryStart[role]);
+
+    /// <summary>The role's (pattern, row) entries.</summary>
+    public ReadOnlySpan<SpaceGrant> PatternEntries(int role) => _patternStart.Length == 0
+        ? []
+        : _patternEntries.AsSpan(_patternStart[role], _patternStart[role + 1] - _patternStart[role]);
+
     /// <summary>What <paramref name="roles"/> grant together wherever none of them names the space.</summary>
     /// <param name="roles">Ids of known roles.</param>
     /// <param name="scratch">At least <see cref="Stride"/> words.</param>
@@ -153,7 +165,7 @@ public sealed class GrantTable
 
     private int RowOf(int role, SpaceRef space)
     {
-        if (space.Id >= 0)
+        if (space.Id >= 0 && (_spaceFilter[role] >> (space.Id & 63) & 1) != 0)
         {
             var start = _entryStart[role];
             var place = FindPlace(_entries.AsSpan(start, _entryStart[role + 1] - start), space.Id);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CasesPdp.Decisions;
 
 /// <summary>What a subject is granted in one space: a row, or the finding that none of its roles is known.</summary>
@@ -33,14 +35,9 @@ public readonly ref struct SubjectGrants
     public static SubjectGrants Of(PolicySnapshot policy, SubjectRoles subject, SpaceRef space, Span<ulong> scratch)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        if (IsFixed(policy, subject, out var grants))
+        if (!policy.Rules.SecurityEnabled || subject.HasNoKnownRole || space.IsMalformed)
         {
-            return grants;
-        }
-
-        if (space.IsMalformed)
-        {
-            return new SubjectGrants(policy.Grants.Row(GrantTable.NothingRow), hasNoKnownRole: false);
+            return Fixed(policy, subject);
         }
 
         var row = policy.Grants.Union(subject.Roles, space, policy.Spaces, scratch);
@@ -53,9 +50,9 @@ public readonly ref struct SubjectGrants
     public static SubjectGrants Everywhere(PolicySnapshot policy, SubjectRoles subject, Span<ulong> scratch)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        if (IsFixed(policy, subject, out var grants))
+        if (!policy.Rules.SecurityEnabled || subject.HasNoKnownRole)
         {
-            return grants;
+            return Fixed(policy, subject);
         }
 
         var row = policy.Grants.UnionEverywhere(subject.Roles, scratch);
@@ -64,18 +61,11 @@ public readonly ref struct SubjectGrants
             : new SubjectGrants(row, hasNoKnownRole: false);
     }
 
-    // Grants that the space has no say in.
-    private static bool IsFixed(PolicySnapshot policy, SubjectRoles subject, out SubjectGrants grants)
-    {
-        if (!policy.Rules.SecurityEnabled)
-        {
-            grants = new SubjectGrants(policy.Grants.Row(GrantTable.EverythingRow), hasNoKnownRole: false);
-            return true;
-        }
-
-        grants = new SubjectGrants(policy.Grants.Row(GrantTable.NothingRow), subject.HasNoKnownRole);
-        return subject.HasNoKnownRole;
-    }
+    // Everything where nobody looks at roles; else nothing.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static SubjectGrants Fixed(PolicySnapshot policy, SubjectRoles subject) => policy.Rules.SecurityEnabled
+        ? new SubjectGrants(policy.Grants.Row(GrantTable.NothingRow), subject.HasNoKnownRole)
+        : new SubjectGrants(policy.Grants.Row(GrantTable.EverythingRow), hasNoKnownRole: false);
 
     private static SubjectGrants Both(ReadOnlySpan<ulong> row, ReadOnlySpan<ulong> limit, Span<ulong> into)
     {

@@ -2,7 +2,10 @@ using System.Text;
 using CasesPdp.Cli;
 using CasesPdp.Corpus;
 using CasesPdp.FunctionalTests.Server;
+using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Changes;
+using CasesPdp.Policies.Testing;
 
 namespace CasesPdp.FunctionalTests;
 
@@ -35,6 +38,11 @@ public sealed class ReadmeTests
         Assert.Contains(reading.Bundle!.Roles, r => r.Name == "soc");
         Assert.Equal("alice", Assert.Single(reading.Bundle.Subjects).Id);
         Assert.Equal("acmeCases", Assert.Single(reading.Bundle.CustomFeatures).Id);
+
+        var policy = LoadedPolicy.Compile(reading.Bundle, "readme", 1);
+        Assert.Empty(GuardRailJudge.Judge(null, policy));
+        Assert.All(PolicyTests.Run(policy).Results, r => Assert.Null(r.Failure));
+        Assert.Equal(11, reading.Bundle.Tests.Count);
     }
 
     // A block of YAML whose first line is a comment that starts with a file name is that file.

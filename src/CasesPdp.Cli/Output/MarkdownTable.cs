@@ -21,8 +21,8 @@ internal static class MarkdownTable
     private static void WriteRow(TextWriter output, IReadOnlyList<string> cells, bool isRule = false) =>
         output.WriteLine($"| {string.Join(" | ", isRule ? cells : cells.Select(Escape))} |");
 
-    // Whatever Markdown or the HTML inside it could take for markup.
-    private static string Escape(string text)
+    /// <summary>The text with whatever Markdown or the HTML inside it could take for markup made plain.</summary>
+    public static string Escape(string text)
     {
         var escaped = new System.Text.StringBuilder();
         foreach (var letter in PlainText.Of(text))

@@ -17,6 +17,11 @@ public sealed record Bundle
     /// <summary>The listed subjects; ids are distinct.</summary>
     public IReadOnlyList<SubjectDocument> Subjects { get; init; } = [];
 
+    /// <summary>
+    /// What the author expects of decisions. Tests decide nothing, but as files of the bundle they count into the digest.
+    /// </summary>
+    public IReadOnlyList<PolicyTest> Tests { get; init; } = [];
+
     /// <summary>SHA-256 over the catalogue's digest and the bundle's files: 64 lower-case hex digits.</summary>
     public required string Digest { get; init; }
 }

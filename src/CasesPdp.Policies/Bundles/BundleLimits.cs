@@ -50,6 +50,15 @@ public static class BundleLimits
     /// <summary>Most bytes of a name (role, owner, space, feature, subject, profile uid), as UTF-8.</summary>
     public const int NameBytes = Limits.NameBytes;
 
+    /// <summary>Most rules in <c>guardRails</c>: <c>protected</c> and <c>limitations</c> together.</summary>
+    public const int GuardRules = 1_000;
+
+    /// <summary>Most names in one list of a guard rail.</summary>
+    public const int GuardRuleNames = 1_000;
+
+    /// <summary>Most tests, each cell of a matrix counted.</summary>
+    public const int Tests = 100_000;
+
     /// <summary>Most findings reported; one more says how many were left out.</summary>
     public const int Diagnostics = 1_000;
 }

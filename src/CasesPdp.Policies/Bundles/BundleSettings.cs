@@ -35,6 +35,9 @@ public sealed record BundleSettings
     /// <summary>Whether roles come only from <c>subjects.yaml</c> (<c>rolesFrom: subjects</c>).</summary>
     public bool RolesFromSubjects { get; init; }
 
+    /// <summary>What keeps a change from going live unapproved.</summary>
+    public GuardRails GuardRails { get; init; } = GuardRails.None;
+
     /// <summary>The listed spaces.</summary>
     public IReadOnlyList<SpaceSettings> Spaces { get; init; } = [];
 }

@@ -144,6 +144,31 @@ public static class DiagnosticCodes
     /// <summary>Warning: a space hides a Cases feature but not its deprecated versions, so that the owner stays.</summary>
     public const string DeprecatedVersionsStay = "CP2015";
 
+    // Guard rails in pdp.yaml: CP21xx.
+    /// <summary>A guard rail names an action, operation or right that this deployment does not have.</summary>
+    public const string UnknownGuardedAction = "CP2101";
+
+    /// <summary>A guard rail names an owner that is not registered.</summary>
+    public const string UnknownGuardedOwner = "CP2102";
+
+    /// <summary>Warning: a guard rail names a role that does not exist.</summary>
+    public const string UnknownGuardedRole = "CP2103";
+
+    /// <summary>Warning: a guard rail names a space that is not listed.</summary>
+    public const string UnknownGuardedSpace = "CP2104";
+
+    /// <summary>More guard rails, or more names in one, than are read.</summary>
+    public const string TooManyGuardRules = "CP2105";
+
+    /// <summary>A number of cells that is no whole number, or too large.</summary>
+    public const string InvalidMaxWidenedCells = "CP2106";
+
+    /// <summary>A guard rail that guards nothing.</summary>
+    public const string GuardsNothing = "CP2107";
+
+    /// <summary>A guard rail with both <c>action</c> and <c>actions</c>.</summary>
+    public const string ActionAndActions = "CP2108";
+
     // Roles: CP30xx.
     /// <summary>Two written roles have one name.</summary>
     public const string DuplicateRole = "CP3001";
@@ -266,4 +291,26 @@ public static class DiagnosticCodes
 
     /// <summary>More subjects than are read.</summary>
     public const string TooManySubjects = "CP5004";
+
+    // Tests: CP60xx.
+    /// <summary>A member of a file of tests that is not known.</summary>
+    public const string UnknownTestMember = "CP6001";
+
+    /// <summary>What a test expects is no outcome and no reason.</summary>
+    public const string UnknownExpectation = "CP6002";
+
+    /// <summary>What a test expects contradicts itself.</summary>
+    public const string ContradictoryExpectation = "CP6003";
+
+    /// <summary>Warning: a test names a role, action or owner that does not exist.</summary>
+    public const string UnknownTestName = "CP6004";
+
+    /// <summary>A row of a matrix allows a role that is not among the roles of the matrix.</summary>
+    public const string RoleNotInMatrix = "CP6005";
+
+    /// <summary>More tests, or more names in a list of one, than are read.</summary>
+    public const string TooManyTests = "CP6006";
+
+    /// <summary>A member stands in its form for one and in its form for several.</summary>
+    public const string OneAndMore = "CP6007";
 }

@@ -7,12 +7,16 @@ namespace CasesPdp.Policies.Compilation;
 internal sealed class RegisteredFeatures
 {
     public RegisteredFeatures(Bundle bundle)
+        : this(bundle.Settings, bundle.CustomFeatures)
     {
-        var settings = bundle.Settings;
+    }
+
+    public RegisteredFeatures(BundleSettings settings, IReadOnlyList<FeatureDefinition> customFeatures)
+    {
         Line = KibanaCatalogue.Embedded.Lines[settings.Kibana];
         var builtInOwners = RegisteredOwners.Of(settings);
 
-        All = [.. Line.Features.Where(f => f.Owners.Any(builtInOwners.Contains)), .. bundle.CustomFeatures];
+        All = [.. Line.Features.Where(f => f.Owners.Any(builtInOwners.Contains)), .. customFeatures];
         Owners = [.. All.SelectMany(f => f.Owners).Concat(builtInOwners).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 

@@ -1,13 +1,18 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using CasesPdp.Decisions;
 using CasesPdp.Server.Messages;
 
 namespace CasesPdp.Server.Wire;
 
 /// <summary>What answering a request needs besides its bytes. One a thread, used from the first byte to the last without a pause.</summary>
+/// <remarks>It lives as long as its policy and no longer: a thread that answers nothing more does not keep a replaced policy in memory.</remarks>
 internal sealed class WireScratch
 {
+    private static readonly ConditionalWeakTable<PolicySnapshot, ConcurrentQueue<WireScratch>> OfPolicy = [];
+
     [ThreadStatic]
-    private static WireScratch? OfThread;
+    private static WeakReference<WireScratch>? OfThread;
 
     private WireScratch(PolicySnapshot policy)
     {
@@ -53,16 +58,23 @@ internal sealed class WireScratch
     /// <summary>This thread's scratch, fitting the policy, counts at zero.</summary>
     public static WireScratch For(PolicySnapshot policy)
     {
-        var scratch = OfThread;
-        if (scratch is null || !ReferenceEquals(scratch.Policy, policy))
+        if (OfThread is null || !OfThread.TryGetTarget(out var scratch) || !ReferenceEquals(scratch.Policy, policy))
         {
-            // A thread keeps the policy before alive until it answers its next request; there are as many as threads.
-            OfThread = scratch = new WireScratch(policy);
+            scratch = MakeFor(policy);
         }
 
         scratch.Tally.Clear();
         scratch.LinksUnavailable.Clear();
         scratch.CorrelationIds.Clear();
+        return scratch;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WireScratch MakeFor(PolicySnapshot policy)
+    {
+        var scratch = new WireScratch(policy);
+        OfPolicy.GetOrCreateValue(policy).Enqueue(scratch);
+        OfThread = new WeakReference<WireScratch>(scratch);
         return scratch;
     }
 }

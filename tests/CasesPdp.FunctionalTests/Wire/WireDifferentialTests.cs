@@ -72,6 +72,11 @@ public sealed class WireDifferentialTests
 
         while (watch.Elapsed < FuzzTime)
         {
+            foreach (var (method, bytes) in WireCorpus.Messages)
+            {
+                TwoPaths.Agree(policy, method, messages.Spoil(messages.Spoil(bytes)));
+            }
+
             foreach (var kind in Kinds)
             {
                 var bytes = messages.Next(kind).ToByteArray();
@@ -80,6 +85,19 @@ public sealed class WireDifferentialTests
                     TwoPaths.Agree(policy, RandomMessages.MethodOf(kind), bytes);
                     bytes = messages.Spoil(bytes);
                 }
+            }
+        }
+    }
+
+    [Fact]
+    public void Answer_HostileMessages_IsThatOfTheGeneratedClasses()
+    {
+        foreach (var corpus in DecisionCorpus.Names)
+        {
+            var policy = Policy(corpus);
+            foreach (var (method, bytes) in WireCorpus.Messages)
+            {
+                TwoPaths.Agree(policy, method, bytes);
             }
         }
     }

@@ -196,6 +196,50 @@ public sealed class BundleLimitsTests
     }
 
     [Fact]
+    public void GuardRules_AtAndBeyond_IsAnErrorBeyond()
+    {
+        const string Rule = "{action: getCase, roles: [superuser]}";
+        const string Bound = "{roles: [viewer], owners: [cases]}";
+
+        AssertEdge(
+            InMemory.Read(Limits with { GuardRules = 2 }, ("pdp.yaml", Rails($"protected: [{Rule}], limitations: [{Bound}]"))),
+            InMemory.Read(Limits with { GuardRules = 2 }, ("pdp.yaml", Rails($"protected: [{Rule}, {Rule}], limitations: [{Bound}]"))),
+            DiagnosticCodes.TooManyGuardRules,
+            "3",
+            "2");
+
+        static string Rails(string rails) => $"{InMemory.Stack}guardRails: {{{rails}}}";
+    }
+
+    [Fact]
+    public void GuardRuleNames_AtAndBeyond_IsAnErrorBeyond()
+    {
+        AssertEdge(
+            InMemory.Read(Limits with { GuardRuleNames = 2 }, ("pdp.yaml", Rule("superuser, viewer"))),
+            InMemory.Read(Limits with { GuardRuleNames = 2 }, ("pdp.yaml", Rule("superuser, viewer, editor"))),
+            DiagnosticCodes.TooManyGuardRules,
+            "3",
+            "2");
+
+        static string Rule(string roles) => $"{InMemory.Stack}guardRails: {{protected: [{{action: getCase, roles: [{roles}]}}]}}";
+    }
+
+    [Fact]
+    public void Tests_AtAndBeyond_CountsCellsOfMatrices()
+    {
+        const string One = "tests: [{subject: {roles: [viewer]}, action: getCase, resource: {owner: cases}, expect: ALLOW}]\n";
+
+        AssertEdge(
+            InMemory.Read(Limits with { Tests = 3 }, ("pdp.yaml", InMemory.Stack), ("tests/a.yaml", One + Matrix("viewer, editor"))),
+            InMemory.Read(Limits with { Tests = 3 }, ("pdp.yaml", InMemory.Stack), ("tests/a.yaml", One + Matrix("viewer, editor, superuser"))),
+            DiagnosticCodes.TooManyTests,
+            "3",
+            "3");
+
+        static string Matrix(string roles) => $"matrices: [{{roles: [{roles}], owner: cases, allow: {{getCase: []}}}}]";
+    }
+
+    [Fact]
     public void NameBytes_AtAndBeyond_CountsUtf8()
     {
         AssertEdge(

@@ -5,7 +5,7 @@ namespace CasesPdp.Policies.Bundles.Reading;
 
 /// <summary>
 /// Builds the bundle from its files, one at a time and in ordinal order of their paths. The order is the digest's, and happens to be the
-/// order of need: <c>features/</c>, <c>pdp.yaml</c>, <c>roles/</c>, <c>subjects.yaml</c>; only the features wait for the settings.
+/// order of need: <c>features/</c>, <c>pdp.yaml</c>, <c>roles/</c>, <c>subjects.yaml</c>, <c>tests/</c>; only the features wait for the settings.
 /// </summary>
 internal sealed class BundleAssembler(ReadingContext context)
 {
@@ -15,6 +15,8 @@ internal sealed class BundleAssembler(ReadingContext context)
     private FeatureFileReader? _features;
     private RoleFileReader? _roles;
     private SubjectsReader? _subjects;
+    private TestFileReader? _tests;
+    private ActionNames? _names;
 
     /// <summary>The bundle, or null when there is any error.</summary>
     public Bundle? Assemble(IReadOnlyList<BundleSourceFile> files)
@@ -73,6 +75,9 @@ internal sealed class BundleAssembler(ReadingContext context)
             case BundleFileKind.Role:
                 Roles().Read(root);
                 break;
+            case BundleFileKind.Test:
+                Tests().Read(root);
+                break;
             default:
                 _subjects = new SubjectsReader(Roles(), context);
                 _subjects.Read(root);
@@ -107,6 +112,14 @@ internal sealed class BundleAssembler(ReadingContext context)
         return _roles;
     }
 
+    private TestFileReader Tests()
+    {
+        var roles = Roles();
+        return _tests ??= new TestFileReader(new TestNames(Names(), roles, _subjects?.Subjects ?? []), context);
+    }
+
+    private ActionNames? Names() => _settings!.Settings is { } settings ? _names ??= new ActionNames(settings, _features!.Features) : null;
+
     private Bundle? Complete(BundleDigest digest)
     {
         var roles = Roles().Complete();
@@ -118,6 +131,11 @@ internal sealed class BundleAssembler(ReadingContext context)
                 "Roles come from `subjects.yaml` only (`rolesFrom: subjects`), and the bundle has no such file: nobody has a role.");
         }
 
+        if (_settings.Settings is { } settings && _settings.GuardedNames.Count > 0)
+        {
+            GuardRailCheck.Check(_settings.GuardedNames, Names()!, settings, Roles().Names, context.Findings);
+        }
+
         return context.Findings.HasErrors
             ? null
             : new Bundle
@@ -126,6 +144,7 @@ internal sealed class BundleAssembler(ReadingContext context)
                 Roles = roles,
                 CustomFeatures = _features!.Features,
                 Subjects = _subjects?.Subjects ?? [],
+                Tests = _tests?.Tests ?? [],
                 Digest = digest.Complete(),
             };
     }

@@ -7,4 +7,5 @@ internal enum BundleFileKind
     Feature,
     Role,
     Subjects,
+    Test,
 }

@@ -10,17 +10,16 @@ internal static class BundleLayout
     public const string Roles = "roles";
     public const string Features = "features";
 
-    // Cases that authors keep beside their bundle; no part of it.
-    private const string Tests = "tests";
+    public const string Tests = "tests";
 
-    private static readonly string[] TopLevel = [Settings, Subjects, Roles, Features];
+    private static readonly string[] TopLevel = [Settings, Subjects, Roles, Features, Tests];
 
     /// <summary>Whether an entry is left out without a word, such as Kubernetes' <c>..data</c>.</summary>
     public static bool IsSilent(string name) => name.StartsWith('.');
 
     /// <summary>Whether a top-level entry is left out without a word.</summary>
     public static bool IsSilentAtTop(string name) =>
-        IsSilent(name) || name == Tests || name.StartsWith("README", StringComparison.OrdinalIgnoreCase);
+        IsSilent(name) || name.StartsWith("README", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The kind of a top-level file.</summary>
     public static BundleFileKind? FileAtTop(string name) => name switch
@@ -35,6 +34,7 @@ internal static class BundleLayout
     {
         Roles => BundleFileKind.Role,
         Features => BundleFileKind.Feature,
+        Tests => BundleFileKind.Test,
         _ => null,
     };
 
@@ -63,7 +63,7 @@ internal static class BundleLayout
     public static void WarnSubdirectory(string path, BundleFindings findings) => findings.Warning(
         DiagnosticCodes.EntryNotRead,
         Whole(path),
-        "The directory is not read: files stand directly in `roles` and `features`.");
+        "The directory is not read: files stand directly in `roles`, `features` and `tests`.");
 
     public static void ErrorExpectedFile(string path, BundleFindings findings) => findings.Error(
         DiagnosticCodes.WrongEntryKind,

@@ -33,6 +33,12 @@ internal sealed record ReadingLimits
 
     public int SubjectRoles { get; init; } = BundleLimits.SubjectRoles;
 
+    public int GuardRules { get; init; } = BundleLimits.GuardRules;
+
+    public int GuardRuleNames { get; init; } = BundleLimits.GuardRuleNames;
+
+    public int Tests { get; init; } = BundleLimits.Tests;
+
     public int NameBytes { get; init; } = BundleLimits.NameBytes;
 
     public int Diagnostics { get; init; } = BundleLimits.Diagnostics;

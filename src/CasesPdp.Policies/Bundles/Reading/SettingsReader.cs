@@ -11,6 +11,7 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
     private static readonly string[] Keys =
     [
         "bundle", "kibana", "deployment", "license", "security", "stackCases", "publicBaseUrl", "switches", "spaces", "rolesFrom",
+        "guardRails",
     ];
 
     private static readonly string[] Switches = ["restrictedCases", "hiddenFeatureCoversDeprecated", "v1GrantsManageTemplates"];
@@ -19,6 +20,7 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
 
     private readonly NodeReader _nodes = new(context);
     private readonly SpacesReader _spaces = new(catalogue, context);
+    private readonly GuardRailsReader _guardRails = new(context);
 
     /// <summary>The settings, once read and only when nothing in them is an error.</summary>
     public BundleSettings? Settings { get; private set; }
@@ -28,6 +30,9 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
 
     /// <summary>Where the listed spaces stand, by id.</summary>
     public IReadOnlyDictionary<string, SourceSpan> SpaceSpans => _spaces.Spans;
+
+    /// <summary>Every name in a guard rail, and where it stands.</summary>
+    public IReadOnlyList<GuardedName> GuardedNames => _guardRails.Names;
 
     public void Read(DocumentNode root)
     {
@@ -63,6 +68,7 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
         var switches = ReadSwitches(file);
         var rolesFrom = ReadChoice(file, "rolesFrom", ["request", "subjects"], "request");
         var spaces = file.Find("spaces") is { } node ? _spaces.Read(node, serverless) : [];
+        var guardRails = file.Find("guardRails") is { } rails ? _guardRails.Read(rails) : GuardRails.None;
         if (context.Findings.ErrorCount > errorsBefore)
         {
             return;
@@ -80,6 +86,7 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
             HiddenFeatureCoversDeprecated = IsOn(switches, "hiddenFeatureCoversDeprecated"),
             V1GrantsManageTemplates = IsOn(switches, "v1GrantsManageTemplates"),
             RolesFromSubjects = rolesFrom == "subjects",
+            GuardRails = guardRails,
             Spaces = spaces,
         };
     }

@@ -1,0 +1,166 @@
+using System.Globalization;
+using CasesPdp.Policies.Changes;
+
+namespace CasesPdp.Cli.Output;
+
+/// <summary>A difference of policies as tables, for whichever format.</summary>
+internal static class DiffTables
+{
+    /// <summary>Most roles and most lines of one, for people: the rest is counted.</summary>
+    public const int MostRoles = 25;
+
+    private const int MostLines = 12;
+
+    private const int MostNames = 8;
+
+    private static readonly string[] SubjectColumns = ["subject", "roles given", "roles taken", "widened", "narrowed"];
+
+    /// <summary>The one line that says it all.</summary>
+    public static string Summary(PolicyDiff diff)
+    {
+        if (diff.IsEmpty)
+        {
+            var isSame = diff.DigestBefore == diff.DigestAfter;
+            return isSame ? "The bundles are the same." : "The bundles differ, and decide the same.";
+        }
+
+        return $"{Number(diff.WidenedCells)} cells widen, {Number(diff.NarrowedCells)} narrow: "
+            + $"{Counted(diff.ChangedRoles, "role")}, {Counted(diff.ChangedSubjects, "subject")}, "
+            + $"{Counted(diff.Settings.Count, "setting")}.";
+    }
+
+    /// <summary>The tables that have rows.</summary>
+    public static IEnumerable<ResultTable> Of(PolicyDiff diff)
+    {
+        var tables = new[] { Settings(diff), Calls(diff), Operations(diff), Roles(diff), Subjects(diff) };
+        return tables.Where(t => t.Rows.Count > 0);
+    }
+
+    /// <summary>What was left out of the tables, a sentence each.</summary>
+    public static IEnumerable<string> LeftOut(PolicyDiff diff)
+    {
+        if (diff.ChangedRoles > MostRoles)
+        {
+            yield return $"{Counted(diff.ChangedRoles - MostRoles, "more role")} changed; --json lists more.";
+        }
+
+        if (diff.ChangedSubjects > MostRoles)
+        {
+            yield return $"{Counted(diff.ChangedSubjects - MostRoles, "more subject")} changed; --json lists more.";
+        }
+    }
+
+    private static ResultTable Settings(PolicyDiff diff) => new("Settings", ["setting", "before", "after", "effect"],
+    [
+        .. diff.Settings.Select(s => new Cell[]
+        {
+            s.Name, s.Before ?? "", s.After ?? "", s.Effect switch
+            {
+                SettingEffect.Widens => new Cell("widens", CellMood.Bad),
+                SettingEffect.Narrows => new Cell("narrows", CellMood.Good),
+                SettingEffect.InCells => "in the cells",
+                _ => "none",
+            },
+        }),
+    ]);
+
+    private static ResultTable Calls(PolicyDiff diff) => new(
+        "Calls that ask for something else",
+        ["call", "before", "after", "widened", "narrowed"],
+        [
+            .. diff.Calls.Select(c => (Cell[])
+                [c.Call, c.Before, new Cell(c.After, c.IsLoosened ? CellMood.Bad : CellMood.Good), .. Counts(c.Cells)]),
+        ]);
+
+    private static ResultTable Operations(PolicyDiff diff) => new("By operation", ["owner", "operation", "widened", "narrowed"],
+    [
+        .. diff.Operations.Where(o => !IsInterface(o) && o.Kind != CellKind.Call).Select(o => (Cell[])
+        [
+            o.Owner ?? "", o.Kind == CellKind.Owner ? "(the owner as such)" : o.Name, .. Counts(o.Cells),
+        ]),
+        .. Interface(diff),
+    ]);
+
+    // Capabilities of Kibana's interface are many and go with what they show.
+    private static bool IsInterface(OperationDiff operation) => operation.Kind == CellKind.Right && IsInterface(operation.Name);
+
+    private static bool IsInterface(string right) => right.StartsWith("ui:", StringComparison.Ordinal);
+
+    private static IEnumerable<Cell[]> Interface(PolicyDiff diff)
+    {
+        var capabilities = diff.Operations.Where(IsInterface).ToList();
+        if (capabilities.Count > 0)
+        {
+            var sum = capabilities.Aggregate(default(ChangeCount), (total, o) => total.Plus(o.Cells));
+            yield return ["", $"{Counted(capabilities.Count, "ui: name")}", .. Counts(sum)];
+        }
+    }
+
+    private static ResultTable Roles(PolicyDiff diff) => new("By role", ["role", "", "owner", "what", "where"],
+        [.. diff.Roles.Take(MostRoles).SelectMany(Lines)]);
+
+    private static IEnumerable<Cell[]> Lines(RoleDiff role)
+    {
+        var name = $"{role.Role ?? "(no known role)"}{Presence(role.Presence)}";
+        var lines = role.Lines.Where(l => l.Kind != CellKind.Call).Take(MostLines).ToList();
+        foreach (var line in lines)
+        {
+            var widens = line.Direction == ChangeDirection.Widened;
+            yield return
+            [
+                name,
+                widens ? new Cell("+", CellMood.Bad) : new Cell("-", CellMood.Good),
+                line.Owner ?? "",
+                Names(line.Names),
+                line.Spaces.ToString(),
+            ];
+            name = "";
+        }
+
+        foreach (var calls in role.Lines.Where(l => l.Kind == CellKind.Call).GroupBy(l => l.Direction))
+        {
+            var names = calls.SelectMany(l => l.Names).Distinct(StringComparer.Ordinal).Count();
+            var sign = calls.Key == ChangeDirection.Widened ? new Cell("+", CellMood.Bad) : new Cell("-", CellMood.Good);
+            yield return [name, sign, "", $"{Counted(names, "call")} of those above", ""];
+            name = "";
+        }
+
+        var left = role.Lines.Count(l => l.Kind != CellKind.Call) - lines.Count + role.LinesLeftOut;
+        if (left > 0)
+        {
+            yield return [name, "", "", $"{Counted(left, "more line")}", ""];
+        }
+    }
+
+    private static ResultTable Subjects(PolicyDiff diff) => new("By subject", SubjectColumns,
+    [
+        .. diff.Subjects.Take(MostRoles)
+            .Select(s => (Cell[])[s.Subject, string.Join(", ", s.RolesGiven), string.Join(", ", s.RolesTaken), .. Counts(s.Cells)]),
+    ]);
+
+    private static Cell[] Counts(ChangeCount cells) =>
+    [
+        new Cell(cells.Widened == 0 ? "" : $"+{Number(cells.Widened)}", CellMood.Bad),
+        new Cell(cells.Narrowed == 0 ? "" : $"-{Number(cells.Narrowed)}", CellMood.Good),
+    ];
+
+    private static string Presence(RolePresence presence) => presence switch
+    {
+        RolePresence.Added => " (new)",
+        RolePresence.Removed => " (gone)",
+        _ => "",
+    };
+
+    private static string Names(IReadOnlyList<string> all)
+    {
+        var names = all.Where(n => !IsInterface(n)).ToList();
+        var capabilities = all.Count - names.Count;
+        var more = names.Count > MostNames ? [$"{names.Count - MostNames} more"] : Array.Empty<string>();
+        var hidden = capabilities > 0 ? [Counted(capabilities, "ui: name")] : Array.Empty<string>();
+        return string.Join(", ", [.. names.Take(MostNames), .. more, .. hidden]);
+    }
+
+    private static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Counted(int count, string noun) => $"{Number(count)} {noun}{(count == 1 ? "" : "s")}";
+}

@@ -1,0 +1,97 @@
+using CasesPdp.Policies.Bundles;
+
+namespace CasesPdp.Policies.Changes;
+
+/// <summary>Compares the listed subjects: what the roles given add, and what the roles taken were needed for.</summary>
+internal sealed class SubjectComparison
+{
+    private readonly LoadedPolicy _before;
+    private readonly LoadedPolicy _after;
+    private readonly CellTable _tableBefore;
+    private readonly CellTable _tableAfter;
+    private readonly CellComparison _given;
+    private readonly CellComparison _taken;
+    private readonly RolePair _pair;
+    private readonly Grantee _role = new();
+    private readonly Dictionary<string, ChangeCount> _counts = new(StringComparer.Ordinal);
+
+    public SubjectComparison(LoadedPolicy before, LoadedPolicy after, CellLayout layout, CellTable tableBefore, CellTable tableAfter)
+    {
+        _before = before;
+        _after = after;
+        _tableBefore = tableBefore;
+        _tableAfter = tableAfter;
+        _given = new CellComparison(layout, tableAfter, tableAfter, []);
+        _taken = new CellComparison(layout, tableBefore, tableBefore, []);
+        _pair = new RolePair(layout, tableAfter.Rows);
+    }
+
+    /// <summary>Every subject that changed, in the order of their ids.</summary>
+    public IReadOnlyList<SubjectDiff> Compare()
+    {
+        var before = _before.Bundle.Subjects.ToDictionary(s => s.Id, StringComparer.Ordinal);
+        var after = _after.Bundle.Subjects.ToDictionary(s => s.Id, StringComparer.Ordinal);
+        return
+        [
+            .. before.Keys.Concat(after.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                .Select(id => Compare(id, before.GetValueOrDefault(id), after.GetValueOrDefault(id))).OfType<SubjectDiff>(),
+        ];
+    }
+
+    private SubjectDiff? Compare(string id, SubjectDocument? before, SubjectDocument? after)
+    {
+        var (was, now) = (before?.Roles ?? [], after?.Roles ?? []);
+        var given = now.Except(was, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var taken = was.Except(now, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var uidChanged = before?.ProfileUid != after?.ProfileUid;
+        if (given.Count == 0 && taken.Count == 0 && !uidChanged)
+        {
+            return null;
+        }
+
+        var count = default(ChangeCount);
+        if (given.Count + taken.Count > 0)
+        {
+            count = new ChangeCount(
+                Gain(_tableAfter, _given, was, now, 'a'),
+                Gain(_tableBefore, _taken, now, was, 'b'));
+        }
+
+        return new SubjectDiff(id, given, taken, count, MaySeeMore(given, uidChanged && after?.ProfileUid is not null));
+    }
+
+    // Visibility is none of the grants. Where restricted cases were open to all before, nothing more can be seen.
+    private bool MaySeeMore(List<string> given, bool hasNewUid) =>
+        _before.Snapshot.Rules is { RestrictedCases: true, SecurityEnabled: true }
+        && _after.Snapshot.Rules is { RestrictedCases: true, SecurityEnabled: true }
+        && (hasNewUid || given.Contains("superuser", StringComparer.Ordinal));
+
+    // What the second set of roles allows beyond the first, by one policy. Many subjects share their sets.
+    private long Gain(CellTable table, CellComparison cells, IReadOnlyList<string> less, IReadOnlyList<string> more, char side)
+    {
+        var key = $"{side}\0{Key(less)}\0\0{Key(more)}";
+        if (!_counts.TryGetValue(key, out var count))
+        {
+            Fill(table, less, _pair.Before);
+            Fill(table, more, _pair.After);
+            _pair.Align();
+            count = cells.Add(_pair);
+            _counts.Add(key, count);
+        }
+
+        return count.Widened;
+    }
+
+    private static string Key(IReadOnlyList<string> roles) =>
+        string.Concat(roles.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(r => $"{r.Length}:{r}"));
+
+    private void Fill(CellTable table, IReadOnlyList<string> roles, Grantee into)
+    {
+        into.Clear(table.RowOfNobody);
+        foreach (var id in roles.Select(table.Policy.Roles.Find).Where(id => id >= 0).Distinct())
+        {
+            table.Fill(id, _role);
+            into.Add(_role, table.Rows);
+        }
+    }
+}
