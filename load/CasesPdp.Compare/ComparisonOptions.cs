@@ -9,9 +9,9 @@ internal sealed record ComparisonOptions
         load/compare: measures the server against the floor, against itself through the generated message classes, and against Cerbos.
 
         Every host runs on one core, the client (h2load) on another. Before anything is measured, server, generated path and Cerbos must
-        give the same answers; a difference ends the run with exit code 1. The hosts of a row then take turns, RUNS times over, in an order
-        that reverses from one round to the next; a first turn warms each of them up. Printed are medians with the least and the largest of
-        all turns, and ratios of medians with those of each round. A call counts only if it brought as many bytes as the right answer has.
+        give the same answers; a difference ends the run with exit code 1. The hosts of a row are warmed up and then take turns, RUNS times
+        over, in an order that reverses from one round to the next. Printed are medians with the least and the largest of all turns, and
+        ratios of medians with those of each round. A call counts only if it brought as many bytes as the right answer has.
 
           floor        a host with the server's listener settings that reads the request's bytes, does nothing, and sends the answer's
           server       CasesPdp.Server

@@ -11,12 +11,13 @@ internal static class FloorHost
     /// <summary>Builds the host.</summary>
     /// <param name="address">Where it listens.</param>
     /// <param name="directory">Where the answers are.</param>
-    public static WebApplication Build(string address, string directory)
+    /// <param name="socket">A unix socket on which it listens too, if any.</param>
+    public static WebApplication Build(string address, string directory, string? socket = null)
     {
         var answers = Directory.GetFiles(directory, "*.answer").ToDictionary(f => Path.GetFileNameWithoutExtension(f)!, File.ReadAllBytes);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        var options = new ServerOptions { Listen = { Decisions = address, Operations = "127.0.0.1:0" } };
+        var options = new ServerOptions { Listen = { Decisions = address, Operations = "127.0.0.1:0", UnixSocket = socket } };
         builder.WebHost.ConfigureKestrel(new Listeners(options).Configure);
         builder.Services.AddGrpc(grpc => grpc.ResponseCompressionAlgorithm = null);
         var app = builder.Build();

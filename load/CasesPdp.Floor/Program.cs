@@ -1,7 +1,7 @@
 using CasesPdp.Floor;
 
-// What the server is measured against: `HOST:PORT DIRECTORY` is the transport alone, `--generated ARGUMENTS` the server with the arguments
-// of its own command line but answering through the generated message classes.
+// What the server is measured against: `HOST:PORT DIRECTORY [SOCKET]` is the transport alone, `--generated ARGUMENTS` the server with the
+// arguments of its own command line but answering through the generated message classes.
 switch (args)
 {
     case ["--generated", .. var arguments]:
@@ -10,7 +10,10 @@ switch (args)
     case [var address, var directory]:
         await FloorHost.Build(address, directory).RunAsync();
         return 0;
+    case [var address, var directory, var socket]:
+        await FloorHost.Build(address, directory, socket).RunAsync();
+        return 0;
     default:
-        Console.Error.WriteLine("usage: CasesPdp.Floor HOST:PORT DIRECTORY | --generated SERVER-ARGUMENTS");
+        Console.Error.WriteLine("usage: CasesPdp.Floor HOST:PORT DIRECTORY [SOCKET] | --generated SERVER-ARGUMENTS");
         return 2;
 }

@@ -11,7 +11,7 @@ namespace CasesPdp.Decisions;
 /// An immutable set of names, each with the id 0, 1, 2, ... in which order it was given. Names are compared byte by byte as UTF-8.
 /// </summary>
 /// <remarks>
-/// Open addressing, at most half full. A slot holds its name where that has at most 16 bytes, as nearly all have: then a look-up is one
+/// Open addressing, at most half full, sets of few names far less. A slot holds its name where that has at most 16 bytes, as nearly all have: then a look-up is one
 /// hash of two words, one slot, one comparison. The hash (multiply-shift, 2-approximately universal) is seeded afresh for every set, so
 /// that a caller cannot choose names that collide; absent and long names cost one hash and, nearly always, no comparison of bytes.
 /// Thread-safe; a look-up allocates nothing.
@@ -20,6 +20,11 @@ public sealed class NameIndex
 {
     private const int Absent = -1;
     private const int WordBytes = 8;
+
+    // Whether the next name asked for stands in its own place is what no processor can guess. Among few names nearly all do.
+    private const int FewNames = 2_048;
+    private const int SlotsForFew = 8;
+    private const int SlotsForMany = 2;
 
     private readonly ulong _seedA = RandomOddWord();
     private readonly ulong _seedB = RandomOddWord();
@@ -44,7 +49,7 @@ public sealed class NameIndex
         _names = new string[names.Count];
         _bytes = new byte[byteCount];
         _starts = new int[names.Count + 1];
-        _slots = new Slot[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, names.Count * 2L))];
+        _slots = new Slot[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, (names.Count <= FewNames ? SlotsForFew : SlotsForMany) * names.Count))];
         Array.Fill(_slots, new Slot(default, Absent, Absent));
         _shift = 64 - BitOperations.Log2((uint)_slots.Length);
         for (var id = 0; id < names.Count; id++)

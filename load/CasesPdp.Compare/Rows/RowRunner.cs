@@ -7,7 +7,8 @@ internal sealed class RowRunner(int runs, double seconds)
 {
     // What is in flight at once.
     private const int FewestCalls = 40;
-    private const int WarmUpTurns = 8;
+    private const int FewestWarmUps = 3;
+    private const int MostWarmUps = 8;
 
     public async Task<RowResult> RunAsync(Row row)
     {
@@ -25,7 +26,9 @@ internal sealed class RowRunner(int runs, double seconds)
             {
                 var turn = await row.Take(load, calls[load]);
                 turns[load].Add(turn);
-                calls[load] = FittingCalls(turn);
+
+                // Never fewer: the kernel counts CPU time in coarse ticks, and after a slow turn too few of them would fall on the next.
+                calls[load] = Math.Max(calls[load], FittingCalls(turn));
             }
         }
 
@@ -33,16 +36,22 @@ internal sealed class RowRunner(int runs, double seconds)
         return new RowResult(row.Name, row.What, entrants, [.. row.Ratios.Select(rule => RatioResult.From(rule, entrants))]);
     }
 
-    // A cold host tells a rate that is far too low; it is warm once as many calls as that rate promises last about a turn.
+    // A cold host tells a rate that is far too low, and so does a turn that was disturbed: the highest rate of several says how many calls
+    // make a turn, and the host is warm once so many of them last about one.
     private async Task<long> WarmUpAsync(Row row, Load load)
     {
-        var turn = await row.Take(load, FewestCalls);
-        for (var i = 0; i < WarmUpTurns && (i == 0 || turn.Seconds < seconds / 2); i++)
+        var calls = (long)FewestCalls;
+        for (var i = 0; i < MostWarmUps; i++)
         {
-            turn = await row.Take(load, FittingCalls(turn));
+            var turn = await row.Take(load, calls);
+            calls = Math.Max(calls, FittingCalls(turn));
+            if (i >= FewestWarmUps && turn.Seconds >= seconds / 2)
+            {
+                break;
+            }
         }
 
-        return FittingCalls(turn);
+        return calls;
     }
 
     private long FittingCalls(Turn turn) => Math.Max(FewestCalls, (long)(turn.CallsPerSecond * seconds));

@@ -1,0 +1,500 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+
+namespace CasesPdp.LoadTest.Http2;
+
+/// <summary>
+/// The client's side of one HTTP/2 connection that carries gRPC calls. Driven from outside: whoever owns it begins calls, flushes, and lets
+/// it receive when its socket is readable. It never blocks and allocates nothing once its streams and buffers have grown.
+/// </summary>
+/// <remarks>Belongs to one thread. Used once: after it is lost, connect another.</remarks>
+internal sealed class Http2Connection : IDisposable
+{
+    private const int InputSize = 512 * 1024;
+
+    // Beyond that much unsent, message bodies wait, so that a slow server meets a queue and not a growing buffer.
+    private const int OutputLimit = 1024 * 1024;
+    private const uint LargestStreamId = 0x7fff_ffff;
+
+    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
+    private readonly Socket _socket;
+    private readonly CallEndedHandler _ended;
+    private readonly FrameReader _reader;
+    private readonly HeadEncoder _heads = new();
+    private readonly OutputBuffer _output = new();
+    private readonly Dictionary<uint, Http2Stream> _streams = [];
+    private readonly Stack<Http2Stream> _idle = [];
+    private readonly Queue<Http2Stream> _waiting = [];
+    private readonly byte[] _input = new byte[InputSize];
+    private readonly int _maxStreams;
+    private int _inputEnd;
+    private uint _nextId = 1;
+    private uint _serverMaxStreams = uint.MaxValue;
+    private int _maxPayload = FrameHeader.DefaultMaxPayload;
+    private long _initialSendWindow = FlowWindows.ProtocolDefault;
+    private long _sendWindow = FlowWindows.ProtocolDefault;
+    private int _uncredited;
+    private long _receivedAt;
+    private bool _hasSettings;
+    private bool _isDraining;
+
+    /// <summary>Begins the connection: the preface is on its way when this returns.</summary>
+    public Http2Connection(Socket socket, int maxStreams, CallEndedHandler ended)
+    {
+        _socket = socket;
+        _maxStreams = maxStreams;
+        _ended = ended;
+        _reader = new FrameReader(this);
+        SendPreface();
+        Flush();
+    }
+
+    public nint Handle => _socket.Handle;
+
+    /// <summary>Whether nothing more can come or go on it.</summary>
+    public bool IsLost { get; private set; }
+
+    /// <summary>Why it was lost.</summary>
+    public string? LostBecause { get; private set; }
+
+    /// <summary>Whether the server's settings are known, so that calls may begin.</summary>
+    public bool IsReady => _hasSettings && !IsLost && !_isDraining;
+
+    /// <summary>Whether the server takes no new calls on it: it ends when the last one has.</summary>
+    public bool IsDraining => _isDraining;
+
+    /// <summary>Whether bytes wait for the socket to take them.</summary>
+    public bool HasOutput => _output.Length > 0;
+
+    public int OpenStreams => _streams.Count;
+
+    /// <summary>Whether the stream is open on this connection.</summary>
+    public bool Owns(Http2Stream stream) => _streams.TryGetValue(stream.Id, out var own) && ReferenceEquals(own, stream);
+
+    /// <summary>Whether another stream may be opened now.</summary>
+    public bool CanOpen => IsReady && _streams.Count < _maxStreams && _streams.Count < _serverMaxStreams && _nextId < LargestStreamId;
+
+    /// <summary>Begins a call on a stream of its own. Only while <see cref="CanOpen"/>.</summary>
+    public void Begin(PreparedRequest request, long intendedAt)
+    {
+        var stream = Open(request.Head, isLongLived: false, depth: 1);
+        stream.Add(new PendingCall(request, intendedAt));
+        SendBodies(stream);
+    }
+
+    /// <summary>Opens a stream that takes up to <paramref name="depth"/> calls at a time. Only while <see cref="CanOpen"/>.</summary>
+    public Http2Stream OpenLongLived(RequestHead head, int depth) => Open(head, isLongLived: true, depth);
+
+    /// <summary>Begins a call on a stream that is open already.</summary>
+    public void Begin(Http2Stream stream, PreparedRequest request, long intendedAt)
+    {
+        stream.Add(new PendingCall(request, intendedAt));
+        if (!stream.IsWaiting)
+        {
+            SendBodies(stream);
+        }
+    }
+
+    /// <summary>Sends what waits, as far as the socket and the server's windows allow.</summary>
+    public void Flush()
+    {
+        if (IsLost)
+        {
+            return;
+        }
+
+        SendWaiting();
+        if (_output.Flush(_socket) is var error and not SocketError.Success)
+        {
+            Lose(CallResult.ConnectionLost, error.ToString());
+        }
+    }
+
+    /// <summary>Reads once from the socket, and hands over every call that ends thereby.</summary>
+    public void Receive()
+    {
+        if (IsLost)
+        {
+            return;
+        }
+
+        var read = _socket.Receive(_input.AsSpan(_inputEnd), SocketFlags.None, out var error);
+        if (error == SocketError.WouldBlock)
+        {
+            return;
+        }
+
+        if (error != SocketError.Success || read == 0)
+        {
+            Lose(CallResult.ConnectionLost, read == 0 && error == SocketError.Success ? "closed by the server" : error.ToString());
+            return;
+        }
+
+        _receivedAt = Clock.Now;
+        _inputEnd += read;
+        try
+        {
+            var used = _reader.Read(_input.AsSpan(0, _inputEnd));
+            _input.AsSpan(used, _inputEnd - used).CopyTo(_input);
+            _inputEnd -= used;
+            Credit();
+        }
+        catch (Http2ProtocolException broken)
+        {
+            Lose(CallResult.Malformed, broken.Message);
+        }
+    }
+
+    /// <summary>Ends every call that is still open, as unanswered, and tells the server so.</summary>
+    public void Abandon()
+    {
+        foreach (var id in _streams.Keys)
+        {
+            SendReset(id);
+        }
+
+        EndAll(CallResult.Unanswered, null);
+        Flush();
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    internal void OnSetting(ushort id, uint value)
+    {
+        const ushort HeaderTableSize = 1,
+            MaxConcurrentStreams = 3,
+            InitialWindowSize = 4,
+            MaxFrameSize = 5;
+        switch (id)
+        {
+            case HeaderTableSize:
+                _heads.Limit(value);
+                break;
+            case MaxConcurrentStreams:
+                _serverMaxStreams = value;
+                break;
+            case InitialWindowSize:
+                if (value > FlowWindows.Largest)
+                {
+                    throw new Http2ProtocolException(Http2ErrorCode.FlowControlError, "The server's initial window is too large.");
+                }
+
+                // What changes is what every open stream may still send; it may fall below zero.
+                foreach (var stream in _streams.Values)
+                {
+                    stream.SendWindow += value - _initialSendWindow;
+                }
+
+                _initialSendWindow = value;
+                break;
+            case MaxFrameSize:
+                _maxPayload = value is >= FrameHeader.DefaultMaxPayload and < 1 << 24
+                    ? (int)value
+                    : throw new Http2ProtocolException(Http2ErrorCode.ProtocolError, "The server's frame size is out of range.");
+                break;
+        }
+    }
+
+    internal void OnSettingsEnd()
+    {
+        FrameHeader.Write(_output.Take(FrameHeader.Size), 0, FrameType.Settings, FrameFlags.Ack, 0);
+        _hasSettings = true;
+    }
+
+    internal void OnPing(ReadOnlySpan<byte> payload)
+    {
+        var frame = _output.Take(FrameHeader.Size + payload.Length);
+        FrameHeader.Write(frame, payload.Length, FrameType.Ping, FrameFlags.Ack, 0);
+        payload.CopyTo(frame[FrameHeader.Size..]);
+    }
+
+    internal void OnWindowUpdate(uint streamId, uint increment)
+    {
+        if (streamId == 0)
+        {
+            _sendWindow = Widen(_sendWindow, increment);
+        }
+        else if (_streams.TryGetValue(streamId, out var stream))
+        {
+            stream.SendWindow = Widen(stream.SendWindow, increment);
+        }
+    }
+
+    internal void OnHeaders(uint streamId, in HeaderSummary headers, bool endsStream)
+    {
+        if (!_streams.TryGetValue(streamId, out var stream))
+        {
+            return;
+        }
+
+        // An informational answer may stand before the real one.
+        if (headers.Status is >= 100 and < 200 && !endsStream)
+        {
+            return;
+        }
+
+        stream.HasHeaders = true;
+        stream.Headers.Status = headers.Status >= 0 ? headers.Status : stream.Headers.Status;
+        stream.Headers.GrpcStatus = headers.GrpcStatus >= 0 ? headers.GrpcStatus : stream.Headers.GrpcStatus;
+        stream.Headers.GrpcMessage = headers.GrpcMessage ?? stream.Headers.GrpcMessage;
+        if (endsStream)
+        {
+            Finish(stream);
+        }
+    }
+
+    internal void OnData(uint streamId, ReadOnlySpan<byte> data, int flowLength, bool endsStream)
+    {
+        _uncredited += flowLength;
+        if (!_streams.TryGetValue(streamId, out var stream))
+        {
+            return;
+        }
+
+        stream.Uncredited += flowLength;
+        stream.Append(data);
+        if (stream.IsLongLived)
+        {
+            EndAnswered(stream);
+        }
+
+        if (endsStream)
+        {
+            Finish(stream);
+        }
+        else if (stream.Uncredited >= FlowWindows.Stream / 2)
+        {
+            SendWindowUpdate(stream.Id, stream.Uncredited);
+            stream.Uncredited = 0;
+        }
+    }
+
+    internal void OnReset(uint streamId, uint code)
+    {
+        if (_streams.TryGetValue(streamId, out var stream))
+        {
+            // A server that answers before it has read all of a request may end the stream so; the answer stands then.
+            var outcome =
+                stream.Headers.GrpcStatus > 0
+                    ? new CallOutcome(CallResult.Status, stream.Headers.GrpcStatus)
+                    : new CallOutcome(CallResult.Reset, (int)code);
+            Close(stream, outcome, stream.Headers.GrpcMessage);
+        }
+    }
+
+    internal void OnGoAway(uint lastStreamId)
+    {
+        _isDraining = true;
+        foreach (var stream in _streams.Values.Where(s => s.Id > lastStreamId).ToList())
+        {
+            Close(stream, new CallOutcome(CallResult.GoneAway, 0), null);
+        }
+    }
+
+    private static long Widen(long window, uint increment) =>
+        window + increment is var wider && increment > 0 && wider <= FlowWindows.Largest
+            ? wider
+            : throw new Http2ProtocolException(Http2ErrorCode.FlowControlError, "The server widened a window by nothing, or too far.");
+
+    private void SendPreface()
+    {
+        const int Settings = 2,
+            SettingSize = 6;
+        Preface.CopyTo(_output.Take(Preface.Length));
+        var frame = _output.Take(FrameHeader.Size + (Settings * SettingSize));
+        FrameHeader.Write(frame, Settings * SettingSize, FrameType.Settings, FrameFlags.None, 0);
+        WriteSetting(frame[FrameHeader.Size..], id: 2, value: 0);
+        WriteSetting(frame[(FrameHeader.Size + SettingSize)..], id: 4, value: FlowWindows.Stream);
+        SendWindowUpdate(0, FlowWindows.Connection - FlowWindows.ProtocolDefault);
+    }
+
+    private static void WriteSetting(Span<byte> bytes, ushort id, uint value)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(bytes, id);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[2..], value);
+    }
+
+    private void SendWindowUpdate(uint streamId, int increment)
+    {
+        var frame = _output.Take(FrameHeader.Size + 4);
+        FrameHeader.Write(frame, 4, FrameType.WindowUpdate, FrameFlags.None, streamId);
+        BinaryPrimitives.WriteUInt32BigEndian(frame[FrameHeader.Size..], (uint)increment);
+    }
+
+    private void Credit()
+    {
+        if (_uncredited >= FlowWindows.Connection / 2)
+        {
+            SendWindowUpdate(0, _uncredited);
+            _uncredited = 0;
+        }
+    }
+
+    private Http2Stream Open(RequestHead head, bool isLongLived, int depth)
+    {
+        var stream = _idle.Count > 0 ? _idle.Pop() : new Http2Stream();
+        stream.Begin(_nextId, isLongLived, depth, _initialSendWindow);
+        _streams.Add(_nextId, stream);
+        _nextId += 2;
+
+        // A request's block is a few bytes by index and some hundred at most, far below what one frame holds.
+        var block = _heads.Encode(head);
+        var frame = _output.Take(FrameHeader.Size + block.Length);
+        FrameHeader.Write(frame, block.Length, FrameType.Headers, FrameFlags.EndHeaders, stream.Id);
+        block.CopyTo(frame[FrameHeader.Size..]);
+        return stream;
+    }
+
+    // Sends as much of the stream's calls as the windows allow; what is left stands in line.
+    private void SendBodies(Http2Stream stream)
+    {
+        while (stream.HasUnsent)
+        {
+            var body = stream.Sending.Body;
+            var left = body.Length - stream.Sent;
+            var length = (int)Math.Min(Math.Min(left, _maxPayload), Math.Min(stream.SendWindow, _sendWindow));
+            if (length <= 0 || _output.Length > OutputLimit)
+            {
+                stream.IsWaiting = true;
+                _waiting.Enqueue(stream);
+                return;
+            }
+
+            var isLast = length == left;
+            var frame = _output.Take(FrameHeader.Size + length);
+            var flags = isLast && !stream.IsLongLived ? FrameFlags.EndStream : FrameFlags.None;
+            FrameHeader.Write(frame, length, FrameType.Data, flags, stream.Id);
+            body.AsSpan(stream.Sent, length).CopyTo(frame[FrameHeader.Size..]);
+            stream.Sent += length;
+            stream.SendWindow -= length;
+            _sendWindow -= length;
+            if (isLast)
+            {
+                stream.FinishSending();
+            }
+        }
+    }
+
+    private void SendWaiting()
+    {
+        for (var turns = _waiting.Count; turns > 0 && _sendWindow > 0 && _output.Length <= OutputLimit; turns--)
+        {
+            var stream = _waiting.Dequeue();
+            stream.IsWaiting = false;
+            SendBodies(stream);
+            if (!_streams.ContainsKey(stream.Id))
+            {
+                _idle.Push(stream);
+            }
+        }
+    }
+
+    // Hands over each whole message of a long-lived stream as the answer to the oldest call.
+    private void EndAnswered(Http2Stream stream)
+    {
+        while (GrpcMessage.TryRead(stream.Answer.AsSpan(0, stream.AnswerLength), out var message))
+        {
+            if (stream.CallCount == 0)
+            {
+                throw new Http2ProtocolException(Http2ErrorCode.ProtocolError, "The server answered a call that was not made.");
+            }
+
+            End(stream.Remove(), CallOutcome.Ok, message, null);
+            stream.Consume(GrpcMessage.PrefixSize + message.Length);
+        }
+    }
+
+    private void Finish(Http2Stream stream)
+    {
+        var headers = stream.Headers;
+        var outcome = headers switch
+        {
+            { Status: not 200 } => headers.Status < 0
+                ? new CallOutcome(CallResult.Malformed, 0)
+                : new CallOutcome(CallResult.HttpStatus, headers.Status),
+            { GrpcStatus: < 0 } => new CallOutcome(CallResult.Malformed, 0),
+            _ => new CallOutcome(CallResult.Status, headers.GrpcStatus),
+        };
+        Close(stream, outcome, headers.GrpcMessage);
+    }
+
+    private void Close(Http2Stream stream, CallOutcome outcome, string? message)
+    {
+        _streams.Remove(stream.Id);
+
+        // Ended by the server before this side was done with it: the rest must not follow.
+        if (outcome.Result != CallResult.Reset && (stream.HasUnsent || stream.IsLongLived))
+        {
+            SendReset(stream.Id);
+        }
+
+        if (outcome.IsOk)
+        {
+            EndWell(stream, message);
+        }
+
+        while (stream.CallCount > 0)
+        {
+            End(stream.Remove(), outcome, default, message);
+        }
+
+        if (!stream.IsWaiting)
+        {
+            _idle.Push(stream);
+        }
+    }
+
+    // Status 0: a single call has one whole message and not a byte more; a long-lived stream has nothing open.
+    private void EndWell(Http2Stream stream, string? message)
+    {
+        var answer = stream.Answer.AsSpan(0, stream.AnswerLength);
+        if (!stream.IsLongLived && GrpcMessage.TryReadWhole(answer, out var body))
+        {
+            End(stream.Remove(), CallOutcome.Ok, body, message);
+        }
+
+        while (stream.CallCount > 0)
+        {
+            End(stream.Remove(), new CallOutcome(CallResult.Malformed, 0), default, message);
+        }
+    }
+
+    private void SendReset(uint streamId)
+    {
+        var frame = _output.Take(FrameHeader.Size + 4);
+        FrameHeader.Write(frame, 4, FrameType.RstStream, FrameFlags.None, streamId);
+        BinaryPrimitives.WriteUInt32BigEndian(frame[FrameHeader.Size..], (uint)Http2ErrorCode.Cancel);
+    }
+
+    private void End(PendingCall call, CallOutcome outcome, ReadOnlySpan<byte> answer, string? message)
+    {
+        var ended = new EndedCall
+        {
+            Request = call.Request,
+            IntendedAt = call.IntendedAt,
+            EndedAt = _receivedAt,
+            Outcome = outcome,
+            Answer = answer,
+            Message = message,
+        };
+        _ended(ended);
+    }
+
+    private void Lose(CallResult result, string why)
+    {
+        IsLost = true;
+        LostBecause = why;
+        EndAll(result, why);
+        _socket.Dispose();
+    }
+
+    private void EndAll(CallResult result, string? why)
+    {
+        _receivedAt = Clock.Now;
+        foreach (var stream in _streams.Values.ToList())
+        {
+            Close(stream, new CallOutcome(result, 0), why);
+        }
+    }
+}

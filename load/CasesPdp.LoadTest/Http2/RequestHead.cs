@@ -1,0 +1,36 @@
+namespace CasesPdp.LoadTest.Http2;
+
+/// <summary>The header fields of one kind of request; requests of the same kind share it.</summary>
+internal sealed class RequestHead
+{
+    /// <param name="index">A small number, unlike that of every other head used on the same connection.</param>
+    /// <param name="path">The method's path, such as <c>/package.Service/Method</c>.</param>
+    /// <param name="authority">What the caller calls the server.</param>
+    /// <param name="timeout">The deadline as gRPC writes it (<c>50m</c>), or none.</param>
+    public RequestHead(int index, string path, string authority, string? timeout = null)
+    {
+        Index = index;
+        Path = path;
+        List<RequestField> fields =
+        [
+            new(":method", "POST", StaticName: 2, StaticEntry: 3),
+            new(":scheme", "http", StaticName: 6, StaticEntry: 6),
+            new(":path", path, StaticName: 4),
+            new(":authority", authority, StaticName: 1),
+            new("content-type", "application/grpc", StaticName: 31),
+            new("te", "trailers"),
+        ];
+        if (timeout is not null)
+        {
+            fields.Add(new RequestField("grpc-timeout", timeout));
+        }
+
+        Fields = fields;
+    }
+
+    public int Index { get; }
+
+    public string Path { get; }
+
+    public IReadOnlyList<RequestField> Fields { get; }
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using CasesPdp.LoadTest.Pump;
+using CasesPdp.LoadTest.Recording;
+using CasesPdp.LoadTest.Reports;
+using CasesPdp.LoadTest.Sessions;
+using CasesPdp.LoadTest.Targets;
+using CasesPdp.LoadTest.Workload;
+
+namespace CasesPdp.LoadTest.Measuring;
+
+/// <summary>
+/// Asks another sender, h2load, for the ceiling: the server's and the floor's, on one request of the workload, in turn with the pump on the
+/// same request. The two must agree within 15 %: by calls for a second of the server's CPU time where that is known, since what else runs on
+/// the machine hardly changes it, and by calls a second otherwise.
+/// </summary>
+internal static partial class H2LoadConfirmation
+{
+    private const double Agreement = 0.15;
+    private const int Turns = 3;
+    private static readonly string[] Confirmed = ["server", "floor", "given"];
+
+    public static void Run(Session session, LoadWorkload workload, IReadOnlyList<Contender> contenders)
+    {
+        if (session.Report.Machine.H2Load is null)
+        {
+            session.Note("h2load is not installed (Debian: nghttp2-client): no second sender confirms the ceilings.");
+            return;
+        }
+
+        // A quick run has no time for more than one door each, and single questions.
+        foreach (
+            var contender in contenders
+                .Where(c => Confirmed.Contains(c.Bench.Endpoint.Target))
+                .Where(c => !session.Options.IsQuick || (workload.Name == "check" && !c.Bench.Endpoint.Address.IsUnix)))
+        {
+            var confirmed = Confirm(session, workload, contender);
+            session.Report.Ceilings.Remove(contender.Ceiling!);
+            session.Report.Ceilings.Add(confirmed);
+            contender.Ceiling = confirmed;
+            if (confirmed.PumpAgainstH2Load is { } ratio && Math.Abs(ratio - 1) > Agreement)
+            {
+                session.Note(
+                    $"{contender.Bench.Endpoint} {workload.Name}: the pump comes to {ratio:F2} of h2load on the same request "
+                        + $"({confirmed.PumpOnSameRequest:N0} calls/s against {confirmed.H2LoadPerSecond:N0}), which is more than 15 % apart.");
+            }
+        }
+    }
+
+    private static CeilingResult Confirm(Session session, LoadWorkload workload, Contender contender)
+    {
+        var seconds = session.Options.IsQuick ? 1 : 2;
+        var inFlight = Math.Max(1, contender.InFlight / session.Options.Connections) * session.Options.Connections;
+        var endpoint = contender.Bench.Endpoint;
+        var work = endpoint.Translator.Translate(workload, endpoint.Address)!;
+        var request = work.Requests[0];
+        var frame = session.Temporary("h2load.frame");
+        File.WriteAllBytes(frame, request.Body);
+        using var bench = new Bench(session, "h2load", endpoint, workload, new TargetWork([request], work.Judge));
+        List<SenderTurn> own = [];
+        List<SenderTurn> other = [];
+        for (var turn = 0; turn < (session.Options.IsQuick ? 1 : Turns); turn++)
+        {
+            var measured = bench.Run(Bench.Closed("same request", TimeSpan.FromSeconds(seconds), inFlight));
+            own.Add(new SenderTurn(measured.Record.CallsPerSecond, measured.Record.Answered, measured.Usage.ServerCpuSeconds));
+            var calls = Math.Max(inFlight, (long)(measured.Record.CallsPerSecond * seconds));
+            if (Ask(session, endpoint, request.Head.Path, frame, inFlight / session.Options.Connections, calls) is { } asked)
+            {
+                other.Add(asked);
+            }
+        }
+
+        return contender.Ceiling! with
+        {
+            H2LoadPerSecond = other.Count > 0 ? Interval.Of([.. other.Select(t => t.PerSecond)]).Median : null,
+            PumpOnSameRequest = Interval.Of([.. own.Select(t => t.PerSecond)]).Median,
+            PumpAgainstH2Load = other.Count == 0 ? null : Ratio(own, other),
+        };
+    }
+
+    private static double Ratio(List<SenderTurn> own, List<SenderTurn> other) =>
+        own.Concat(other).All(t => t.ServerCpuSeconds > 0)
+            ? (own.Sum(t => t.Calls) / own.Sum(t => t.ServerCpuSeconds)) / (other.Sum(t => t.Calls) / other.Sum(t => t.ServerCpuSeconds))
+            : Interval.Of([.. own.Select(t => t.PerSecond)]).Median / Interval.Of([.. other.Select(t => t.PerSecond)]).Median;
+
+    // A fixed number of calls, so that the server's CPU time falls on exactly these.
+    private static SenderTurn? Ask(Session session, Endpoint endpoint, string path, string frame, int streams, long calls)
+    {
+        // h2load takes a socket as base and the path from its own argument.
+        var url = endpoint.Address.IsUnix ? "http://localhost" + path : endpoint.Address + path;
+        List<string> arguments =
+        [
+            "-n",
+            $"{calls}",
+            "-c",
+            $"{session.Options.Connections}",
+            "-m",
+            $"{streams}",
+            "-t",
+            "1",
+            "-d",
+            frame,
+            "-H",
+            "content-type: application/grpc",
+            "-H",
+            "te: trailers",
+            .. endpoint.Address.IsUnix ? ["-B", endpoint.Address.ToString()] : Array.Empty<string>(),
+            url,
+        ];
+        var cpu = ServerCpu(session, endpoint);
+        var result = (Code: -1, Output: "");
+        var runner = new Thread(() =>
+        {
+            if (session.SenderCores.Count > 0)
+            {
+                Native.SetCores(0, session.SenderCores);
+            }
+
+            result = Repository.Run("h2load", arguments);
+        });
+        runner.Start();
+        runner.Join();
+        var (rate, codes) = (Rate().Match(result.Output), Codes().Match(result.Output));
+        if (result.Code != 0 || !rate.Success || !codes.Success || codes.Groups[1].Value != "0")
+        {
+            session.Note($"h2load could not measure {endpoint}: {result.Output.Split('\n').LastOrDefault(l => l.Length > 0)}");
+            return null;
+        }
+
+        return new SenderTurn(double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture), calls, ServerCpu(session, endpoint) - cpu);
+    }
+
+    private static double ServerCpu(Session session, Endpoint endpoint) =>
+        (endpoint.Process?.Id ?? session.Options.ServerProcess) is { } id ? ProcessUsage.Of(id).CpuSeconds : 0;
+
+    [GeneratedRegex(@"finished in [^,]+, ([0-9.]+) req/s")]
+    private static partial Regex Rate();
+
+    [GeneratedRegex(@"status codes: \d+ 2xx, \d+ 3xx, \d+ 4xx, (\d+) 5xx")]
+    private static partial Regex Codes();
+
+    private readonly record struct SenderTurn(double PerSecond, long Calls, double ServerCpuSeconds);
+}

@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+using CasesPdp.LoadTest.Pump;
+using CasesPdp.LoadTest.Targets;
+
+namespace CasesPdp.LoadTest.Reports;
+
+/// <summary>What a report must tell of the machine to be repeated.</summary>
+internal sealed record MachineInfo(
+    string Processor,
+    int Cores,
+    string Kernel,
+    string System,
+    string Runtime,
+    string Sdk,
+    string? H2Load,
+    string? Cerbos,
+    string LoadAverage
+)
+{
+    public static MachineInfo Look(Repository? repository) =>
+        new(
+            File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
+                ?? "unknown",
+            Native.GetCores().Count,
+            File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
+            RuntimeInformation.OSDescription,
+            RuntimeInformation.FrameworkDescription,
+            FirstLine("dotnet", "--version") ?? "none",
+            FirstLine("h2load", "--version"),
+            repository is not null && File.Exists(repository.Cerbos) ? FirstLine(repository.Cerbos, "--version") : null,
+            File.ReadAllText("/proc/loadavg").Trim());
+
+    private static string? FirstLine(string program, params string[] arguments) =>
+        Repository.Run(program, arguments) is (0, var output) ? output.Split('\n')[0].Trim() : null;
+}

@@ -1,0 +1,169 @@
+using CasesPdp.LoadTest.Http2;
+using CasesPdp.LoadTest.Pump;
+using CasesPdp.LoadTest.Reports;
+using CasesPdp.LoadTest.Sessions;
+using CasesPdp.LoadTest.Targets;
+using CasesPdp.LoadTest.Workload;
+
+namespace CasesPdp.LoadTest.Scenarios;
+
+/// <summary>From starting the program to its first right answer, and what the first thousand calls take, one after the other.</summary>
+internal sealed class ColdStartScenario : Scenario
+{
+    private const int Calls = 1_000;
+    private const int Starts = 5;
+    private const int QuickStarts = 2;
+    private static readonly int[] Until = [1, 10, 100, 1_000];
+    private static readonly TimeSpan ListensWithin = TimeSpan.FromSeconds(60);
+
+    public override string Name => "coldstart";
+
+    public override void Run(Session session)
+    {
+        if (session.Options.Server is not null)
+        {
+            session.Note("coldstart is left out: it starts servers of its own.");
+            return;
+        }
+
+        List<IReadOnlyList<string>> rows = [];
+        foreach (var (target, native) in new[] { ("server", false), ("native", true) })
+        {
+            if (!session.Options.Wants(target))
+            {
+                continue;
+            }
+
+            try
+            {
+                rows.Add(Measure(session, target, native));
+            }
+            catch (TargetFailedException failed)
+            {
+                session.Note($"{target} is left out of coldstart: {failed.Message}");
+            }
+        }
+
+        session.Report.Tables.Add(
+            new NamedTable(
+                Name,
+                "From exec to the first thousand answers",
+                [
+                    "target",
+                    "starts",
+                    "first right answer after, ms (median, worst)",
+                    .. Until.Select(n => $"call {n:N0}, µs"),
+                    "p99 of the first 1,000, µs",
+                ],
+                rows,
+                "One connection, one call at a time, every answer judged. The nearest calls around each number are averaged over the starts."));
+    }
+
+    private List<string> Measure(Session session, string target, bool native)
+    {
+        using var programs = new TargetStarter(session);
+        var program = programs.ServerProgram(native);
+        var bundle = session.Policy.Directory(session.Temporary("bundle"));
+        var starts = session.Options.IsQuick ? QuickStarts : Starts;
+        List<double> first = [];
+        List<double[]> latencies = [];
+        for (var start = 0; start < starts; start++)
+        {
+            using var starter = new TargetStarter(session);
+            var endpoint = starter.StartServer(target, program, bundle)[0];
+            endpoint.Process!.WaitUntilListening(endpoint.Address, ListensWithin);
+            var caller = new OneByOne(endpoint, session.Workloads.Check());
+            first.Add((caller.FirstRightAt - endpoint.Process.StartedAt) / 1e6);
+            latencies.Add(caller.Microseconds);
+            ProgressLine.Say(
+                $"{target}: first right answer {first[^1]:N0} ms after exec; that call {caller.Microseconds[0]:N0} µs, the 1,000th {caller.Microseconds[^1]:N0} µs");
+        }
+
+        first.Sort();
+        AddTimeLine(session, target, latencies);
+        var all = latencies.SelectMany(l => l).Order().ToList();
+        return
+        [
+            target,
+            $"{starts}",
+            $"{TimeBins.At(first, 0.5):N0}, {first[^1]:N0}",
+            .. Until.Select(n => $"{latencies.Average(l => l.Skip(Math.Max(0, n - 1 - (n / 20))).Take(1 + (n / 10)).Average()):N0}"),
+            $"{TimeBins.At(all, 0.99):N0}",
+        ];
+    }
+
+    private void AddTimeLine(Session session, string target, List<double[]> latencies)
+    {
+        const int CallsPerBin = 10;
+        var bins = Enumerable
+            .Range(0, Calls / CallsPerBin)
+            .Select(bin =>
+            {
+                var values = latencies.SelectMany(l => l.Skip(bin * CallsPerBin).Take(CallsPerBin)).Order().ToList();
+                return new TimeBin(bin * CallsPerBin, values.Count, TimeBins.At(values, 0.5), TimeBins.At(values, 0.99), values[^1]);
+            });
+        session.Report.TimeLines.Add(
+            new TimeLine(Name, "The first 1,000 calls (by number, not by time)", target, CallsPerBin, [.. bins], [], []));
+    }
+
+    /// <summary>Calls one after the other on one connection, each on its own clock.</summary>
+    private sealed class OneByOne
+    {
+        private readonly IAnswerJudge _judge;
+        private string? _fault;
+        private bool _isOver;
+        private long _endedAt;
+
+        public OneByOne(Endpoint endpoint, LoadWorkload workload)
+        {
+            var work = endpoint.Translator.Translate(workload, endpoint.Address)!;
+            _judge = work.Judge;
+            using var socket = endpoint.Address.Connect();
+            using var connection = new Http2Connection(socket, 1, OnEnded);
+            Pump(connection, () => connection.IsReady);
+            for (var i = 0; i < Calls; i++)
+            {
+                var begunAt = Clock.Now;
+                _isOver = false;
+                connection.Begin(work.Requests[i % work.Requests.Count], begunAt);
+                connection.Flush();
+                Pump(connection, () => _isOver);
+                if (_fault is not null)
+                {
+                    throw new TargetFailedException($"call {i + 1} after the start: {_fault}");
+                }
+
+                FirstRightAt = i == 0 ? _endedAt : FirstRightAt;
+                Microseconds[i] = (_endedAt - begunAt) / (double)Clock.Microsecond;
+            }
+        }
+
+        public long FirstRightAt { get; }
+
+        public double[] Microseconds { get; } = new double[Calls];
+
+        private static void Pump(Http2Connection connection, Func<bool> isDone)
+        {
+            PollFile[] files = [new PollFile { Handle = (int)connection.Handle, Wanted = Native.Readable }];
+            var giveUpAt = Clock.Now + (10 * Clock.Second);
+            while (!isDone())
+            {
+                if (connection.IsLost || Clock.Now > giveUpAt)
+                {
+                    throw new TargetFailedException($"no answer: {connection.LostBecause ?? "none in ten seconds"}");
+                }
+
+                Native.Poll(files, Clock.Second);
+                connection.Receive();
+                connection.Flush();
+            }
+        }
+
+        private void OnEnded(in EndedCall call)
+        {
+            _endedAt = call.EndedAt;
+            _fault = call.Outcome.IsOk ? _judge.FindFault(call.Request, call.Answer) : call.Outcome.ToString();
+            _isOver = true;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using CasesPdp.LoadTest.Measuring;
+using CasesPdp.LoadTest.Reports;
+using CasesPdp.LoadTest.Sessions;
+using CasesPdp.LoadTest.Targets;
+
+namespace CasesPdp.LoadTest.Scenarios;
+
+/// <summary>Twice what the server can do, for as long as a phase is: what it sheds and how, what is still answered in time, how it recovers.</summary>
+internal sealed class OverloadScenario : Scenario
+{
+    private const double Overload = 2;
+    private const double Calm = 0.5;
+    private const int DefaultDeadline = 100;
+    private const int ConnectionsFactor = 4;
+    private const double BinSeconds = 0.1;
+
+    public override string Name => "overload";
+
+    public override void Run(Session session)
+    {
+        using var starter = new TargetStarter(session);
+        var deadline = session.Options.DeadlineMilliseconds > 0 ? session.Options.DeadlineMilliseconds : DefaultDeadline;
+        var translator = new DecisionTranslator(session.Policy.Snapshot, $"{deadline}m");
+        var workload = session.Workloads.Check();
+        var endpoint = session.Options.Server is { } given
+            ? new Endpoint("given", given, null, translator)
+            : starter.StartServer(
+                "server",
+                starter.ServerProgram(native: false),
+                session.Policy.Directory(session.Temporary("bundle")),
+                translator)[0];
+        using var bench = new Bench(
+            session,
+            Name,
+            endpoint,
+            workload,
+            translator.Translate(workload, endpoint.Address),
+            session.Options.Connections * ConnectionsFactor);
+        var ceiling = bench.RoughCeiling();
+        var length = session.PhaseLength;
+        var before = bench.Measure(bench.Open("calm before", length / 2, ceiling * Calm), Calm);
+        var phase = bench.Run(bench.Open("twice the ceiling", length, ceiling * Overload, keepsSamples: true));
+        var during = bench.ToMeasurement(phase, Overload);
+        session.Report.Measurements.Add(during);
+        ProgressLine.Say(ReportText.OneLine(during));
+        var after = bench.Measure(bench.Open("calm after", length / 2, ceiling * Calm), Calm);
+        Report(session, endpoint, phase, deadline, [before, during, after]);
+    }
+
+    private void Report(Session session, Endpoint endpoint, MeasuredPhase phase, int deadline, IReadOnlyList<Measurement> phases)
+    {
+        var calls = TimeBins.Calls(phase.Record);
+        var inTime = calls.LongCount(c => c.Microseconds <= deadline * 1000.0);
+        session.Report.TimeLines.Add(
+            new TimeLine(
+                Name,
+                "Twice the ceiling",
+                endpoint.ToString(),
+                BinSeconds,
+                TimeBins.Cut(calls, BinSeconds),
+                [],
+                [
+                    $"Of {phase.Record.Due:N0} calls due, {inTime:N0} ({inTime / (double)phase.Record.Due:P1}) were answered within the {deadline} ms that they had, from when they were due.",
+                    $"{phase.Record.Late - phase.Record.LateBySender:N0} could not even be sent when they were due: every stream was waiting for an answer. "
+                        + $"{phase.Record.LateBySender:N0} more were late by the sender's own doing.",
+                ]));
+        session.Report.Tables.Add(
+            new NamedTable(
+                Name,
+                "Before, during and after",
+                ["phase", "due/s", "answered/s", "p50, µs", "p99, µs", "not answered, by kind"],
+                [
+                    .. phases.Select(m =>
+                        (IReadOnlyList<string>)
+                            [
+                                m.Label,
+                                $"{m.OfferedPerSecond:N0}",
+                                $"{m.CallsPerSecond:N0}",
+                                $"{m.Latency.P50:N0}",
+                                $"{m.Latency.P99:N0}",
+                                m.Errors.Count == 0 ? "none" : string.Join(", ", m.Errors.Select(e => $"{e.Key} {e.Value:N0}")),
+                            ]),
+                ],
+                "Latencies count from when a call was due and hold those that were never sent, with the time they waited until the end."));
+    }
+}

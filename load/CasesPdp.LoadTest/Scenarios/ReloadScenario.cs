@@ -1,0 +1,187 @@
+using System.Text.Json;
+using CasesPdp.LoadTest.Measuring;
+using CasesPdp.LoadTest.Reports;
+using CasesPdp.LoadTest.Sessions;
+using CasesPdp.LoadTest.Targets;
+using CasesPdp.LoadTest.Workload;
+using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Compilation;
+
+namespace CasesPdp.LoadTest.Scenarios;
+
+/// <summary>
+/// A new bundle every second, under open-loop load: what calls around each swap take, how long a change takes to be answered by, and whether
+/// every answer is right for the revision that it names.
+/// </summary>
+internal sealed class ReloadScenario : Scenario
+{
+    private const double Fraction = 0.5;
+    private const double BinSeconds = 0.02;
+    private const double AroundSeconds = 0.1;
+    private const string ChangingFile = "roles/changing.json";
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    public override string Name => "reload";
+
+    public override void Run(Session session)
+    {
+        if (session.Options.Server is not null)
+        {
+            session.Note("reload is left out: it needs a server whose bundle it may write.");
+            return;
+        }
+
+        var seconds = Math.Max(5, session.Options.Seconds);
+        var directory = session.Temporary("changing");
+        var drafts = session.Temporary("drafts");
+        CopyBundle(session.Policy.Directory(session.Temporary("bundle")), directory);
+        CopyBundle(directory, drafts);
+        var versions = Versions(drafts, (int)(seconds / Every.TotalSeconds) + 1);
+        using var starter = new TargetStarter(session);
+        var endpoint = starter.StartServer("server", starter.ServerProgram(native: false), directory)[0];
+        var workload = session.Workloads.Check();
+        var work = endpoint.Translator.Translate(workload, endpoint.Address)!;
+        var judge = (DecisionJudge)work.Judge;
+        foreach (var version in versions)
+        {
+            judge.Add(version.Policy);
+        }
+
+        using var bench = new Bench(session, Name, endpoint, workload, work);
+        var ceiling = bench.RoughCeiling();
+        using var stop = new CancellationTokenSource();
+        var publisher = new Thread(() => Publish(directory, versions, stop.Token)) { IsBackground = true };
+        publisher.Start();
+        var measured = bench.Run(
+            bench.Open("a new bundle every second", TimeSpan.FromSeconds(seconds), ceiling * Fraction, keepsSamples: true));
+        stop.Cancel();
+        publisher.Join();
+        var measurement = bench.ToMeasurement(measured, Fraction);
+        session.Report.Measurements.Add(measurement);
+        ProgressLine.Say(ReportText.OneLine(measurement));
+        Report(session, endpoint, measured, versions, judge);
+    }
+
+    private void Report(
+        Session session,
+        Endpoint endpoint,
+        MeasuredPhase measured,
+        IReadOnlyList<BundleVersion> versions,
+        DecisionJudge judge)
+    {
+        var began = measured.Record.StartedAt;
+        var calls = TimeBins.Calls(measured.Record);
+        var seen = versions
+            .Where(v => v.WrittenAt > 0 && judge.FirstSeen.ContainsKey(v.Digest))
+            .Select(v => (v.Number, Written: Clock.Seconds(v.WrittenAt - began), Seen: Clock.Seconds(judge.FirstSeen[v.Digest] - began)))
+            .ToList();
+        var written = versions.Count(v => v.WrittenAt > 0);
+        List<string> findings = [$"{written} bundles were written, {seen.Count} were answered by."];
+        if (seen.Count == 0)
+        {
+            session.Note(
+                "reload: this server took up none of the bundles that were written into its directory; the time line shows no swap.");
+        }
+        else
+        {
+            var around = calls
+                .Where(c => seen.Any(s => Math.Abs(c.At - s.Seen) <= AroundSeconds))
+                .Select(c => c.Microseconds)
+                .Order()
+                .ToList();
+            var away = calls
+                .Where(c => seen.All(s => Math.Abs(c.At - s.Seen) > AroundSeconds))
+                .Select(c => c.Microseconds)
+                .Order()
+                .ToList();
+            var delays = seen.Select(s => s.Seen - s.Written).Order().ToList();
+            findings.Add($"From writing to the first answer by it: median {TimeBins.At(delays, 0.5):F2} s, longest {delays[^1]:F2} s.");
+            findings.Add(Compare("p50", around, away, 0.5));
+            findings.Add(Compare("p99", around, away, 0.99));
+            findings.Add(Compare("p99.9", around, away, 0.999));
+        }
+
+        findings.Add(
+            $"{measured.Record.WrongAnswers} answers were wrong for the revision that they named, {measured.Record.Failed} calls failed.");
+        session.Report.TimeLines.Add(
+            new TimeLine(
+                Name,
+                "A new bundle every second",
+                endpoint.ToString(),
+                BinSeconds,
+                TimeBins.Cut(calls, BinSeconds),
+                [
+                    .. seen.Select(s => new TimeMark(
+                        s.Seen,
+                        $"bundle {s.Number} answers first, {s.Seen - s.Written:F2} s after it was written")),
+                ],
+                findings));
+        findings.ForEach(ProgressLine.Say);
+    }
+
+    private static string Compare(string what, List<double> around, List<double> away, double quantile) =>
+        $"{what} within {AroundSeconds * 1000:F0} ms of a swap {TimeBins.At(around, quantile):N0} µs, away from one {TimeBins.At(away, quantile):N0} µs.";
+
+    // Compiled before the clock runs, so that the sender has nothing else to do then, and away from the directory that the server watches.
+    private static List<BundleVersion> Versions(string directory, int count)
+    {
+        List<BundleVersion> versions = [];
+        for (var number = 1; number <= count; number++)
+        {
+            var content = Content(number);
+            Replace(directory, content);
+            var bundle =
+                BundleReader.Read(directory).Bundle ?? throw new InvalidOperationException("A bundle that was written is unusable.");
+            versions.Add(new BundleVersion(number, content, PolicyCompiler.Compile(bundle, "0123456789abcdef", 1)));
+        }
+
+        return versions;
+    }
+
+    private static void Publish(string directory, IReadOnlyList<BundleVersion> versions, CancellationToken stop)
+    {
+        foreach (var version in versions)
+        {
+            if (stop.WaitHandle.WaitOne(Every))
+            {
+                return;
+            }
+
+            version.WrittenAt = Clock.Now;
+            Replace(directory, version.Content);
+        }
+    }
+
+    // One rename, as careful publishers do it: the directory is whole at every moment. The temporary file has a name that bundles leave out.
+    private static void Replace(string directory, byte[] content)
+    {
+        var temporary = Path.Combine(directory, ".changing");
+        File.WriteAllBytes(temporary, content);
+        File.Move(temporary, Path.Combine(directory, ChangingFile), overwrite: true);
+    }
+
+    private static byte[] Content(int number) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                name = $"changing-{number}",
+                kibana = new[]
+                {
+                    new
+                    {
+                        spaces = new[] { "default" },
+                        feature = new { securitySolutionCasesV3 = new[] { number % 2 == 0 ? "all" : "read" } },
+                    },
+                },
+            });
+
+    private static void CopyBundle(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+// Tests that measure time would measure each other.
+[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]

@@ -1,0 +1,93 @@
+using CasesPdp.LoadTest.Http2;
+using CasesPdp.LoadTest.Schedules;
+using CasesPdp.LoadTest.Tests.Stub;
+
+namespace CasesPdp.LoadTest.Tests.Pump;
+
+public sealed class OpenLoopTests
+{
+    // A server that stalls for S of T seconds: a call due at a random moment falls into the stall with probability S/T and then waits for
+    // what is left of it, evenly between 0 and S. So the latency at quantile q, for q past 1 - S/T, is S - T (1 - q).
+    [Theory]
+    [InlineData(100)]
+    [InlineData(5)]
+    public void Run_ServerThatStalls_ShowsTheStallInThePercentiles(int streams)
+    {
+        const double Rate = 1_000, Seconds = 2, StallFrom = 0.5, Stall = 0.4;
+        using var server = new StubServer(StallingScript(StallFrom, Stall));
+
+        var record = Load.Run(server.Address, Load.Open(Seconds, Rate), streams: streams);
+
+        Assert.Equal(0, record.Failed);
+        Assert.InRange(record.Due, 1_999, 2_001);
+        foreach (var quantile in (double[])[0.85, 0.90, 0.95, 0.99])
+        {
+            var expected = Stall - (Seconds * (1 - quantile));
+            Assert.InRange(record.Latency.GetValueAtPercentile(100 * quantile) / 1e9, expected - 0.06, expected + 0.12);
+        }
+
+        // Most calls never met it; and a client that timed from the send would have seen one slow call in flight, not a fifth of all.
+        Assert.True(record.Latency.GetValueAtPercentile(60) < 100e6, $"p60 is {record.Latency.GetValueAtPercentile(60)} ns");
+    }
+
+    [Fact]
+    public void Run_FewerStreamsThanNeeded_ReportsLateSends()
+    {
+        using var server = new StubServer(_ => new StubAnswer { Delay = TimeSpan.FromMilliseconds(20) });
+
+        // Two streams of 20 ms each serve at most 100 calls a second: of 300 due in a second, most are sent late, and some never.
+        var record = Load.Run(server.Address, Load.Open(1, 300, grace: 0.3), streams: 2);
+
+        Assert.True(record.Late > 200, $"{record.Late} late");
+        var unsent = record.Errors.GetValueOrDefault(new CallOutcome(CallResult.NotSent, 0));
+        Assert.InRange(unsent, 100, 280);
+        Assert.Equal(300, record.Due);
+        Assert.Equal(record.Due, record.Latency.TotalCount);
+        Assert.True(record.Latency.GetValueAtPercentile(90) > 400e6, "what was never sent counts with the time it waited");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Run_KnownDelays_ReportsTheirPercentiles(int loops)
+    {
+        // Of ten calls, nine take 10 ms and one takes 100.
+        using var server = new StubServer(n => new StubAnswer { Delay = TimeSpan.FromMilliseconds(n % 10 == 9 ? 100 : 10) });
+
+        var record = Load.Run(server.Address, Load.Open(2, 200, ArrivalKind.Poisson), connections: 3, loops: loops);
+
+        Assert.Equal(0, record.Failed);
+        Assert.InRange(record.Latency.GetValueAtPercentile(50) / 1e6, 9.9, 30);
+        Assert.InRange(record.Latency.GetValueAtPercentile(80) / 1e6, 9.9, 60);
+        Assert.InRange(record.Latency.GetValueAtPercentile(95) / 1e6, 99, 150);
+        Assert.Equal(record.Due, record.Answered);
+    }
+
+    [Fact]
+    public void Run_ServerThatNeverAnswersSome_CountsThemAndTheirWait()
+    {
+        using var server = new StubServer(n => new StubAnswer { Ignores = n % 4 == 0 });
+
+        var record = Load.Run(server.Address, Load.Open(0.5, 100, grace: 0.3), streams: 100);
+
+        var unanswered = record.Errors[new CallOutcome(CallResult.Unanswered, 0)];
+        Assert.InRange(unanswered, 12, 13);
+        Assert.Equal(record.Due, record.Answered + unanswered);
+        Assert.Equal(record.Due, record.Latency.TotalCount);
+        Assert.True(record.Latency.GetValueAtPercentile(90) > 250e6, "an answer that never came is no fast one");
+    }
+
+    // The stall hangs on the server's own clock, from its first call on.
+    private static Func<int, StubAnswer> StallingScript(double from, double length)
+    {
+        var started = 0L;
+        return n =>
+        {
+            var now = Clock.Now;
+            Interlocked.CompareExchange(ref started, now, 0);
+            var at = Clock.Seconds(now - started);
+            var left = at >= from && at < from + length ? from + length - at : 0;
+            return new StubAnswer { Delay = TimeSpan.FromSeconds(left) };
+        };
+    }
+}
