@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Text;
+using CasesPdp.Decisions;
+using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Compilation;
+
+namespace CasesPdp.FunctionalTests.Wire;
+
+/// <summary>The two paths against each other where policies are awkward: patterns over spaces, security off, listed subjects.</summary>
+public sealed class WireQuirkTests
+{
+    private const string Settings = """
+        bundle: 1
+        kibana: "9.3"
+        deployment: stack
+        spaces:
+          team-a: {disabledFeatures: [observabilityCases, observabilityCasesV2, observabilityCasesV3]}
+          team-b: {disabledFeatures: [generalCases, generalCasesV2, generalCasesV3]}
+          sixteen-bytes-xx: {}
+          seventeen-bytes-x: {}
+
+        """;
+
+    private const string Applications = """
+        {
+          "pattern": {"applications": [
+            {"application": "kibana-.kibana", "privileges": ["feature_securitySolutionCasesV3.all"], "resources": ["space:team-*"]}]},
+          "other-pattern": {"applications": [
+            {"application": "kibana-.kibana", "privileges": ["feature_observabilityCasesV3.read"], "resources": ["space:*a*"]}]}
+        }
+        """;
+
+    private const string Roles = """
+        [
+          {"name": "everywhere", "kibana": [{"feature": {"securitySolutionCasesV3": ["read"], "actions": ["all"]}, "spaces": ["*"]}]},
+          {"name": "in-a", "kibana": [{"feature": {"generalCasesV3": ["all"], "observabilityCasesV3": ["all"]}, "spaces": ["team-a"]}]},
+          {"name": "in-b", "kibana": [{"feature": {"observabilityCasesV3": ["all"]}, "spaces": ["team-b", "default"]}]},
+          {"name": "all", "kibana": [{"base": ["all"], "spaces": ["*"]}]},
+          {"name": "sixteen-letters-", "kibana": [{"base": ["read"], "spaces": ["sixteen-bytes-xx"]}]},
+          {"name": "seventeen-letters", "kibana": [{"base": ["read"], "spaces": ["seventeen-bytes-x"]}]}
+        ]
+        """;
+
+    private const string Subjects = """
+        alice: {roles: [everywhere, in-a], profileUid: uid-alice}
+        bob: {roles: [pattern]}
+        """;
+
+    private static readonly string[] Methods = ["Check", "BatchCheck", "CheckMatrix", "StreamCheck"];
+
+    private static readonly TimeSpan FuzzTime =
+        TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("CASESPDP_FUZZ_SECONDS"), out var seconds) ? seconds : 5);
+
+    [Theory]
+    [InlineData("license: platinum", 8)]
+    [InlineData("license: platinum", 60)]
+    [InlineData("license: basic", 30)]
+    [InlineData("security: disabled", 30)]
+    [InlineData("rolesFrom: subjects", 30)]
+    [InlineData("switches: {restrictedCases: true}", 30)]
+    public void Answer_QuirkyMessages_IsThatOfTheGeneratedClasses(string setting, int oddness)
+    {
+        var policy = Policy(setting);
+        var seed = Random.Shared.Next();
+        var messages = new QuirkyMessages(policy, seed, oddness);
+        var watch = Stopwatch.StartNew();
+        int asked = 0, answered = 0;
+
+        while (watch.Elapsed < FuzzTime / 4)
+        {
+            foreach (var method in Methods)
+            {
+                var bytes = messages.Next(method);
+                asked++;
+                try
+                {
+                    answered += TwoPaths.Agree(policy, method, bytes) ? 1 : 0;
+                }
+                catch (Exception e) when (e is not Xunit.Sdk.XunitException)
+                {
+                    throw new InvalidOperationException($"seed {seed}: {method} {Convert.ToHexString(bytes)}", e);
+                }
+            }
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: {answered} of {asked}");
+        Assert.True(answered > asked / 100, $"only {answered} of {asked} messages were answered from their bytes");
+    }
+
+    private static PolicySnapshot Policy(string setting)
+    {
+        var reading = BundleReader.Read(
+        [
+            new BundleFile("pdp.yaml", Encoding.UTF8.GetBytes(Settings + setting + "\n")),
+            new BundleFile("roles/a.json", Encoding.UTF8.GetBytes(Roles)),
+            new BundleFile("roles/b.json", Encoding.UTF8.GetBytes(Applications)),
+            new BundleFile("subjects.yaml", Encoding.UTF8.GetBytes(Subjects)),
+        ]);
+        Assert.True(reading.Bundle is not null, string.Join('\n', reading.Diagnostics));
+        return PolicyCompiler.Compile(reading.Bundle, "test", 1);
+    }
+}
