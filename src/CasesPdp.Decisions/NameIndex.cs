@@ -12,8 +12,8 @@ namespace CasesPdp.Decisions;
 /// </summary>
 /// <remarks>
 /// Open addressing, at most half full, sets of few names far less. A slot holds its name where that has at most 16 bytes, as nearly all have: then a look-up is one
-/// hash of two words, one slot, one comparison. The hash (multiply-shift, 2-approximately universal) is seeded afresh for every set, so
-/// that a caller cannot choose names that collide; absent and long names cost one hash and, nearly always, no comparison of bytes.
+/// hash of two words, one slot, one comparison. The hash (multiply-shift of two words) is seeded afresh for every set: callers, who insert
+/// nothing, cannot choose names that all meet the same crowded places; absent and long names cost one hash and, nearly always, no comparison of bytes.
 /// Thread-safe; a look-up allocates nothing.
 /// </remarks>
 public sealed class NameIndex

@@ -11,7 +11,7 @@ namespace CasesPdp.Decisions;
 /// </remarks>
 public sealed class SubjectRows
 {
-    /// <summary>Words of rows that are kept at most: 1 MiB.</summary>
+    /// <summary>Words of rows that are kept at most, 1 MiB; the room for them may be twice that.</summary>
     public const int MostKeptWords = 131_072;
 
     private const int EverywhereRow = 0;
@@ -29,6 +29,7 @@ public sealed class SubjectRows
     private int _limitCount;
     private bool _isLimited;
     private ulong _filter;
+    private int _patternCount;
 
     /// <summary>Makes room for subjects of that policy.</summary>
     public SubjectRows(PolicySnapshot policy)
@@ -40,8 +41,14 @@ public sealed class SubjectRows
         _words = new ulong[8 * _stride];
     }
 
-    /// <summary>The rows, end to end; valid until the next is asked for.</summary>
-    public ReadOnlySpan<ulong> Words => _words;
+    /// <summary>Bytes held by rows.</summary>
+    public long SizeInBytes => 8L * _words.Length;
+
+    /// <summary>
+    /// How much has been united so far: a step for each role, and for each of its patterns a step or, in spaces that the policy does not list,
+    /// as many as the name has bytes. Ever growing; who has to bound a request compares before and after.
+    /// </summary>
+    public long Steps { get; private set; }
 
     /// <summary>Whether the answer for this subject is NO_KNOWN_ROLE.</summary>
     public bool HasNoKnownRole { get; private set; }
@@ -61,16 +68,16 @@ public sealed class SubjectRows
         subject.LimitedBy.CopyTo(_roles.AsSpan(Limits.SubjectRoles));
         _limitCount = subject.LimitedBy.Length;
         _isLimited = subject.IsLimited;
-        _filter = FilterOf(subject);
+        _filter = 0;
+        _patternCount = 0;
+        Describe(subject.Roles);
+        Describe(subject.LimitedBy);
+        Steps += _roleCount + _limitCount;
         _used = 0;
         var everywhere = SubjectGrants.Everywhere(_policy, subject, _scratch);
         HasNoKnownRole = everywhere.HasNoKnownRole;
         Keep(everywhere.Row);
     }
-
-    /// <summary>Where in <see cref="Words"/> the row of the space starts.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int StartOf(SpaceRef space) => space.Id >= 0 && (_filter >> (space.Id & 63) & 1) == 0 ? EverywhereRow : StartOfNamed(space);
 
     /// <summary>The owner's word in the row of the space.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -86,6 +93,9 @@ public sealed class SubjectRows
         var start = StartOf(space);
         return new SubjectGrants(_words.AsSpan(start, _stride), HasNoKnownRole);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int StartOf(SpaceRef space) => space.Id >= 0 && (_filter >> (space.Id & 63) & 1) == 0 ? EverywhereRow : StartOfNamed(space);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int StartOfNamed(SpaceRef space)
@@ -112,7 +122,11 @@ public sealed class SubjectRows
 
     private bool IsFull => _used + _stride > Math.Max(MostKeptWords, 2 * _stride);
 
-    private int Unite(SpaceRef space) => Keep(SubjectGrants.Of(_policy, Roles, space, _scratch).Row);
+    private int Unite(SpaceRef space)
+    {
+        Steps += _roleCount + _limitCount + (_patternCount * (1L + space.Name.Length));
+        return Keep(SubjectGrants.Of(_policy, Roles, space, _scratch).Row);
+    }
 
     private SubjectRoles Roles => _isLimited
         ? new SubjectRoles(_roles.AsSpan(0, _roleCount), _roles.AsSpan(Limits.SubjectRoles, _limitCount))
@@ -132,19 +146,12 @@ public sealed class SubjectRows
         return start;
     }
 
-    private ulong FilterOf(SubjectRoles subject)
+    private void Describe(ReadOnlySpan<int> roles)
     {
-        ulong filter = 0;
-        foreach (var role in subject.Roles)
+        foreach (var role in roles)
         {
-            filter |= _policy.Grants.SpaceFilter(role);
+            _filter |= _policy.Grants.SpaceFilter(role);
+            _patternCount += _policy.Grants.PatternEntries(role).Length;
         }
-
-        foreach (var role in subject.LimitedBy)
-        {
-            filter |= _policy.Grants.SpaceFilter(role);
-        }
-
-        return filter;
     }
 }

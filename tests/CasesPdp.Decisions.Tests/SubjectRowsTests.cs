@@ -44,7 +44,7 @@ public sealed class SubjectRowsTests
             }
         }
 
-        Assert.InRange(rows.Words.Length, 0, 2 * SubjectRows.MostKeptWords);
+        Assert.InRange(rows.SizeInBytes, 0, 2 * 8 * SubjectRows.MostKeptWords);
     }
 
     private static SubjectRoles Roles(int[] roles, int[] limit, bool isLimited) =>

@@ -2,19 +2,21 @@ using System.Buffers;
 using CasesPdp.Decisions;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Wire;
+using Google.Protobuf;
 
 namespace CasesPdp.Server.Doors;
 
 /// <summary>Counts what a request repeats before any object is made of it.</summary>
 /// <remarks>
 /// Two bytes of a message can become an item of a hundred. Without this a message of 4 MiB would first grow to hundreds, and be refused for
-/// its count only then.
+/// its count only then. Bytes that are no message at all are refused here too, before anything is made of those that are.
 /// </remarks>
 internal static class RequestCounts
 {
     private const int LeastBytesOfAnItem = 2;
 
-    /// <summary>What is too numerous in the request, if anything is. Bytes that are no message pass: their parser judges them.</summary>
+    /// <summary>What is too numerous in the request, if anything is; small requests are not looked at.</summary>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are no message.</exception>
     public static Refusal? Check(string method, ReadOnlySequence<byte> request) => method switch
     {
         nameof(DecisionService.DecisionServiceBase.BatchCheck) => Check(request, "items", WireTags.BatchItem, Limits.BatchItems),
@@ -39,23 +41,20 @@ internal static class RequestCounts
 
         // Rare and large: a copy does not matter.
         var count = 0;
-        var cursor = new WireCursor(message.ToArray());
-        while (!cursor.IsAtEnd)
+        var input = new CodedInputStream(message.ToArray());
+        while (input.ReadTag() is var tag && tag != 0)
         {
-            if (!cursor.TryReadNumber(out var tag))
+            switch (tag)
             {
-                return null;
-            }
-
-            var read = tag switch
-            {
-                WireTags.StreamId => cursor.TryReadVarint(out id),
-                WireTags.StreamBatch => cursor.TryReadBytes(out var batch) && TryAdd(batch, ref count),
-                _ => cursor.TrySkip(tag),
-            };
-            if (!read)
-            {
-                return null;
+                case WireTags.StreamId:
+                    id = input.ReadUInt64();
+                    break;
+                case WireTags.StreamBatch:
+                    count += Count(input.ReadBytes().ToByteArray(), WireTags.BatchItem);
+                    break;
+                default:
+                    input.SkipLastField();
+                    break;
             }
         }
 
@@ -69,52 +68,20 @@ internal static class RequestCounts
             return null;
         }
 
-        var count = Count(request, tag);
+        var count = Count(request.ToArray(), tag);
         return count > limit ? Refusal.LimitExceeded(field, (ulong)limit, (ulong)count) : null;
     }
 
-    private static int Count(ReadOnlySequence<byte> request, uint tag)
+    private static int Count(byte[] message, uint tag)
     {
-        if (request.IsSingleSegment)
+        var count = 0;
+        var input = new CodedInputStream(message);
+        while (input.ReadTag() is var found && found != 0)
         {
-            return Count(request.FirstSpan, tag);
-        }
-
-        var length = (int)request.Length;
-        var joined = ArrayPool<byte>.Shared.Rent(length);
-        request.CopyTo(joined);
-        var count = Count(joined.AsSpan(0, length), tag);
-        ArrayPool<byte>.Shared.Return(joined);
-        return count;
-    }
-
-    private static int Count(ReadOnlySpan<byte> message, uint tag)
-    {
-        TryCount(message, tag, out var count);
-        return count;
-    }
-
-    private static bool TryAdd(ReadOnlySpan<byte> batch, ref int count)
-    {
-        var isWellFormed = TryCount(batch, WireTags.BatchItem, out var items);
-        count += items;
-        return isWellFormed;
-    }
-
-    private static bool TryCount(ReadOnlySpan<byte> message, uint tag, out int count)
-    {
-        count = 0;
-        var cursor = new WireCursor(message);
-        while (!cursor.IsAtEnd)
-        {
-            if (!cursor.TryReadNumber(out var found) || !cursor.TrySkip(found))
-            {
-                return false;
-            }
-
             count += found == tag ? 1 : 0;
+            input.SkipLastField();
         }
 
-        return true;
+        return count;
     }
 }

@@ -40,9 +40,9 @@ internal class StrictBinder : ServiceBinderBase
             lenient.ContextualSerializer,
             context =>
             {
-                RequestCounts.Check(method.Name, context.PayloadAsReadOnlySequence())?.Throw();
                 try
                 {
+                    RequestCounts.Check(method.Name, context.PayloadAsReadOnlySequence())?.Throw();
                     return lenient.ContextualDeserializer(context);
                 }
                 catch (InvalidProtocolBufferException)

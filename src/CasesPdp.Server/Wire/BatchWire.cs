@@ -116,6 +116,11 @@ internal ref struct BatchWire
             {
                 plainItems.Decide(_request, ref cursor.At, ref item, _scratch.Reasons);
                 evaluated = item;
+                if (_scratch.IsDear)
+                {
+                    return false;
+                }
+
                 if (cursor.IsAtEnd)
                 {
                     return true;
@@ -125,7 +130,7 @@ internal ref struct BatchWire
             // 3. One that is not plain. Behind the item that stopped the batch only the form is looked at.
             if (item == Limits.BatchItems
                 || !cursor.TryReadNumber(out var tag) || tag != WireTags.BatchItem || !cursor.TryReadBytes(out var content)
-                || !TryItem(content, item, stopped, out var reason))
+                || !TryItem(content, item, stopped, out var reason) || _scratch.IsDear)
             {
                 return false;
             }
@@ -187,8 +192,13 @@ internal ref struct BatchWire
         }
 
         var own = new WireSubject(_scratch.ItemRoles);
-        return own.TryRead(_policy, subject)
-            && (onlyForm || Decide(SubjectGrants.Of(_policy, own.Roles, _space, _scratch.Row), index, out reason));
+        if (!own.TryRead(_policy, subject))
+        {
+            return false;
+        }
+
+        _scratch.Own.Begin(own.Roles);
+        return onlyForm || Decide(_scratch.Own.In(_space), index, out reason);
     }
 
     // The question of an item. That of both defaults is put together once and kept until an item asks something else.

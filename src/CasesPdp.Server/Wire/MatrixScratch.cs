@@ -1,3 +1,4 @@
+using System.Numerics;
 using CasesPdp.Decisions;
 
 namespace CasesPdp.Server.Wire;
@@ -63,13 +64,24 @@ internal sealed class MatrixScratch
         Actions.Clear(MostKept);
         Cells.Clear(MostKept);
         OddCells.Clear(MostOddCells);
+        Trim(ref _rows);
+        Trim(ref _granted);
+        Trim(ref _line);
+    }
+
+    private static void Trim(ref ulong[] words)
+    {
+        if (words.Length > MostKept)
+        {
+            words = [];
+        }
     }
 
     private static Span<ulong> RoomFor(ref ulong[] words, int count)
     {
         if (words.Length < count)
         {
-            words = new ulong[Math.Max(count, 2 * words.Length)];
+            words = new ulong[BitOperations.RoundUpToPowerOf2((uint)count)];
         }
 
         return words.AsSpan(0, count);

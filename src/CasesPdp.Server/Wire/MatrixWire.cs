@@ -11,10 +11,12 @@ namespace CasesPdp.Server.Wire;
 /// nothing else, and most cells name an available owner: there a decision is one mask, and several are made at once. All others go the whole
 /// way.</item>
 /// </list>
-/// It steps aside, before anything is written, for what is not well-formed, demands a revision, or has more than a few thousand odd cells.
+/// It steps aside, before anything is written, for what is not well-formed, demands a revision, has more than a few thousand odd cells, or turns out to be dear.
 /// </remarks>
 internal readonly ref struct MatrixWire
 {
+    private const int CellsBetweenLooks = 64;
+
     private readonly WireScratch _scratch;
     private readonly PolicySnapshot _policy;
     private readonly MatrixScratch _matrix;
@@ -31,19 +33,28 @@ internal readonly ref struct MatrixWire
     /// <summary>Answers the request; false where the generated classes must do it.</summary>
     public static bool TryAnswer(WireScratch scratch, ReadOnlySpan<byte> request, WireExchange exchange)
     {
-        var wire = new MatrixWire(scratch, request);
+        var answered = new MatrixWire(scratch, request).TryAnswer(exchange);
         scratch.Matrix.Clear();
-        var subject = new WireSubject(scratch.Roles);
-        if (!wire.TryRead(out var withReasons) || !wire.SubjectsAreWellFormed(ref subject))
+        return answered;
+    }
+
+    private bool TryAnswer(WireExchange exchange)
+    {
+        var subject = new WireSubject(_scratch.Roles);
+        if (!TryRead(out var withReasons) || !SubjectsAreWellFormed(ref subject))
         {
             return false;
         }
 
-        var matrix = scratch.Matrix;
-        var decisions = matrix.Subjects.Count * matrix.Actions.Count * matrix.Cells.Count;
-        var writer = new AnswerWriter(exchange.TakeAnswer(AnswerWriter.SizeOfMatrix(scratch, decisions, withReasons)));
-        var bits = new BitColumn(writer.WriteMatrixHead(scratch, decisions));
-        wire.Decide(ref subject, ref bits, writer.WriteMatrixTail(decisions, withReasons));
+        var decisions = _matrix.Subjects.Count * _matrix.Actions.Count * _matrix.Cells.Count;
+        var writer = new AnswerWriter(exchange.TakeAnswer(AnswerWriter.SizeOfMatrix(_scratch, decisions, withReasons)));
+        var bits = new BitColumn(writer.WriteMatrixHead(_scratch, decisions));
+        if (!TryDecide(ref subject, ref bits, writer.WriteMatrixTail(decisions, withReasons)))
+        {
+            exchange.GiveBack();
+            return false;
+        }
+
         return true;
     }
 
@@ -97,7 +108,7 @@ internal readonly ref struct MatrixWire
     private bool TryReadCell(ReadOnlySpan<byte> message)
     {
         var cursor = new WireCursor(message);
-        ReadOnlySpan<byte> owner = default, spaceName = "default"u8;
+        ReadOnlySpan<byte> owner = default, spaceName = WireResource.DefaultSpace;
         bool namesOwner = false, namesSpace = false;
         while (!cursor.IsAtEnd)
         {
@@ -155,7 +166,7 @@ internal readonly ref struct MatrixWire
         return true;
     }
 
-    private void Decide(ref WireSubject subject, ref BitColumn bits, Span<byte> reasons)
+    private bool TryDecide(ref WireSubject subject, ref BitColumn bits, Span<byte> reasons)
     {
         foreach (var (start, length) in _matrix.Subjects)
         {
@@ -166,7 +177,10 @@ internal readonly ref struct MatrixWire
             }
 
             _scratch.Subject.Begin(subject.Roles);
-            Fetch();
+            if (!TryFetch())
+            {
+                return false;
+            }
 
             // 3. Decisions.
             foreach (ref readonly var action in _matrix.Actions.Span)
@@ -186,6 +200,7 @@ internal readonly ref struct MatrixWire
         }
 
         bits.Finish();
+        return true;
     }
 
     private ulong OperationsOnly(in MatrixAction action)
@@ -196,13 +211,18 @@ internal readonly ref struct MatrixWire
             : _policy.Actions.Requirement(requirement).Operations;
     }
 
-    private void Fetch()
+    private bool TryFetch()
     {
         var subject = _scratch.Subject;
         var cells = _matrix.Cells.Span;
         var granted = _matrix.Granted();
         for (var i = 0; i < granted.Length; i++)
         {
+            if (i % CellsBetweenLooks == 0 && _scratch.IsDear)
+            {
+                return false;
+            }
+
             granted[i] = cells[i].IsPlain ? subject.OperationsIn(SpaceRef.Listed(cells[i].Space), cells[i].Owner) : 0;
         }
 
@@ -213,7 +233,13 @@ internal readonly ref struct MatrixWire
         {
             subject.In(cell.SpaceIn(_request)).Row.CopyTo(rows);
             rows = rows[stride..];
+            if (_scratch.IsDear)
+            {
+                return false;
+            }
         }
+
+        return true;
     }
 
     private void DecideMasks(in MatrixAction action, ulong operations, ref BitColumn bits, Span<byte> reasons)

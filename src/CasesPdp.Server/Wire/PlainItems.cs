@@ -33,6 +33,7 @@ internal readonly ref struct PlainItems
 
     private static readonly uint Case = BinaryPrimitives.ReadUInt32LittleEndian("case"u8);
 
+    private readonly WireScratch _scratch;
     private readonly PolicySnapshot _policy;
     private readonly SubjectRows _subject;
     private readonly CorrelationColumn _correlationIds;
@@ -47,6 +48,7 @@ internal readonly ref struct PlainItems
     /// <param name="space">The default resource's space.</param>
     public PlainItems(WireScratch scratch, ulong operations, in Question resource, SpaceRef space)
     {
+        _scratch = scratch;
         _policy = scratch.Policy;
         _subject = scratch.Subject;
         _correlationIds = scratch.CorrelationIds;
@@ -149,6 +151,11 @@ internal readonly ref struct PlainItems
 
                 if (space != named)
                 {
+                    if (_scratch.IsDear)
+                    {
+                        break;
+                    }
+
                     Enter(named < 0 ? _unnamedSpace : SpaceRef.Listed(named), out row, out available);
                     space = named;
                 }

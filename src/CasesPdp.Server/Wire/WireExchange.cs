@@ -44,10 +44,17 @@ internal sealed class WireExchange
         {
             context.SetPayloadLength(_length);
             context.GetBufferWriter().Write(Answer);
-            ArrayPool<byte>.Shared.Return(_answer!);
-            _answer = null;
+            GiveBack();
         }
 
         context.Complete();
+    }
+
+    /// <summary>Gives the room for the answer back.</summary>
+    public void GiveBack()
+    {
+        ArrayPool<byte>.Shared.Return(_answer!);
+        _answer = null;
+        _length = 0;
     }
 }

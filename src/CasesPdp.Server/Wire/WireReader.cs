@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Protocol.V1;
@@ -24,13 +25,29 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
         var answered = payload.IsSingleSegment
             ? Answer(payload.FirstSpan, method, tryAnswer, exchange)
             : AnswerSegments(payload, method, tryAnswer, exchange);
-        if (!answered && !IsRefused(method, payload, exchange))
+        if (!answered)
         {
-            exchange.Request = Parse(payload, parser);
-            metrics.SteppedAside(method);
+            StepAside(method, payload, parser, exchange);
         }
 
         return exchange;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void StepAside(string method, ReadOnlySequence<byte> payload, MessageParser parser, WireExchange exchange)
+    {
+        try
+        {
+            if (!IsRefused(method, payload, exchange))
+            {
+                exchange.Request = parser.ParseFrom(payload);
+                metrics.SteppedAside(method);
+            }
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw Refusal.Malformed().ToException();
+        }
     }
 
     // A batch on a stream is refused by an answer, every other request by the end of the call.
@@ -77,17 +94,5 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
         metrics.Decided(scratch.Tally);
         timing.Dispose();
         return true;
-    }
-
-    private static IMessage Parse(ReadOnlySequence<byte> payload, MessageParser parser)
-    {
-        try
-        {
-            return parser.ParseFrom(payload);
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            throw Refusal.Malformed().ToException();
-        }
     }
 }

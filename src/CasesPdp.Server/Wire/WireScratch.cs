@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using CasesPdp.Decisions;
 using CasesPdp.Server.Messages;
@@ -6,19 +5,30 @@ using CasesPdp.Server.Messages;
 namespace CasesPdp.Server.Wire;
 
 /// <summary>What answering a request needs besides its bytes. One a thread, used from the first byte to the last without a pause.</summary>
-/// <remarks>It lives as long as its policy and no longer: a thread that answers nothing more does not keep a replaced policy in memory.</remarks>
+/// <remarks>It lives as long as its thread and its policy, and keeps neither alive.</remarks>
 internal sealed class WireScratch
 {
-    private static readonly ConditionalWeakTable<PolicySnapshot, ConcurrentQueue<WireScratch>> OfPolicy = [];
+    /// <summary>
+    /// How many steps of <see cref="SubjectRows.Steps"/> a request may take here, a few milliseconds at most: what is dearer is left to the
+    /// generated classes, which look up between steps whether their caller is still there.
+    /// </summary>
+    public const int MostSteps = 100_000;
+
+    // Kept by the thread, as long as the policy is kept by anybody else.
+    [ThreadStatic]
+    private static ConditionalWeakTable<PolicySnapshot, WireScratch>? OfThread;
 
     [ThreadStatic]
-    private static WeakReference<WireScratch>? OfThread;
+    private static WeakReference<WireScratch>? Last;
+
+    private long _stepsBefore;
 
     private WireScratch(PolicySnapshot policy)
     {
         Policy = policy;
         Row = new ulong[SubjectGrants.ScratchWords(policy)];
         Subject = new SubjectRows(policy);
+        Own = new SubjectRows(policy);
         RevisionField = AnswerFields.Revision(policy.Revision);
     }
 
@@ -30,6 +40,12 @@ internal sealed class WireScratch
 
     /// <summary>The grants of the subject that many questions share.</summary>
     public SubjectRows Subject { get; }
+
+    /// <summary>The grants of an item's own subject.</summary>
+    public SubjectRows Own { get; }
+
+    /// <summary>Whether the request has turned out to be dear.</summary>
+    public bool IsDear => Subject.Steps + Own.Steps - _stepsBefore > MostSteps;
 
     /// <summary>Room for the grants of a subject in one space.</summary>
     public ulong[] Row { get; }
@@ -58,11 +74,12 @@ internal sealed class WireScratch
     /// <summary>This thread's scratch, fitting the policy, counts at zero.</summary>
     public static WireScratch For(PolicySnapshot policy)
     {
-        if (OfThread is null || !OfThread.TryGetTarget(out var scratch) || !ReferenceEquals(scratch.Policy, policy))
+        if (Last is null || !Last.TryGetTarget(out var scratch) || !ReferenceEquals(scratch.Policy, policy))
         {
             scratch = MakeFor(policy);
         }
 
+        scratch._stepsBefore = scratch.Subject.Steps + scratch.Own.Steps;
         scratch.Tally.Clear();
         scratch.LinksUnavailable.Clear();
         scratch.CorrelationIds.Clear();
@@ -72,9 +89,9 @@ internal sealed class WireScratch
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WireScratch MakeFor(PolicySnapshot policy)
     {
-        var scratch = new WireScratch(policy);
-        OfPolicy.GetOrCreateValue(policy).Enqueue(scratch);
-        OfThread = new WeakReference<WireScratch>(scratch);
+        OfThread ??= [];
+        var scratch = OfThread.GetValue(policy, p => new WireScratch(p));
+        Last = new WeakReference<WireScratch>(scratch);
         return scratch;
     }
 }

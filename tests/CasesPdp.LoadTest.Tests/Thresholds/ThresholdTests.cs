@@ -77,6 +77,10 @@ public sealed class ThresholdTests
 
     private static ThresholdRule Rule(string metric, string? against) => new()
     {
-        Name = metric, Workload = "check", Target = "server/tcp", Against = against, Metric = metric,
+        Name = metric,
+        Workload = "check",
+        Target = "server/tcp",
+        Against = against,
+        Metric = metric,
     };
 }
