@@ -39,9 +39,24 @@ internal static class RequestCounts
             return null;
         }
 
-        // Rare and large: a copy does not matter.
+        var length = (int)message.Length;
+        var joined = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            message.CopyTo(joined);
+            var count = CountStream(new CodedInputStream(joined, 0, length), out id);
+            return count > Limits.BatchItems ? Refusal.LimitExceeded("items", Limits.BatchItems, (ulong)count) : null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(joined);
+        }
+    }
+
+    private static int CountStream(CodedInputStream input, out ulong id)
+    {
+        id = 0;
         var count = 0;
-        var input = new CodedInputStream(message.ToArray());
         while (input.ReadTag() is var tag && tag != 0)
         {
             switch (tag)
@@ -50,7 +65,7 @@ internal static class RequestCounts
                     id = input.ReadUInt64();
                     break;
                 case WireTags.StreamBatch:
-                    count += Count(input.ReadBytes().ToByteArray(), WireTags.BatchItem);
+                    count += Count(input.ReadBytes().CreateCodedInput(), WireTags.BatchItem);
                     break;
                 default:
                     input.SkipLastField();
@@ -58,7 +73,7 @@ internal static class RequestCounts
             }
         }
 
-        return count > Limits.BatchItems ? Refusal.LimitExceeded("items", Limits.BatchItems, (ulong)count) : null;
+        return count;
     }
 
     private static Refusal? Check(ReadOnlySequence<byte> request, string field, uint tag, int limit)
@@ -68,14 +83,23 @@ internal static class RequestCounts
             return null;
         }
 
-        var count = Count(request.ToArray(), tag);
-        return count > limit ? Refusal.LimitExceeded(field, (ulong)limit, (ulong)count) : null;
+        var length = (int)request.Length;
+        var joined = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            request.CopyTo(joined);
+            var count = Count(new CodedInputStream(joined, 0, length), tag);
+            return count > limit ? Refusal.LimitExceeded(field, (ulong)limit, (ulong)count) : null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(joined);
+        }
     }
 
-    private static int Count(byte[] message, uint tag)
+    private static int Count(CodedInputStream input, uint tag)
     {
         var count = 0;
-        var input = new CodedInputStream(message);
         while (input.ReadTag() is var found && found != 0)
         {
             count += found == tag ? 1 : 0;
