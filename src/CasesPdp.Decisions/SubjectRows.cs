@@ -102,7 +102,7 @@ public sealed class SubjectRows
     {
         if (space.Id < 0)
         {
-            return space.IsMalformed || _filter == ulong.MaxValue ? Unite(space) : EverywhereRow;
+            return space.IsMalformed || _patternCount != 0 ? Unite(space) : EverywhereRow;
         }
 
         if (_subjectOfSpace.Length == 0)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CasesPdp.Policies.Compilation;
 
 namespace CasesPdp.Policies.Changes;
 
@@ -7,7 +8,7 @@ internal sealed class RowPool
 {
     public const int Nothing = 0;
 
-    private readonly Dictionary<Key, int> _ids = [];
+    private readonly Dictionary<RowKey, int> _ids = [];
     private readonly List<ulong[]> _rows = [];
     private readonly Dictionary<(int, int), int> _unions = [];
 
@@ -21,7 +22,7 @@ internal sealed class RowPool
     /// <summary>The id of the row; the array is kept.</summary>
     public int Intern(ulong[] row)
     {
-        ref var id = ref CollectionsMarshal.GetValueRefOrAddDefault(_ids, new Key(row), out var exists);
+        ref var id = ref CollectionsMarshal.GetValueRefOrAddDefault(_ids, new RowKey(row), out var exists);
         if (!exists)
         {
             id = _rows.Count;
@@ -57,21 +58,5 @@ internal sealed class RowPool
         }
 
         return union;
-    }
-
-    private readonly struct Key(ulong[] words) : IEquatable<Key>
-    {
-        private readonly ulong[] _words = words;
-
-        public bool Equals(Key other) => _words.AsSpan().SequenceEqual(other._words);
-
-        public override bool Equals(object? obj) => obj is Key other && Equals(other);
-
-        public override int GetHashCode()
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(MemoryMarshal.AsBytes(_words.AsSpan()));
-            return hash.ToHashCode();
-        }
     }
 }

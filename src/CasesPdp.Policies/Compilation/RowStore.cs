@@ -6,7 +6,7 @@ namespace CasesPdp.Policies.Compilation;
 internal sealed class RowStore
 {
     private readonly GrantLayout _layout;
-    private readonly Dictionary<Key, int> _ids = [];
+    private readonly Dictionary<RowKey, int> _ids = [];
     private readonly List<ulong> _words = [];
 
     /// <summary>Starts with the two rows that always exist: nothing and everything.</summary>
@@ -25,7 +25,7 @@ internal sealed class RowStore
     {
         var words = row.ToArray();
         _layout.MirrorFilesTags(words);
-        var key = new Key(words);
+        var key = new RowKey(words);
         ref var id = ref CollectionsMarshal.GetValueRefOrAddDefault(_ids, key, out var exists);
         if (!exists)
         {
@@ -34,21 +34,5 @@ internal sealed class RowStore
         }
 
         return id;
-    }
-
-    private readonly struct Key(ulong[] words) : IEquatable<Key>
-    {
-        private readonly ulong[] _words = words;
-
-        public bool Equals(Key other) => _words.AsSpan().SequenceEqual(other._words);
-
-        public override bool Equals(object? obj) => obj is Key other && Equals(other);
-
-        public override int GetHashCode()
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(MemoryMarshal.AsBytes(_words.AsSpan()));
-            return hash.ToHashCode();
-        }
     }
 }

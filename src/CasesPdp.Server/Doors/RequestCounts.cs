@@ -39,18 +39,8 @@ internal static class RequestCounts
             return null;
         }
 
-        var length = (int)message.Length;
-        var joined = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            message.CopyTo(joined);
-            var count = CountStream(new CodedInputStream(joined, 0, length), out id);
-            return count > Limits.BatchItems ? Refusal.LimitExceeded("items", Limits.BatchItems, (ulong)count) : null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(joined);
-        }
+        using var joined = new JoinedBytes(message);
+        return Judge("items", CountStream(new CodedInputStream(joined.Room, 0, joined.Length), out id), Limits.BatchItems);
     }
 
     private static int CountStream(CodedInputStream input, out ulong id)
@@ -83,19 +73,12 @@ internal static class RequestCounts
             return null;
         }
 
-        var length = (int)request.Length;
-        var joined = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            request.CopyTo(joined);
-            var count = Count(new CodedInputStream(joined, 0, length), tag);
-            return count > limit ? Refusal.LimitExceeded(field, (ulong)limit, (ulong)count) : null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(joined);
-        }
+        using var joined = new JoinedBytes(request);
+        return Judge(field, Count(new CodedInputStream(joined.Room, 0, joined.Length), tag), limit);
     }
+
+    private static Refusal? Judge(string field, int count, int limit) =>
+        count > limit ? Refusal.LimitExceeded(field, (ulong)limit, (ulong)count) : null;
 
     private static int Count(CodedInputStream input, uint tag)
     {

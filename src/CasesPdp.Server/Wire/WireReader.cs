@@ -69,15 +69,10 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
         return true;
     }
 
-    // Large messages cross segments. Joining them costs a copy; walking fields across seams would cost every field.
     private bool AnswerSegments(ReadOnlySequence<byte> payload, string method, TryAnswer tryAnswer, WireExchange exchange)
     {
-        var length = (int)payload.Length;
-        var joined = ArrayPool<byte>.Shared.Rent(length);
-        payload.CopyTo(joined);
-        var answered = Answer(joined.AsSpan(0, length), method, tryAnswer, exchange);
-        ArrayPool<byte>.Shared.Return(joined);
-        return answered;
+        using var joined = new JoinedBytes(payload);
+        return Answer(joined.Room.AsSpan(0, joined.Length), method, tryAnswer, exchange);
     }
 
     private bool Answer(ReadOnlySpan<byte> request, string method, TryAnswer tryAnswer, WireExchange exchange)
