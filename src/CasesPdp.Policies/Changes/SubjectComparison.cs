@@ -9,8 +9,8 @@ internal sealed class SubjectComparison
     private readonly LoadedPolicy _after;
     private readonly CellTable _tableBefore;
     private readonly CellTable _tableAfter;
-    private readonly CellComparison _given;
-    private readonly CellComparison _taken;
+    private readonly CellComparison _byAfter;
+    private readonly CellComparison _byBefore;
     private readonly RolePair _pair;
     private readonly Grantee _role = new();
     private readonly Dictionary<string, ChangeCount> _counts = new(StringComparer.Ordinal);
@@ -21,8 +21,8 @@ internal sealed class SubjectComparison
         _after = after;
         _tableBefore = tableBefore;
         _tableAfter = tableAfter;
-        _given = new CellComparison(layout, tableAfter, tableAfter, []);
-        _taken = new CellComparison(layout, tableBefore, tableBefore, []);
+        _byAfter = new CellComparison(layout, tableAfter, tableAfter, []);
+        _byBefore = new CellComparison(layout, tableBefore, tableBefore, []);
         _pair = new RolePair(layout, tableAfter.Rows);
     }
 
@@ -52,9 +52,7 @@ internal sealed class SubjectComparison
         var count = default(ChangeCount);
         if (given.Count + taken.Count > 0)
         {
-            count = new ChangeCount(
-                Gain(_tableAfter, _given, was, now, 'a'),
-                Gain(_tableBefore, _taken, now, was, 'b'));
+            count = new ChangeCount(Gain(was, now), Gain(now, was));
         }
 
         return new SubjectDiff(id, given, taken, count, MaySeeMore(given, uidChanged && after?.ProfileUid is not null));
@@ -65,6 +63,10 @@ internal sealed class SubjectComparison
         _before.Snapshot.Rules is { RestrictedCases: true, SecurityEnabled: true }
         && _after.Snapshot.Rules is { RestrictedCases: true, SecurityEnabled: true }
         && (hasNewUid || given.Contains("superuser", StringComparer.Ordinal));
+
+    // By the policy that makes it more: a role taken that was widened as well must not hide what a role given brings.
+    private long Gain(IReadOnlyList<string> less, IReadOnlyList<string> more) => Math.Max(
+        Gain(_tableBefore, _byBefore, less, more, 'b'), Gain(_tableAfter, _byAfter, less, more, 'a'));
 
     // What the second set of roles allows beyond the first, by one policy. Many subjects share their sets.
     private long Gain(CellTable table, CellComparison cells, IReadOnlyList<string> less, IReadOnlyList<string> more, char side)

@@ -164,6 +164,22 @@ public sealed class PolicyDiffTests
         Assert.Empty(diff.Roles);
     }
 
+    // Judged by the roles as they are after, the new one would add nothing to the old one, which she has no more.
+    [Fact]
+    public void Compare_SubjectGainsRoleWhileItsOldOneWidens_CountsWhatTheRoleAdds()
+    {
+        TestBundle With(string role, params string[] privilegesOfReader) => Stack()
+            .Role("reader", r => r.Privileges(privilegesOfReader))
+            .Role("writer", r => r.Privileges("cases:cases/getCase", "cases:cases/deleteCase"))
+            .Subject("alice", null, role);
+
+        var diff = Diff(With("reader", "cases:cases/getCase"), With("writer", "cases:cases/getCase", "cases:cases/deleteCase"));
+
+        Assert.Equal(new ChangeCount(2, 0), Assert.Single(diff.Subjects).Cells);
+        Assert.Equal(new ChangeCount(2, 0), Assert.Single(diff.Roles).Cells);
+        Assert.Equal(4, diff.WidenedCells);
+    }
+
     [Theory]
     [InlineData(null, "u1", true)]
     [InlineData("u1", "u2", true)]
