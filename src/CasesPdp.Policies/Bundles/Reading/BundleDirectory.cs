@@ -7,19 +7,22 @@ namespace CasesPdp.Policies.Bundles.Reading;
 internal sealed class BundleDirectory
 {
     private readonly string _root;
+    private readonly RealPath _links;
     private readonly BundleFindings _findings;
     private readonly List<BundleSourceFile> _files = [];
 
-    private BundleDirectory(string root, BundleFindings findings)
+    private BundleDirectory(string root, RealPath links, BundleFindings findings)
     {
         _root = root;
+        _links = links;
         _findings = findings;
     }
 
     /// <summary>The files, or null when the directory itself cannot be read.</summary>
     public static IReadOnlyList<BundleSourceFile>? List(string directory, BundleFindings findings)
     {
-        var root = TryResolve(directory, BundleFindings.WholeBundle, findings, out var resolved) ? resolved : null;
+        var links = new RealPath();
+        var root = TryResolve(directory, BundleFindings.WholeBundle, links, findings, out var resolved) ? resolved : null;
         if (root is null || !Directory.Exists(root))
         {
             if (!findings.HasErrors)
@@ -33,7 +36,7 @@ internal sealed class BundleDirectory
             return null;
         }
 
-        var listing = new BundleDirectory(root, findings);
+        var listing = new BundleDirectory(root, links, findings);
         listing.ListTop();
         return listing._files;
     }
@@ -138,7 +141,7 @@ internal sealed class BundleDirectory
 
     private string? Follow(string path)
     {
-        if (!TryResolve(Path.Combine(_root, path), path, _findings, out var real))
+        if (!TryResolve(Path.Combine(_root, path), path, _links, _findings, out var real))
         {
             return null;
         }
@@ -164,11 +167,11 @@ internal sealed class BundleDirectory
         return real;
     }
 
-    private static bool TryResolve(string fullPath, string path, BundleFindings findings, out string? real)
+    private static bool TryResolve(string fullPath, string path, RealPath links, BundleFindings findings, out string? real)
     {
         try
         {
-            real = RealPath.Resolve(fullPath);
+            real = links.Resolve(fullPath);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
