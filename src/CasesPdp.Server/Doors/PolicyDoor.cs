@@ -25,8 +25,9 @@ internal sealed class PolicyDoor(
     {
         Pass(request.Files is null ? Refusal.Required("files") : FileCount(request.Files, "files"));
         var files = ToFiles(request.Files!);
-        return await control.Run(cancellation => trial.Validate(files, active.Current, feed.Current.IsPinned, cancellation))
-            .WaitAsync(context.CancellationToken);
+        var caller = context.CancellationToken;
+        return await control.Try(cancellation => trial.Validate(files, active.Current, feed.Current.IsPinned, cancellation), caller)
+            .WaitAsync(caller);
     }
 
     /// <inheritdoc/>
@@ -37,11 +38,14 @@ internal sealed class PolicyDoor(
             ?? (request.MaxRoles > PolicyTrial.MostRoles
                 ? Refusal.LimitExceeded("max_roles", PolicyTrial.MostRoles, request.MaxRoles)
                 : null));
-        return await control.Run(cancellation =>
+        var caller = context.CancellationToken;
+        return await control.Try(Compare, caller).WaitAsync(caller);
+
+        DiffBundlesResponse Compare(CancellationToken cancellation)
         {
             var before = request.Before is null ? null : FilesOf(request.Before);
             return PolicyTrial.Diff(before, FilesOf(request.After!), active.Current, (int)request.MaxRoles, cancellation);
-        }).WaitAsync(context.CancellationToken);
+        }
     }
 
     /// <inheritdoc/>

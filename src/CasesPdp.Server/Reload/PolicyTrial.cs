@@ -48,7 +48,7 @@ internal sealed class PolicyTrial(PolicyPreparation preparation, HoldJudge judge
     /// <param name="after">The files of the one after.</param>
     /// <param name="inForce">The policy in force.</param>
     /// <param name="mostRoles">Most roles to describe; 0: the usual number.</param>
-    /// <param name="cancellation">The server stops.</param>
+    /// <param name="cancellation">The server stops, or the caller gave up.</param>
     public static DiffBundlesResponse Diff(
         IReadOnlyList<BundleFile>? before,
         IReadOnlyList<BundleFile> after,

@@ -80,12 +80,21 @@ internal sealed class RevisionControl(
     });
 
     /// <summary>Does something that needs a policy of its own in memory, in turn with everything else.</summary>
-    public Task<T> Run<T>(Func<CancellationToken, T> operation) => worker.TryRun(operation) ?? throw Refusal.TooBusy().ToException();
+    /// <param name="operation">What to do; it changes nothing.</param>
+    /// <param name="caller">Nobody wants it any more: then it is left out, so that nothing that matters waits for it.</param>
+    public Task<T> Try<T>(Func<CancellationToken, T> operation, CancellationToken caller) => Run(cancellation =>
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, caller);
+        either.Token.ThrowIfCancellationRequested();
+        return operation(either.Token);
+    });
 
     /// <summary>The files of a revision in memory, held ones included; null when there is none of that digest.</summary>
     public BundlePack? Find(string digest) => feed.Current.Held is { } held && RevisionDigest.Matches(held.Pack.Digest, digest)
         ? held.Pack
         : feed.Current.Kept.Find(digest)?.Pack;
+
+    private Task<T> Run<T>(Func<CancellationToken, T> operation) => worker.TryRun(operation) ?? throw Refusal.TooBusy().ToException();
 
     private static void Expect(string? expected, string actual)
     {

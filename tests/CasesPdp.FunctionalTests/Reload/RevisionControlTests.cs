@@ -36,6 +36,24 @@ public sealed class RevisionControlTests : IDisposable
     }
 
     [Fact]
+    public async Task Try_CallerGaveUpBeforeItsTurn_IsLeftOut()
+    {
+        using var rig = new ControlRig(_bundle);
+        using var turn = new ManualResetEventSlim();
+        using var patience = new CancellationTokenSource();
+        var isDone = false;
+        var before = rig.Control.Try(_ => turn.Wait(TimeSpan.FromMinutes(1), CancellationToken.None), CancellationToken.None);
+        var given = rig.Control.Try(_ => isDone = true, patience.Token);
+
+        await patience.CancelAsync();
+        turn.Set();
+
+        Assert.True(await before);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+        Assert.False(isDone);
+    }
+
+    [Fact]
     public async Task Reload_HeldRevision_KeepsNoTableOfIt()
     {
         var compiled = new List<WeakReference>();
