@@ -1,3 +1,4 @@
+using System.Text;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Changes;
@@ -18,6 +19,7 @@ internal sealed class BruteForce
 
     private readonly Side _before;
     private readonly Side _after;
+    private readonly List<Place> _places;
 
     public BruteForce(LoadedPolicy before, LoadedPolicy after, IEnumerable<string>? moreSpaces = null)
     {
@@ -32,6 +34,7 @@ internal sealed class BruteForce
             .. before.Snapshot.SharedNames.Concat(after.Snapshot.SharedNames).Concat(GrantLayout.CallNames)
                 .Where(n => !ElasticsearchPattern.HasWildcard(n)).Distinct(),
         ];
+        _places = [.. Spaces.Select(s => new Place(s, s, _before, _after, Roles.Append("").ToHashSet())), .. Patterns(before, after)];
     }
 
     public IReadOnlyList<string> Roles { get; }
@@ -44,29 +47,32 @@ internal sealed class BruteForce
 
     public IReadOnlyList<string> Rights { get; }
 
-    /// <summary>Every changed cell of operations and rights; the role is empty for a subject without a known one.</summary>
+    /// <summary>
+    /// Every changed cell of operations and rights; the role is empty for a subject without a known one. A space pattern is a place for the
+    /// roles that use it, under its own text.
+    /// </summary>
     public IEnumerable<(string Role, string Space, string? Owner, string Name, ChangeDirection Direction)> Cells()
     {
-        foreach (var role in Roles.Append(""))
+        foreach (var place in _places)
         {
-            foreach (var space in Spaces)
+            foreach (var role in place.Roles)
             {
                 foreach (var owner in Owners)
                 {
                     foreach (var operation in Operations)
                     {
-                        if (Direction(s => s.Operation(role, space, owner, operation)) is { } direction)
+                        if (Direction(place, s => s.Operation(role, place.Space, owner, operation)) is { } direction)
                         {
-                            yield return (role, space, owner, operation, direction);
+                            yield return (role, place.Name, owner, operation, direction);
                         }
                     }
                 }
 
                 foreach (var right in Rights)
                 {
-                    if (Direction(s => s.Right(role, space, right)) is { } direction)
+                    if (Direction(place, s => s.Right(role, place.Space, right)) is { } direction)
                     {
-                        yield return (role, space, null, right, direction);
+                        yield return (role, place.Name, null, right, direction);
                     }
                 }
             }
@@ -99,16 +105,13 @@ internal sealed class BruteForce
         var request = new DecisionRequest { Action = words[0], Facets = words[1..], Connector = connector };
         string[][] owners = [.. takesOwner ? Owners.Select(o => (string[])[o]) : [], .. takesNoOwner ? (string[][])[[]] : []];
         long widened = 0, narrowed = 0;
-        foreach (var role in Roles.Append(""))
+        foreach (var place in _places)
         {
-            foreach (var space in Spaces)
+            foreach (var (role, owner) in place.Roles.SelectMany(r => owners.Select(o => (r, o))))
             {
-                foreach (var owner in owners)
-                {
-                    var direction = Direction(s => s.Allows(request with { Roles = [role], Space = space, Owners = owner }));
-                    widened += direction == ChangeDirection.Widened ? 1 : 0;
-                    narrowed += direction == ChangeDirection.Narrowed ? 1 : 0;
-                }
+                var direction = Direction(place, s => s.Allows(request with { Roles = [role], Space = place.Space, Owners = owner }));
+                widened += direction == ChangeDirection.Widened ? 1 : 0;
+                narrowed += direction == ChangeDirection.Narrowed ? 1 : 0;
             }
         }
 
@@ -136,19 +139,66 @@ internal sealed class BruteForce
     }
 
     /// <summary>Which way a decision changed, if it did.</summary>
-    public ChangeDirection? Direction(DecisionRequest request) => Direction(s => s.Allows(request));
+    public ChangeDirection? Direction(DecisionRequest request) => Direction(_before, _after, s => s.Answers(request));
 
-    private ChangeDirection? Direction(Func<Side, bool> asked) => (asked(_before), asked(_after)) switch
+    private ChangeDirection? Direction(Func<Side, bool> asked) => Direction(_before, _after, asked);
+
+    private static ChangeDirection? Direction(Place place, Func<Side, bool> asked) => Direction(place.Before, place.After, asked);
+
+    private static ChangeDirection? Direction(Side before, Side after, Func<Side, bool> asked) => (asked(before), asked(after)) switch
     {
         (false, true) => ChangeDirection.Widened,
         (true, false) => ChangeDirection.Narrowed,
         _ => null,
     };
 
+    // What a pattern and all spaces give in a space that nobody names, all other patterns left out.
+    private static IEnumerable<Place> Patterns(LoadedPolicy before, LoadedPolicy after)
+    {
+        foreach (var pattern in before.Snapshot.Spaces.Patterns.Concat(after.Snapshot.Spaces.Patterns).DistinctBy(p => p.Text))
+        {
+            // Every pattern of the tests covers one of these.
+            string[] probes = ["q", "team-q", "q-a", "teamq", "tq-a", "tqam-b", "qq"];
+            var space = probes.First(p => pattern.Covers(Encoding.UTF8.GetBytes(p)));
+            yield return new Place(
+                pattern.Text,
+                space,
+                new Side(Only(pattern.Text, before)),
+                new Side(Only(pattern.Text, after)),
+                [.. Users(pattern.Text, before).Concat(Users(pattern.Text, after))]);
+        }
+    }
+
+    private static LoadedPolicy Only(string pattern, LoadedPolicy policy)
+    {
+        var others = policy.Snapshot.Spaces.Patterns.Select(p => p.Text).Where(p => p != pattern).ToHashSet(StringComparer.Ordinal);
+        return policy with
+        {
+            Bundle = policy.Bundle with
+            {
+                Roles =
+                [
+                    .. policy.Bundle.Roles.Select(r => r with
+                    {
+                        Applications = [.. r.Applications.Select(a => a with { Resources = [.. a.Resources.Where(x => !others.Contains(x))] })],
+                    }),
+                ],
+            },
+        };
+    }
+
+    // Where security is off no role uses anything.
+    private static IEnumerable<string> Users(string pattern, LoadedPolicy policy) => !policy.Snapshot.Rules.SecurityEnabled
+        ? []
+        : policy.Bundle.Roles.Where(r => r.Applications.Any(a => ElasticsearchPattern.IsKibana(a.Application) && a.Resources.Contains(pattern)))
+            .Select(r => r.Name);
+
     private static List<string> Both(NameIndex before, NameIndex after) =>
         [.. Names(before).Concat(Names(after)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> Names(NameIndex index) => Enumerable.Range(0, index.Count).Select(i => index[i]);
+
+    private sealed record Place(string Name, string Space, Side Before, Side After, HashSet<string> Roles);
 
     private sealed class Side
     {
@@ -167,6 +217,10 @@ internal sealed class BruteForce
         }
 
         public LoadedPolicy Policy { get; }
+
+        // A request that names roles where only the subject list may is none.
+        public bool Answers(DecisionRequest request) =>
+            (request.Roles is null || !Policy.Bundle.Settings.RolesFromSubjects) && Allows(request);
 
         public bool Allows(DecisionRequest request) => _reference.Decide(request).Outcome == Outcome.Allow;
 
