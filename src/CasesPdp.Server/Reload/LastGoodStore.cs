@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using CasesPdp.Policies.Bundles;
@@ -7,8 +8,9 @@ namespace CasesPdp.Server.Reload;
 
 /// <summary>Keeps the bundle in force in a file, so that a server can start from it while the bundle's directory is broken.</summary>
 /// <remarks>
-/// The file is replaced as a whole, readable by its owner only, and carries a SHA-256 of everything in it. One that is damaged, or that
-/// others may write, is not read. Layout: five lines of text, the pack, and 32 bytes of digest.
+/// The file is replaced as a whole, readable by its owner only, and carries a SHA-256 of everything in it. One that is damaged, that is a
+/// link, or that others may write or exchange is not read: whoever planted it would choose the policy. Layout: five lines of text, the
+/// pack, and 32 bytes of digest.
 /// </remarks>
 internal sealed class LastGoodStore(string directory, TimeProvider time)
 {
@@ -18,6 +20,8 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
     private const string Format = "casespdp-last-good 1";
     // Where files have no modes nothing keeps others from them.
     private const string NoModes = "the system has no file modes";
+    private const string Damaged = "it is damaged";
+    private const string OpenDirectory = "others may write in its directory";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode WrittenByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
@@ -37,6 +41,11 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
         }
 
         Directory.CreateDirectory(directory, OwnerOnly | UnixFileMode.UserExecute);
+        if (MayOthersExchange())
+        {
+            throw new IOException(OpenDirectory);
+        }
+
         var stored = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
         var head = Encoding.UTF8.GetBytes(
             $"{Format}\ndigest {pack.Digest}\nstored {stored}\npinned {(isPinned ? "yes" : "no")}\nbytes {pack.Bytes.Length}\n");
@@ -44,10 +53,12 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
         hash.AppendData(head);
         hash.AppendData(pack.Bytes.Span);
 
+        // Whatever has the name, a link perhaps, goes and is not written to.
         var beside = $"{_path}.{Environment.ProcessId}";
+        File.Delete(beside);
         var creation = new FileStreamOptions
         {
-            Mode = FileMode.Create,
+            Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             Share = FileShare.None,
             UnixCreateMode = OwnerOnly,
@@ -76,20 +87,25 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
                 return null;
             }
 
-            if (!File.Exists(_path))
+            var file = new FileInfo(_path);
+            if (file is { Exists: false, LinkTarget: null })
             {
                 return null;
             }
 
-            if ((File.GetUnixFileMode(_path) & WrittenByOthers) != 0)
+            why = file switch
             {
-                why = "others than its owner may write it";
-                return null;
-            }
+                { LinkTarget: not null } => "it is a link",
+                _ when MayOthersExchange() => OpenDirectory,
+                _ when (file.UnixFileMode & WrittenByOthers) != 0 => "others than its owner may write it",
 
-            if (new FileInfo(_path).Length > MostBytes)
+                // A pipe claims to be empty, and would be waited for.
+                { Length: 0 } => Damaged,
+                { Length: > MostBytes } => "it is larger than any bundle",
+                _ => null,
+            };
+            if (why is not null)
             {
-                why = "it is larger than any bundle";
                 return null;
             }
 
@@ -102,9 +118,12 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
         }
     }
 
+    [UnsupportedOSPlatform("windows")]
+    private bool MayOthersExchange() => (File.GetUnixFileMode(directory) & UnixFileMode.OtherWrite) != 0;
+
     private static StoredBundle? Parse(ReadOnlyMemory<byte> bytes, out string? why)
     {
-        why = "it is damaged";
+        why = Damaged;
         var signed = bytes.Length - SHA256.HashSizeInBytes;
         if (signed < 0 || !SHA256.HashData(bytes.Span[..signed]).AsSpan().SequenceEqual(bytes.Span[signed..]))
         {

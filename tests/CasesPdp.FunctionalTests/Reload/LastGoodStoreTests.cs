@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Policies.Bundles;
@@ -94,5 +95,61 @@ public sealed class LastGoodStoreTests : IDisposable
 
         Assert.Null(store.Load(out var why));
         Assert.Contains("others", why, StringComparison.Ordinal);
+    }
+
+    // Who may write there may put a file of his own in the place of ours, and would choose the policy at the next start.
+    [Theory]
+    [InlineData(UnixFileMode.None)]
+    [InlineData(UnixFileMode.StickyBit)]
+    public void Load_DirectoryThatOthersMayWriteIn_IsRefused(UnixFileMode more)
+    {
+        var store = new LastGoodStore(Store, _time);
+        store.Save(_pack, isPinned: false);
+        File.SetUnixFileMode(Store, File.GetUnixFileMode(Store) | UnixFileMode.OtherWrite | more);
+
+        Assert.Null(store.Load(out var why));
+        Assert.Contains("directory", why, StringComparison.Ordinal);
+        Assert.Throws<IOException>(() => store.Save(_pack, isPinned: false));
+    }
+
+    [Fact]
+    public void Load_Link_IsRefused()
+    {
+        var store = new LastGoodStore(Store, _time);
+        store.Save(_pack, isPinned: false);
+        File.Move(FilePath, FilePath + ".elsewhere");
+        File.CreateSymbolicLink(FilePath, FilePath + ".elsewhere");
+
+        Assert.Null(store.Load(out var why));
+        Assert.Equal("it is a link", why);
+    }
+
+    [Fact]
+    public async Task Load_Pipe_IsNotWaitedFor()
+    {
+        Directory.CreateDirectory(Store);
+        using (var made = Process.Start("mkfifo", ["-m", "600", FilePath]))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var load = Task.Run(() => new LastGoodStore(Store, _time).Load(out _), TestContext.Current.CancellationToken);
+
+        Assert.Null(await load.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Save_LinkPlantedUnderItsPassingName_IsNotWrittenThrough()
+    {
+        var store = new LastGoodStore(Store, _time);
+        store.Save(_pack, isPinned: false);
+        var victim = Path.Combine(Store, "victim");
+        File.WriteAllText(victim, "precious");
+        File.CreateSymbolicLink($"{FilePath}.{Environment.ProcessId}", victim);
+
+        store.Save(_pack, isPinned: true);
+
+        Assert.Equal("precious", File.ReadAllText(victim));
+        Assert.True(store.Load(out _)!.IsPinned);
     }
 }
