@@ -9,32 +9,36 @@ namespace CasesPdp.Policies.Testing;
 /// <summary>Counts what tests look at.</summary>
 internal sealed class CoverageCount
 {
+    // Places: the ids of named spaces, any other space, and below that the patterns.
     private const int AnyOther = -1;
+    private const int FirstPattern = -2;
 
     private readonly LoadedPolicy _policy;
     private readonly HashSet<int> _written = [];
     private readonly HashSet<int> _tested = [];
-    private readonly Dictionary<(int Role, int Space, int Owner), ulong> _asked = [];
+    private readonly Dictionary<(int Role, int Place, int Owner), ulong> _asked = [];
+    private readonly ulong[] _scratch;
 
     private CoverageCount(LoadedPolicy policy)
     {
         _policy = policy;
+        _scratch = new ulong[SubjectGrants.ScratchWords(policy.Snapshot)];
         _written.UnionWith(policy.Bundle.Roles.Where(r => !r.IsBundled).Select(r => policy.Snapshot.Roles.Find(r.Name)));
     }
 
-    public static TestCoverage Of(LoadedPolicy policy) => new CoverageCount(policy).Count();
+    public static TestCoverage Of(LoadedPolicy policy, IEnumerable<TestResult> results) => new CoverageCount(policy).Count(results);
 
-    private TestCoverage Count()
+    private TestCoverage Count(IEnumerable<TestResult> results)
     {
-        foreach (var test in _policy.Bundle.Tests)
+        foreach (var result in results)
         {
-            Ask(test.Request);
+            Ask(result.Test.Request, isQuestion: !PolicyTests.IsNoQuestion(result.Actual.Reason));
         }
 
         long granted = 0, denied = 0;
-        foreach (var ((role, space, owner), operations) in _asked)
+        foreach (var ((role, place, owner), operations) in _asked)
         {
-            var held = Held(role, space, owner);
+            var held = Held(role, place, owner);
             granted += Bits.Count(operations & held);
             denied += Bits.Count(operations & ~held);
         }
@@ -45,7 +49,7 @@ internal sealed class CoverageCount
     }
 
     // A question asks for the operations of its action, on each owner it names, or on any where it names none.
-    private void Ask(DecisionRequest request)
+    private void Ask(DecisionRequest request, bool isQuestion)
     {
         var snapshot = _policy.Snapshot;
         var question = TableEvaluator.Resolve(snapshot, request);
@@ -58,38 +62,79 @@ internal sealed class CoverageCount
             }
 
             _tested.Add(role);
-            if (question.Requirement == 0 || space.IsMalformed)
+            if (!isQuestion)
             {
                 continue;
             }
 
             var required = snapshot.Actions.Requirement(question.Requirement);
             var named = required.RawOwner >= 0 ? 1UL << required.RawOwner : question.Owners;
-            var every = snapshot.Spaces.AvailableOwners(SpaceRef.Unlisted("x"u8));
-            for (var owner = 0; owner < snapshot.Owners.Count; owner++)
+            foreach (var place in PlacesOf(role, space))
             {
-                var isNamed = ((named == 0 ? every : named) >> owner & 1) != 0;
-                var operations = (isNamed ? required.Operations : 0) | required.AnyOwnerOperations;
-                if ((operations & ~OperationBits.FilesCreate) is var asked and not 0)
-                {
-                    var key = (role, space.Id < 0 ? AnyOther : space.Id, owner);
-                    _asked[key] = _asked.GetValueOrDefault(key) | asked;
-                }
+                Ask(role, place, named == 0 ? snapshot.Spaces.AvailableOwners(space) : named, required);
             }
         }
     }
 
-    private ulong Held(int role, int space, int owner)
+    private void Ask(int role, int place, ulong owners, in Requirement required)
     {
-        var snapshot = _policy.Snapshot;
-        var where = space == AnyOther ? SpaceRef.Unlisted("x"u8) : SpaceRef.Listed(space);
+        for (var owner = 0; owner < _policy.Snapshot.Owners.Count; owner++)
+        {
+            var operations = ((owners >> owner & 1) != 0 ? required.Operations : 0) | required.AnyOwnerOperations;
+            if ((operations & ~OperationBits.FilesCreate) is var asked and not 0)
+            {
+                _asked[(role, place, owner)] = _asked.GetValueOrDefault((role, place, owner)) | asked;
+            }
+        }
+    }
+
+    // A space that nobody names is like the patterns of the role that cover it, and any other only where none does.
+    private List<int> PlacesOf(int role, SpaceRef space)
+    {
+        if (space.Id >= 0)
+        {
+            return [space.Id];
+        }
+
+        var places = new List<int>();
+        if (_policy.Snapshot.Rules.SecurityEnabled)
+        {
+            foreach (var entry in _policy.Snapshot.Grants.PatternEntries(role))
+            {
+                if (_policy.Snapshot.Spaces.Covers(entry.Place, space))
+                {
+                    places.Add(FirstPattern - entry.Place);
+                }
+            }
+        }
+
+        return places.Count == 0 ? [AnyOther] : places;
+    }
+
+    private ulong Held(int role, int place, int owner)
+    {
+        var (snapshot, grants) = (_policy.Snapshot, _policy.Snapshot.Grants);
+        var where = place >= 0 ? SpaceRef.Listed(place) : SpaceRef.Unlisted(default);
         if ((snapshot.Spaces.AvailableOwners(where) >> owner & 1) == 0)
         {
             return 0;
         }
 
-        var row = SubjectGrants.Of(snapshot, new SubjectRoles([role]), where, new ulong[SubjectGrants.ScratchWords(snapshot)]).Row;
-        return row[owner] & ~OperationBits.FilesCreate;
+        if (place >= 0 || !snapshot.Rules.SecurityEnabled)
+        {
+            return SubjectGrants.Of(snapshot, new SubjectRoles([role]), where, _scratch).Row[owner] & ~OperationBits.FilesCreate;
+        }
+
+        var held = grants.Row(grants.EverySpaceRow(role))[owner];
+        foreach (var entry in grants.PatternEntries(role))
+        {
+            if (FirstPattern - entry.Place == place)
+            {
+                held |= grants.Row(entry.Row)[owner];
+            }
+        }
+
+        return held & ~OperationBits.FilesCreate;
     }
 
     private long Granted()

@@ -14,7 +14,7 @@ public static class PolicyTests
     {
         ArgumentNullException.ThrowIfNull(policy);
         var results = policy.Bundle.Tests.Select(t => Run(policy.Snapshot, t)).ToList();
-        return new TestSummary(results, results.Count(r => !r.Passed), CoverageCount.Of(policy));
+        return new TestSummary(results, results.Count(r => !r.Passed), CoverageCount.Of(policy, results));
     }
 
     private static TestResult Run(PolicySnapshot policy, PolicyTest test)
@@ -34,6 +34,12 @@ public static class PolicyTests
             return $"Expected {expected}; the answer is {said}.";
         }
 
+        // A misspelt name is denied to everybody, whatever the policy: such a test would pass for ever.
+        if (test.Reason is null && actual.Outcome == Outcome.Deny && IsNoQuestion(actual.Reason))
+        {
+            return $"Expected DENY; the answer is {said}, as it names what does not exist. Expect that reason if it is meant.";
+        }
+
         if (test.Missing is { } missing && !missing.ToHashSet(StringComparer.Ordinal).SetEquals(actual.Missing))
         {
             return $"Expected {string.Join(", ", missing)} to be missing; the answer is {said}.";
@@ -41,6 +47,11 @@ public static class PolicyTests
 
         return null;
     }
+
+    /// <summary>Whether the reason is about the question and not about who asks.</summary>
+    internal static bool IsNoQuestion(Reason reason) => reason
+        is Reason.UnknownResourceType or Reason.UnknownAction or Reason.UnknownFacet or Reason.OwnerMismatch
+        or Reason.UnknownSpace or Reason.UnknownOwner;
 
     private static string Lacking(Decision actual) => actual.Missing.Count == 0 ? "" : $" ({string.Join(", ", actual.Missing)})";
 }
