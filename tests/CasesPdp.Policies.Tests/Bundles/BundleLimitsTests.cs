@@ -239,6 +239,22 @@ public sealed class BundleLimitsTests
         static string Matrix(string roles) => $"matrices: [{{roles: [{roles}], owner: cases, allow: {{getCase: []}}}}]";
     }
 
+    // 8,000,000,000 cells in a small file: read one by one, they would take an hour and more.
+    [Fact]
+    public void Tests_MatrixFarBeyond_EndsAtTheLimit()
+    {
+        var roles = string.Join(", ", Enumerable.Repeat("viewer", 256));
+        var spaces = string.Join(", ", Enumerable.Range(0, 256).Select(i => $"s{i}"));
+        var owners = string.Join(", ", Enumerable.Repeat("cases", 256));
+        var rows = string.Join(", ", Enumerable.Range(0, 500).Select(i => $"a{i}: []"));
+
+        var reading = InMemory.Read(
+            ("pdp.yaml", InMemory.Stack),
+            ("tests/a.yaml", $"matrices: [{{roles: [{roles}], owners: [{owners}], spaces: [{spaces}], allow: {{{rows}}}}}]"));
+
+        Assert.Single(reading.Diagnostics, d => d.Code == DiagnosticCodes.TooManyTests);
+    }
+
     [Fact]
     public void NameBytes_AtAndBeyond_CountsUtf8()
     {

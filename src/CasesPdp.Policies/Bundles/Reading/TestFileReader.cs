@@ -233,33 +233,36 @@ internal sealed class TestFileReader
                 + MessageText.DidYouMean(Naming.NameSuggestion.Nearest(role, roles)));
         }
 
-        foreach (var role in roles)
+        // A small file may multiply to more cells than anybody waits for: the first beyond the limit ends it.
+        foreach (var cell in Cells(row, name, roles, owners, spaces, may))
         {
-            foreach (var owner in owners)
+            if (!Add(cell))
             {
-                foreach (var space in spaces)
-                {
-                    string[] named = owner is null ? [] : [owner];
-                    var request = new DecisionRequest { Roles = [role], Action = row.Key, Owners = named, Space = space };
-                    var where = $"{(owner is null ? "" : $" on {owner}")}{(space is null ? "" : $" in {space}")}";
-                    Add(new PolicyTest(
-                        $"{(name is null ? "" : $"{name}: ")}{row.Key} by {role}{where}",
-                        request,
-                        may.Contains(role) ? Outcome.Allow : Outcome.Deny,
-                        null,
-                        null,
-                        row.KeySpan));
-                }
+                return;
             }
         }
     }
 
-    private void Add(PolicyTest test)
+    private static IEnumerable<PolicyTest> Cells(
+        MappingMember row, string? name, IReadOnlyList<string> roles, List<string?> owners, List<string?> spaces, HashSet<string> may) =>
+        from role in roles
+        from owner in owners
+        from space in spaces
+        let place = $"{(owner is null ? "" : $" on {owner}")}{(space is null ? "" : $" in {space}")}"
+        select new PolicyTest(
+            $"{(name is null ? "" : $"{name}: ")}{row.Key} by {role}{place}",
+            new DecisionRequest { Roles = [role], Action = row.Key, Owners = owner is null ? [] : [owner], Space = space },
+            may.Contains(role) ? Outcome.Allow : Outcome.Deny,
+            null,
+            null,
+            row.KeySpan);
+
+    private bool Add(PolicyTest test)
     {
         if (_tests.Count < _context.Limits.Tests)
         {
             _tests.Add(test);
-            return;
+            return true;
         }
 
         if (!_isFull)
@@ -270,5 +273,7 @@ internal sealed class TestFileReader
                 test.Span,
                 $"From here on there are more than {_context.Limits.Tests} tests, cells of matrices counted; no more are read.");
         }
+
+        return false;
     }
 }
