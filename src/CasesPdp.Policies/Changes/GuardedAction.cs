@@ -13,6 +13,7 @@ internal sealed class GuardedAction
     private readonly HashSet<CallNeed> _needs = [];
     private readonly int _right = -1;
     private readonly int _onlyOwner = CallNeed.NoOwner;
+    private readonly bool _takesOwner;
 
     public GuardedAction(string name, PolicySnapshot policy, CellLayout layout)
     {
@@ -42,21 +43,22 @@ internal sealed class GuardedAction
             }
         }
 
-        TakesOwner = _right < 0 && _needs.Any(n => n.Owners != OwnerRule.Free);
+        _takesOwner = _right < 0 && _needs.Any(n => n.Owners != OwnerRule.Free);
         TakesNoOwner = _right >= 0 || _needs.Any(n => n.Owners == OwnerRule.Free);
         IsList = _needs.Any(n => n.Owners == OwnerRule.List);
     }
 
     public string Name { get; }
 
-    /// <summary>Whether a question for it names an owner.</summary>
-    public bool TakesOwner { get; }
-
     /// <summary>Whether it has nothing to do with owners.</summary>
     public bool TakesNoOwner { get; }
 
     /// <summary>Whether a question for it may name no owner and mean any.</summary>
     public bool IsList { get; }
+
+    /// <summary>Of these owners, those that a question for it can name to any effect: a raw action carries its own.</summary>
+    public IEnumerable<int> Concerned(List<int> owners) =>
+        !_takesOwner ? [] : _onlyOwner >= 0 ? owners.Where(o => o == _onlyOwner) : owners;
 
     /// <summary>Whether a row of grants allows it, in one of its forms.</summary>
     public bool IsAllowed(ReadOnlySpan<ulong> row, UInt128 available, int owner)

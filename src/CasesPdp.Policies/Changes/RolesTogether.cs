@@ -47,15 +47,14 @@ internal sealed class RolesTogether
     /// <param name="questions">The owners to ask for, or none.</param>
     /// <param name="spaces">The named spaces to look at; absent for every place.</param>
     public (IReadOnlyList<int> Roles, string Place, int Owner)? Find(
-        GuardedAction action, IEnumerable<int> questions, IReadOnlyList<int>? spaces)
+        GuardedAction action, List<int> questions, IReadOnlyList<int>? spaces)
     {
-        var owners = questions.ToList();
         foreach (var place in spaces ?? [.. Enumerable.Range(0, _layout.OtherPlace + (_layout.Patterns.Length > 0 ? 2 : 1))])
         {
             var isLikePatterns = place > _layout.OtherPlace;
             var union = _table.Rows.Union(_every, isLikePatterns ? _patterns : _unions.GetValueOrDefault(place));
             var available = _table.Available[isLikePatterns ? _layout.OtherPlace : place];
-            foreach (var owner in owners)
+            foreach (var owner in questions)
             {
                 if (action.IsAllowed(_table.Rows[union], available, owner))
                 {

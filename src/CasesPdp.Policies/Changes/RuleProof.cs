@@ -55,8 +55,9 @@ internal sealed class RuleProof
     private GuardRailFinding? Prove(ProtectedRule rule)
     {
         var allowed = rule.Roles.ToHashSet(StringComparer.Ordinal);
-        var actions = rule.Actions.Distinct(StringComparer.Ordinal).Select(a => new GuardedAction(a, _policy, _layout)).ToList();
         var owners = OwnerIds(rule.Owners);
+        var actions = rule.Actions.Distinct(StringComparer.Ordinal).Select(a => new GuardedAction(a, _policy, _layout))
+            .Select(a => (Action: a, Questions: Questions(a).ToList())).ToList();
         var unprotected = Roles().Where(r => !allowed.Contains(r.Name)).ToList();
 
         // 1. Each role alone, and nobody: the latter may do something only where security is off.
@@ -75,9 +76,9 @@ internal sealed class RuleProof
         // 2. Roles together, for what none of them may alone.
         var alone = search.Broken.Select(b => b.Action).ToHashSet(StringComparer.Ordinal);
         var together = new RolesTogether(_layout, _table, [.. unprotected.Select(r => r.Id)]);
-        foreach (var action in actions.Where(a => !alone.Contains(a.Name)))
+        foreach (var (action, questions) in actions.Where(a => !alone.Contains(a.Action.Name)))
         {
-            if (together.Find(action, Questions(action), Spaces(rule.Spaces)) is { } found)
+            if (together.Find(action, questions, Spaces(rule.Spaces)) is { } found)
             {
                 search.Tell(new Counterexample(
                     [.. found.Roles.Select(r => _policy.Roles[r])],
@@ -94,15 +95,15 @@ internal sealed class RuleProof
             rule.Span);
 
         IEnumerable<(string? Owner, string Action)> Broken(int row, UInt128 available) =>
-            from action in actions
-            from owner in Questions(action)
-            where action.IsAllowed(_rows[row], available, owner)
-            select (owner < 0 ? null : _layout.Owners[owner], action.Name);
+            from asked in actions
+            from owner in asked.Questions
+            where asked.Action.IsAllowed(_rows[row], available, owner)
+            select (owner < 0 ? null : _layout.Owners[owner], asked.Action.Name);
 
         // A list call that names no owner concerns the named ones of a rule only through questions that name them.
         IEnumerable<int> Questions(GuardedAction action)
         {
-            var named = action.TakesOwner ? owners : [];
+            var named = action.Concerned(owners);
             return action.TakesNoOwner || (action.IsList && rule.Owners is null) ? named.Prepend(CallNeed.NoOwner) : named;
         }
     }
