@@ -33,7 +33,7 @@ public sealed class ClosedLoopTests
     public void Run_LargeRequestsThroughSmallWindows_AllArrive()
     {
         // A stream's window is 1,000 bytes at first, the connection's the protocol's own; both open only when they are used up.
-        using var server = new StubServer(_ => new StubAnswer(), isLazy: true, (4, FlowWindows.ProtocolDefault));
+        using var server = new StubServer(_ => new StubAnswer(), isLazy: true, readsFor: 0, (4, FlowWindows.ProtocolDefault));
 
         var record = Load.Run(
             server.Address,
