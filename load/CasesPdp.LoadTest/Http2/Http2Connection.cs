@@ -73,7 +73,14 @@ internal sealed class Http2Connection : IDisposable
     public bool Owns(Http2Stream stream) => _streams.TryGetValue(stream.Id, out var own) && ReferenceEquals(own, stream);
 
     /// <summary>Whether another stream may be opened now.</summary>
-    public bool CanOpen => IsReady && _streams.Count < _maxStreams && _streams.Count < _serverMaxStreams && _nextId < LargestStreamId;
+    public bool CanOpen =>
+        IsReady && !IsHeldUp && _streams.Count < _maxStreams && _streams.Count < _serverMaxStreams && _nextId < LargestStreamId;
+
+    /// <summary>
+    /// Whether calls wait in line because the server reads no more from the connection. Another call could not leave either: it had better
+    /// wait with the caller, who counts it as sent late.
+    /// </summary>
+    public bool IsHeldUp => _waiting.Count > 0 && (_sendWindow <= 0 || _output.Length > OutputLimit);
 
     /// <summary>Begins a call on a stream of its own. Only while <see cref="CanOpen"/>.</summary>
     public void Begin(PreparedRequest request, long intendedAt)
@@ -135,6 +142,11 @@ internal sealed class Http2Connection : IDisposable
         _inputEnd += read;
         try
         {
+            if (!_hasSettings && _input.AsSpan(0, _inputEnd).StartsWith("HTTP/1"u8))
+            {
+                throw new Http2ProtocolException(Http2ErrorCode.Http11Required, "it answers in HTTP/1.");
+            }
+
             var used = _reader.Read(_input.AsSpan(0, _inputEnd));
             _input.AsSpan(used, _inputEnd - used).CopyTo(_input);
             _inputEnd -= used;

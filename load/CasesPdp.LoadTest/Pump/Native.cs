@@ -38,11 +38,11 @@ internal static partial class Native
         return SchedSetAffinity(threadId, (nuint)(mask.Length * sizeof(ulong)), ref MemoryMarshal.GetReference(mask)) == 0;
     }
 
-    /// <summary>The cores that the calling thread may use.</summary>
-    public static IReadOnlyList<int> GetCores()
+    /// <summary>The cores that a process's main thread (0: the calling thread) may use.</summary>
+    public static IReadOnlyList<int> GetCores(int threadId = 0)
     {
         Span<ulong> mask = stackalloc ulong[16];
-        if (SchedGetAffinity(0, (nuint)(mask.Length * sizeof(ulong)), ref MemoryMarshal.GetReference(mask)) < 0)
+        if (SchedGetAffinity(threadId, (nuint)(mask.Length * sizeof(ulong)), ref MemoryMarshal.GetReference(mask)) < 0)
         {
             return [.. Enumerable.Range(0, Environment.ProcessorCount)];
         }

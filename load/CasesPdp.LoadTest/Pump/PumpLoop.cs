@@ -94,7 +94,8 @@ internal sealed class PumpLoop : IDisposable
         var cpu = Native.ThreadCpu();
         if (phase.Arrivals is { } plan)
         {
-            RunOpen(plan.For(loop, loops), startAt, record.EndsAt, record.EndsAt + Clock.From(phase.Grace));
+            var givesUpAfter = phase.GivesUpAfter is { } patience ? Clock.From(patience) : long.MaxValue;
+            RunOpen(plan.For(loop, loops), record, record.EndsAt + Clock.From(phase.Grace), givesUpAfter);
         }
         else
         {
@@ -119,7 +120,12 @@ internal sealed class PumpLoop : IDisposable
     private LoopRecord Begin(Phase phase, int loops, long startAt)
     {
         _check.Reset();
-        _record = new LoopRecord { StartedAt = startAt, EndsAt = startAt + Clock.From(phase.Duration) };
+        _record = new LoopRecord
+        {
+            StartedAt = startAt,
+            EndsAt = startAt + Clock.From(phase.Duration),
+            InTimeWithin = phase.InTimeWithin is { } within ? Clock.From(within) : long.MaxValue,
+        };
         if (phase.KeepsSamples && phase.Arrivals is { } plan)
         {
             _record.Samples = new SampleLog((int)Math.Min(16e6, (plan.PerSecond / loops * phase.Duration.TotalSeconds * 1.2) + 10_000));
@@ -156,8 +162,9 @@ internal sealed class PumpLoop : IDisposable
         AbandonAll();
     }
 
-    private void RunOpen(Arrivals arrivals, long startAt, long endsAt, long graceEndsAt)
+    private void RunOpen(Arrivals arrivals, LoopRecord record, long graceEndsAt, long givesUpAfter)
     {
+        var (startAt, endsAt) = (record.StartedAt, record.EndsAt);
         var next = startAt + arrivals.Next();
         var isBehind = false;
         while (true)
@@ -176,7 +183,11 @@ internal sealed class PumpLoop : IDisposable
             isBehind &= next <= now;
             for (var burst = 0; next <= now && next < endsAt && burst < BurstLimit; burst++)
             {
-                if (TryBegin(_requests[_nextRequest], next))
+                if (now - next > givesUpAfter)
+                {
+                    _record.GiveUp(CallResult.GivenUp, next, now);
+                }
+                else if (TryBegin(_requests[_nextRequest], next))
                 {
                     _record.Lateness.RecordClamped(now - next);
                     _record.LateBySender += now - next > PhaseRecord.LateAfter && !isBehind ? 1 : 0;
@@ -206,7 +217,7 @@ internal sealed class PumpLoop : IDisposable
         for (; next < endsAt && next <= _record.FinishedAt; next = startAt + arrivals.Next())
         {
             _record.Due++;
-            _record.GiveUp(CallResult.NotSent, next);
+            _record.GiveUp(CallResult.NotSent, next, _record.FinishedAt);
         }
 
         AbandonAll();
@@ -275,7 +286,7 @@ internal sealed class PumpLoop : IDisposable
                 streams[i] = connection.OpenLongLived(request.Head, _options.CallsPerLongLivedStream);
             }
 
-            if (streams[i]!.CallCount < _options.CallsPerLongLivedStream)
+            if (!connection.IsHeldUp && streams[i]!.CallCount < _options.CallsPerLongLivedStream)
             {
                 connection.Begin(streams[i]!, request, intendedAt);
                 return true;
@@ -290,7 +301,7 @@ internal sealed class PumpLoop : IDisposable
         _inFlight--;
         if (call.Outcome.Result == CallResult.Unanswered)
         {
-            _record.GiveUp(CallResult.Unanswered, call.IntendedAt);
+            _record.GiveUp(CallResult.Unanswered, call.IntendedAt, _record.FinishedAt);
         }
         else if (!call.Outcome.IsOk)
         {

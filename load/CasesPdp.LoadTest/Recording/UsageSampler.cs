@@ -33,7 +33,9 @@ internal sealed class UsageSampler : IDisposable
         var machine = MachineUsage.Read();
         var server = Server();
         var sender = ProcessUsage.Of(Environment.ProcessId);
-        var serverCpu = server.CpuSeconds - _serverBefore.CpuSeconds;
+
+        // A process that has ended meanwhile has no accounts left.
+        var serverCpu = Math.Max(0, server.CpuSeconds - _serverBefore.CpuSeconds);
         var senderCpu = sender.CpuSeconds - _senderBefore.CpuSeconds;
         return new UsageSummary
         {

@@ -179,7 +179,7 @@ internal static class HtmlCharts
                 Marks = [.. line.Marks.Select(m => (m.Seconds, m.Text))],
                 Note = string.Join(
                         " ",
-                        line.Findings.Append(line.Marks.Count > 0 ? "Upright lines: the first answer by a new bundle." : ""))
+                        line.Findings.Append(line.Marks.Count > 0 ? "Upright: the first answer by a new bundle." : ""))
                     .Trim(),
             }.Html());
         if (line.Bins.Any(b => b.ServerMegabytes > 0))

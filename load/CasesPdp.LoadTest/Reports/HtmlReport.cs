@@ -153,8 +153,7 @@ internal static class HtmlReport
                 "sender bytes/call",
             ],
             [
-                .. report
-                    .Measurements.Where(m => m.Scenario == scenario)
+                .. OpenLoopTable.Shown([.. report.Measurements.Where(m => m.Scenario == scenario)])
                     .Select(m =>
                         (IReadOnlyList<string>)
                             [
@@ -187,20 +186,15 @@ internal static class HtmlReport
         }
 
         html.Append(
-            $"<div class=\"scroll\"><table><thead><tr>{string.Concat(table.Columns.Select((c, i) => $"<th{(IsNumber(table, i) ? " class=\"number\"" : "")}>{Encode(c)}</th>"))}</tr></thead><tbody>");
+            $"<div class=\"scroll\"><table><thead><tr>{string.Concat(table.Columns.Select((c, i) => $"<th{(table.HasNumbers(i) ? " class=\"number\"" : "")}>{Encode(c)}</th>"))}</tr></thead><tbody>");
         foreach (var row in table.Rows)
         {
             html.Append(
-                $"<tr>{string.Concat(row.Select((c, i) => $"<td{(c == "NO" ? " class=\"bad\"" : IsNumber(table, i) ? " class=\"number\"" : "")}>{Encode(c)}</td>"))}</tr>");
+                $"<tr>{string.Concat(row.Select((c, i) => $"<td{(c == "NO" ? " class=\"bad\"" : table.HasNumbers(i) ? " class=\"number\"" : "")}>{Encode(c)}</td>"))}</tr>");
         }
 
         html.Append("</tbody></table></div>\n");
     }
-
-    // A column of numbers stands to the right, empty cells or not.
-    private static bool IsNumber(NamedTable table, int column) =>
-        table.Rows.Select(r => r[column]).Where(c => c.Length > 0).All(c => char.IsDigit(c[0]))
-        && table.Rows.Any(r => r[column].Length > 0);
 
     private static void Method(StringBuilder html) =>
         html.Append(

@@ -29,5 +29,7 @@ internal sealed record RunReport
     /// <summary>What readers must know: targets left out and why, disturbances, limits reached.</summary>
     public List<string> Notes { get; } = [];
 
+    public bool IsEmpty => Measurements.Count + LocalRows.Count + Tables.Count == 0;
+
     public List<ThresholdResult> Thresholds { get; } = [];
 }

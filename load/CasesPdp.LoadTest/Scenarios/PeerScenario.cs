@@ -85,6 +85,7 @@ internal sealed class PeerScenario(
         {
             contender.Bench.WarmUp(warm);
             (contender.Steps, contender.InFlight) = search.Run(contender.Bench);
+            contender.StillRose = CeilingSearch.StillRose(contender.Steps);
         }
 
         var length = TimeSpan.FromSeconds(Math.Clamp(session.Options.Seconds / 3, 0.5, 5));
@@ -94,6 +95,13 @@ internal sealed class PeerScenario(
             {
                 contender.Rounds.Add(contender.Bench.Run(Bench.Closed("ceiling", length, contender.InFlight)));
             }
+        }
+
+        foreach (var silent in contenders.Where(c => c.Rounds.All(r => r.Record.Answered == 0)).ToList())
+        {
+            session.Fail($"{silent.Bench.Endpoint} is left out of {workload.Name}: it answered nothing rightly ({WhyNothing(silent)}).");
+            contenders.Remove(silent);
+            silent.Bench.Dispose();
         }
 
         foreach (var contender in contenders)
@@ -109,7 +117,8 @@ internal sealed class PeerScenario(
                 Steps = contender.Steps,
                 InFlight = contender.InFlight,
                 CallsPerSecond = Interval.Of([.. contender.Rounds.Select(r => r.Record.CallsPerSecond)]),
-                Limit = contender.Bench.LimitOf(last),
+                Limit = contender.Bench.LimitOf(contender.Rounds),
+                StillRose = contender.StillRose,
                 CallsPerServerSecond = PerSecond(contender.Rounds, r => r.Usage.ServerCpuSeconds),
                 CallsPerSenderSecond = PerSecond(contender.Rounds, r => r.Record.SenderCpuSeconds),
             };
@@ -118,6 +127,13 @@ internal sealed class PeerScenario(
         }
 
         NoteDisturbance(session, contenders.SelectMany(c => c.Rounds).Select(r => r.Usage));
+    }
+
+    private static string WhyNothing(Contender silent)
+    {
+        var record = silent.Rounds[^1].Record;
+        var kinds = record.Errors.Keys.Select(k => record.Messages.TryGetValue(k, out var said) ? $"{k}: {said[0]}" : $"{k}");
+        return string.Join(", ", kinds.DefaultIfEmpty("no connection"));
     }
 
     private static double PerSecond(List<MeasuredPhase> rounds, Func<MeasuredPhase, double> seconds) =>

@@ -77,6 +77,63 @@ public sealed class OpenLoopTests
         Assert.True(record.Latency.GetValueAtPercentile(90) > 250e6, "an answer that never came is no fast one");
     }
 
+    [Fact]
+    public void Run_ServerThatReadsNoMore_ReportsLateSends()
+    {
+        // It widens no window any more after 20 kB, so that 65,535 bytes later nothing can leave.
+        using var server = new StubServer(_ => new StubAnswer(), readsFor: 20_000);
+
+        var record = Load.Run(server.Address, Load.Open(1, 200, grace: 0.3), bytes: 1_000);
+
+        Assert.Equal(200, record.Due);
+        Assert.Equal(record.Due, record.Latency.TotalCount);
+
+        // 84 calls of a kilobyte leave; the others must not count as sent in time.
+        Assert.InRange(record.Answered, 80, 86);
+        Assert.InRange(record.Late - record.LateBySender, 110, 120);
+        Assert.True(record.Latency.GetValueAtPercentile(90) > 300e6, "what never left counts with the time it waited");
+    }
+
+    [Fact]
+    public void Run_CallersWithPatience_GiveUpWhatFindsNoStreamInTime()
+    {
+        using var server = new StubServer(_ => new StubAnswer { Delay = TimeSpan.FromMilliseconds(20) });
+        var phase = Load.Open(1, 300) with
+        {
+            GivesUpAfter = TimeSpan.FromMilliseconds(60),
+            InTimeWithin = TimeSpan.FromMilliseconds(200),
+        };
+
+        // Two streams serve at most a third of the calls; the others wait 60 ms and are gone.
+        var record = Load.Run(server.Address, phase, streams: 2);
+
+        var givenUp = record.Errors[new CallOutcome(CallResult.GivenUp, 0)];
+        Assert.InRange(givenUp, 150, 280);
+        Assert.Equal(300, record.Due);
+        Assert.Equal(record.Due, record.Answered + givenUp);
+        Assert.Equal(record.Due, record.Latency.TotalCount);
+        Assert.Equal(record.Answered, record.InTime);
+        Assert.True(record.Latency.GetValueAtPercentile(50) >= 60e6, "what was given up waited until then");
+    }
+
+    [Fact]
+    public void Run_AnswersThatComeTooLate_AreNotInTime()
+    {
+        // Of ten calls, three take longer than they may; one of the others fails.
+        using var server = new StubServer(n => (n % 10) switch
+        {
+            < 3 => new StubAnswer { Delay = TimeSpan.FromMilliseconds(300) },
+            3 => new StubAnswer { GrpcStatus = 8 },
+            _ => new StubAnswer(),
+        });
+        var phase = Load.Open(1, 100) with { InTimeWithin = TimeSpan.FromMilliseconds(200) };
+
+        var record = Load.Run(server.Address, phase);
+
+        Assert.Equal(90, record.Answered);
+        Assert.Equal(60, record.InTime);
+    }
+
     // The stall hangs on the server's own clock, from its first call on.
     private static Func<int, StubAnswer> StallingScript(double from, double length)
     {
