@@ -52,6 +52,7 @@ internal static class LoadRun
 
         if (report.IsEmpty)
         {
+            RemoveIfEmpty(output);
             throw new TargetFailedException("nothing was measured");
         }
 
@@ -60,8 +61,7 @@ internal static class LoadRun
         ReportFiles.Write(report, output);
         Console.Out.WriteLine(MarkdownReport.Text(report));
         Console.Error.WriteLine($"report: {Path.Combine(output, ReportFiles.Html)}");
-        var wrong = report.Measurements.Sum(m => m.Errors.GetValueOrDefault("wrong answer"));
-        return wrong > 0 || report.Thresholds.Any(t => !t.Held) ? ExitCodes.Failed
+        return report.WrongAnswers > 0 || report.Thresholds.Any(t => !t.Held) ? ExitCodes.Failed
             : isWhole ? ExitCodes.Ok
             : ExitCodes.NotMeasured;
     }
@@ -86,6 +86,14 @@ internal static class LoadRun
                 session.Stop.IsCancellationRequested
                     ? $"{name} is not whole: the run was stopped."
                     : $"{name} is not whole: {failed.Message}");
+        }
+    }
+
+    private static void RemoveIfEmpty(string directory)
+    {
+        if (!Directory.EnumerateFileSystemEntries(directory).Any())
+        {
+            Directory.Delete(directory);
         }
     }
 

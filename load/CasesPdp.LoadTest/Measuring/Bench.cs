@@ -121,10 +121,22 @@ internal sealed class Bench : IDisposable
             record = _pump.Run(phase);
         }
 
+        Tally(record);
+
         // What was cut short is no measurement.
         _session.Stop.ThrowIfCancellationRequested();
         var usage = sampler.Stop();
         return new MeasuredPhase(record, usage, ServerMetrics.Allocated(Endpoint) - bytes);
+    }
+
+    private void Tally(PhaseRecord record)
+    {
+        var tally = _session.Report.TallyOf(Endpoint.ToString());
+        tally.Add(record);
+        if (record.WrongAnswers > 0)
+        {
+            _session.Note($"{Endpoint} answered {Workload.Name} WRONGLY, first: {tally.Fault}.");
+        }
     }
 
     /// <summary>Runs a phase and puts it into the report.</summary>
@@ -212,6 +224,7 @@ internal sealed class Bench : IDisposable
             Judged = record.Judged,
             Passed = record.Passed,
             Reconnects = record.Reconnects,
+            IsTallied = true,
             ServerBytesPerCall = measured.ServerBytes / calls,
             SenderBytesPerCall = record.AllocatedBytes / (double)calls,
             BusiestSender = record.BusiestSender,

@@ -7,51 +7,62 @@ internal static class CeilingTable
         new(
             scenario,
             "Ceilings (closed loop)",
+            ["workload", "target", "calls/s", "95 % interval", "decisions/s", "of the floor", "against Cerbos", "in flight", "limit"],
+            [
+                .. InOrder(ceilings).Select(c =>
+                    (IReadOnlyList<string>)
+                        [
+                            c.Workload,
+                            c.Target,
+                            $"{c.CallsPerSecond.Median:N0}",
+                            $"{Math.Max(0, c.CallsPerSecond.Low):N0} - {c.CallsPerSecond.High:N0}",
+                            $"{c.CallsPerSecond.Median * c.DecisionsPerCall:N0}",
+                            ReportSections.OfFloor(ceilings, c) is { } floor ? $"{floor:F2}" : "",
+                            c.Target.StartsWith("floor", StringComparison.Ordinal) ? ""
+                            : ReportSections.Ratio(ceilings, c, "cerbos/tcp") is { } cerbos ? $"{cerbos:F0} x"
+                            : "",
+                            $"{c.InFlight}",
+                            c.StillRose ? $"{c.Limit}, still rising" : c.Limit,
+                        ]),
+            ],
+            "Medians of several measurements, made in turn with the other targets; the interval is that of the mean. Limit: what was busy all the "
+                + "time, by CPU accounting; `neither`: both waited for each other, or for a core. Still rising: with more calls in flight than "
+                + "were tried, it might be higher.");
+
+    /// <summary>What the ceilings cost, and what another sender makes of them.</summary>
+    public static NamedTable CostsOf(string scenario, IReadOnlyList<CeilingResult> ceilings) =>
+        new(
+            scenario,
+            "Ceilings by CPU time, and against h2load",
             [
                 "workload",
                 "target",
-                "calls/s",
-                "95 % interval",
-                "decisions/s",
-                "of the floor",
-                "against Cerbos",
                 "calls/server CPU s",
                 "of the floor's",
                 "calls/sender CPU s",
-                "in flight",
-                "limit",
+                "h2load, calls/s",
                 "pump / h2load",
-                "by server CPU",
+                "the same by server CPU",
             ],
             [
-                .. ceilings
-                    .OrderBy(c => c.DecisionsPerCall)
-                    .ThenBy(c => c.Workload, StringComparer.Ordinal)
-                    .ThenBy(c => TargetStyle.Rank(c.Target))
-                    .Select(c =>
-                        (IReadOnlyList<string>)
-                            [
-                                c.Workload,
-                                c.Target,
-                                $"{c.CallsPerSecond.Median:N0}",
-                                $"{Math.Max(0, c.CallsPerSecond.Low):N0} - {c.CallsPerSecond.High:N0}",
-                                $"{c.CallsPerSecond.Median * c.DecisionsPerCall:N0}",
-                                ReportSections.OfFloor(ceilings, c) is { } floor ? $"{floor:F2}" : "",
-                                c.Target.StartsWith("floor", StringComparison.Ordinal) ? ""
-                                : ReportSections.Ratio(ceilings, c, "cerbos/tcp") is { } cerbos ? $"{cerbos:F0} x"
-                                : "",
-                                $"{c.CallsPerServerSecond:N0}",
-                                CpuOfFloor(ceilings, c) is { } cpu ? $"{cpu:F2}" : "",
-                                $"{c.CallsPerSenderSecond:N0}",
-                                $"{c.InFlight}",
-                                c.StillRose ? $"{c.Limit}, still rising" : c.Limit,
-                                c.PumpAgainstH2Load is { } agreement ? $"{agreement:F2}" : "",
-                                c.PumpAgainstH2LoadByCpu is { } byCpu ? $"{byCpu:F2}" : "",
-                            ]),
+                .. InOrder(ceilings).Select(c =>
+                    (IReadOnlyList<string>)
+                        [
+                            c.Workload,
+                            c.Target,
+                            c.CallsPerServerSecond > 0 ? $"{c.CallsPerServerSecond:N0}" : "",
+                            CpuOfFloor(ceilings, c) is { } cpu ? $"{cpu:F2}" : "",
+                            $"{c.CallsPerSenderSecond:N0}",
+                            c.H2LoadPerSecond is { } rate ? $"{rate:N0}" : "",
+                            c.PumpAgainstH2Load is { } agreement ? $"{agreement:F2}" : "",
+                            c.PumpAgainstH2LoadByCpu is { } byCpu ? $"{byCpu:F2}" : "",
+                        ]),
             ],
-            "Medians of several measurements, made in turn with the other targets; the interval is that of the mean. Limit: what was busy all the "
-                + "time, by CPU accounting; `neither`: both waited for each other, or for a core. Calls for a second of CPU time: what other "
-                + "processes on the machine disturb least. Pump / h2load: both on the same single request.");
+            "Calls for a second of CPU time: what other processes on the machine disturb least. Pump / h2load: both send one and the same "
+                + "request, in turn.");
+
+    private static IEnumerable<CeilingResult> InOrder(IReadOnlyList<CeilingResult> ceilings) =>
+        ceilings.OrderBy(c => c.DecisionsPerCall).ThenBy(c => c.Workload, StringComparer.Ordinal).ThenBy(c => TargetStyle.Rank(c.Target));
 
     private static double? CpuOfFloor(IReadOnlyList<CeilingResult> ceilings, CeilingResult of)
     {

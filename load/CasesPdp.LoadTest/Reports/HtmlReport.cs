@@ -129,8 +129,8 @@ internal static class HtmlReport
                 failed == 0 ? "good" : "bad");
         }
 
-        var wrong = report.Measurements.Sum(m => m.Errors.GetValueOrDefault("wrong answer"));
-        var judged = report.Measurements.Sum(m => m.Compared + m.Judged);
+        var wrong = report.WrongAnswers;
+        var judged = report.Tallies.Sum(t => t.Compared + t.Judged);
         Card(html, "wrong answers", $"{wrong:N0}", $"of {judged:N0} that were checked", "", wrong == 0 ? "good" : "bad");
         html.Append("</div>\n");
     }

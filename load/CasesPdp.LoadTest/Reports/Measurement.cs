@@ -77,5 +77,10 @@ internal sealed record Measurement
     /// <summary>The file with the whole histogram, beside the report.</summary>
     public string? HistogramFile { get; init; }
 
+    public long WrongAnswers => Errors.GetValueOrDefault("wrong answer");
+
+    /// <summary>Whether its calls are in the tally of its target: those of other clients than the pump are not.</summary>
+    public bool IsTallied { get; init; }
+
     public double Failed => Errors.Values.Sum();
 }

@@ -17,7 +17,7 @@ internal static class OpenLoopTable
                 "p99",
                 "p99.9",
                 "max, µs",
-                "p50, p99 of the floor's",
+                "of the floor's p50, p99",
                 "late",
                 "late by sender",
                 "errors",
@@ -63,7 +63,11 @@ internal static class OpenLoopTable
     public static IEnumerable<Measurement> Shown(IReadOnlyList<Measurement> measurements)
     {
         const int Most = 10;
-        var targets = measurements.GroupBy(m => (m.Workload, m.Target, m.Fraction)).ToList();
-        return targets.SelectMany(t => t.Where((_, i) => t.Count() <= Most || i % ((t.Count() + Most - 1) / Most) == 0));
+        var alike = measurements.GroupBy(m => (m.Workload, m.Target, m.Fraction)).ToDictionary(g => g.Key, g => g.ToList());
+        return measurements.Where(m =>
+        {
+            var row = alike[(m.Workload, m.Target, m.Fraction)];
+            return row.Count <= Most || row.IndexOf(m) % ((row.Count + Most - 1) / Most) == 0;
+        });
     }
 }

@@ -23,6 +23,7 @@ internal static class ReportSections
         foreach (var scenario in report.Ceilings.GroupBy(c => c.Scenario))
         {
             tables.Add(CeilingTable.Of(scenario.Key, [.. scenario]));
+            tables.Add(CeilingTable.CostsOf(scenario.Key, [.. scenario]));
         }
 
         foreach (var scenario in report.Measurements.Where(m => m.Loop == "open").GroupBy(m => m.Scenario))
@@ -81,7 +82,7 @@ internal static class ReportSections
 
         tables.AddRange(report.Tables);
         tables.Add(Verified(report));
-        return tables;
+        return [.. tables.Where(t => t.Rows.Count > 0).Select(t => t.WithoutEmptyColumns())];
     }
 
     /// <summary>A target's rate against another's, as the median of the turns; null when the other was not measured.</summary>
@@ -124,21 +125,18 @@ internal static class ReportSections
             "Answers checked",
             ["target", "answered", "equal to a judged one", "judged", "status and framing only", "wrong", "failed otherwise"],
             [
-                .. report
-                    .Measurements.Where(m => m.Judged + m.Compared > 0)
-                    .GroupBy(m => m.Target)
-                    .Select(t =>
-                        (IReadOnlyList<string>)
-                            [
-                                t.Key,
-                                $"{t.Sum(m => m.Answered):N0}",
-                                $"{t.Sum(m => m.Compared):N0}",
-                                $"{t.Sum(m => m.Judged):N0}",
-                                $"{t.Sum(m => m.Passed):N0}",
-                                $"{t.Sum(m => m.Errors.GetValueOrDefault("wrong answer")):N0}",
-                                $"{t.Sum(m => m.Failed - m.Errors.GetValueOrDefault("wrong answer")):N0}",
-                            ]),
+                .. report.Tallies.Select(t =>
+                    (IReadOnlyList<string>)
+                        [
+                            t.Target,
+                            $"{t.Answered:N0}",
+                            $"{t.Compared:N0}",
+                            $"{t.Judged:N0}",
+                            $"{t.Passed:N0}",
+                            $"{t.Wrong:N0}",
+                            $"{t.Failed:N0}",
+                        ]),
             ],
-            "Every answer's status and body is read. Bodies are equal to one that was judged, or judged against the same decisions made in "
-                + "process; Cerbos' carry an id each, so that one in 64 is judged.");
+            "All calls of the pump, warm-ups and searches included. Every answer's status and body is read. Bodies are equal to one that "
+                + "was judged, or judged against the same decisions made in process; Cerbos' carry an id each, so that one in 64 is judged.");
 }

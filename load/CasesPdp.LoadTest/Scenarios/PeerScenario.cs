@@ -97,9 +97,9 @@ internal sealed class PeerScenario(
             }
         }
 
-        foreach (var silent in contenders.Where(c => c.Rounds.All(r => r.Record.Answered == 0)).ToList())
+        foreach (var silent in contenders.Where(c => c.Rounds.Any(r => r.Record.Answered == 0)).ToList())
         {
-            session.Fail($"{silent.Bench.Endpoint} is left out of {workload.Name}: it answered nothing rightly ({WhyNothing(silent)}).");
+            session.Fail($"{silent.Bench.Endpoint} is left out of {workload.Name}: it stopped to answer ({WhyNothing(silent)}).");
             contenders.Remove(silent);
             silent.Bench.Dispose();
         }
