@@ -5,7 +5,9 @@ using CasesPdp.LoadTest.Workload;
 
 namespace CasesPdp.LoadTest;
 
-/// <summary>Writes one request of each kind for <c>h2load</c>, with the fleet that they are about and the command that sends them.</summary>
+/// <summary>
+/// Writes one request of each kind for <c>h2load</c>, with the fleet that they are about and the command that sends them.
+/// </summary>
 internal static class FramesVerb
 {
     public static int Write(string directory)

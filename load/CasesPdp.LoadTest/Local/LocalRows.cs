@@ -6,7 +6,9 @@ using CasesPdp.Protocol.V1;
 
 namespace CasesPdp.LoadTest.Local;
 
-/// <summary>Decides the questions of the check workload in this process: by our table, and by the dictionary that a team would write.</summary>
+/// <summary>
+/// Decides the questions of the check workload in this process: by our table, and by the dictionary that a team would write.
+/// </summary>
 internal static class LocalRows
 {
     private const int MinimumPasses = 50;

@@ -65,8 +65,8 @@ internal sealed class Bench : IDisposable
     public void WarmUp(TimeSpan length, int inFlight = 32) => Run(Closed("warm-up", length, inFlight));
 
     /// <summary>
-    /// The ceiling, roughly: warmed up until the rate grows no more, then the best of a few runs with few and with many calls in flight. For
-    /// scenarios that only need a rate to be a fraction of.
+    /// The ceiling, roughly: warmed up until the rate grows no more, then the best of a few runs with few and with many calls in flight.
+    /// For scenarios that only need a rate to be a fraction of.
     /// </summary>
     public double RoughCeiling()
     {
@@ -165,7 +165,8 @@ internal sealed class Bench : IDisposable
         if (record.SamplesDropped > 0)
         {
             _session.Note(
-                $"{_scenario}: the time line holds the first {record.Samples.Sum(s => (long)s.Count):N0} calls; {record.SamplesDropped:N0} later "
+                $"{_scenario}: the time line holds the first {record.Samples.Sum(s => (long)s.Count):N0} calls; "
+                    + $"{record.SamplesDropped:N0} later "
                     + "ones are in the percentiles only.");
         }
     }

@@ -43,7 +43,8 @@ internal static partial class H2LoadConfirmation
                 var byCpu = confirmed.PumpAgainstH2LoadByCpu is { } cpu ? $"; for a second of the server's CPU time, {cpu:F2}" : "";
                 session.Note(
                     $"{contender.Bench.Endpoint} {workload.Name}: the pump comes to {ratio:F2} of h2load on the same request "
-                        + $"({confirmed.PumpOnSameRequest:N0} calls/s against {confirmed.H2LoadPerSecond:N0}{byCpu}), more than 15 % apart.");
+                        + $"({confirmed.PumpOnSameRequest:N0} calls/s against {confirmed.H2LoadPerSecond:N0}{byCpu}), more than 15 % "
+                            + $"apart.");
             }
         }
     }

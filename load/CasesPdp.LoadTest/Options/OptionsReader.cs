@@ -67,8 +67,8 @@ internal static class OptionsReader
 
     private static readonly string[] Valued =
     [
-        "--server", "--server-pid", "--bundle", "--roles", "--spaces", "--targets", "--transports", "--seconds", "--rounds", "--connections",
-        "--loops", "--server-cores", "--sender-cores", "--arrivals", "--mix", "--seed", "--deadline-ms", "--thresholds", "--out",
+        "--server", "--server-pid", "--bundle", "--roles", "--spaces", "--targets", "--transports", "--seconds", "--rounds",
+        "--connections", "--loops", "--server-cores", "--sender-cores", "--arrivals", "--mix", "--seed", "--deadline-ms", "--thresholds", "--out",
     ];
 
     public static LoadOptions Read(IReadOnlyList<string> arguments)
@@ -201,7 +201,8 @@ internal static class OptionsReader
             ? number
             : throw new UsageException($"{name} wants a time in seconds, up to {LongestSeconds:N0}, not `{value}`");
 
-    private static IReadOnlyList<int> Cores(string name, string value) => [.. value.Split(',').Select(core => Number(name, core, 0, LastCore))];
+    private static IReadOnlyList<int> Cores(string name, string value) =>
+        [.. value.Split(',').Select(core => Number(name, core, 0, LastCore))];
 
     private static T Choice<T>(string name, string value)
         where T : struct, Enum =>

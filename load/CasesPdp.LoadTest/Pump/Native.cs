@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace CasesPdp.LoadTest.Pump;
 
-/// <summary>What .NET has no call for, and a sender on Linux needs: waiting to the microsecond, a thread's own CPU time, a thread's cores.</summary>
+/// <summary>
+/// What .NET has no call for, and a sender on Linux needs: waiting to the microsecond, a thread's own CPU time, a thread's cores.
+/// </summary>
 internal static partial class Native
 {
     public const short Readable = 0x1;

@@ -2,7 +2,9 @@ using HdrHistogram;
 
 namespace CasesPdp.LoadTest.Recording;
 
-/// <summary>The histograms of the harness: nanoseconds up to two hours, three digits. No phase is as long, so that nothing is cut off.</summary>
+/// <summary>
+/// The histograms of the harness: nanoseconds up to two hours, three digits. No phase is as long, so that nothing is cut off.
+/// </summary>
 internal static class Histograms
 {
     private const long Largest = 7_200 * Clock.Second;

@@ -26,8 +26,8 @@ internal sealed record CeilingResult
     public bool StillRose { get; init; }
 
     /// <summary>
-    /// Calls for each second of CPU time that the server, and that the sender, spent on them. Other processes that take the cores away lower
-    /// the rate, but hardly this.
+    /// Calls for each second of CPU time that the server, and that the sender, spent on them. Other processes that take the cores away
+    /// lower the rate, but hardly this.
     /// </summary>
     public double CallsPerServerSecond { get; init; }
 

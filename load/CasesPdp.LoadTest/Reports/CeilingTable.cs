@@ -25,8 +25,10 @@ internal static class CeilingTable
                             c.StillRose ? $"{c.Limit}, still rising" : c.Limit,
                         ]),
             ],
-            "Medians of several measurements, made in turn with the other targets; the interval is that of the mean. Limit: what was busy all the "
-                + "time, by CPU accounting; `neither`: both waited for each other, or for a core. Still rising: with more calls in flight than "
+            "Medians of several measurements, made in turn with the other targets; the interval is that of the mean. Limit: what was "
+                + "busy all the "
+                + "time, by CPU accounting; `neither`: both waited for each other, or for a core. Still rising: with more calls in "
+                    + "flight than "
                 + "were tried, it might be higher.");
 
     /// <summary>What the ceilings cost, and what another sender makes of them.</summary>

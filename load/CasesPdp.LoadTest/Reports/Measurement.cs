@@ -71,7 +71,9 @@ internal sealed record Measurement
 
     public required UsageSummary Usage { get; init; }
 
-    /// <summary>What held the rate down: <c>server</c>, <c>sender</c> or <c>neither</c> (waiting for each other). Closed loops only.</summary>
+    /// <summary>
+    /// What held the rate down: <c>server</c>, <c>sender</c> or <c>neither</c> (waiting for each other). Closed loops only.
+    /// </summary>
     public string Limit { get; init; } = "";
 
     /// <summary>The file with the whole histogram, beside the report.</summary>

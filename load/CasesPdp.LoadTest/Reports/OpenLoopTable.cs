@@ -45,8 +45,10 @@ internal static class OpenLoopTable
                             $"{m.Usage.ServerMegabytes:N0}",
                         ]),
             ],
-            "Microseconds from when a call was due to when its right answer was there. What was never answered counts with the time that it "
-                + "waited; what failed is in the errors only. Late: sent more than 200 µs after it was due, or never; its latency counts from "
+            "Microseconds from when a call was due to when its right answer was there. What was never answered counts with the time "
+                + "that it "
+                + "waited; what failed is in the errors only. Late: sent more than 200 µs after it was due, or never; its latency "
+                    + "counts from "
                 + "when it was due all the same. Late by sender: the server did not hold it up.");
 
     // The floor is held at the server's rates, so that the two compare call by call.
@@ -54,7 +56,9 @@ internal static class OpenLoopTable
     {
         var floor = open.FirstOrDefault(f =>
             f.Target == $"floor/{m.Target.Split('/')[1]}" && f.Workload == m.Workload && f.Fraction == m.Fraction);
-        return floor is { Latency: { P50: > 0, P99: > 0 } } && floor != m && Math.Abs((floor.OfferedPerSecond / m.OfferedPerSecond) - 1) < 0.01
+        return floor is { Latency: { P50: > 0, P99: > 0 } }
+            && floor != m
+            && Math.Abs((floor.OfferedPerSecond / m.OfferedPerSecond) - 1) < 0.01
             ? $"{m.Latency.P50 / floor.Latency.P50:F2}, {m.Latency.P99 / floor.Latency.P99:F2}"
             : "";
     }

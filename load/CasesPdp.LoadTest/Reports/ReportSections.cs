@@ -138,5 +138,6 @@ internal static class ReportSections
                         ]),
             ],
             "All calls of the pump, warm-ups and searches included. Every answer's status and body is read. Bodies are equal to one that "
-                + "was judged, or judged against the same decisions made in process; Cerbos' carry an id each, so that one in 64 is judged.");
+                + "was judged, or judged against the same decisions made in process; Cerbos' carry an id each, so that one in 64 is "
+                    + "judged.");
 }

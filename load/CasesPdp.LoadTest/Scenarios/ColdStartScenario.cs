@@ -56,7 +56,8 @@ internal sealed class ColdStartScenario : Scenario
                     "p99 of the first 1,000, µs",
                 ],
                 rows,
-                "One connection, one call at a time, every answer judged. The nearest calls around each number are averaged over the starts."));
+                "One connection, one call at a time, every answer judged. The nearest calls around each number are averaged over the "
+                    + "starts."));
     }
 
     private List<string> Measure(Session session, string target, bool native)

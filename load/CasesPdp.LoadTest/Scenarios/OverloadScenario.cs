@@ -5,7 +5,9 @@ using CasesPdp.LoadTest.Targets;
 
 namespace CasesPdp.LoadTest.Scenarios;
 
-/// <summary>Twice what the server can do, for as long as a phase is: what it sheds and how, what is still answered in time, how it recovers.</summary>
+/// <summary>
+/// Twice what the server can do, for as long as a phase is: what it sheds and how, what is still answered in time, how it recovers.
+/// </summary>
 internal sealed class OverloadScenario : Scenario
 {
     // Callers give a call up that found no free stream in half of its time: in a queue that only grows, all would be too late.
@@ -59,11 +61,14 @@ internal sealed class OverloadScenario : Scenario
                 TimeBins.Cut(calls, BinSeconds),
                 [],
                 [
-                    $"Of {phase.Record.Due:N0} calls due, {phase.Record.InTime:N0} ({phase.Record.InTime / (double)phase.Record.Due:P1}) were "
+                    $"Of {phase.Record.Due:N0} calls due, {phase.Record.InTime:N0} "
+                        + $"({phase.Record.InTime / (double)phase.Record.Due:P1}) were "
                         + $"answered rightly within the {deadline} ms that they had, from when they were due: "
-                        + $"{phase.Record.InTime / phase.Record.Seconds:N0} a second, {phase.Record.InTime / phase.Record.Seconds / ceiling:P0} "
+                        + $"{phase.Record.InTime / phase.Record.Seconds:N0} a second, "
+                            + $"{phase.Record.InTime / phase.Record.Seconds / ceiling:P0} "
                         + $"of the ceiling of {ceiling:N0}.",
-                    $"{phase.Record.Late - phase.Record.LateBySender:N0} could not be sent when they were due: every stream was taken, or the "
+                    $"{phase.Record.Late - phase.Record.LateBySender:N0} could not be sent when they were due: every stream was taken, "
+                        + $"or the "
                         + $"server read no more. {phase.Record.LateBySender:N0} more were late by the sender's own doing.",
                 ]));
         session.Report.Tables.Add(
@@ -83,7 +88,8 @@ internal sealed class OverloadScenario : Scenario
                                 m.Errors.Count == 0 ? "none" : string.Join(", ", m.Errors.Select(e => $"{e.Key} {e.Value:N0}")),
                             ]),
                 ],
-                "Latencies count from when a call was due. Callers give up what found no free stream in half of its time; those are in the latencies "
+                "Latencies count from when a call was due. Callers give up what found no free stream in half of its time; those are in "
+                    + "the latencies "
                     + "with the time that they waited."));
     }
 }

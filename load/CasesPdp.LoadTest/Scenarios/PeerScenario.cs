@@ -9,8 +9,8 @@ using CasesPdp.LoadTest.Workload;
 namespace CasesPdp.LoadTest.Scenarios;
 
 /// <summary>
-/// The same workloads against every target: where the ceiling is, measured in turn so that a slow minute of the machine meets all alike, and
-/// then what latency is at fixed fractions of it, in an open loop.
+/// The same workloads against every target: where the ceiling is, measured in turn so that a slow minute of the machine meets all alike,
+/// and then what latency is at fixed fractions of it, in an open loop.
 /// </summary>
 /// <param name="name">What it is called.</param>
 /// <param name="makeWorkloads">What is sent.</param>
@@ -149,7 +149,8 @@ internal sealed class PeerScenario(
                 var measure =
                     contender.Bench.Endpoint.Target == "floor"
                         ? contenders.FirstOrDefault(c =>
-                            c.Bench.Endpoint.Target == "server" && c.Bench.Endpoint.Transport == contender.Bench.Endpoint.Transport) ?? contender
+                            c.Bench.Endpoint.Target == "server"
+                            && c.Bench.Endpoint.Transport == contender.Bench.Endpoint.Transport) ?? contender
                         : contender;
                 var rate = measure.Ceiling!.CallsPerSecond.Median * fraction;
                 if (rate > 0)

@@ -10,8 +10,8 @@ using CasesPdp.Policies.Compilation;
 namespace CasesPdp.LoadTest.Scenarios;
 
 /// <summary>
-/// A new bundle every second, under open-loop load: what calls around each swap take, how long a change takes to be answered by, and whether
-/// every answer is right for the revision that it names.
+/// A new bundle every second, under open-loop load: what calls around each swap take, how long a change takes to be answered by, and
+/// whether every answer is right for the revision that it names.
 /// </summary>
 internal sealed class ReloadScenario : Scenario
 {
@@ -152,7 +152,8 @@ internal sealed class ReloadScenario : Scenario
     }
 
     private static string Compare(string what, List<double> around, List<double> away, double quantile) =>
-        $"{what} within {AroundSeconds * 1000:F0} ms of a swap {TimeBins.At(around, quantile):N0} µs, away from one {TimeBins.At(away, quantile):N0} µs.";
+        $"{what} within {AroundSeconds * 1000:F0} ms of a swap {TimeBins.At(around, quantile):N0} µs, away from one "
+            + $"{TimeBins.At(away, quantile):N0} µs.";
 
     // Compiled before the clock runs, so that the sender has nothing else to do then, and away from the directory that the server watches.
     private static List<BundleVersion> Versions(string directory, int count)
@@ -184,7 +185,8 @@ internal sealed class ReloadScenario : Scenario
         }
     }
 
-    // One rename, as careful publishers do it: the directory is whole at every moment. The temporary file has a name that bundles leave out.
+    // One rename, as careful publishers do it: the directory is whole at every moment. The temporary file has a name that bundles leave
+    // out.
     private static void Replace(string directory, byte[] content)
     {
         var temporary = Path.Combine(directory, ".changing");

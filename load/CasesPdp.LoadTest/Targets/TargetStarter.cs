@@ -53,7 +53,9 @@ internal sealed class TargetStarter(Session session) : IDisposable
     }
 
     /// <summary>The server that runs already, if one was named and answers rightly; null if none was named.</summary>
-    /// <exception cref="TargetFailedException">It does not answer, or answers by another policy than the one that is asked about.</exception>
+    /// <exception cref="TargetFailedException">
+    /// It does not answer, or answers by another policy than the one that is asked about.
+    /// </exception>
     public Endpoint? Given(ITranslator translator)
     {
         if (session.Options.Server is not { } address)
