@@ -6,6 +6,7 @@ using CasesPdp.LoadTest.Schedules;
 using CasesPdp.LoadTest.Sessions;
 using CasesPdp.LoadTest.Targets;
 using CasesPdp.LoadTest.Workload;
+using CasesPdp.Workloads.Machines;
 using HdrHistogram;
 
 namespace CasesPdp.LoadTest.Measuring;
@@ -174,14 +175,14 @@ internal sealed class Bench : IDisposable
     /// <summary>What held closed loops down, all of them together.</summary>
     public string LimitOf(params IReadOnlyList<MeasuredPhase> measured)
     {
-        var sender = Interval.MedianOf([.. measured.Select(m => m.Record.BusiestSender)]) >= SenderFull;
+        var sender = Median.Of([.. measured.Select(m => m.Record.BusiestSender)]) >= SenderFull;
         if (ServerProcess is not { } process)
         {
             return sender ? "sender" : "not known";
         }
 
         var cores = Math.Max(1, Native.GetCores(process).Count);
-        var server = Interval.MedianOf([.. measured.Select(m => m.Usage.ServerCores)]) >= ServerFull * cores;
+        var server = Median.Of([.. measured.Select(m => m.Usage.ServerCores)]) >= ServerFull * cores;
         return (sender, server) switch
         {
             (true, true) => "both",

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CasesPdp.LoadTest.Pump;
-using CasesPdp.LoadTest.Recording;
 using CasesPdp.LoadTest.Reports;
 using CasesPdp.LoadTest.Sessions;
 using CasesPdp.LoadTest.Targets;
 using CasesPdp.LoadTest.Workload;
+using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.LoadTest.Measuring;
 
@@ -64,7 +64,7 @@ internal static partial class H2LoadConfirmation
         for (var turn = 0; turn < (session.Options.IsQuick ? 1 : Turns); turn++)
         {
             var measured = bench.Run(Bench.Closed("same request", TimeSpan.FromSeconds(seconds), inFlight));
-            own.Add(new SenderTurn(measured.Record.CallsPerSecond, measured.Record.Answered, measured.Usage.ServerCpuSeconds));
+            own.Add(new SenderTurn(measured.Record.CallsPerSecond, measured.Record.Answered, measured.Usage.ServerCpuSeconds, measured.Record.SenderCores));
             var calls = Math.Max(inFlight, (long)(measured.Record.CallsPerSecond * seconds));
             if (Ask(session, endpoint, request.Head.Path, frame, inFlight / session.Options.Connections, calls) is { } asked)
             {
@@ -77,12 +77,13 @@ internal static partial class H2LoadConfirmation
             return contender.Ceiling!;
         }
 
-        var (pump, h2load) = (Interval.MedianOf([.. own.Select(t => t.PerSecond)]), Interval.MedianOf([.. other.Select(t => t.PerSecond)]));
+        var (pump, h2load) = (Median.Of([.. own.Select(t => t.PerSecond)]), Median.Of([.. other.Select(t => t.PerSecond)]));
         return contender.Ceiling! with
         {
             H2LoadPerSecond = h2load,
             PumpOnSameRequest = pump,
             PumpAgainstH2Load = pump / h2load,
+            H2LoadCores = Median.Of(other.Select(t => t.Cores)),
             PumpAgainstH2LoadByCpu =
                 own.Concat(other).All(t => t.ServerCpuSeconds > 0) ? PerServerSecond(own) / PerServerSecond(other) : null,
         };
@@ -114,7 +115,7 @@ internal static partial class H2LoadConfirmation
             .. endpoint.Address.IsUnix ? ["-B", endpoint.Address.ToString()] : Array.Empty<string>(),
             url,
         ];
-        var cpu = ServerCpu(session, endpoint);
+        var (cpu, own) = (ServerCpu(session, endpoint), ProcessUsage.CpuSecondsOfEndedChildren());
         var result = (Code: -1, Output: "");
         var runner = new Thread(() =>
         {
@@ -135,7 +136,9 @@ internal static partial class H2LoadConfirmation
             return null;
         }
 
-        return new SenderTurn(double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture), calls, ServerCpu(session, endpoint) - cpu);
+        var perSecond = double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture);
+        var cores = (ProcessUsage.CpuSecondsOfEndedChildren() - own) * perSecond / calls;
+        return new SenderTurn(perSecond, calls, ServerCpu(session, endpoint) - cpu, cores);
     }
 
     private static double ServerCpu(Session session, Endpoint endpoint) =>
@@ -147,5 +150,5 @@ internal static partial class H2LoadConfirmation
     [GeneratedRegex(@"(\d+) succeeded")]
     private static partial Regex Succeeded();
 
-    private readonly record struct SenderTurn(double PerSecond, long Calls, double ServerCpuSeconds);
+    private readonly record struct SenderTurn(double PerSecond, long Calls, double ServerCpuSeconds, double Cores);
 }

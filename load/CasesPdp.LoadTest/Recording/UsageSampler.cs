@@ -1,3 +1,5 @@
+using CasesPdp.Workloads.Machines;
+
 namespace CasesPdp.LoadTest.Recording;
 
 /// <summary>Notes what server and sender use while a phase runs.</summary>

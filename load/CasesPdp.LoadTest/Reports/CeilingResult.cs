@@ -36,6 +36,9 @@ internal sealed record CeilingResult
     /// <summary>What h2load came to on the same request, if it was asked.</summary>
     public double? H2LoadPerSecond { get; init; }
 
+    /// <summary>How much of a core h2load used: near 1, it was the limit itself and not the server.</summary>
+    public double? H2LoadCores { get; init; }
+
     /// <summary>The pump's own rate in the turns between h2load's, which repeat one request as h2load does.</summary>
     public double? PumpOnSameRequest { get; init; }
 

@@ -43,6 +43,7 @@ internal static class CeilingTable
                 "of the floor's",
                 "calls/sender CPU s",
                 "h2load, calls/s",
+                "its cores",
                 "pump / h2load",
                 "the same by server CPU",
             ],
@@ -56,12 +57,13 @@ internal static class CeilingTable
                             CpuOfFloor(ceilings, c) is { } cpu ? $"{cpu:F2}" : "",
                             $"{c.CallsPerSenderSecond:N0}",
                             c.H2LoadPerSecond is { } rate ? $"{rate:N0}" : "",
+                            c.H2LoadCores is { } cores ? $"{cores:F2}" : "",
                             c.PumpAgainstH2Load is { } agreement ? $"{agreement:F2}" : "",
                             c.PumpAgainstH2LoadByCpu is { } byCpu ? $"{byCpu:F2}" : "",
                         ]),
             ],
             "Calls for a second of CPU time: what other processes on the machine disturb least. Pump / h2load: both send one and the same "
-                + "request, in turn.");
+                + "request, in turn. Where h2load used a whole core, it was the limit itself.");
 
     private static IEnumerable<CeilingResult> InOrder(IReadOnlyList<CeilingResult> ceilings) =>
         ceilings.OrderBy(c => c.DecisionsPerCall).ThenBy(c => c.Workload, StringComparer.Ordinal).ThenBy(c => TargetStyle.Rank(c.Target));

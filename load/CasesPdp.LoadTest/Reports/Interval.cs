@@ -38,14 +38,7 @@ internal sealed record Interval(double Mean, double Low, double High, IReadOnlyL
     }
 
     /// <summary>The median, which one disturbed run does not move.</summary>
-    public double Median => MedianOf(Values);
-
-    /// <summary>The value in the middle, or between the two that are.</summary>
-    public static double MedianOf(IReadOnlyList<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
+    public double Median => Workloads.Machines.Median.Of(Values);
 
     /// <summary>Half the interval's width against the mean.</summary>
     public double RelativeHalfWidth => Mean > 0 ? (High - Low) / 2 / Mean : 0;

@@ -4,6 +4,7 @@ using CasesPdp.LoadTest.Pump;
 using CasesPdp.LoadTest.Sessions;
 using CasesPdp.LoadTest.Workload;
 using CasesPdp.Workloads.Cerbos;
+using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.LoadTest.Targets;
 
