@@ -211,6 +211,7 @@ internal static class HtmlCharts
             .OrderBy(m => TargetStyle.Rank(m.Target))
             .ThenByDescending(m => m.Fraction == PreferredFraction)
             .ThenByDescending(m => m.Loop == "open")
+            .ThenByDescending(m => m.Fraction)
             .FirstOrDefault();
         if (shown is null)
         {

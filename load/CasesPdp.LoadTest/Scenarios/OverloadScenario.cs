@@ -13,6 +13,7 @@ internal sealed class OverloadScenario : Scenario
     // Callers give a call up that found no free stream in half of its time: in a queue that only grows, all would be too late.
     private const double Overload = 2;
     private const double Calm = 0.5;
+    private const double Surprising = 1.15;
     private const int DefaultDeadline = 100;
     private const int ConnectionsFactor = 4;
     private const double BinSeconds = 0.1;
@@ -52,6 +53,13 @@ internal sealed class OverloadScenario : Scenario
         Session session, Endpoint endpoint, MeasuredPhase phase, double ceiling, int deadline, IReadOnlyList<Measurement> phases)
     {
         var calls = TimeBins.Calls(phase.Record);
+        if (phase.Record.CallsPerSecond > ceiling * Surprising)
+        {
+            session.Note(
+                $"overload: the server answered {phase.Record.CallsPerSecond:N0} calls/s, more than the {ceiling:N0} found before: "
+                    + "the ceiling was disturbed, and twice of it was less of an overload than was meant.");
+        }
+
         session.Report.TimeLines.Add(
             new TimeLine(
                 Name,

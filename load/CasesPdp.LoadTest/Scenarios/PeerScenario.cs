@@ -62,7 +62,11 @@ internal sealed class PeerScenario(
             FindCeilings(session, workload, contenders);
             if (name is "check" or "batch")
             {
-                H2LoadConfirmation.Run(session, workload, contenders);
+                if (isHeldOpen(workload))
+                {
+                    H2LoadConfirmation.Run(session, workload, contenders);
+                }
+
                 GrpcClientRow.Measure(session, name, workload, endpoints);
             }
 
