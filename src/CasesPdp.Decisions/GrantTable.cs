@@ -113,8 +113,8 @@ public sealed class GrantTable
     }
 
     /// <summary>
-    /// Where the role may grant something else than in every other space: bit <c>space % 64</c> is set for each space that it names. All bits
-    /// are where it names spaces by pattern.
+    /// Where the role may grant something else than in every other space: bit <c>space % 64</c> is set for each space that it names. All
+    /// bits are where it names spaces by pattern.
     /// </summary>
     public ulong SpaceFilter(int role) =>
         _patternStart.Length != 0 && _patternStart[role] != _patternStart[role + 1] ? ulong.MaxValue : _spaceFilter[role];

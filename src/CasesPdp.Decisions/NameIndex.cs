@@ -11,10 +11,10 @@ namespace CasesPdp.Decisions;
 /// An immutable set of names, each with the id 0, 1, 2, ... in which order it was given. Names are compared byte by byte as UTF-8.
 /// </summary>
 /// <remarks>
-/// Open addressing, at most half full, sets of few names far less. A slot holds its name where that has at most 16 bytes, as nearly all have: then a look-up is one
-/// hash of two words, one slot, one comparison. The hash (multiply-shift of two words) is seeded afresh for every set: callers, who insert
-/// nothing, cannot choose names that all meet the same crowded places; absent and long names cost one hash and, nearly always, no comparison of bytes.
-/// Thread-safe; a look-up allocates nothing.
+/// Open addressing, at most half full, sets of few names far less. A slot holds its name where that has at most 16 bytes, as nearly all
+/// have: then a look-up is one hash of two words, one slot, one comparison. The hash (multiply-shift of two words) is seeded afresh for
+/// every set: callers, who insert nothing, cannot choose names that all meet the same crowded places; absent and long names cost one hash
+/// and, nearly always, no comparison of bytes. Thread-safe; a look-up allocates nothing.
 /// </remarks>
 public sealed class NameIndex
 {
@@ -49,7 +49,8 @@ public sealed class NameIndex
         _names = new string[names.Count];
         _bytes = new byte[byteCount];
         _starts = new int[names.Count + 1];
-        _slots = new Slot[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, (names.Count <= FewNames ? SlotsForFew : SlotsForMany) * names.Count))];
+        var slotsForName = names.Count <= FewNames ? SlotsForFew : SlotsForMany;
+        _slots = new Slot[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, slotsForName * names.Count))];
         Array.Fill(_slots, new Slot(default, Absent, Absent));
         _shift = 64 - BitOperations.Log2((uint)_slots.Length);
         for (var id = 0; id < names.Count; id++)
@@ -195,8 +196,8 @@ public sealed class NameIndex
         return Vector128.Create(low, high).AsByte();
     }
 
-    // What stands in a slot for a name that does not fit: a hash, eight bytes at a time. The last eight may overlap those before; the length
-    // is part of the start value. The step is that of the wyhash family.
+    // What stands in a slot for a name that does not fit: a hash, eight bytes at a time. The last eight may overlap those before; the
+    // length is part of the start value. The step is that of the wyhash family.
     private Vector128<byte> KeyOfLong(ReadOnlySpan<byte> utf8)
     {
         var state = _seedA ^ ((ulong)utf8.Length * _seedB);

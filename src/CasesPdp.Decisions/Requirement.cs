@@ -38,8 +38,8 @@ public readonly record struct Requirement
     public bool SendsLinks { get; init; }
 
     /// <summary>
-    /// The operations, where they are all that is asked and an ALLOW carries no advice; else 0. On one owner that is available, comparing them
-    /// with the subject's grants is then the whole decision.
+    /// The operations, where they are all that is asked and an ALLOW carries no advice; else 0. On one owner that is available, comparing
+    /// them with the subject's grants is then the whole decision.
     /// </summary>
     public ulong OperationsOnly => AsksOperationsOnly && !SendsLinks ? Operations : 0;
 }

@@ -7,7 +7,8 @@ namespace CasesPdp.Decisions;
 /// <para>Row 0 is what the subject is granted wherever its roles name no space; most questions end there, after one bit test. Spaces that
 /// the policy does not list share no row: patterns may tell them apart.</para>
 /// <para>Room for one subject at a time, used again for the next; not thread-safe. Nothing is allocated once its room has grown. Neither
-/// the subjects nor the spaces of a request can make it grow beyond <see cref="MostKeptWords"/>: past that, rows are united each time.</para>
+/// the subjects nor the spaces of a request can make it grow beyond <see cref="MostKeptWords"/>: past that, rows are united each
+/// time.</para>
 /// </remarks>
 public sealed class SubjectRows
 {
@@ -45,8 +46,8 @@ public sealed class SubjectRows
     public long SizeInBytes => 8L * _words.Length;
 
     /// <summary>
-    /// How much has been united so far: a step for each role, and for each of its patterns a step or, in spaces that the policy does not list,
-    /// as many as the name has bytes. Ever growing; who has to bound a request compares before and after.
+    /// How much has been united so far: a step for each role, and for each of its patterns a step or, in spaces that the policy does not
+    /// list, as many as the name has bytes. Ever growing; who has to bound a request compares before and after.
     /// </summary>
     public long Steps { get; private set; }
 

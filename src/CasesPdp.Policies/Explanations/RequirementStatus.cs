@@ -6,7 +6,8 @@ namespace CasesPdp.Policies.Explanations;
 /// <param name="AnyOwner">Whether one owner of those available in the space would do.</param>
 /// <param name="IsGranted">Whether the subject has it.</param>
 /// <param name="GrantedBy">If granted: by which roles and privileges.</param>
-/// <param name="Privileges">If not granted: feature privileges that would grant it, such as <c>securitySolutionCasesV3.read</c>, least first.</param>
+/// <param name="Privileges">If not granted: feature privileges that would grant it, such as <c>securitySolutionCasesV3.read</c>, least
+/// first.</param>
 public sealed record RequirementStatus(
     string Name,
     string? Owner,

@@ -10,8 +10,8 @@ namespace CasesPdp.Policies.Explanations;
 public static class RoleLister
 {
     /// <summary>
-    /// The ids of at most <paramref name="most"/> such roles, from role id <paramref name="from"/> on, ascending (and so in ordinal order of
-    /// names). The subject of <paramref name="request"/> is not looked at.
+    /// The ids of at most <paramref name="most"/> such roles, from role id <paramref name="from"/> on, ascending (and so in ordinal order
+    /// of names). The subject of <paramref name="request"/> is not looked at.
     /// </summary>
     public static IReadOnlyList<int> List(PolicySnapshot policy, DecisionRequest request, int from, int most)
     {

@@ -28,8 +28,8 @@ internal static class RequestCounts
     };
 
     /// <summary>
-    /// As <see cref="Check(string, ReadOnlySequence{byte})"/>, for a message of a stream, where the refusal is an answer to the batch with that
-    /// id and the stream goes on.
+    /// As <see cref="Check(string, ReadOnlySequence{byte})"/>, for a message of a stream, where the refusal is an answer to the batch with
+    /// that id and the stream goes on.
     /// </summary>
     public static Refusal? CheckStream(ReadOnlySequence<byte> message, out ulong id)
     {

@@ -5,7 +5,9 @@ using CasesPdp.Server.Messages;
 
 namespace CasesPdp.Server.Telemetry;
 
-/// <summary>How many decisions the server has made, by reason. Counting costs a few nanoseconds and is read only when somebody collects.</summary>
+/// <summary>
+/// How many decisions the server has made, by reason. Counting costs a few nanoseconds and is read only when somebody collects.
+/// </summary>
 /// <remarks>Each core counts on a line of its own, so that cores do not wait for one another. Thread-safe.</remarks>
 internal sealed class DecisionCounts
 {

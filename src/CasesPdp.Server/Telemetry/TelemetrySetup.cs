@@ -22,7 +22,8 @@ internal static class TelemetrySetup
             .ConfigureResource(resource => resource.AddService("casespdp"))
             .WithMetrics(metrics =>
             {
-                // Of Kestrel's, only what is counted by connection: counting every request twice, tags and all, costs as much as deciding it.
+                // Of Kestrel's, only what is counted by connection: to count every request twice, tags and all, costs as much as to decide
+                // it.
                 metrics.AddMeter(ServerMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel")
                     .AddView("kestrel.queued_requests", MetricStreamConfiguration.Drop)
                     .AddRuntimeInstrumentation()

@@ -11,7 +11,8 @@ internal ref struct AnswerWriter(Span<byte> into)
     private int _at;
 
     /// <summary>How many bytes <see cref="WriteCheck"/> writes.</summary>
-    public static int SizeOfCheck(WireScratch scratch, bool linksUnavailable) => scratch.RevisionField.Length + 4 + (linksUnavailable ? 2 : 0);
+    public static int SizeOfCheck(WireScratch scratch, bool linksUnavailable) =>
+        scratch.RevisionField.Length + 4 + (linksUnavailable ? 2 : 0);
 
     /// <summary>How many bytes <see cref="WriteBatch"/> writes.</summary>
     public static int SizeOfBatch(WireScratch scratch, int evaluated)

@@ -7,8 +7,8 @@ namespace CasesPdp.Server.Wire;
 /// <list type="number">
 /// <item>The fields before the items: the defaults are resolved once.</item>
 /// <item><see cref="PlainItems"/> decides the items that nearly all senders send.</item>
-/// <item>Any other item replaces what it brings: action first, since owners are held against it, then resource, then subject; and is decided
-/// on its own.</item>
+/// <item>Any other item replaces what it brings: action first, since owners are held against it, then resource, then subject; and is
+/// decided on its own.</item>
 /// <item>The semantics may end the batch behind an item.</item>
 /// </list>
 /// It steps aside, before anything is written, for what is not laid out so or not well-formed: the generated classes then judge it.

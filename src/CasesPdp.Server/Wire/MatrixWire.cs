@@ -8,10 +8,11 @@ namespace CasesPdp.Server.Wire;
 /// <item>One walk reads the entities: actions and cells are resolved once, subjects are only noted.</item>
 /// <item>For each subject the word of grants that stands behind each cell is fetched once.</item>
 /// <item>Then every action is decided in every cell, in the order of the answer's bits. Most actions ask operations of the cell's owner and
-/// nothing else, and most cells name an available owner: there a decision is one mask, and several are made at once. All others go the whole
-/// way.</item>
+/// nothing else, and most cells name an available owner: there a decision is one mask, and several are made at once. All others go the
+/// whole way.</item>
 /// </list>
-/// It steps aside, before anything is written, for what is not well-formed, demands a revision, has more than a few thousand odd cells, or turns out to be dear.
+/// It steps aside, before anything is written, for what is not well-formed, demands a revision, has more than a few thousand odd cells, or
+/// turns out to be dear.
 /// </remarks>
 internal readonly ref struct MatrixWire
 {

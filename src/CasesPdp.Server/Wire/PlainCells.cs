@@ -4,10 +4,11 @@ using CasesPdp.Decisions;
 namespace CasesPdp.Server.Wire;
 
 /// <summary>
-/// Reads the cells of a matrix that nearly all senders send: a registered owner and a listed space where it is available, in this order, names
-/// of at most 16 bytes.
+/// Reads the cells of a matrix that nearly all senders send: a registered owner and a listed space where it is available, in this order,
+/// names of at most 16 bytes.
 /// </summary>
-/// <remarks>It ends before the first cell that is anything else. A length is believed once what it encloses has ended exactly there.</remarks>
+/// <remarks>It ends before the first cell that is anything else. A length is believed once what it encloses has ended exactly
+/// there.</remarks>
 internal static class PlainCells
 {
     private const uint OwnedCell = (WireTags.CellOwner << 16) | WireTags.MatrixCell;

@@ -1,7 +1,8 @@
 namespace CasesPdp.Server.Wire;
 
 /// <summary>Answers one message of a stream from its bytes: a batch with an id around it.</summary>
-/// <remarks>It steps aside for a message without a batch or with more than one, and for a batch that <see cref="BatchWire"/> steps aside for.</remarks>
+/// <remarks>It steps aside for a message without a batch or with more than one, and for a batch that <see cref="BatchWire"/> steps aside
+/// for.</remarks>
 internal static class StreamWire
 {
     /// <summary>Answers the message; false where the generated classes must do it.</summary>

@@ -20,7 +20,8 @@ internal static class WireAnswers
             return false;
         }
 
-        new AnswerWriter(exchange.TakeAnswer(AnswerWriter.SizeOfCheck(scratch, linksUnavailable))).WriteCheck(scratch, reason, linksUnavailable);
+        var answer = exchange.TakeAnswer(AnswerWriter.SizeOfCheck(scratch, linksUnavailable));
+        new AnswerWriter(answer).WriteCheck(scratch, reason, linksUnavailable);
         return true;
     }
 

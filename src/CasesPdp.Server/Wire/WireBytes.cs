@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace CasesPdp.Server.Wire;
 
-/// <summary>Unchecked reads of a request, for loops that have made sure that <see cref="Slack"/> bytes follow whatever they look at.</summary>
+/// <summary>
+/// Unchecked reads of a request, for loops that have made sure that <see cref="Slack"/> bytes follow whatever they look at.
+/// </summary>
 internal readonly ref struct WireBytes(ReadOnlySpan<byte> bytes)
 {
     /// <summary>How many bytes behind a place that lies in bounds may be read there.</summary>

@@ -15,7 +15,11 @@ internal static class WireResource
     /// which restricted cases are left to.
     /// </summary>
     public static bool TryRead(
-        PolicySnapshot policy, ReadOnlySpan<byte> message, scoped ReadOnlySpan<byte> actionName, scoped ref Question question, out SpaceRef space)
+        PolicySnapshot policy,
+        ReadOnlySpan<byte> message,
+        scoped ReadOnlySpan<byte> actionName,
+        scoped ref Question question,
+        out SpaceRef space)
     {
         var cursor = new WireCursor(message);
         space = default;

@@ -4,10 +4,12 @@ using Grpc.Core;
 namespace CasesPdp.Server.Wire;
 
 /// <summary>
-/// A stream as the generated method sees it: messages that were answered from their bytes never reach it, their answers go out in their turn.
+/// A stream as the generated method sees it: messages that were answered from their bytes never reach it, their answers go out in their
+/// turn.
 /// </summary>
 /// <remarks>The next message is read once the answer before it has been written, whoever wrote it.</remarks>
-internal sealed class WireStream<TRequest, TResponse>(IAsyncStreamReader<WireExchange> requests, IServerStreamWriter<WireExchange> responses)
+internal sealed class WireStream<TRequest, TResponse>(
+    IAsyncStreamReader<WireExchange> requests, IServerStreamWriter<WireExchange> responses)
     : IAsyncStreamReader<TRequest>, IServerStreamWriter<TResponse>
     where TRequest : class
     where TResponse : class

@@ -13,7 +13,9 @@ internal sealed class RandomMessages(string corpus, int seed)
     private readonly Random _random = new(seed);
     private readonly IReadOnlyList<DecisionRequest> _questions = DecisionCorpus.Requests(corpus);
 
-    /// <summary>A kind of <c>BatchCheck</c>: many small items, as nearly all senders write them, among them some that are just not so.</summary>
+    /// <summary>
+    /// A kind of <c>BatchCheck</c>: many small items, as nearly all senders write them, among them some that are just not so.
+    /// </summary>
     public const string ListPage = "list page";
 
     /// <summary>The method that such requests are sent to.</summary>

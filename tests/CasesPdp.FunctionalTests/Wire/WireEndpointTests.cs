@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CasesPdp.FunctionalTests.Wire;
 
-/// <summary>Which of the two paths answers a request that comes in through the front door: the server counts those that step aside.</summary>
+/// <summary>
+/// Which of the two paths answers a request that comes in through the front door: the server counts those that step aside.
+/// </summary>
 public sealed class WireEndpointTests(DefaultServer server) : IClassFixture<DefaultServer>
 {
     [Theory]

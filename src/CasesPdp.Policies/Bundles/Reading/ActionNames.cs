@@ -3,7 +3,9 @@ using CasesPdp.Policies.Compilation;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 
-/// <summary>The names that exist by the settings and custom features of a bundle: owners, operations, rights, and all that can be asked.</summary>
+/// <summary>
+/// The names that exist by the settings and custom features of a bundle: owners, operations, rights, and all that can be asked.
+/// </summary>
 internal sealed class ActionNames
 {
     public ActionNames(BundleSettings settings, IReadOnlyList<FeatureDefinition> customFeatures)

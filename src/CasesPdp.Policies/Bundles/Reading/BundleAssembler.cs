@@ -5,7 +5,8 @@ namespace CasesPdp.Policies.Bundles.Reading;
 
 /// <summary>
 /// Builds the bundle from its files, one at a time and in ordinal order of their paths. The order is the digest's, and happens to be the
-/// order of need: <c>features/</c>, <c>pdp.yaml</c>, <c>roles/</c>, <c>subjects.yaml</c>, <c>tests/</c>; only the features wait for the settings.
+/// order of need: <c>features/</c>, <c>pdp.yaml</c>, <c>roles/</c>, <c>subjects.yaml</c>, <c>tests/</c>; only the features wait for the
+/// settings.
 /// </summary>
 internal sealed class BundleAssembler(ReadingContext context)
 {

@@ -13,7 +13,9 @@ internal static class MemberNames
             if (!known.Contains(member.Key, StringComparer.Ordinal))
             {
                 var nearest = NameSuggestion.Nearest(member.Key, known);
-                var end = nearest is null ? $" Known are {string.Join(", ", known.Select(MessageText.Quote))}." : MessageText.DidYouMean(nearest);
+                var end = nearest is null
+                    ? $" Known are {string.Join(", ", known.Select(MessageText.Quote))}."
+                    : MessageText.DidYouMean(nearest);
                 findings.Error(code, member.KeySpan, $"{MessageText.Quote(member.Key)} is not known in {of}.{end}");
             }
         }
