@@ -6,7 +6,9 @@ using CasesPdp.Workloads;
 
 namespace CasesPdp.Benchmarks;
 
-/// <summary>Looking names up as UTF-8: names that are there, absent ones, and names too long for a slot; against a frozen dictionary of strings.</summary>
+/// <summary>
+/// Looking names up as UTF-8: names that are there, absent ones, and names too long for a slot; against a frozen dictionary of strings.
+/// </summary>
 [MemoryDiagnoser]
 public class NameIndexBenchmark
 {

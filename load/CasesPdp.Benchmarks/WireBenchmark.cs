@@ -9,8 +9,8 @@ using Google.Protobuf;
 namespace CasesPdp.Benchmarks;
 
 /// <summary>
-/// From the bytes of a request to the bytes of its answer: the wire path, and the generated classes doing the same for a batch of 1,000. Every
-/// call has another subject.
+/// From the bytes of a request to the bytes of its answer: the wire path, and the generated classes doing the same for a batch of 1,000.
+/// Every call has another subject.
 /// </summary>
 [MemoryDiagnoser]
 public class WireBenchmark

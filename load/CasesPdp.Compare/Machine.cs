@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.Compare;
 
@@ -17,22 +18,15 @@ internal sealed record Machine(
 {
     /// <summary>Looks around.</summary>
     public static Machine Look(string? cerbos) => new(
-        ProcessorName(),
+        MachineFacts.Processor(),
         Environment.ProcessorCount,
-        File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
+        MachineFacts.Kernel(),
         RuntimeInformation.FrameworkDescription,
         Turns.H2Load.Version(),
         cerbos is null ? null : "Cerbos " + FirstLine(cerbos, "--version"),
         FirstLine("git", "describe", "--always", "--dirty"),
         DateTime.UtcNow.ToString("yyyy-MM-dd"),
         File.ReadAllText("/proc/loadavg").Split(' ')[0]);
-
-    // Not every architecture names its processors.
-    private static string ProcessorName()
-    {
-        var line = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal));
-        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line.Split(':')[1].Trim();
-    }
 
     private static string FirstLine(string program, params string[] args)
     {

@@ -17,7 +17,10 @@ internal static class FloorHost
         var answers = Directory.GetFiles(directory, "*.answer").ToDictionary(f => Path.GetFileNameWithoutExtension(f)!, File.ReadAllBytes);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        var options = new ServerOptions { Listen = { Decisions = address, Operations = "127.0.0.1:0", Administration = "off", UnixSocket = socket } };
+        var options = new ServerOptions
+        {
+            Listen = { Decisions = address, Operations = "127.0.0.1:0", Administration = "off", UnixSocket = socket },
+        };
         builder.WebHost.ConfigureKestrel(new Listeners(options).Configure);
         builder.Services.AddGrpc(grpc => grpc.ResponseCompressionAlgorithm = null);
         var app = builder.Build();

@@ -4,7 +4,8 @@ using Grpc.Core;
 namespace CasesPdp.Floor;
 
 /// <summary>
-/// What the transport alone costs: a method that takes the bytes of a request, does nothing with them, and sends bytes that were made before.
+/// What the transport alone costs: a method that takes the bytes of a request, does nothing with them, and sends bytes that were made
+/// before.
 /// </summary>
 internal static class FloorService
 {

@@ -5,7 +5,9 @@ using CasesPdp.LoadTest.Workload;
 
 namespace CasesPdp.LoadTest;
 
-/// <summary>Writes one request of each kind for <c>h2load</c>, with the fleet that they are about and the command that sends them.</summary>
+/// <summary>
+/// Writes one request of each kind for <c>h2load</c>, with the fleet that they are about and the command that sends them.
+/// </summary>
 internal static class FramesVerb
 {
     public static int Write(string directory)
@@ -22,9 +24,9 @@ internal static class FramesVerb
             var request = translator.Translate(workload, ServerAddress.Tcp("127.0.0.1", 5080)).Requests[0];
             var file = Path.Combine(directory, workload.Name + ".frame");
             File.WriteAllBytes(file, request.Body);
-            Console.Out.WriteLine(
-                $"h2load -D 5 -c 4 -m 16 -t 1 -d {file} -H 'content-type: application/grpc' -H 'te: trailers' http://127.0.0.1:5080{request.Head.Path}"
-            );
+            const string Common = "h2load -D 5 --warm-up-time=1 -c 4 -m 16 -t 1 -H 'content-type: application/grpc' -H 'te: trailers'";
+            Console.Out.WriteLine($"{Common} -d {file} http://127.0.0.1:5080{request.Head.Path}");
+            Console.Out.WriteLine($"{Common} -d {file} -B unix:/run/casespdp.sock http://localhost{request.Head.Path}");
         }
 
         return ExitCodes.Ok;

@@ -15,6 +15,8 @@ internal static class LoadRun
     public static int Run(LoadOptions options, string commandLine)
     {
         var rules = options.Thresholds is { } file ? ThresholdRules.Read(file) : [];
+        RefuseMissingCores(options);
+        RefuseMissingProcess(options);
         var repository = Repository.Find();
         var startedAt = Clock.Now;
         var started = DateTime.UtcNow;
@@ -25,13 +27,7 @@ internal static class LoadRun
                 "artifacts/loadtest/reports",
                 started.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
         Directory.CreateDirectory(output);
-        using var stop = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, key) =>
-        {
-            key.Cancel = true;
-            stop.Cancel();
-        };
-
+        using var signals = new StopSignals();
         var report = new RunReport
         {
             Machine = MachineInfo.Look(repository),
@@ -40,16 +36,24 @@ internal static class LoadRun
             StartedUtc = started,
             Settings = new SortedDictionary<string, string>(StringComparer.Ordinal),
         };
-        using (var session = new Session(options, repository, report, output, stop.Token))
+        bool isWhole;
+        using (var session = Session.Begin(options, repository, report, output, signals.Stop))
         {
             Describe(session, (SortedDictionary<string, string>)report.Settings);
             LeaveServerCores(session);
             foreach (var scenario in options.Scenarios)
             {
-                ScenarioList.Find(scenario).Run(session);
+                RunScenario(session, scenario);
             }
 
             NoteDisturbance(session);
+            isWhole = session.IsWhole;
+        }
+
+        if (report.IsEmpty)
+        {
+            RemoveIfEmpty(output);
+            throw new TargetFailedException("nothing was measured");
         }
 
         report.Seconds = Clock.Seconds(Clock.Now - startedAt);
@@ -57,8 +61,58 @@ internal static class LoadRun
         ReportFiles.Write(report, output);
         Console.Out.WriteLine(MarkdownReport.Text(report));
         Console.Error.WriteLine($"report: {Path.Combine(output, ReportFiles.Html)}");
-        var wrong = report.Measurements.Sum(m => m.Errors.GetValueOrDefault("wrong answer"));
-        return report.Thresholds.All(t => t.Held) && wrong == 0 ? ExitCodes.Ok : ExitCodes.Failed;
+        return report.WrongAnswers > 0 || report.Thresholds.Any(t => !t.Held) ? ExitCodes.Failed
+            : isWhole ? ExitCodes.Ok
+            : ExitCodes.NotMeasured;
+    }
+
+    // What one scenario cannot do must not lose what the others found out, nor must a run that is stopped.
+    private static void RunScenario(Session session, string name)
+    {
+        if (session.Stop.IsCancellationRequested)
+        {
+            session.Fail($"{name} is missing: the run was stopped.");
+            return;
+        }
+
+        session.Begin(name);
+        try
+        {
+            ScenarioList.Find(name).Run(session);
+        }
+        catch (Exception failed) when (failed is TargetFailedException or OperationCanceledException)
+        {
+            session.Fail(
+                session.Stop.IsCancellationRequested
+                    ? $"{name} is not whole: the run was stopped."
+                    : $"{name} is not whole: {failed.Message}");
+        }
+    }
+
+    private static void RemoveIfEmpty(string directory)
+    {
+        if (!Directory.EnumerateFileSystemEntries(directory).Any())
+        {
+            Directory.Delete(directory);
+        }
+    }
+
+    private static void RefuseMissingCores(LoadOptions options)
+    {
+        var there = Native.GetCores();
+        var missing = options.ServerCores.Concat(options.SenderCores).Except(there).ToList();
+        if (missing.Count > 0)
+        {
+            throw new UsageException($"core {missing[0]} is not there, or not for this process: {string.Join(' ', there)}");
+        }
+    }
+
+    private static void RefuseMissingProcess(LoadOptions options)
+    {
+        if (options.ServerProcess is { } id && !Directory.Exists($"/proc/{id}"))
+        {
+            throw new UsageException($"--server-pid: there is no process {id}");
+        }
     }
 
     private static void NoteDisturbance(Session session)
@@ -93,15 +147,33 @@ internal static class LoadRun
         }
     }
 
+    // A server that runs already was pinned by whoever started it.
+    private static string CoresOf(Session session)
+    {
+        var cores =
+            session.Options.Server is null ? session.ServerCores
+            : session.Options.ServerProcess is { } id ? Native.GetCores(id)
+            : null;
+        return cores is null ? "not known"
+            : cores.Count == 0 ? "not pinned"
+            : string.Join(' ', cores);
+    }
+
     private static void Describe(Session session, SortedDictionary<string, string> settings)
     {
         var options = session.Options;
         settings["policy"] = options.Bundle ?? $"synthetic fleet: {options.Roles:N0} roles, {options.Spaces:N0} spaces";
+        if (options.Server is { } server)
+        {
+            settings["server"] = $"{server}{(options.ServerProcess is { } id ? $", process {id}" : "")}";
+        }
+
         settings["mix"] = $"{options.Mix}, seed {options.Seed}".ToLowerInvariant();
         settings["arrivals"] = options.Arrivals.ToString().ToLowerInvariant();
         settings["connections"] = $"{options.Connections}";
-        settings["server cores"] = session.ServerCores.Count == 0 ? "not pinned" : string.Join(' ', session.ServerCores);
+        settings["server cores"] = CoresOf(session);
         settings["sender cores"] = session.SenderCores.Count == 0 ? "not pinned" : string.Join(' ', session.SenderCores);
-        settings["phase"] = $"{options.Seconds} s, ceilings {options.Rounds} times in turn";
+        var own = string.Concat(options.OwnSeconds.Where(o => options.Scenarios.Contains(o.Key)).Select(o => $", {o.Key} {o.Value} s"));
+        settings["phase"] = $"{options.Seconds} s{own}, ceilings {options.Rounds} times in turn";
     }
 }

@@ -6,8 +6,10 @@ try
 {
     return args switch
     {
-        [] or ["--help" or "-h" or "help"] => Say(OptionsReader.Help),
+        [] or ["help", ..] => Say(OptionsReader.Help),
+        _ when args.Any(a => a is "--help" or "-h") => Say(OptionsReader.Help),
         ["frames", var directory] => FramesVerb.Write(directory),
+        ["frames", ..] => throw new UsageException("frames wants a directory to write to"),
         _ => LoadRun.Run(OptionsReader.Read(args), string.Join(' ', args)),
     };
 }
@@ -21,9 +23,9 @@ catch (TargetFailedException failed)
     Console.Error.WriteLine($"load: {failed.Message}");
     return ExitCodes.NotMeasured;
 }
-catch (OperationCanceledException)
+catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
 {
-    Console.Error.WriteLine("load: stopped");
+    Console.Error.WriteLine($"load: {failed.Message}");
     return ExitCodes.NotMeasured;
 }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.Compare.Hosts;
 
@@ -29,7 +30,7 @@ internal sealed class HostProcess : IDisposable
     public Uri Address => new($"http://127.0.0.1:{Port}");
 
     /// <summary>CPU time used so far, in seconds.</summary>
-    public double CpuSeconds => CpuClock.SecondsOf(_process.Id);
+    public double CpuSeconds => ProcessUsage.Of(_process.Id).CpuSeconds;
 
     /// <summary>Starts a program and waits until it listens.</summary>
     /// <param name="name">What reports call it.</param>

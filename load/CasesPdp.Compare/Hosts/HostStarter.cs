@@ -1,5 +1,6 @@
 using CasesPdp.Workloads;
 using CasesPdp.Workloads.Cerbos;
+using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.Compare.Hosts;
 

@@ -1,4 +1,5 @@
 using CasesPdp.Compare.Turns;
+using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.Compare.Rows;
 
@@ -11,7 +12,7 @@ internal sealed record Entrant(string Host, int Decisions, IReadOnlyList<Turn> T
     // From here on a core has no more to give: the kernel's ticks are coarse, and connecting is part of a turn.
     private const double FullCore = 0.9;
 
-    public double CallsPerSecond => Statistics.Median(Turns.Select(t => t.CallsPerSecond));
+    public double CallsPerSecond => Median.Of(Turns.Select(t => t.CallsPerSecond));
 
     public double LeastCallsPerSecond => Turns.Min(t => t.CallsPerSecond);
 
@@ -19,15 +20,15 @@ internal sealed record Entrant(string Host, int Decisions, IReadOnlyList<Turn> T
 
     public double DecisionsPerSecond => CallsPerSecond * Decisions;
 
-    public double CpuMicrosecondsPerCall => Statistics.Median(Turns.Select(t => t.CpuMicrosecondsPerCall));
+    public double CpuMicrosecondsPerCall => Median.Of(Turns.Select(t => t.CpuMicrosecondsPerCall));
 
     public double CpuNanosecondsPerDecision => CpuMicrosecondsPerCall * 1_000 / Decisions;
 
-    public double ServerBusy => Statistics.Median(Turns.Select(t => t.ServerBusy));
+    public double ServerBusy => Median.Of(Turns.Select(t => t.ServerBusy));
 
-    public double ClientBusy => Statistics.Median(Turns.Select(t => t.ClientBusy));
+    public double ClientBusy => Median.Of(Turns.Select(t => t.ClientBusy));
 
-    public double MedianMicroseconds => Statistics.Median(Turns.Select(t => t.MedianMicroseconds));
+    public double MedianMicroseconds => Median.Of(Turns.Select(t => t.MedianMicroseconds));
 
     /// <summary>Whether the client's core, and not the host's, set the pace.</summary>
     public bool IsClientBound => ClientBusy >= FullCore && ServerBusy < FullCore;

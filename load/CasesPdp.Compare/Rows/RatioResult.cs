@@ -1,3 +1,5 @@
+using CasesPdp.Workloads.Machines;
+
 namespace CasesPdp.Compare.Rows;
 
 /// <summary>A ratio as it came out.</summary>
@@ -14,10 +16,10 @@ internal sealed record RatioResult(
     public static RatioResult From(RatioRule rule, IReadOnlyList<Entrant> entrants)
     {
         var above = entrants.Single(e => e.Host == rule.Of).Of(rule.Measure);
-        var candidates = entrants.Where(e => rule.To.Contains(e.Host)).OrderBy(e => Statistics.Median(e.Of(rule.Measure)));
+        var candidates = entrants.Where(e => rule.To.Contains(e.Host)).OrderBy(e => Median.Of(e.Of(rule.Measure)));
         var best = rule.LessIsBetter ? candidates.First() : candidates.Last();
         var below = best.Of(rule.Measure);
-        var ratio = Statistics.Median(above) / Statistics.Median(below);
+        var ratio = Median.Of(above) / Median.Of(below);
         bool? isMet = rule.Target is { } target ? (rule.LessIsBetter ? ratio <= target : ratio >= target) : null;
         return new RatioResult(rule.Of, best.Host, rule.Measure, ratio, [.. above.Zip(below, (a, b) => a / b)], rule.Target, isMet);
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using CasesPdp.Compare.Hosts;
+using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.Compare.Turns;
 
@@ -19,11 +19,11 @@ internal sealed class FreshFrames(int core)
         {
             RedirectStandardOutput = true,
         };
-        var (hostBefore, clientBefore) = (load.Host.CpuSeconds, CpuClock.SecondsOfEndedChildren());
+        var (hostBefore, clientBefore) = (load.Host.CpuSeconds, ProcessUsage.CpuSecondsOfEndedChildren());
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        var (hostAfter, clientAfter) = (load.Host.CpuSeconds, CpuClock.SecondsOfEndedChildren());
+        var (hostAfter, clientAfter) = (load.Host.CpuSeconds, ProcessUsage.CpuSecondsOfEndedChildren());
 
         if (process.ExitCode != 0)
         {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using CasesPdp.Compare.Hosts;
+using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.Compare.Turns;
 
@@ -32,7 +32,7 @@ internal sealed partial class H2Load(int core)
         try
         {
             var turn = await RunAsync(load, calls, connections: 1, streams: 1, log);
-            return turn with { MedianMicroseconds = Median(log) };
+            return turn with { MedianMicroseconds = MedianTime(log) };
         }
         finally
         {
@@ -53,11 +53,11 @@ internal sealed partial class H2Load(int core)
         {
             RedirectStandardOutput = true,
         };
-        var (hostBefore, clientBefore) = (load.Host.CpuSeconds, CpuClock.SecondsOfEndedChildren());
+        var (hostBefore, clientBefore) = (load.Host.CpuSeconds, ProcessUsage.CpuSecondsOfEndedChildren());
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        var (hostAfter, clientAfter) = (load.Host.CpuSeconds, CpuClock.SecondsOfEndedChildren());
+        var (hostAfter, clientAfter) = (load.Host.CpuSeconds, ProcessUsage.CpuSecondsOfEndedChildren());
 
         Demand(output, load, calls);
         var callsPerSecond = double.Parse(Rate().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
@@ -78,11 +78,11 @@ internal sealed partial class H2Load(int core)
         }
     }
 
-    private static double Median(string log)
+    private static double MedianTime(string log)
     {
         // Start, status and time of each call, in microseconds.
         var times = File.ReadLines(log).Select(line => double.Parse(line.Split('\t')[2], CultureInfo.InvariantCulture)).Order().ToList();
-        return Statistics.Median(times);
+        return Median.Of(times);
     }
 
     private static long Number(Match match) => match.Success ? long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : -1;

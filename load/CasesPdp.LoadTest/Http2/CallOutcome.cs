@@ -25,6 +25,7 @@ internal readonly record struct CallOutcome(CallResult Result, int Code)
         CallResult.Malformed => "malformed answer",
         CallResult.Wrong => "wrong answer",
         CallResult.Unanswered => "unanswered at the end",
+        CallResult.GivenUp => "given up before it was sent",
         _ => "not sent before the end",
     };
 }

@@ -32,4 +32,7 @@ internal enum CallResult : byte
 
     /// <summary>Due, but the client had no free stream until the run ended.</summary>
     NotSent,
+
+    /// <summary>Due, but no stream was free for as long as the caller would wait for one.</summary>
+    GivenUp,
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net.Sockets;
 
 namespace CasesPdp.LoadTest.Http2;
@@ -16,13 +15,11 @@ internal sealed class Http2Connection : IDisposable
     private const int OutputLimit = 1024 * 1024;
     private const uint LargestStreamId = 0x7fff_ffff;
 
-    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
-
     private readonly Socket _socket;
     private readonly CallEndedHandler _ended;
     private readonly FrameReader _reader;
     private readonly HeadEncoder _heads = new();
-    private readonly OutputBuffer _output = new();
+    private readonly FrameWriter _output = new();
     private readonly Dictionary<uint, Http2Stream> _streams = [];
     private readonly Stack<Http2Stream> _idle = [];
     private readonly Queue<Http2Stream> _waiting = [];
@@ -46,7 +43,7 @@ internal sealed class Http2Connection : IDisposable
         _maxStreams = maxStreams;
         _ended = ended;
         _reader = new FrameReader(this);
-        SendPreface();
+        _output.WritePreface();
         Flush();
     }
 
@@ -73,7 +70,14 @@ internal sealed class Http2Connection : IDisposable
     public bool Owns(Http2Stream stream) => _streams.TryGetValue(stream.Id, out var own) && ReferenceEquals(own, stream);
 
     /// <summary>Whether another stream may be opened now.</summary>
-    public bool CanOpen => IsReady && _streams.Count < _maxStreams && _streams.Count < _serverMaxStreams && _nextId < LargestStreamId;
+    public bool CanOpen =>
+        IsReady && !IsHeldUp && _streams.Count < _maxStreams && _streams.Count < _serverMaxStreams && _nextId < LargestStreamId;
+
+    /// <summary>
+    /// Whether calls wait in line because the server reads no more from the connection. Another call could not leave either: it had better
+    /// wait with the caller, who counts it as sent late.
+    /// </summary>
+    public bool IsHeldUp => _waiting.Count > 0 && (_sendWindow <= 0 || _output.Length > OutputLimit);
 
     /// <summary>Begins a call on a stream of its own. Only while <see cref="CanOpen"/>.</summary>
     public void Begin(PreparedRequest request, long intendedAt)
@@ -135,6 +139,11 @@ internal sealed class Http2Connection : IDisposable
         _inputEnd += read;
         try
         {
+            if (!_hasSettings && _input.AsSpan(0, _inputEnd).StartsWith("HTTP/1"u8))
+            {
+                throw new Http2ProtocolException(Http2ErrorCode.Http11Required, "it answers in HTTP/1.");
+            }
+
             var used = _reader.Read(_input.AsSpan(0, _inputEnd));
             _input.AsSpan(used, _inputEnd - used).CopyTo(_input);
             _inputEnd -= used;
@@ -151,7 +160,7 @@ internal sealed class Http2Connection : IDisposable
     {
         foreach (var id in _streams.Keys)
         {
-            SendReset(id);
+            _output.WriteCancel(id);
         }
 
         EndAll(CallResult.Unanswered, null);
@@ -198,16 +207,11 @@ internal sealed class Http2Connection : IDisposable
 
     internal void OnSettingsEnd()
     {
-        FrameHeader.Write(_output.Take(FrameHeader.Size), 0, FrameType.Settings, FrameFlags.Ack, 0);
+        _output.WriteSettingsAck();
         _hasSettings = true;
     }
 
-    internal void OnPing(ReadOnlySpan<byte> payload)
-    {
-        var frame = _output.Take(FrameHeader.Size + payload.Length);
-        FrameHeader.Write(frame, payload.Length, FrameType.Ping, FrameFlags.Ack, 0);
-        payload.CopyTo(frame[FrameHeader.Size..]);
-    }
+    internal void OnPing(ReadOnlySpan<byte> payload) => _output.WritePingAck(payload);
 
     internal void OnWindowUpdate(uint streamId, uint increment)
     {
@@ -265,7 +269,7 @@ internal sealed class Http2Connection : IDisposable
         }
         else if (stream.Uncredited >= FlowWindows.Stream / 2)
         {
-            SendWindowUpdate(stream.Id, stream.Uncredited);
+            _output.WriteWindowUpdate(stream.Id, stream.Uncredited);
             stream.Uncredited = 0;
         }
     }
@@ -297,36 +301,11 @@ internal sealed class Http2Connection : IDisposable
             ? wider
             : throw new Http2ProtocolException(Http2ErrorCode.FlowControlError, "The server widened a window by nothing, or too far.");
 
-    private void SendPreface()
-    {
-        const int Settings = 2,
-            SettingSize = 6;
-        Preface.CopyTo(_output.Take(Preface.Length));
-        var frame = _output.Take(FrameHeader.Size + (Settings * SettingSize));
-        FrameHeader.Write(frame, Settings * SettingSize, FrameType.Settings, FrameFlags.None, 0);
-        WriteSetting(frame[FrameHeader.Size..], id: 2, value: 0);
-        WriteSetting(frame[(FrameHeader.Size + SettingSize)..], id: 4, value: FlowWindows.Stream);
-        SendWindowUpdate(0, FlowWindows.Connection - FlowWindows.ProtocolDefault);
-    }
-
-    private static void WriteSetting(Span<byte> bytes, ushort id, uint value)
-    {
-        BinaryPrimitives.WriteUInt16BigEndian(bytes, id);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes[2..], value);
-    }
-
-    private void SendWindowUpdate(uint streamId, int increment)
-    {
-        var frame = _output.Take(FrameHeader.Size + 4);
-        FrameHeader.Write(frame, 4, FrameType.WindowUpdate, FrameFlags.None, streamId);
-        BinaryPrimitives.WriteUInt32BigEndian(frame[FrameHeader.Size..], (uint)increment);
-    }
-
     private void Credit()
     {
         if (_uncredited >= FlowWindows.Connection / 2)
         {
-            SendWindowUpdate(0, _uncredited);
+            _output.WriteWindowUpdate(0, _uncredited);
             _uncredited = 0;
         }
     }
@@ -338,11 +317,7 @@ internal sealed class Http2Connection : IDisposable
         _streams.Add(_nextId, stream);
         _nextId += 2;
 
-        // A request's block is a few bytes by index and some hundred at most, far below what one frame holds.
-        var block = _heads.Encode(head);
-        var frame = _output.Take(FrameHeader.Size + block.Length);
-        FrameHeader.Write(frame, block.Length, FrameType.Headers, FrameFlags.EndHeaders, stream.Id);
-        block.CopyTo(frame[FrameHeader.Size..]);
+        _output.WriteHeaders(stream.Id, _heads.Encode(head));
         return stream;
     }
 
@@ -362,10 +337,7 @@ internal sealed class Http2Connection : IDisposable
             }
 
             var isLast = length == left;
-            var frame = _output.Take(FrameHeader.Size + length);
-            var flags = isLast && !stream.IsLongLived ? FrameFlags.EndStream : FrameFlags.None;
-            FrameHeader.Write(frame, length, FrameType.Data, flags, stream.Id);
-            body.AsSpan(stream.Sent, length).CopyTo(frame[FrameHeader.Size..]);
+            _output.WriteData(stream.Id, body.AsSpan(stream.Sent, length), endsStream: isLast && !stream.IsLongLived);
             stream.Sent += length;
             stream.SendWindow -= length;
             _sendWindow -= length;
@@ -426,7 +398,7 @@ internal sealed class Http2Connection : IDisposable
         // Ended by the server before this side was done with it: the rest must not follow.
         if (outcome.Result != CallResult.Reset && (stream.HasUnsent || stream.IsLongLived))
         {
-            SendReset(stream.Id);
+            _output.WriteCancel(stream.Id);
         }
 
         if (outcome.IsOk)
@@ -458,13 +430,6 @@ internal sealed class Http2Connection : IDisposable
         {
             End(stream.Remove(), new CallOutcome(CallResult.Malformed, 0), default, message);
         }
-    }
-
-    private void SendReset(uint streamId)
-    {
-        var frame = _output.Take(FrameHeader.Size + 4);
-        FrameHeader.Write(frame, 4, FrameType.RstStream, FrameFlags.None, streamId);
-        BinaryPrimitives.WriteUInt32BigEndian(frame[FrameHeader.Size..], (uint)Http2ErrorCode.Cancel);
     }
 
     private void End(PendingCall call, CallOutcome outcome, ReadOnlySpan<byte> answer, string? message)

@@ -19,15 +19,19 @@ internal sealed record ServerAddress(string? Host, int Port, string? SocketPath)
 
     public static ServerAddress Unix(string path) => new(null, 0, path);
 
-    /// <summary>Reads an address; null when it is none.</summary>
+    /// <summary>Reads an address; null when it is none. Both <c>unix:/run/x</c> and <c>unix:///run/x</c> are.</summary>
     public static ServerAddress? Parse(string text)
     {
-        if (text.StartsWith(UnixPrefix, StringComparison.Ordinal) && text.Length > UnixPrefix.Length)
+        if (text.StartsWith(UnixPrefix, StringComparison.Ordinal))
         {
-            return Unix(text[UnixPrefix.Length..]);
+            var path = text[UnixPrefix.Length..];
+            path = path.StartsWith("//", StringComparison.Ordinal) ? path[2..] : path;
+            return path.Length > 0 ? Unix(path) : null;
         }
 
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp ? Tcp(uri.Host, uri.Port) : null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "http", PathAndQuery: "/", UserInfo: "" }
+            ? Tcp(uri.DnsSafeHost, uri.Port)
+            : null;
     }
 
     /// <summary>A connected socket that never blocks.</summary>
@@ -47,6 +51,7 @@ internal sealed record ServerAddress(string? Host, int Port, string? SocketPath)
         catch
         {
             socket.Dispose();
+
             throw;
         }
     }

@@ -36,10 +36,13 @@ internal sealed class GrantDictionary
         return new GrantDictionary(byRole);
     }
 
-    public bool IsAllowed(IReadOnlyList<string> roles, string space, string owner, string action)
+    /// <summary>Puts the question's strings together, and asks.</summary>
+    public bool IsAllowed(string[] roles, string space, string owner, string action) =>
+        IsAllowed(roles, Key(space, owner, action), Key(EverySpace, owner, action));
+
+    /// <summary>Asks with strings that a caller has ready.</summary>
+    public bool IsAllowed(string[] roles, string here, string everywhere)
     {
-        var here = Key(space, owner, action);
-        var everywhere = Key(EverySpace, owner, action);
         foreach (var role in roles)
         {
             if (_byRole.TryGetValue(role, out var actions) && (actions.Contains(here) || actions.Contains(everywhere)))
@@ -51,7 +54,9 @@ internal sealed class GrantDictionary
         return false;
     }
 
-    private static string Key(string space, string owner, string action) => $"{space}/{owner}/{action}";
+    public static string KeyEverywhere(string owner, string action) => Key(EverySpace, owner, action);
+
+    public static string Key(string space, string owner, string action) => $"{space}/{owner}/{action}";
 
     // A role that names every space is asked about one that nobody else names.
     private static bool IsAllowed(PolicySnapshot policy, string role, string space, string owner, string action) =>

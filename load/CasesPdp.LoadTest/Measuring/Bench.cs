@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using CasesPdp.LoadTest.Pump;
 using CasesPdp.LoadTest.Recording;
 using CasesPdp.LoadTest.Reports;
@@ -5,6 +6,7 @@ using CasesPdp.LoadTest.Schedules;
 using CasesPdp.LoadTest.Sessions;
 using CasesPdp.LoadTest.Targets;
 using CasesPdp.LoadTest.Workload;
+using CasesPdp.Workloads.Machines;
 using HdrHistogram;
 
 namespace CasesPdp.LoadTest.Measuring;
@@ -17,6 +19,7 @@ internal sealed class Bench : IDisposable
     private const int CallsPerLongLivedStream = 32;
     private const double SenderFull = 0.95;
     private const double ServerFull = 0.9;
+    private static readonly int[] InFlights = [32, 128, 400];
 
     private readonly Session _session;
     private readonly string _scenario;
@@ -41,7 +44,14 @@ internal sealed class Bench : IDisposable
             Cores = session.SenderCores,
         };
         MostInFlight = options.Connections * options.StreamsPerConnection * Math.Max(1, options.CallsPerLongLivedStream);
-        _pump = new LoadPump(options, work.Requests, work.Judge, session.Stop);
+        try
+        {
+            _pump = new LoadPump(options, work.Requests, work.Judge, session.Stop);
+        }
+        catch (Exception failed) when (failed is SocketException or IOException)
+        {
+            throw new TargetFailedException($"{endpoint} at {endpoint.Address} cannot be measured: {failed.Message}");
+        }
     }
 
     public Endpoint Endpoint { get; }
@@ -56,14 +66,14 @@ internal sealed class Bench : IDisposable
     public void WarmUp(TimeSpan length, int inFlight = 32) => Run(Closed("warm-up", length, inFlight));
 
     /// <summary>
-    /// The ceiling, roughly: warmed up until the rate grows no more, then the best of a few runs. For scenarios that only need a rate to be a
-    /// fraction of.
+    /// The ceiling, roughly: warmed up until the rate grows no more, then the best of a few runs with few and with many calls in flight.
+    /// For scenarios that only need a rate to be a fraction of.
     /// </summary>
     public double RoughCeiling()
     {
         const int InFlight = 64;
         const int MostWarmUps = 6;
-        const int Runs = 3;
+        const int Runs = 2;
         const double Growth = 1.05;
         var length = TimeSpan.FromSeconds(_session.Options.IsQuick ? 1 : 2);
         var best = 0.0;
@@ -78,7 +88,9 @@ internal sealed class Bench : IDisposable
             best = Math.Max(best, rate);
         }
 
-        return Enumerable.Range(0, Runs).Max(_ => Run(Closed("ceiling", length / 2, InFlight)).Record.CallsPerSecond);
+        return InFlights
+            .SelectMany(inFlight => Enumerable.Repeat(inFlight, Runs))
+            .Max(inFlight => Run(Closed("ceiling", length / 2, inFlight)).Record.CallsPerSecond);
     }
 
     public static Phase Closed(string name, TimeSpan length, int inFlight) =>
@@ -103,15 +115,29 @@ internal sealed class Bench : IDisposable
     {
         _session.Stop.ThrowIfCancellationRequested();
         var bytes = ServerMetrics.Allocated(Endpoint);
-        using var sampler = new UsageSampler(_process?.Id ?? _session.Options.ServerProcess);
+        using var sampler = new UsageSampler(ServerProcess);
         PhaseRecord record;
         using (new ProgressLine($"{_scenario} {Workload.Name} {Endpoint} {phase.Name}", _pump))
         {
             record = _pump.Run(phase);
         }
 
+        Tally(record);
+
+        // What was cut short is no measurement.
+        _session.Stop.ThrowIfCancellationRequested();
         var usage = sampler.Stop();
         return new MeasuredPhase(record, usage, ServerMetrics.Allocated(Endpoint) - bytes);
+    }
+
+    private void Tally(PhaseRecord record)
+    {
+        var tally = _session.Report.TallyOf(Endpoint.ToString());
+        tally.Add(record);
+        if (record.WrongAnswers > 0)
+        {
+            _session.Note($"{Endpoint} answered {Workload.Name} WRONGLY, first: {tally.Fault}.");
+        }
     }
 
     /// <summary>Runs a phase and puts it into the report.</summary>
@@ -130,17 +156,33 @@ internal sealed class Bench : IDisposable
         if (record.Phase.Arrivals is not null && record.LateBySender > Tolerated * record.Due)
         {
             _session.Note(
-                "In some open loops more than 1 % of the calls were sent late by the sender itself, which was not given its core in time; their "
-                    + "latencies hold that delay (column `late by sender`).");
+                "In some open loops more than 1 % of the calls were sent late by the sender itself, which was not given its core in time; "
+                    + "their latencies hold that delay (column `late by sender`).");
         }
     }
 
-    /// <summary>What held a closed loop down.</summary>
-    public string LimitOf(MeasuredPhase measured)
+    private void NoteDroppedSamples(PhaseRecord record)
     {
-        var sender = measured.Record.BusiestSender >= SenderFull;
-        var cores = Math.Max(1, _session.ServerCores.Count);
-        var server = measured.Usage.ServerCores >= ServerFull * cores;
+        if (record.SamplesDropped > 0)
+        {
+            _session.Note(
+                $"{_scenario}: the time line holds the first {record.Samples.Sum(s => (long)s.Count):N0} calls; "
+                    + $"{record.SamplesDropped:N0} later "
+                    + "ones are in the percentiles only.");
+        }
+    }
+
+    /// <summary>What held closed loops down, all of them together.</summary>
+    public string LimitOf(params IReadOnlyList<MeasuredPhase> measured)
+    {
+        var sender = Median.Of([.. measured.Select(m => m.Record.BusiestSender)]) >= SenderFull;
+        if (ServerProcess is not { } process)
+        {
+            return sender ? "sender" : "not known";
+        }
+
+        var cores = Math.Max(1, Native.GetCores(process).Count);
+        var server = Median.Of([.. measured.Select(m => m.Usage.ServerCores)]) >= ServerFull * cores;
         return (sender, server) switch
         {
             (true, true) => "both",
@@ -150,11 +192,14 @@ internal sealed class Bench : IDisposable
         };
     }
 
+    private int? ServerProcess => _process?.Id ?? _session.Options.ServerProcess;
+
     public Measurement ToMeasurement(MeasuredPhase measured, double fraction)
     {
         var record = measured.Record;
         var calls = Math.Max(1, record.Answered + record.Failed);
         NoteLateSender(record);
+        NoteDroppedSamples(record);
         return new Measurement
         {
             Scenario = _scenario,
@@ -181,6 +226,7 @@ internal sealed class Bench : IDisposable
             Judged = record.Judged,
             Passed = record.Passed,
             Reconnects = record.Reconnects,
+            IsTallied = true,
             ServerBytesPerCall = measured.ServerBytes / calls,
             SenderBytesPerCall = record.AllocatedBytes / (double)calls,
             BusiestSender = record.BusiestSender,

@@ -7,9 +7,14 @@ namespace CasesPdp.LoadTest.Measuring;
 internal sealed class CeilingSearch(Session session)
 {
     private const double Growth = 1.03;
+    private const double MuchGrowth = 1.1;
     private const int StepsWithoutGrowth = 2;
     private static readonly int[] AllSteps = [1, 2, 4, 8, 16, 32, 64, 128, 256, 400];
-    private static readonly int[] QuickSteps = [8, 32, 128];
+    private static readonly int[] QuickSteps = [8, 32, 128, 400];
+
+    /// <summary>Whether the last step was the best by far: more in flight might have been better still.</summary>
+    public static bool StillRose(IReadOnlyList<CeilingStep> steps) =>
+        steps.Count > 1 && steps[^1].CallsPerSecond > steps.SkipLast(1).Max(s => s.CallsPerSecond) * MuchGrowth;
 
     /// <summary>The steps, and the concurrency of the best.</summary>
     public (IReadOnlyList<CeilingStep> Steps, int InFlight) Run(Bench bench)

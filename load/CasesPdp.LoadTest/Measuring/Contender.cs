@@ -9,6 +9,9 @@ internal sealed class Contender(Bench bench)
 
     public IReadOnlyList<CeilingStep> Steps { get; set; } = [];
 
+    /// <summary>Whether the rate still grew when the search ended.</summary>
+    public bool StillRose { get; set; }
+
     public int InFlight { get; set; } = 1;
 
     public List<MeasuredPhase> Rounds { get; } = [];

@@ -1,18 +1,18 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CasesPdp.LoadTest.Pump;
-using CasesPdp.LoadTest.Recording;
 using CasesPdp.LoadTest.Reports;
 using CasesPdp.LoadTest.Sessions;
 using CasesPdp.LoadTest.Targets;
 using CasesPdp.LoadTest.Workload;
+using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.LoadTest.Measuring;
 
 /// <summary>
 /// Asks another sender, h2load, for the ceiling: the server's and the floor's, on one request of the workload, in turn with the pump on the
-/// same request. The two must agree within 15 %: by calls for a second of the server's CPU time where that is known, since what else runs on
-/// the machine hardly changes it, and by calls a second otherwise.
+/// same request. The two must agree within 15 % by calls a second. By calls for a second of the server's CPU time they are compared too,
+/// where that is known: what else runs on the machine hardly changes it.
 /// </summary>
 internal static partial class H2LoadConfirmation
 {
@@ -40,9 +40,11 @@ internal static partial class H2LoadConfirmation
             contender.Ceiling = confirmed;
             if (confirmed.PumpAgainstH2Load is { } ratio && Math.Abs(ratio - 1) > Agreement)
             {
+                var byCpu = confirmed.PumpAgainstH2LoadByCpu is { } cpu ? $"; for a second of the server's CPU time, {cpu:F2}" : "";
                 session.Note(
                     $"{contender.Bench.Endpoint} {workload.Name}: the pump comes to {ratio:F2} of h2load on the same request "
-                        + $"({confirmed.PumpOnSameRequest:N0} calls/s against {confirmed.H2LoadPerSecond:N0}), which is more than 15 % apart.");
+                        + $"({confirmed.PumpOnSameRequest:N0} calls/s against {confirmed.H2LoadPerSecond:N0}{byCpu}), more than 15 % "
+                            + $"apart.");
             }
         }
     }
@@ -62,7 +64,7 @@ internal static partial class H2LoadConfirmation
         for (var turn = 0; turn < (session.Options.IsQuick ? 1 : Turns); turn++)
         {
             var measured = bench.Run(Bench.Closed("same request", TimeSpan.FromSeconds(seconds), inFlight));
-            own.Add(new SenderTurn(measured.Record.CallsPerSecond, measured.Record.Answered, measured.Usage.ServerCpuSeconds));
+            own.Add(new SenderTurn(measured.Record.CallsPerSecond, measured.Record.Answered, measured.Usage.ServerCpuSeconds, measured.Record.SenderCores));
             var calls = Math.Max(inFlight, (long)(measured.Record.CallsPerSecond * seconds));
             if (Ask(session, endpoint, request.Head.Path, frame, inFlight / session.Options.Connections, calls) is { } asked)
             {
@@ -70,18 +72,24 @@ internal static partial class H2LoadConfirmation
             }
         }
 
+        if (other.Count == 0)
+        {
+            return contender.Ceiling!;
+        }
+
+        var (pump, h2load) = (Median.Of([.. own.Select(t => t.PerSecond)]), Median.Of([.. other.Select(t => t.PerSecond)]));
         return contender.Ceiling! with
         {
-            H2LoadPerSecond = other.Count > 0 ? Interval.Of([.. other.Select(t => t.PerSecond)]).Median : null,
-            PumpOnSameRequest = Interval.Of([.. own.Select(t => t.PerSecond)]).Median,
-            PumpAgainstH2Load = other.Count == 0 ? null : Ratio(own, other),
+            H2LoadPerSecond = h2load,
+            PumpOnSameRequest = pump,
+            PumpAgainstH2Load = pump / h2load,
+            H2LoadCores = Median.Of(other.Select(t => t.Cores)),
+            PumpAgainstH2LoadByCpu =
+                own.Concat(other).All(t => t.ServerCpuSeconds > 0) ? PerServerSecond(own) / PerServerSecond(other) : null,
         };
     }
 
-    private static double Ratio(List<SenderTurn> own, List<SenderTurn> other) =>
-        own.Concat(other).All(t => t.ServerCpuSeconds > 0)
-            ? (own.Sum(t => t.Calls) / own.Sum(t => t.ServerCpuSeconds)) / (other.Sum(t => t.Calls) / other.Sum(t => t.ServerCpuSeconds))
-            : Interval.Of([.. own.Select(t => t.PerSecond)]).Median / Interval.Of([.. other.Select(t => t.PerSecond)]).Median;
+    private static double PerServerSecond(List<SenderTurn> turns) => turns.Sum(t => t.Calls) / turns.Sum(t => t.ServerCpuSeconds);
 
     // A fixed number of calls, so that the server's CPU time falls on exactly these.
     private static SenderTurn? Ask(Session session, Endpoint endpoint, string path, string frame, int streams, long calls)
@@ -107,7 +115,7 @@ internal static partial class H2LoadConfirmation
             .. endpoint.Address.IsUnix ? ["-B", endpoint.Address.ToString()] : Array.Empty<string>(),
             url,
         ];
-        var cpu = ServerCpu(session, endpoint);
+        var (cpu, own) = (ServerCpu(session, endpoint), ProcessUsage.CpuSecondsOfEndedChildren());
         var result = (Code: -1, Output: "");
         var runner = new Thread(() =>
         {
@@ -116,18 +124,21 @@ internal static partial class H2LoadConfirmation
                 Native.SetCores(0, session.SenderCores);
             }
 
-            result = Repository.Run("h2load", arguments);
+            result = Repository.Run("h2load", arguments, session.Stop);
         });
         runner.Start();
         runner.Join();
-        var (rate, codes) = (Rate().Match(result.Output), Codes().Match(result.Output));
-        if (result.Code != 0 || !rate.Success || !codes.Success || codes.Groups[1].Value != "0")
+        session.Stop.ThrowIfCancellationRequested();
+        var (rate, succeeded) = (Rate().Match(result.Output), Succeeded().Match(result.Output));
+        if (result.Code != 0 || !rate.Success || !succeeded.Success || succeeded.Groups[1].Value != $"{calls}")
         {
             session.Note($"h2load could not measure {endpoint}: {result.Output.Split('\n').LastOrDefault(l => l.Length > 0)}");
             return null;
         }
 
-        return new SenderTurn(double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture), calls, ServerCpu(session, endpoint) - cpu);
+        var perSecond = double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture);
+        var cores = (ProcessUsage.CpuSecondsOfEndedChildren() - own) * perSecond / calls;
+        return new SenderTurn(perSecond, calls, ServerCpu(session, endpoint) - cpu, cores);
     }
 
     private static double ServerCpu(Session session, Endpoint endpoint) =>
@@ -136,8 +147,8 @@ internal static partial class H2LoadConfirmation
     [GeneratedRegex(@"finished in [^,]+, ([0-9.]+) req/s")]
     private static partial Regex Rate();
 
-    [GeneratedRegex(@"status codes: \d+ 2xx, \d+ 3xx, \d+ 4xx, (\d+) 5xx")]
-    private static partial Regex Codes();
+    [GeneratedRegex(@"(\d+) succeeded")]
+    private static partial Regex Succeeded();
 
-    private readonly record struct SenderTurn(double PerSecond, long Calls, double ServerCpuSeconds);
+    private readonly record struct SenderTurn(double PerSecond, long Calls, double ServerCpuSeconds, double Cores);
 }

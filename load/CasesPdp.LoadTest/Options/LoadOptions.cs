@@ -33,6 +33,9 @@ internal sealed record LoadOptions
     /// <summary>Seconds of each measured phase.</summary>
     public double Seconds { get; init; } = 10;
 
+    /// <summary>Scenarios with a length of their own.</summary>
+    public IReadOnlyDictionary<string, double> OwnSeconds { get; init; } = new Dictionary<string, double>();
+
     /// <summary>How often every ceiling is measured, in turn with the other targets.</summary>
     public int Rounds { get; init; } = 5;
 
@@ -60,6 +63,9 @@ internal sealed record LoadOptions
 
     /// <summary>A deadline that every call carries, in milliseconds; 0: none.</summary>
     public int DeadlineMilliseconds { get; init; }
+
+    /// <summary>The same, as one of the scenarios is to be measured.</summary>
+    public LoadOptions For(string scenario) => OwnSeconds.TryGetValue(scenario, out var seconds) ? this with { Seconds = seconds } : this;
 
     public bool Wants(string target) => Targets.Count == 0 || Targets.Contains(target);
 }

@@ -25,7 +25,9 @@ internal sealed class AnswerCheck
     /// <summary>Answers that were decoded and judged.</summary>
     public long Judged { get; private set; }
 
-    /// <summary>Answers of which only status and framing were looked at, since bytes cannot be compared and they were not in the sample.</summary>
+    /// <summary>
+    /// Answers of which only status and framing were looked at, since bytes cannot be compared and they were not in the sample.
+    /// </summary>
     public long Passed { get; private set; }
 
     /// <summary>What is wrong with the answer; null if nothing is.</summary>

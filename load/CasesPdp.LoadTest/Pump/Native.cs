@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace CasesPdp.LoadTest.Pump;
 
-/// <summary>What .NET has no call for, and a sender on Linux needs: waiting to the microsecond, a thread's own CPU time, a thread's cores.</summary>
+/// <summary>
+/// What .NET has no call for, and a sender on Linux needs: waiting to the microsecond, a thread's own CPU time, a thread's cores.
+/// </summary>
 internal static partial class Native
 {
     public const short Readable = 0x1;
@@ -38,11 +40,11 @@ internal static partial class Native
         return SchedSetAffinity(threadId, (nuint)(mask.Length * sizeof(ulong)), ref MemoryMarshal.GetReference(mask)) == 0;
     }
 
-    /// <summary>The cores that the calling thread may use.</summary>
-    public static IReadOnlyList<int> GetCores()
+    /// <summary>The cores that a process's main thread (0: the calling thread) may use.</summary>
+    public static IReadOnlyList<int> GetCores(int threadId = 0)
     {
         Span<ulong> mask = stackalloc ulong[16];
-        if (SchedGetAffinity(0, (nuint)(mask.Length * sizeof(ulong)), ref MemoryMarshal.GetReference(mask)) < 0)
+        if (SchedGetAffinity(threadId, (nuint)(mask.Length * sizeof(ulong)), ref MemoryMarshal.GetReference(mask)) < 0)
         {
             return [.. Enumerable.Range(0, Environment.ProcessorCount)];
         }

@@ -18,6 +18,12 @@ internal sealed record Phase
     /// <summary>How long after the end what was due is still sent and waited for.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How soon after it was due an answer is still of use; none: always.</summary>
+    public TimeSpan? InTimeWithin { get; init; }
+
+    /// <summary>How long a caller waits for a free stream before it gives a call up; none: to the end.</summary>
+    public TimeSpan? GivesUpAfter { get; init; }
+
     /// <summary>Whether every single latency is kept with its time, for time lines.</summary>
     public bool KeepsSamples { get; init; }
 }

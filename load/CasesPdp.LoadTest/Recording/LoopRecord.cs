@@ -39,9 +39,15 @@ internal sealed class LoopRecord
     public long Failed => Volatile.Read(ref _failed);
 
     /// <summary>Right answers before the end, and the decisions in them: what rates are made of.</summary>
-    public long AnsweredInTime { get; private set; }
+    public long AnsweredBeforeEnd { get; private set; }
 
-    public long DecisionsInTime { get; private set; }
+    public long DecisionsBeforeEnd { get; private set; }
+
+    /// <summary>How long after it was due an answer is still of use, in nanoseconds.</summary>
+    public long InTimeWithin { get; init; } = long.MaxValue;
+
+    /// <summary>Right answers that were of use.</summary>
+    public long InTime { get; private set; }
 
     /// <summary>Calls sent late although the server would have taken them: the sending thread did not run, or was busy.</summary>
     public long LateBySender { get; set; }
@@ -74,11 +80,12 @@ internal sealed class LoopRecord
         _answered++;
         Latency.RecordClamped(latency);
         Live.Record(latency);
+        InTime += latency <= InTimeWithin ? 1 : 0;
         Samples?.Add(call.IntendedAt, latency);
         if (call.EndedAt <= EndsAt)
         {
-            AnsweredInTime++;
-            DecisionsInTime += call.Request.Decisions;
+            AnsweredBeforeEnd++;
+            DecisionsBeforeEnd += call.Request.Decisions;
         }
     }
 
@@ -102,10 +109,10 @@ internal sealed class LoopRecord
         }
     }
 
-    /// <summary>A call had no answer at the end; what it waited until then counts as latency.</summary>
-    public void GiveUp(CallResult result, long intendedAt)
+    /// <summary>A call has no answer and will have none; what it waited until now counts as latency.</summary>
+    public void GiveUp(CallResult result, long intendedAt, long now)
     {
-        var waited = FinishedAt - intendedAt;
+        var waited = now - intendedAt;
         Latency.RecordClamped(waited);
         Samples?.Add(intendedAt, waited);
         Fail(new CallOutcome(result, 0), null);

@@ -32,9 +32,15 @@ internal sealed record PhaseRecord
 
     public long Failed { get; init; }
 
-    public long AnsweredInTime { get; init; }
+    public long AnsweredBeforeEnd { get; init; }
 
-    public long DecisionsInTime { get; init; }
+    public long DecisionsBeforeEnd { get; init; }
+
+    /// <summary>Right answers that came within the time in which the phase has use for them.</summary>
+    public long InTime { get; init; }
+
+    /// <summary>Latencies that found no room in the time line.</summary>
+    public long SamplesDropped { get; init; }
 
     public long Compared { get; init; }
 
@@ -57,9 +63,9 @@ internal sealed record PhaseRecord
 
     public double Seconds => Clock.Seconds(EndsAt - StartedAt);
 
-    public double CallsPerSecond => AnsweredInTime / Seconds;
+    public double CallsPerSecond => AnsweredBeforeEnd / Seconds;
 
-    public double DecisionsPerSecond => DecisionsInTime / Seconds;
+    public double DecisionsPerSecond => DecisionsBeforeEnd / Seconds;
 
     /// <summary>Calls that were sent late, and those that were due and never sent.</summary>
     public long Late { get; init; }
@@ -81,7 +87,7 @@ internal sealed record PhaseRecord
 
         // Processor time is set against the whole time that the thread ran, the wait for late answers included.
         var busy = loops.Select(l => l.CpuTime / (double)Math.Max(1, l.FinishedAt - l.StartedAt)).ToList();
-        var notSent = loops.Sum(l => l.Errors.GetValueOrDefault(new CallOutcome(CallResult.NotSent, 0)));
+        var notSent = loops.Sum(l => l.Errors.Where(e => e.Key.Result is CallResult.NotSent or CallResult.GivenUp).Sum(e => e.Value));
         return new PhaseRecord
         {
             Phase = phase,
@@ -96,8 +102,10 @@ internal sealed record PhaseRecord
             Due = loops.Sum(l => l.Due),
             Answered = loops.Sum(l => l.Answered),
             Failed = loops.Sum(l => l.Failed),
-            AnsweredInTime = loops.Sum(l => l.AnsweredInTime),
-            DecisionsInTime = loops.Sum(l => l.DecisionsInTime),
+            AnsweredBeforeEnd = loops.Sum(l => l.AnsweredBeforeEnd),
+            DecisionsBeforeEnd = loops.Sum(l => l.DecisionsBeforeEnd),
+            InTime = loops.Sum(l => l.InTime),
+            SamplesDropped = loops.Sum(l => l.Samples?.Dropped ?? 0),
             Compared = loops.Sum(l => l.Compared),
             Judged = loops.Sum(l => l.Judged),
             Passed = loops.Sum(l => l.Passed),

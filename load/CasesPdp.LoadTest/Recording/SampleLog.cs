@@ -4,20 +4,20 @@ namespace CasesPdp.LoadTest.Recording;
 internal sealed class SampleLog
 {
     private readonly long[] _intendedAt;
-    private readonly int[] _microseconds;
+    private readonly float[] _microseconds;
 
     /// <param name="capacity">How many are kept; what comes after is dropped and counted.</param>
     public SampleLog(int capacity)
     {
         _intendedAt = new long[capacity];
-        _microseconds = new int[capacity];
+        _microseconds = new float[capacity];
     }
 
     public int Count { get; private set; }
 
     public long Dropped { get; private set; }
 
-    public (long IntendedAt, double Microseconds) this[int index] => (_intendedAt[index], _microseconds[index] / 10.0);
+    public (long IntendedAt, double Microseconds) this[int index] => (_intendedAt[index], _microseconds[index]);
 
     public void Add(long intendedAt, long nanoseconds)
     {
@@ -28,7 +28,7 @@ internal sealed class SampleLog
         }
 
         _intendedAt[Count] = intendedAt;
-        _microseconds[Count] = (int)Math.Min(int.MaxValue, nanoseconds / 100);
+        _microseconds[Count] = nanoseconds / (float)Clock.Microsecond;
         Count++;
     }
 }

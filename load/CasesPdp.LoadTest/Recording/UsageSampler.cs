@@ -1,3 +1,5 @@
+using CasesPdp.Workloads.Machines;
+
 namespace CasesPdp.LoadTest.Recording;
 
 /// <summary>Notes what server and sender use while a phase runs.</summary>
@@ -33,7 +35,9 @@ internal sealed class UsageSampler : IDisposable
         var machine = MachineUsage.Read();
         var server = Server();
         var sender = ProcessUsage.Of(Environment.ProcessId);
-        var serverCpu = server.CpuSeconds - _serverBefore.CpuSeconds;
+
+        // A process that has ended meanwhile has no accounts left.
+        var serverCpu = Math.Max(0, server.CpuSeconds - _serverBefore.CpuSeconds);
         var senderCpu = sender.CpuSeconds - _senderBefore.CpuSeconds;
         return new UsageSummary
         {

@@ -19,11 +19,15 @@ internal sealed record CeilingResult
     /// <summary>Calls a second at that concurrency, measured again in turn with the other targets.</summary>
     public required Interval CallsPerSecond { get; init; }
 
+    /// <summary>What was busy all the time: <c>server</c>, <c>sender</c>, <c>both</c>, <c>neither</c>, or <c>not known</c>.</summary>
     public required string Limit { get; init; }
 
+    /// <summary>Whether the rate still grew at the most calls in flight that were tried: the ceiling may be higher.</summary>
+    public bool StillRose { get; init; }
+
     /// <summary>
-    /// Calls for each second of CPU time that the server, and that the sender, spent on them. Other processes that take the cores away lower
-    /// the rate, but hardly this.
+    /// Calls for each second of CPU time that the server, and that the sender, spent on them. Other processes that take the cores away
+    /// lower the rate, but hardly this.
     /// </summary>
     public double CallsPerServerSecond { get; init; }
 
@@ -32,11 +36,15 @@ internal sealed record CeilingResult
     /// <summary>What h2load came to on the same request, if it was asked.</summary>
     public double? H2LoadPerSecond { get; init; }
 
+    /// <summary>How much of a core h2load used: near 1, it was the limit itself and not the server.</summary>
+    public double? H2LoadCores { get; init; }
+
     /// <summary>The pump's own rate in the turns between h2load's, which repeat one request as h2load does.</summary>
     public double? PumpOnSameRequest { get; init; }
 
-    /// <summary>
-    /// The pump's rate against h2load's: of calls for a second of the server's CPU time where that is known, else of calls a second.
-    /// </summary>
+    /// <summary>The pump's calls a second against h2load's.</summary>
     public double? PumpAgainstH2Load { get; init; }
+
+    /// <summary>The same of calls for a second of the server's CPU time, where that is known.</summary>
+    public double? PumpAgainstH2LoadByCpu { get; init; }
 }

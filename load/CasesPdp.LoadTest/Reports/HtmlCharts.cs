@@ -40,7 +40,9 @@ internal static class HtmlCharts
                     BarText(ceilings, c))),
                 .. report
                     .Measurements.Where(m =>
-                        m.Scenario == scenario && m.Workload == workload.Key && m.Target.StartsWith("grpc-client", StringComparison.Ordinal))
+                        m.Scenario == scenario
+                        && m.Workload == workload.Key
+                        && m.Target.StartsWith("grpc-client", StringComparison.Ordinal))
                     .Select(m => new ChartBar(
                         m.Target,
                         TargetStyle.Of(m.Target),
@@ -55,7 +57,8 @@ internal static class HtmlCharts
                     Title = $"{workload.Key}: calls a second at the ceiling",
                     Bars = bars,
                     Note =
-                        "The thin line is the 95 % interval of the mean over the turns. grpc-client is the server asked through Grpc.Net.Client.",
+                        "The thin line is the 95 % interval of the mean over the turns. grpc-client is the server asked through "
+                            + "Grpc.Net.Client.",
                 }.Html());
         }
     }
@@ -64,7 +67,12 @@ internal static class HtmlCharts
     {
         var floor = ReportSections.OfFloor(ceilings, c);
         var decisions = c.DecisionsPerCall > 1 ? $", {NumberText.Short(c.CallsPerSecond.Median * c.DecisionsPerCall)} decisions/s" : "";
-        return $"{NumberText.Short(c.CallsPerSecond.Median)}/s{decisions}{(floor is { } ratio ? $", {ratio:F2} of the floor" : "")}{(c.Limit == "sender" ? ", held down by the sender" : "")}";
+        var ofFloor = floor is { } ratio ? $", {ratio:F2} of the floor" : "";
+        var limit =
+            c.Limit is "sender" ? ", held down by the sender"
+            : c.StillRose ? ", still rising"
+            : "";
+        return $"{NumberText.Short(c.CallsPerSecond.Median)}/s{decisions}{ofFloor}{limit}";
     }
 
     private static void BySize(StringBuilder html, string scenario, List<CeilingResult> ceilings)
@@ -179,7 +187,7 @@ internal static class HtmlCharts
                 Marks = [.. line.Marks.Select(m => (m.Seconds, m.Text))],
                 Note = string.Join(
                         " ",
-                        line.Findings.Append(line.Marks.Count > 0 ? "Upright lines: the first answer by a new bundle." : ""))
+                        line.Findings.Append(line.Marks.Count > 0 ? "Upright: the first answer by a new bundle." : ""))
                     .Trim(),
             }.Html());
         if (line.Bins.Any(b => b.ServerMegabytes > 0))
@@ -203,6 +211,7 @@ internal static class HtmlCharts
             .OrderBy(m => TargetStyle.Rank(m.Target))
             .ThenByDescending(m => m.Fraction == PreferredFraction)
             .ThenByDescending(m => m.Loop == "open")
+            .ThenByDescending(m => m.Fraction)
             .FirstOrDefault();
         if (shown is null)
         {

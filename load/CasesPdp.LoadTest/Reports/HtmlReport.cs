@@ -13,7 +13,8 @@ internal static class HtmlReport
     {
         var html = new StringBuilder();
         html.Append(
-            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">");
+            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+                + "content=\"width=device-width,initial-scale=1\">");
         html.Append($"<title>CasesPdp load report, {report.StartedUtc:yyyy-MM-dd}</title><style>{Style()}</style></head><body><main>\n");
         Header(html, report);
         Glance(html, report);
@@ -25,7 +26,8 @@ internal static class HtmlReport
         foreach (var scenario in ScenariosOf(report))
         {
             html.Append(
-                $"<section id=\"{Encode(scenario)}\"><h2>{Encode(scenario)}</h2>\n<div class=\"charts\">{HtmlCharts.Of(report, scenario)}</div>\n");
+                $"<section id=\"{Encode(scenario)}\"><h2>{Encode(scenario)}</h2>\n<div "
+                    + $"class=\"charts\">{HtmlCharts.Of(report, scenario)}</div>\n");
             foreach (var table in ReportSections.Of(report).Where(t => t.Scenario == scenario))
             {
                 Table(html, table);
@@ -59,14 +61,16 @@ internal static class HtmlReport
         var machine = report.Machine;
         html.Append("<header><h1>CasesPdp load report</h1>");
         html.Append(
-            $"<p class=\"run\"><code>{Encode(report.CommandLine)}</code> at commit <code>{Encode(report.Commit)}</code>, {report.StartedUtc:yyyy-MM-dd HH:mm} UTC, {report.Seconds:F0} s</p>");
+            $"<p class=\"run\"><code>{Encode(report.CommandLine)}</code> at commit <code>{Encode(report.Commit)}</code>, "
+                + $"{report.StartedUtc:yyyy-MM-dd HH:mm} UTC, {report.Seconds:F0} s</p>");
         html.Append("<dl>");
         Pair(html, "machine", $"{machine.Processor}, {machine.Cores} cores, {machine.System}");
         Pair(html, "kernel", machine.Kernel);
         Pair(
             html,
             "versions",
-            $"{machine.Runtime}, SDK {machine.Sdk}{(machine.H2Load is { } h ? ", " + h : "")}{(machine.Cerbos is { } c ? ", Cerbos " + c : "")}");
+            $"{machine.Runtime}, SDK "
+                + $"{machine.Sdk}{(machine.H2Load is { } h ? ", " + h : "")}{(machine.Cerbos is { } c ? ", Cerbos " + c : "")}");
         Pair(html, "load average at the start", machine.LoadAverage);
         foreach (var (name, value) in report.Settings)
         {
@@ -77,7 +81,8 @@ internal static class HtmlReport
         if (report.Notes.Count > 0)
         {
             html.Append(
-                $"<div class=\"notes\"><h3>Know before you read</h3><ul>{string.Concat(report.Notes.Select(n => $"<li>{Encode(n)}</li>"))}</ul></div>");
+                $"<div class=\"notes\"><h3>Know before you "
+                    + $"read</h3><ul>{string.Concat(report.Notes.Select(n => $"<li>{Encode(n)}</li>"))}</ul></div>");
         }
 
         html.Append($"<nav>{string.Concat(ScenariosOf(report).Select(s => $"<a href=\"#{Encode(s)}\">{Encode(s)}</a>"))}</nav></header>\n");
@@ -129,8 +134,8 @@ internal static class HtmlReport
                 failed == 0 ? "good" : "bad");
         }
 
-        var wrong = report.Measurements.Sum(m => m.Errors.GetValueOrDefault("wrong answer"));
-        var judged = report.Measurements.Sum(m => m.Compared + m.Judged);
+        var wrong = report.WrongAnswers;
+        var judged = report.Tallies.Sum(t => t.Compared + t.Judged);
         Card(html, "wrong answers", $"{wrong:N0}", $"of {judged:N0} that were checked", "", wrong == 0 ? "good" : "bad");
         html.Append("</div>\n");
     }
@@ -153,8 +158,7 @@ internal static class HtmlReport
                 "sender bytes/call",
             ],
             [
-                .. report
-                    .Measurements.Where(m => m.Scenario == scenario)
+                .. OpenLoopTable.Shown([.. report.Measurements.Where(m => m.Scenario == scenario)])
                     .Select(m =>
                         (IReadOnlyList<string>)
                             [
@@ -186,31 +190,29 @@ internal static class HtmlReport
             html.Append($"<p class=\"note\">{Encode(table.Note)}</p>");
         }
 
-        html.Append(
-            $"<div class=\"scroll\"><table><thead><tr>{string.Concat(table.Columns.Select((c, i) => $"<th{(IsNumber(table, i) ? " class=\"number\"" : "")}>{Encode(c)}</th>"))}</tr></thead><tbody>");
+        var styles = table.Columns.Select((_, i) => table.HasNumbers(i) ? " class=\"number\"" : "").ToList();
+        html.Append("<div class=\"scroll\"><table><thead><tr>");
+        html.AppendJoin("", table.Columns.Select((c, i) => $"<th{styles[i]}>{Encode(c)}</th>")).Append("</tr></thead><tbody>");
         foreach (var row in table.Rows)
         {
-            html.Append(
-                $"<tr>{string.Concat(row.Select((c, i) => $"<td{(c == "NO" ? " class=\"bad\"" : IsNumber(table, i) ? " class=\"number\"" : "")}>{Encode(c)}</td>"))}</tr>");
+            var cells = row.Select((c, i) => $"<td{(c == "NO" ? " class=\"bad\"" : styles[i])}>{Encode(c)}</td>");
+            html.Append("<tr>").AppendJoin("", cells).Append("</tr>");
         }
 
         html.Append("</tbody></table></div>\n");
     }
 
-    // A column of numbers stands to the right, empty cells or not.
-    private static bool IsNumber(NamedTable table, int column) =>
-        table.Rows.Select(r => r[column]).Where(c => c.Length > 0).All(c => char.IsDigit(c[0]))
-        && table.Rows.Any(r => r[column].Length > 0);
-
     private static void Method(StringBuilder html) =>
         html.Append(
             """
             <section><h2>How to read this</h2>
-            <p>The <b>ceiling</b> is the most calls a second that a target answers on its cores, found by a closed loop with more and more calls in flight, then measured
-            several times in turn with the other targets. The <b>floor</b> is a gRPC method in the same host that receives and answers the same bytes and does nothing: what
-            the transport alone costs. The <b>open loop</b> sends calls when they are due, whatever the server does; latency counts from when a call was due, so that a stall
-            shows in every call that it held up. A call that was sent late is reported as late, and one that was never answered counts with the time it waited.</p>
-            <p>The sender encodes requests beforehand and reads the status and body of every answer. Bodies are checked against the same decisions made in process.</p>
+            <p>The <b>ceiling</b> is the most calls a second that a target answers on its cores, found by a closed loop with more and more calls
+            in flight, then measured several times in turn with the other targets. The <b>floor</b> is a gRPC method in the same host that
+            receives and answers the same bytes and does nothing: what the transport alone costs. The <b>open loop</b> sends calls when they are
+            due, whatever the server does; latency counts from when a call was due, so that a stall shows in every call that it held up. A call
+            that was sent late is reported as late, and one that was never answered counts with the time it waited.</p>
+            <p>The sender encodes requests beforehand and reads the status and body of every answer. Bodies are checked against the same
+            decisions made in process.</p>
             </section>
             """);
 
@@ -219,7 +221,8 @@ internal static class HtmlReport
 
     private static void Card(StringBuilder html, string title, string value, string below, string further, string mood = "") =>
         html.Append(
-            $"<div class=\"card {mood}\"><h4>{Encode(title)}</h4><strong>{Encode(value)}</strong><span>{Encode(below)}</span><span>{Encode(further)}</span></div>");
+            $"<div class=\"card {mood}\"><h4>{Encode(title)}</h4><strong>{Encode(value)}</strong>"
+                + $"<span>{Encode(below)}</span><span>{Encode(further)}</span></div>");
 
     private static string Style()
     {

@@ -38,7 +38,7 @@ internal sealed record Interval(double Mean, double Low, double High, IReadOnlyL
     }
 
     /// <summary>The median, which one disturbed run does not move.</summary>
-    public double Median => Values.Order().ElementAt(Values.Count / 2);
+    public double Median => Workloads.Machines.Median.Of(Values);
 
     /// <summary>Half the interval's width against the mean.</summary>
     public double RelativeHalfWidth => Mean > 0 ? (High - Low) / 2 / Mean : 0;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CasesPdp.LoadTest.Pump;
 using CasesPdp.LoadTest.Targets;
+using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.LoadTest.Reports;
 
@@ -19,10 +20,9 @@ internal sealed record MachineInfo(
 {
     public static MachineInfo Look(Repository? repository) =>
         new(
-            File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
-                ?? "unknown",
+            MachineFacts.Processor(),
             Native.GetCores().Count,
-            File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
+            MachineFacts.Kernel(),
             RuntimeInformation.OSDescription,
             RuntimeInformation.FrameworkDescription,
             FirstLine("dotnet", "--version") ?? "none",

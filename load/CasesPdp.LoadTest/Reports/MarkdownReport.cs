@@ -12,7 +12,8 @@ internal static class MarkdownReport
         text.AppendLine(
             $"`{report.CommandLine}`, commit {report.Commit}, {report.StartedUtc:yyyy-MM-dd HH:mm} UTC, {report.Seconds:F0} s.");
         text.AppendLine(
-            $"{report.Machine.Processor}, {report.Machine.Cores} cores, kernel {report.Machine.Kernel}, {report.Machine.Runtime}, SDK {report.Machine.Sdk}, "
+            $"{report.Machine.Processor}, {report.Machine.Cores} cores, kernel {report.Machine.Kernel}, {report.Machine.Runtime}, SDK "
+                + $"{report.Machine.Sdk}, "
                 + $"load average at the start {report.Machine.LoadAverage.Split(' ')[0]}.");
         text.AppendLine(string.Join("; ", report.Settings.Select(s => $"{s.Key}: {s.Value}")) + ".").AppendLine();
         foreach (var note in report.Notes)
@@ -52,13 +53,21 @@ internal static class MarkdownReport
             text.AppendLine(table.Note).AppendLine();
         }
 
-        text.AppendLine($"| {string.Join(" | ", table.Columns)} |");
-        text.AppendLine($"|{string.Concat(table.Columns.Select((_, i) => i == 0 ? "---|" : "---:|"))}");
-        foreach (var row in table.Rows)
+        List<IReadOnlyList<string>> rows = [table.Columns, .. table.Rows.Select(r => (IReadOnlyList<string>)[.. r.Select(Escape)])];
+        var widths = table.Columns.Select((_, i) => Math.Max(3, rows.Max(r => r[i].Length))).ToList();
+        var areNumbers = table.Columns.Select((_, i) => table.HasNumbers(i)).ToList();
+        foreach (var (row, at) in rows.Select((r, i) => (r, i)))
         {
-            text.AppendLine($"| {string.Join(" | ", row.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal)))} |");
+            var cells = row.Select((c, i) => areNumbers[i] ? c.PadLeft(widths[i]) : c.PadRight(widths[i]));
+            text.AppendLine($"| {string.Join(" | ", cells)} |");
+            if (at == 0)
+            {
+                text.AppendLine($"|{string.Concat(widths.Select((w, i) => new string('-', w + 1) + (areNumbers[i] ? ":|" : "-|")))}");
+            }
         }
 
         text.AppendLine();
     }
+
+    private static string Escape(string cell) => cell.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
 }

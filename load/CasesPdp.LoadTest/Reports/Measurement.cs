@@ -71,11 +71,18 @@ internal sealed record Measurement
 
     public required UsageSummary Usage { get; init; }
 
-    /// <summary>What held the rate down: <c>server</c>, <c>sender</c> or <c>neither</c> (waiting for each other). Closed loops only.</summary>
+    /// <summary>
+    /// What held the rate down: <c>server</c>, <c>sender</c> or <c>neither</c> (waiting for each other). Closed loops only.
+    /// </summary>
     public string Limit { get; init; } = "";
 
     /// <summary>The file with the whole histogram, beside the report.</summary>
     public string? HistogramFile { get; init; }
+
+    public long WrongAnswers => Errors.GetValueOrDefault("wrong answer");
+
+    /// <summary>Whether its calls are in the tally of its target: those of other clients than the pump are not.</summary>
+    public bool IsTallied { get; init; }
 
     public double Failed => Errors.Values.Sum();
 }

@@ -22,12 +22,18 @@ internal static class ReportSections
 
         foreach (var scenario in report.Ceilings.GroupBy(c => c.Scenario))
         {
-            tables.Add(Ceilings(scenario.Key, [.. scenario]));
+            tables.Add(CeilingTable.Of(scenario.Key, [.. scenario]));
+            tables.Add(CeilingTable.CostsOf(scenario.Key, [.. scenario]));
         }
 
         foreach (var scenario in report.Measurements.Where(m => m.Loop == "open").GroupBy(m => m.Scenario))
         {
-            tables.Add(OpenLoop(scenario.Key, [.. scenario]));
+            tables.Add(OpenLoopTable.Of(scenario.Key, [.. scenario]));
+        }
+
+        foreach (var scenario in report.Measurements.Where(m => m.Errors.Count > 0).GroupBy(m => m.Scenario))
+        {
+            tables.Add(Errors(scenario.Key, scenario));
         }
 
         var clients = report.Measurements.Where(m => m.Target.StartsWith("grpc-client", StringComparison.Ordinal)).ToList();
@@ -64,13 +70,19 @@ internal static class ReportSections
                     [
                         .. report.LocalRows.Select(r =>
                             (IReadOnlyList<string>)
-                                [r.Name, $"{r.DecisionsPerSecond:N0}", $"{r.NanosecondsPerDecision:F0}", $"{r.BytesPerDecision:F0}", r.Note]),
+                                [
+                                    r.Name,
+                                    $"{r.DecisionsPerSecond:N0}",
+                                    $"{r.NanosecondsPerDecision:F0}",
+                                    $"{r.BytesPerDecision:F0}",
+                                    r.Note,
+                                ]),
                     ]));
         }
 
         tables.AddRange(report.Tables);
         tables.Add(Verified(report));
-        return tables;
+        return [.. tables.Where(t => t.Rows.Count > 0).Select(t => t.WithoutEmptyColumns())];
     }
 
     /// <summary>A target's rate against another's, as the median of the turns; null when the other was not measured.</summary>
@@ -86,101 +98,26 @@ internal static class ReportSections
     public static double? OfFloor(IReadOnlyList<CeilingResult> ceilings, CeilingResult of) =>
         of.Target.StartsWith("cerbos", StringComparison.Ordinal) ? null : Ratio(ceilings, of, $"floor/{of.Target.Split('/')[1]}");
 
-    private static double? CpuOfFloor(IReadOnlyList<CeilingResult> ceilings, CeilingResult of)
-    {
-        var floor = ceilings.FirstOrDefault(c => c.Target == $"floor/{of.Target.Split('/')[1]}" && c.Workload == of.Workload);
-        return floor is null || floor == of || floor.CallsPerServerSecond <= 0 || of.Target.StartsWith("cerbos", StringComparison.Ordinal)
-            ? null
-            : of.CallsPerServerSecond / floor.CallsPerServerSecond;
-    }
-
-    private static NamedTable Ceilings(string scenario, IReadOnlyList<CeilingResult> ceilings) =>
+    private static NamedTable Errors(string scenario, IEnumerable<Measurement> measurements) =>
         new(
             scenario,
-            "Ceilings (closed loop)",
+            "Calls that failed",
+            ["workload", "target", "phase", "how", "calls", "of those due", "what was said"],
             [
-                "workload",
-                "target",
-                "calls/s",
-                "95 % interval",
-                "decisions/s",
-                "of the floor",
-                "against Cerbos",
-                "calls/server CPU s",
-                "of the floor's",
-                "calls/sender CPU s",
-                "in flight",
-                "limit",
-                "pump / h2load",
-            ],
-            [
-                .. ceilings
-                    .OrderBy(c => c.DecisionsPerCall)
-                    .ThenBy(c => c.Workload, StringComparer.Ordinal)
-                    .ThenBy(c => TargetStyle.Rank(c.Target))
-                    .Select(c =>
+                .. measurements.SelectMany(
+                    m => m.Errors,
+                    (m, e) =>
                         (IReadOnlyList<string>)
                             [
-                                c.Workload,
-                                c.Target,
-                                $"{c.CallsPerSecond.Median:N0}",
-                                $"{Math.Max(0, c.CallsPerSecond.Low):N0} - {c.CallsPerSecond.High:N0}",
-                                $"{c.CallsPerSecond.Median * c.DecisionsPerCall:N0}",
-                                OfFloor(ceilings, c) is { } floor ? $"{floor:F2}" : "",
-                                c.Target.StartsWith("floor", StringComparison.Ordinal) ? ""
-                                : Ratio(ceilings, c, "cerbos/tcp") is { } cerbos ? $"{cerbos:F0} x"
-                                : "",
-                                $"{c.CallsPerServerSecond:N0}",
-                                CpuOfFloor(ceilings, c) is { } cpu ? $"{cpu:F2}" : "",
-                                $"{c.CallsPerSenderSecond:N0}",
-                                $"{c.InFlight}",
-                                c.Limit,
-                                c.PumpAgainstH2Load is { } agreement ? $"{agreement:F2}" : "",
+                                m.Workload,
+                                m.Target,
+                                m.Label,
+                                e.Key,
+                                $"{e.Value:N0}",
+                                $"{e.Value / (double)Math.Max(1, m.Due):P1}",
+                                m.Messages.TryGetValue(e.Key, out var said) ? string.Join("; ", said) : "",
                             ]),
-            ],
-            "Medians of several measurements, made in turn with the other targets. Limit: what was busy all the time, by CPU accounting. Calls for a second of CPU time: what other processes on the machine disturb least.");
-
-    private static NamedTable OpenLoop(string scenario, IReadOnlyList<Measurement> open) =>
-        new(
-            scenario,
-            "Latency at fixed rates (open loop)",
-            [
-                "workload",
-                "target",
-                "rate",
-                "due/s",
-                "p50",
-                "p90",
-                "p99",
-                "p99.9",
-                "max, µs",
-                "late",
-                "late by sender",
-                "errors",
-                "server cores",
-                "server MB",
-            ],
-            [
-                .. open.Select(m =>
-                    (IReadOnlyList<string>)
-                        [
-                            m.Workload,
-                            m.Target,
-                            m.Label,
-                            $"{m.OfferedPerSecond:N0}",
-                            $"{m.Latency.P50:N0}",
-                            $"{m.Latency.P90:N0}",
-                            $"{m.Latency.P99:N0}",
-                            $"{m.Latency.P999:N0}",
-                            $"{m.Latency.Max:N0}",
-                            $"{m.Late / (double)Math.Max(1, m.Due):P1}",
-                            $"{m.LateBySender / (double)Math.Max(1, m.Due):P1}",
-                            m.Errors.Count == 0 ? "none" : string.Join(", ", m.Errors.Select(e => $"{e.Key} {e.Value:N0}")),
-                            $"{m.Usage.ServerCores:F2}",
-                            $"{m.Usage.ServerMegabytes:N0}",
-                        ]),
-            ],
-            "Microseconds from when a call was due to when its answer was there. Late: sent more than 200 µs after it was due, or never; its latency counts from when it was due all the same. Late by sender: the server did not hold it up.");
+            ]);
 
     private static NamedTable Verified(RunReport report) =>
         new(
@@ -188,20 +125,19 @@ internal static class ReportSections
             "Answers checked",
             ["target", "answered", "equal to a judged one", "judged", "status and framing only", "wrong", "failed otherwise"],
             [
-                .. report
-                    .Measurements.Where(m => m.Judged + m.Compared > 0)
-                    .GroupBy(m => m.Target)
-                    .Select(t =>
-                        (IReadOnlyList<string>)
-                            [
-                                t.Key,
-                                $"{t.Sum(m => m.Answered):N0}",
-                                $"{t.Sum(m => m.Compared):N0}",
-                                $"{t.Sum(m => m.Judged):N0}",
-                                $"{t.Sum(m => m.Passed):N0}",
-                                $"{t.Sum(m => m.Errors.GetValueOrDefault("wrong answer")):N0}",
-                                $"{t.Sum(m => m.Failed - m.Errors.GetValueOrDefault("wrong answer")):N0}",
-                            ]),
+                .. report.Tallies.Select(t =>
+                    (IReadOnlyList<string>)
+                        [
+                            t.Target,
+                            $"{t.Answered:N0}",
+                            $"{t.Compared:N0}",
+                            $"{t.Judged:N0}",
+                            $"{t.Passed:N0}",
+                            $"{t.Wrong:N0}",
+                            $"{t.Failed:N0}",
+                        ]),
             ],
-            "Every answer's status and body is read. Bodies are equal to one that was judged, or judged against the same decisions made in process; Cerbos' carry an id each, so that one in 64 is judged.");
+            "All calls of the pump, warm-ups and searches included. Every answer's status and body is read. Bodies are equal to one that "
+                + "was judged, or judged against the same decisions made in process; Cerbos' carry an id each, so that one in 64 is "
+                    + "judged.");
 }

@@ -20,6 +20,23 @@ internal sealed record RunReport
 
     public List<Measurement> Measurements { get; } = [];
 
+    /// <summary>Every call of the run, by target.</summary>
+    public List<AnswerTally> Tallies { get; } = [];
+
+    public long WrongAnswers => Tallies.Sum(t => t.Wrong) + Measurements.Where(m => !m.IsTallied).Sum(m => m.WrongAnswers);
+
+    /// <summary>The tally of a target.</summary>
+    public AnswerTally TallyOf(string target)
+    {
+        var tally = Tallies.Find(t => t.Target == target);
+        if (tally is null)
+        {
+            Tallies.Add(tally = new AnswerTally { Target = target });
+        }
+
+        return tally;
+    }
+
     public List<LocalRow> LocalRows { get; } = [];
 
     public List<TimeLine> TimeLines { get; } = [];
@@ -28,6 +45,8 @@ internal sealed record RunReport
 
     /// <summary>What readers must know: targets left out and why, disturbances, limits reached.</summary>
     public List<string> Notes { get; } = [];
+
+    public bool IsEmpty => Measurements.Count + LocalRows.Count + Tables.Count == 0;
 
     public List<ThresholdResult> Thresholds { get; } = [];
 }

@@ -1,4 +1,4 @@
-using CasesPdp.LoadTest.Http2;
+using System.Net.Sockets;
 using CasesPdp.LoadTest.Pump;
 using CasesPdp.LoadTest.Reports;
 using CasesPdp.LoadTest.Sessions;
@@ -56,7 +56,8 @@ internal sealed class ColdStartScenario : Scenario
                     "p99 of the first 1,000, µs",
                 ],
                 rows,
-                "One connection, one call at a time, every answer judged. The nearest calls around each number are averaged over the starts."));
+                "One connection, one call at a time, every answer judged. The nearest calls around each number are averaged over the "
+                    + "starts."));
     }
 
     private List<string> Measure(Session session, string target, bool native)
@@ -72,11 +73,13 @@ internal sealed class ColdStartScenario : Scenario
             using var starter = new TargetStarter(session);
             var endpoint = starter.StartServer(target, program, bundle)[0];
             endpoint.Process!.WaitUntilListening(endpoint.Address, ListensWithin);
-            var caller = new OneByOne(endpoint, session.Workloads.Check());
-            first.Add((caller.FirstRightAt - endpoint.Process.StartedAt) / 1e6);
-            latencies.Add(caller.Microseconds);
+            session.Stop.ThrowIfCancellationRequested();
+            var (firstRightAt, microseconds) = CallOneByOne(endpoint, session.Workloads.Check());
+            first.Add((firstRightAt - endpoint.Process.StartedAt) / 1e6);
+            latencies.Add(microseconds);
             ProgressLine.Say(
-                $"{target}: first right answer {first[^1]:N0} ms after exec; that call {caller.Microseconds[0]:N0} µs, the 1,000th {caller.Microseconds[^1]:N0} µs");
+                $"{target}: first right answer {first[^1]:N0} ms after exec; that call {microseconds[0]:N0} µs, "
+                    + $"the 1,000th {microseconds[^1]:N0} µs");
         }
 
         first.Sort();
@@ -106,64 +109,30 @@ internal sealed class ColdStartScenario : Scenario
             new TimeLine(Name, "The first 1,000 calls (by number, not by time)", target, CallsPerBin, [.. bins], [], []));
     }
 
-    /// <summary>Calls one after the other on one connection, each on its own clock.</summary>
-    private sealed class OneByOne
+    private static (long FirstRightAt, double[] Microseconds) CallOneByOne(Endpoint endpoint, LoadWorkload workload)
     {
-        private readonly IAnswerJudge _judge;
-        private string? _fault;
-        private bool _isOver;
-        private long _endedAt;
-
-        public OneByOne(Endpoint endpoint, LoadWorkload workload)
+        var work = endpoint.Translator.Translate(workload, endpoint.Address)!;
+        var (firstRightAt, microseconds) = (0L, new double[Calls]);
+        try
         {
-            var work = endpoint.Translator.Translate(workload, endpoint.Address)!;
-            _judge = work.Judge;
-            using var socket = endpoint.Address.Connect();
-            using var connection = new Http2Connection(socket, 1, OnEnded);
-            Pump(connection, () => connection.IsReady);
+            using var caller = new SingleCaller(endpoint.Address, work.Judge);
             for (var i = 0; i < Calls; i++)
             {
                 var begunAt = Clock.Now;
-                _isOver = false;
-                connection.Begin(work.Requests[i % work.Requests.Count], begunAt);
-                connection.Flush();
-                Pump(connection, () => _isOver);
-                if (_fault is not null)
+                if (caller.Call(work.Requests[i % work.Requests.Count]) is { } fault)
                 {
-                    throw new TargetFailedException($"call {i + 1} after the start: {_fault}");
+                    throw new TargetFailedException($"call {i + 1} after the start: {fault}");
                 }
 
-                FirstRightAt = i == 0 ? _endedAt : FirstRightAt;
-                Microseconds[i] = (_endedAt - begunAt) / (double)Clock.Microsecond;
+                firstRightAt = i == 0 ? caller.EndedAt : firstRightAt;
+                microseconds[i] = (caller.EndedAt - begunAt) / (double)Clock.Microsecond;
             }
         }
-
-        public long FirstRightAt { get; }
-
-        public double[] Microseconds { get; } = new double[Calls];
-
-        private static void Pump(Http2Connection connection, Func<bool> isDone)
+        catch (Exception failed) when (failed is IOException or SocketException)
         {
-            PollFile[] files = [new PollFile { Handle = (int)connection.Handle, Wanted = Native.Readable }];
-            var giveUpAt = Clock.Now + (10 * Clock.Second);
-            while (!isDone())
-            {
-                if (connection.IsLost || Clock.Now > giveUpAt)
-                {
-                    throw new TargetFailedException($"no answer: {connection.LostBecause ?? "none in ten seconds"}");
-                }
-
-                Native.Poll(files, Clock.Second);
-                connection.Receive();
-                connection.Flush();
-            }
+            throw new TargetFailedException(failed.Message);
         }
 
-        private void OnEnded(in EndedCall call)
-        {
-            _endedAt = call.EndedAt;
-            _fault = call.Outcome.IsOk ? _judge.FindFault(call.Request, call.Answer) : call.Outcome.ToString();
-            _isOver = true;
-        }
+        return (firstRightAt, microseconds);
     }
 }

@@ -9,8 +9,8 @@ using CasesPdp.LoadTest.Workload;
 namespace CasesPdp.LoadTest.Scenarios;
 
 /// <summary>
-/// The same workloads against every target: where the ceiling is, measured in turn so that a slow minute of the machine meets all alike, and
-/// then what latency is at fixed fractions of it, in an open loop.
+/// The same workloads against every target: where the ceiling is, measured in turn so that a slow minute of the machine meets all alike,
+/// and then what latency is at fixed fractions of it, in an open loop.
 /// </summary>
 /// <param name="name">What it is called.</param>
 /// <param name="makeWorkloads">What is sent.</param>
@@ -62,7 +62,11 @@ internal sealed class PeerScenario(
             FindCeilings(session, workload, contenders);
             if (name is "check" or "batch")
             {
-                H2LoadConfirmation.Run(session, workload, contenders);
+                if (isHeldOpen(workload))
+                {
+                    H2LoadConfirmation.Run(session, workload, contenders);
+                }
+
                 GrpcClientRow.Measure(session, name, workload, endpoints);
             }
 
@@ -85,6 +89,7 @@ internal sealed class PeerScenario(
         {
             contender.Bench.WarmUp(warm);
             (contender.Steps, contender.InFlight) = search.Run(contender.Bench);
+            contender.StillRose = CeilingSearch.StillRose(contender.Steps);
         }
 
         var length = TimeSpan.FromSeconds(Math.Clamp(session.Options.Seconds / 3, 0.5, 5));
@@ -94,6 +99,13 @@ internal sealed class PeerScenario(
             {
                 contender.Rounds.Add(contender.Bench.Run(Bench.Closed("ceiling", length, contender.InFlight)));
             }
+        }
+
+        foreach (var silent in contenders.Where(c => c.Rounds.Any(r => r.Record.Answered == 0)).ToList())
+        {
+            session.Fail($"{silent.Bench.Endpoint} is left out of {workload.Name}: it stopped to answer ({WhyNothing(silent)}).");
+            contenders.Remove(silent);
+            silent.Bench.Dispose();
         }
 
         foreach (var contender in contenders)
@@ -109,7 +121,8 @@ internal sealed class PeerScenario(
                 Steps = contender.Steps,
                 InFlight = contender.InFlight,
                 CallsPerSecond = Interval.Of([.. contender.Rounds.Select(r => r.Record.CallsPerSecond)]),
-                Limit = contender.Bench.LimitOf(last),
+                Limit = contender.Bench.LimitOf(contender.Rounds),
+                StillRose = contender.StillRose,
                 CallsPerServerSecond = PerSecond(contender.Rounds, r => r.Usage.ServerCpuSeconds),
                 CallsPerSenderSecond = PerSecond(contender.Rounds, r => r.Record.SenderCpuSeconds),
             };
@@ -118,6 +131,13 @@ internal sealed class PeerScenario(
         }
 
         NoteDisturbance(session, contenders.SelectMany(c => c.Rounds).Select(r => r.Usage));
+    }
+
+    private static string WhyNothing(Contender silent)
+    {
+        var record = silent.Rounds[^1].Record;
+        var kinds = record.Errors.Keys.Select(k => record.Messages.TryGetValue(k, out var said) ? $"{k}: {said[0]}" : $"{k}");
+        return string.Join(", ", kinds.DefaultIfEmpty("no connection"));
     }
 
     private static double PerSecond(List<MeasuredPhase> rounds, Func<MeasuredPhase, double> seconds) =>
@@ -133,7 +153,8 @@ internal sealed class PeerScenario(
                 var measure =
                     contender.Bench.Endpoint.Target == "floor"
                         ? contenders.FirstOrDefault(c =>
-                            c.Bench.Endpoint.Target == "server" && c.Bench.Endpoint.Transport == contender.Bench.Endpoint.Transport) ?? contender
+                            c.Bench.Endpoint.Target == "server"
+                            && c.Bench.Endpoint.Transport == contender.Bench.Endpoint.Transport) ?? contender
                         : contender;
                 var rate = measure.Ceiling!.CallsPerSecond.Median * fraction;
                 if (rate > 0)

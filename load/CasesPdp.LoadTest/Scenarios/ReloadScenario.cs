@@ -10,14 +10,16 @@ using CasesPdp.Policies.Compilation;
 namespace CasesPdp.LoadTest.Scenarios;
 
 /// <summary>
-/// A new bundle every second, under open-loop load: what calls around each swap take, how long a change takes to be answered by, and whether
-/// every answer is right for the revision that it names.
+/// A new bundle every second, under open-loop load: what calls around each swap take, how long a change takes to be answered by, and
+/// whether every answer is right for the revision that it names.
 /// </summary>
 internal sealed class ReloadScenario : Scenario
 {
     private const double Fraction = 0.5;
     private const double BinSeconds = 0.02;
     private const double AroundSeconds = 0.1;
+    private const double OverlaySeconds = 0.5;
+    private const int MostBins = 1_500;
     private const string ChangingFile = "roles/changing.json";
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -70,6 +72,7 @@ internal sealed class ReloadScenario : Scenario
         DecisionJudge judge)
     {
         var began = measured.Record.StartedAt;
+        var binSeconds = Math.Max(BinSeconds, measured.Record.Seconds / MostBins);
         var calls = TimeBins.Calls(measured.Record);
         var seen = versions
             .Where(v => v.WrittenAt > 0 && judge.FirstSeen.ContainsKey(v.Digest))
@@ -108,8 +111,8 @@ internal sealed class ReloadScenario : Scenario
                 Name,
                 "A new bundle every second",
                 endpoint.ToString(),
-                BinSeconds,
-                TimeBins.Cut(calls, BinSeconds),
+                binSeconds,
+                TimeBins.Cut(calls, binSeconds),
                 [
                     .. seen.Select(s => new TimeMark(
                         s.Seen,
@@ -117,10 +120,40 @@ internal sealed class ReloadScenario : Scenario
                 ],
                 findings));
         findings.ForEach(ProgressLine.Say);
+        if (seen.Count > 0)
+        {
+            Overlay(session, endpoint, calls, [.. seen.Select(s => s.Seen)]);
+        }
+    }
+
+    // One swap is a handful of calls; all of them laid over each other show what a swap does.
+    private void Overlay(
+        Session session, Endpoint endpoint, IReadOnlyList<(double At, double Microseconds)> calls, IReadOnlyList<double> swaps)
+    {
+        List<(double At, double Microseconds)> around = [];
+        foreach (var (at, microseconds) in calls)
+        {
+            var since = swaps.Select(s => at - s).MinBy(Math.Abs);
+            if (Math.Abs(since) <= OverlaySeconds)
+            {
+                around.Add((since, microseconds));
+            }
+        }
+
+        session.Report.TimeLines.Add(
+            new TimeLine(
+                Name,
+                $"{swaps.Count} swaps laid over each other",
+                endpoint.ToString(),
+                BinSeconds,
+                TimeBins.Cut(around, BinSeconds),
+                [new TimeMark(0, "the first answer by the new bundle")],
+                []));
     }
 
     private static string Compare(string what, List<double> around, List<double> away, double quantile) =>
-        $"{what} within {AroundSeconds * 1000:F0} ms of a swap {TimeBins.At(around, quantile):N0} µs, away from one {TimeBins.At(away, quantile):N0} µs.";
+        $"{what} within {AroundSeconds * 1000:F0} ms of a swap {TimeBins.At(around, quantile):N0} µs, away from one "
+            + $"{TimeBins.At(away, quantile):N0} µs.";
 
     // Compiled before the clock runs, so that the sender has nothing else to do then, and away from the directory that the server watches.
     private static List<BundleVersion> Versions(string directory, int count)
@@ -152,7 +185,8 @@ internal sealed class ReloadScenario : Scenario
         }
     }
 
-    // One rename, as careful publishers do it: the directory is whole at every moment. The temporary file has a name that bundles leave out.
+    // One rename, as careful publishers do it: the directory is whole at every moment. The temporary file has a name that bundles leave
+    // out.
     private static void Replace(string directory, byte[] content)
     {
         var temporary = Path.Combine(directory, ".changing");

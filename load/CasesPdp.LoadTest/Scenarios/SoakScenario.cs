@@ -18,9 +18,7 @@ internal sealed class SoakScenario : Scenario
     {
         using var starter = new TargetStarter(session);
         var workload = session.Workloads.Mixed();
-        var endpoint = session.Options.Server is { } given
-            ? new Endpoint("given", given, null, new DecisionTranslator(session.Policy.Snapshot))
-            : starter.StartServer("server", starter.ServerProgram(native: false), session.Policy.Directory(session.Temporary("bundle")))[0];
+        var endpoint = starter.GivenOrStarted();
         using var bench = new Bench(session, Name, endpoint, workload, endpoint.Translator.Translate(workload, endpoint.Address)!);
         var ceiling = bench.RoughCeiling();
         var slice = Math.Min(LongestSlice, session.Options.Seconds / LeastSlices);

@@ -15,7 +15,7 @@ internal static class TimeBins
 
     public static IReadOnlyList<TimeBin> Cut(IReadOnlyList<(double At, double Microseconds)> calls, double seconds) =>
     [
-        .. calls.GroupBy(c => (long)(c.At / seconds)).OrderBy(g => g.Key).Select(g =>
+        .. calls.GroupBy(c => (long)Math.Floor(c.At / seconds)).OrderBy(g => g.Key).Select(g =>
         {
             var sorted = g.Select(c => c.Microseconds).Order().ToList();
             return new TimeBin(g.Key * seconds, sorted.Count, At(sorted, 0.5), At(sorted, 0.99), sorted[^1]);

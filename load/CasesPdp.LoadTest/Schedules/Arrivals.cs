@@ -1,6 +1,8 @@
 namespace CasesPdp.LoadTest.Schedules;
 
-/// <summary>The times at which one sender's calls are due, one after the other, without end. Never depends on how the server does.</summary>
+/// <summary>
+/// The times at which one sender's calls are due, one after the other, without end. Never depends on how the server does.
+/// </summary>
 internal sealed class Arrivals
 {
     private readonly ArrivalKind _kind;

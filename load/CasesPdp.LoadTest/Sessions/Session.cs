@@ -10,9 +10,12 @@ namespace CasesPdp.LoadTest.Sessions;
 internal sealed class Session : IDisposable
 {
     private readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory("casespdp-load-");
+    private readonly LoadOptions _options;
 
-    public Session(LoadOptions options, Repository repository, RunReport report, string outputDirectory, CancellationToken stop)
+    private Session(
+        LoadOptions options, TestedPolicy policy, Repository repository, RunReport report, string outputDirectory, CancellationToken stop)
     {
+        _options = options;
         Options = options;
         Repository = repository;
         Report = report;
@@ -21,11 +24,15 @@ internal sealed class Session : IDisposable
         var cores = Native.GetCores();
         ServerCores = options.ServerCores.Count > 0 ? options.ServerCores : cores.Count > 1 ? [cores[0]] : [];
         SenderCores = options.SenderCores.Count > 0 ? options.SenderCores : [.. cores.Except(ServerCores)];
-        Policy = TestedPolicy.Make(options);
+        Policy = policy;
         Workloads = new WorkloadMaker(Policy.Bundle, options.Mix, options.Seed);
     }
 
-    public LoadOptions Options { get; }
+    /// <summary>What was asked for, as the scenario that runs is to take it.</summary>
+    public LoadOptions Options { get; private set; }
+
+    /// <summary>Whether all that was asked for could be measured so far.</summary>
+    public bool IsWhole { get; private set; } = true;
 
     public Repository Repository { get; }
 
@@ -51,6 +58,22 @@ internal sealed class Session : IDisposable
     public (double Other, double Stolen) Disturbance { get; set; }
 
     public TimeSpan PhaseLength => TimeSpan.FromSeconds(Options.Seconds);
+
+    /// <summary>Reads or makes the policy, and begins.</summary>
+    /// <exception cref="UsageException">The bundle is unusable.</exception>
+    public static Session Begin(
+        LoadOptions options, Repository repository, RunReport report, string outputDirectory, CancellationToken stop) =>
+        new(options, TestedPolicy.Make(options), repository, report, outputDirectory, stop);
+
+    /// <summary>From now on this scenario runs.</summary>
+    public void Begin(string scenario) => Options = _options.For(scenario);
+
+    /// <summary>Something that was asked for could not be measured.</summary>
+    public void Fail(string text)
+    {
+        IsWhole = false;
+        Note(text);
+    }
 
     /// <summary>A path for a file or directory that is gone after the run.</summary>
     public string Temporary(string name) => Path.Combine(_temporary.FullName, name);

@@ -30,7 +30,7 @@ internal sealed class Repository
     }
 
     /// <summary>Publishes a project and returns the command that runs it.</summary>
-    public IReadOnlyList<string> Publish(string project, bool native = false)
+    public IReadOnlyList<string> Publish(string project, bool native = false, CancellationToken stop = default)
     {
         var name = Path.GetFileName(project);
         var directory = Path.Combine(Root, Artifacts, native ? "native" : "managed", name);
@@ -44,7 +44,8 @@ internal sealed class Repository
             arguments.AddRange(["-p:PublishAot=true", "-p:StripSymbols=true"]);
         }
 
-        var (code, output) = Run("dotnet", arguments);
+        var (code, output) = Run("dotnet", arguments, stop);
+        stop.ThrowIfCancellationRequested();
         if (code != 0)
         {
             var errors = output.Split('\n').Where(l => l.Contains("error", StringComparison.Ordinal)).Distinct().Take(3);
@@ -81,8 +82,8 @@ internal sealed class Repository
     public string Commit() =>
         Run("git", ["-C", Root, "describe", "--always", "--dirty", "--exclude=*"]) is (0, var text) ? text.Trim() : "unknown";
 
-    /// <summary>Runs a program to its end.</summary>
-    public static (int Code, string Output) Run(string program, IReadOnlyList<string> arguments)
+    /// <summary>Runs a program to its end, or until it is told to stop.</summary>
+    public static (int Code, string Output) Run(string program, IReadOnlyList<string> arguments, CancellationToken stop = default)
     {
         try
         {
@@ -90,7 +91,8 @@ internal sealed class Repository
             start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
             start.Environment["DOTNET_NOLOGO"] = "1";
             using var process = Process.Start(start)!;
-            var errors = process.StandardError.ReadToEndAsync();
+            using var stopping = stop.Register(() => process.Kill(entireProcessTree: true));
+            var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             return (process.ExitCode, output + errors.Result);

@@ -1,7 +1,10 @@
+using System.Net.Sockets;
 using CasesPdp.LoadTest.Http2;
+using CasesPdp.LoadTest.Pump;
 using CasesPdp.LoadTest.Sessions;
 using CasesPdp.LoadTest.Workload;
 using CasesPdp.Workloads.Cerbos;
+using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.LoadTest.Targets;
 
@@ -18,9 +21,9 @@ internal sealed class TargetStarter(Session session) : IDisposable
     /// <summary>All the doors that were asked for and can be opened; what cannot is noted in the report.</summary>
     public IReadOnlyList<Endpoint> StartAll(IReadOnlyList<LoadWorkload> workloads)
     {
-        if (session.Options.Server is { } given)
+        if (Given(Translator()) is { } given)
         {
-            return [new Endpoint("given", given, null, Translator())];
+            return [given];
         }
 
         List<Endpoint> endpoints = [];
@@ -49,6 +52,40 @@ internal sealed class TargetStarter(Session session) : IDisposable
 
         return endpoints.Count > 0 ? endpoints : throw new TargetFailedException("No target could be started.");
     }
+
+    /// <summary>The server that runs already, if one was named and answers rightly; null if none was named.</summary>
+    /// <exception cref="TargetFailedException">
+    /// It does not answer, or answers by another policy than the one that is asked about.
+    /// </exception>
+    public Endpoint? Given(ITranslator translator)
+    {
+        if (session.Options.Server is not { } address)
+        {
+            return null;
+        }
+
+        try
+        {
+            var work = translator.Translate(session.Workloads.Check(), address)!;
+            using var caller = new SingleCaller(address, work.Judge);
+            return caller.Call(work.Requests[0]) is { } fault
+                ? throw new TargetFailedException($"the server at {address} answers a first question wrongly: {fault}")
+                : new Endpoint("given", address, null, translator);
+        }
+        catch (Exception failed) when (failed is SocketException or IOException)
+        {
+            throw new TargetFailedException($"the server at {address} cannot be measured: {WhyNot(address, failed)}");
+        }
+    }
+
+    // .NET calls a socket that is not there an address that cannot be assigned.
+    private static string WhyNot(ServerAddress address, Exception failed) =>
+        address.SocketPath is { } path && !File.Exists(path) ? $"there is no {path}" : failed.Message;
+
+    /// <summary>The server that was named, or else one that is started now: the managed one, by its first door.</summary>
+    public Endpoint GivenOrStarted(ITranslator? translator = null) =>
+        Given(translator ?? Translator())
+        ?? StartServer("server", ServerProgram(native: false), session.Policy.Directory(session.Temporary("bundle")), translator)[0];
 
     /// <summary>The command that runs the server.</summary>
     public IReadOnlyList<string> ServerProgram(bool native) => Program(ServerProject, native);
@@ -179,6 +216,6 @@ internal sealed class TargetStarter(Session session) : IDisposable
         }
 
         ProgressLine.Say($"publishing {project}{(native ? " as native code" : "")} ...");
-        return session.Repository.Publish(project, native);
+        return session.Repository.Publish(project, native, session.Stop);
     }
 }

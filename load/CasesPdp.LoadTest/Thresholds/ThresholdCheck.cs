@@ -7,6 +7,9 @@ internal static class ThresholdCheck
 {
     private const string Any = "*";
 
+    // Calls fail and take long there on purpose.
+    private const string Shedding = "overload";
+
     public static readonly IReadOnlyList<string> Metrics =
     [
         "callsPerSecond",
@@ -79,9 +82,21 @@ internal static class ThresholdCheck
             yield break;
         }
 
+        // Wherever it was given, in a warm-up too.
+        if (rule is { Metric: "wrongAnswers", Workload: Any })
+        {
+            foreach (var tally in report.Tallies.Where(t => Is(target, t.Target)))
+            {
+                yield return tally.Wrong;
+            }
+        }
+
         foreach (
             var m in report.Measurements.Where(m =>
-                Is(rule.Workload, m.Workload) && Is(target, m.Target) && (rule.Fraction is null || rule.Fraction == m.Fraction)))
+                m.Scenario != Shedding
+                && Is(rule.Workload, m.Workload)
+                && Is(target, m.Target)
+                && (rule.Fraction is null || rule.Fraction == m.Fraction)))
         {
             var value = rule.Metric switch
             {

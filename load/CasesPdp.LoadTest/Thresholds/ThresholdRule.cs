@@ -16,7 +16,10 @@ internal sealed record ThresholdRule
     /// <summary>The other target; absent: the metric itself is judged, which only makes sense for counts and bytes.</summary>
     public string? Against { get; init; }
 
-    /// <summary><c>callsPerSecond</c>, <c>callsPerServerSecond</c>, <c>p50</c>, <c>p99</c>, <c>errors</c>, <c>wrongAnswers</c>, <c>serverBytesPerCall</c>, <c>senderBytesPerCall</c>, <c>pumpAgainstH2load</c>.</summary>
+    /// <summary>
+    /// <c>callsPerSecond</c>, <c>callsPerServerSecond</c>, <c>p50</c>, <c>p99</c>, <c>errors</c>, <c>wrongAnswers</c>,
+    /// <c>serverBytesPerCall</c>, <c>senderBytesPerCall</c>, <c>pumpAgainstH2load</c>.
+    /// </summary>
     public required string Metric { get; init; }
 
     /// <summary>For latencies: at which fraction of the ceiling.</summary>

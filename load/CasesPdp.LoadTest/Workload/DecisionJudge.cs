@@ -60,6 +60,8 @@ internal sealed class DecisionJudge : IAnswerJudge
         }
     }
 
+    private static string Short(string digest) => digest.Length > 16 ? digest[..16] : digest;
+
     private string? FaultOf(StreamCheckRequest request, StreamCheckResponse answer) =>
         answer switch
         {
@@ -81,7 +83,10 @@ internal sealed class DecisionJudge : IAnswerJudge
 
         if (!_answers.TryGetValue(revision.Digest, out var answers))
         {
-            return $"revision {revision.Digest} is of no policy that was published";
+            var asked = _answers.Count == 1
+                ? $"and the bundle asked about is {Short(_answers.Keys.Single())}"
+                : $"which is none of the {_answers.Count} that were published";
+            return $"it is by revision {Short(revision.Digest)}, {asked}";
         }
 
         FirstSeen.TryAdd(revision.Digest, Clock.Now);

@@ -66,7 +66,7 @@ public sealed class ConnectionTests
     {
         using var server = new StubServer(_ => new StubAnswer { Frames = frames });
 
-        var record = Load.Run(server.Address, Load.Closed(0.15, inFlight: 3));
+        var record = Load.Run(server.Address, Load.Closed(0.4, inFlight: 3));
 
         Assert.True(record.Answered > 0, $"none answered that come {name}");
         Assert.Empty(record.Errors);

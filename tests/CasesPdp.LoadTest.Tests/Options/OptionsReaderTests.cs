@@ -45,6 +45,39 @@ public sealed class OptionsReaderTests
         Assert.Equal(OptionsReader.AllScenarios.Where(s => s != "soak"), OptionsReader.Read(["all"]).Scenarios);
     }
 
+    [Fact]
+    public void Read_LengthsOfScenarios_HoldForTheseOnly()
+    {
+        var options = OptionsReader.Read(["all", "reload:100", "soak:300", "--seconds", "5"]);
+
+        Assert.Equal(OptionsReader.AllScenarios.Count, options.Scenarios.Distinct().Count());
+        Assert.Equal(options.Scenarios.Count, options.Scenarios.Distinct().Count());
+        Assert.Equal(100, options.For("reload").Seconds);
+        Assert.Equal(300, options.For("soak").Seconds);
+        Assert.Equal(5, options.For("check").Seconds);
+    }
+
+    [Fact]
+    public void Read_SoakOfNoLength_LastsTenMinutes()
+    {
+        Assert.Equal(600, OptionsReader.Read(["check", "soak"]).For("soak").Seconds);
+        Assert.Equal(10, OptionsReader.Read(["check", "soak"]).For("check").Seconds);
+        Assert.Equal(7, OptionsReader.Read(["soak", "--seconds", "7"]).For("soak").Seconds);
+    }
+
+    [Theory]
+    [InlineData("unix:/run/x.sock", "/run/x.sock", 0)]
+    [InlineData("unix:///run/x.sock", "/run/x.sock", 0)]
+    [InlineData("http://127.0.0.1:5080", null, 5080)]
+    [InlineData("http://[::1]:5080/", null, 5080)]
+    public void Parse_Addresses_AreUnderstood(string text, string? socket, int port)
+    {
+        var address = CasesPdp.LoadTest.Http2.ServerAddress.Parse(text)!;
+
+        Assert.Equal(socket, address.SocketPath);
+        Assert.Equal(port, address.Port);
+    }
+
     [Theory]
     [InlineData("`chek` is no scenario", "chek")]
     [InlineData("name a scenario")]
@@ -54,7 +87,13 @@ public sealed class OptionsReaderTests
     [InlineData("--server wants --bundle", "check", "--server", "http://127.0.0.1:5080")]
     [InlineData("`grpc` is no target", "check", "--targets", "server,grpc")]
     [InlineData("--arrivals wants", "check", "--arrivals", "1")]
-    [InlineData("wants a value", "check", "--seed")]
+    [InlineData("--seed wants a value", "check", "--seed")]
+    [InlineData("--sed is not known", "check", "--sed")]
+    [InlineData("wants a time in seconds", "reload:x")]
+    [InlineData("wants a time in seconds", "check", "--seconds", "4000")]
+    [InlineData("is no address", "check", "--bundle", "b", "--server", "http://127.0.0.1:5080/path")]
+    [InlineData("share a core", "check", "--server-cores", "0", "--sender-cores", "0,1")]
+    [InlineData("--deadline-ms wants a number", "check", "--deadline-ms", "100000000")]
     [InlineData("--sed is not known", "check", "--sed", "1")]
     public void Read_Nonsense_SaysWhatIsWrong(string fault, params string[] arguments)
     {

@@ -11,7 +11,7 @@ public sealed class OpenLoopTests
     [Theory]
     [InlineData(100)]
     [InlineData(5)]
-    public void Run_ServerThatStalls_ShowsTheStallInThePercentiles(int streams)
+    public void Run_ServerThatStalls_ShowsTheStallInThePercentiles(int streams) => Patience.Try(() =>
     {
         const double Rate = 1_000, Seconds = 2, StallFrom = 0.5, Stall = 0.4;
         using var server = new StubServer(StallingScript(StallFrom, Stall));
@@ -28,10 +28,10 @@ public sealed class OpenLoopTests
 
         // Most calls never met it; and a client that timed from the send would have seen one slow call in flight, not a fifth of all.
         Assert.True(record.Latency.GetValueAtPercentile(60) < 100e6, $"p60 is {record.Latency.GetValueAtPercentile(60)} ns");
-    }
+    });
 
     [Fact]
-    public void Run_FewerStreamsThanNeeded_ReportsLateSends()
+    public void Run_FewerStreamsThanNeeded_ReportsLateSends() => Patience.Try(() =>
     {
         using var server = new StubServer(_ => new StubAnswer { Delay = TimeSpan.FromMilliseconds(20) });
 
@@ -44,12 +44,12 @@ public sealed class OpenLoopTests
         Assert.Equal(300, record.Due);
         Assert.Equal(record.Due, record.Latency.TotalCount);
         Assert.True(record.Latency.GetValueAtPercentile(90) > 400e6, "what was never sent counts with the time it waited");
-    }
+    });
 
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void Run_KnownDelays_ReportsTheirPercentiles(int loops)
+    public void Run_KnownDelays_ReportsTheirPercentiles(int loops) => Patience.Try(() =>
     {
         // Of ten calls, nine take 10 ms and one takes 100.
         using var server = new StubServer(n => new StubAnswer { Delay = TimeSpan.FromMilliseconds(n % 10 == 9 ? 100 : 10) });
@@ -61,10 +61,10 @@ public sealed class OpenLoopTests
         Assert.InRange(record.Latency.GetValueAtPercentile(80) / 1e6, 9.9, 60);
         Assert.InRange(record.Latency.GetValueAtPercentile(95) / 1e6, 99, 150);
         Assert.Equal(record.Due, record.Answered);
-    }
+    });
 
     [Fact]
-    public void Run_ServerThatNeverAnswersSome_CountsThemAndTheirWait()
+    public void Run_ServerThatNeverAnswersSome_CountsThemAndTheirWait() => Patience.Try(() =>
     {
         using var server = new StubServer(n => new StubAnswer { Ignores = n % 4 == 0 });
 
@@ -75,7 +75,64 @@ public sealed class OpenLoopTests
         Assert.Equal(record.Due, record.Answered + unanswered);
         Assert.Equal(record.Due, record.Latency.TotalCount);
         Assert.True(record.Latency.GetValueAtPercentile(90) > 250e6, "an answer that never came is no fast one");
-    }
+    });
+
+    [Fact]
+    public void Run_ServerThatReadsNoMore_ReportsLateSends() => Patience.Try(() =>
+    {
+        // It widens no window any more after 20 kB, so that 65,535 bytes later nothing can leave.
+        using var server = new StubServer(_ => new StubAnswer(), readsFor: 20_000);
+
+        var record = Load.Run(server.Address, Load.Open(1, 200, grace: 0.3), bytes: 1_000);
+
+        Assert.Equal(200, record.Due);
+        Assert.Equal(record.Due, record.Latency.TotalCount);
+
+        // 84 calls of a kilobyte leave; the others must not count as sent in time.
+        Assert.InRange(record.Answered, 80, 86);
+        Assert.InRange(record.Late - record.LateBySender, 110, 120);
+        Assert.True(record.Latency.GetValueAtPercentile(90) > 300e6, "what never left counts with the time it waited");
+    });
+
+    [Fact]
+    public void Run_CallersWithPatience_GiveUpWhatFindsNoStreamInTime() => Patience.Try(() =>
+    {
+        using var server = new StubServer(_ => new StubAnswer { Delay = TimeSpan.FromMilliseconds(20) });
+        var phase = Load.Open(1, 300) with
+        {
+            GivesUpAfter = TimeSpan.FromMilliseconds(60),
+            InTimeWithin = TimeSpan.FromMilliseconds(200),
+        };
+
+        // Two streams serve at most a third of the calls; the others wait 60 ms and are gone.
+        var record = Load.Run(server.Address, phase, streams: 2);
+
+        var givenUp = record.Errors[new CallOutcome(CallResult.GivenUp, 0)];
+        Assert.InRange(givenUp, 150, 280);
+        Assert.Equal(300, record.Due);
+        Assert.Equal(record.Due, record.Answered + givenUp);
+        Assert.Equal(record.Due, record.Latency.TotalCount);
+        Assert.Equal(record.Answered, record.InTime);
+        Assert.True(record.Latency.GetValueAtPercentile(50) >= 60e6, "what was given up waited until then");
+    });
+
+    [Fact]
+    public void Run_AnswersThatComeTooLate_AreNotInTime() => Patience.Try(() =>
+    {
+        // Of ten calls, three take longer than they may; one of the others fails.
+        using var server = new StubServer(n => (n % 10) switch
+        {
+            < 3 => new StubAnswer { Delay = TimeSpan.FromMilliseconds(300) },
+            3 => new StubAnswer { GrpcStatus = 8 },
+            _ => new StubAnswer(),
+        });
+        var phase = Load.Open(1, 100) with { InTimeWithin = TimeSpan.FromMilliseconds(200) };
+
+        var record = Load.Run(server.Address, phase);
+
+        Assert.Equal(90, record.Answered);
+        Assert.Equal(60, record.InTime);
+    });
 
     // The stall hangs on the server's own clock, from its first call on.
     private static Func<int, StubAnswer> StallingScript(double from, double length)

@@ -48,8 +48,10 @@ public sealed partial class ReportTests
         var text = MarkdownReport.Text(SampleReport.Make());
 
         // Ratios of the turns are 0.8, 0.9 and 0.5.
-        Assert.Matches(@"\| check \| server/tcp \| 90 \|.*\| 0\.80 \|.*\| 0\.97 \|", text);
+        Assert.Matches(@"\| check +\| server/tcp +\| +90 \|.*\| +0\.80 \|", text);
+        Assert.Matches(@"\| check +\| server/tcp +\|.*\| +0\.97 \|", text);
         Assert.Contains("Others <were> busy.", text);
+        Assert.All(Table().Matches(text), t => Assert.Single(t.Value.TrimEnd().Split('\n').Select(row => row.Length).Distinct()));
     }
 
     [Fact]
@@ -62,8 +64,20 @@ public sealed partial class ReportTests
         Assert.Equal(12 - (2.776 * Math.Sqrt(2.5) / Math.Sqrt(5)), interval.Low, 3);
     }
 
+    [Theory]
+    [InlineData(2.0, 1.0, 2.0, 3.0)]
+    [InlineData(2.5, 4.0, 1.0, 3.0, 2.0)]
+    [InlineData(7.0, 7.0)]
+    public void Interval_Median_IsTheMiddle(double median, params double[] values)
+    {
+        Assert.Equal(median, Interval.Of(values).Median);
+    }
+
     [GeneratedRegex("(src|href)=\"(?!#)|url\\(|@import|https?://")]
     private static partial Regex OutsideReference();
+
+    [GeneratedRegex("(^\\|.*\n)+", RegexOptions.Multiline)]
+    private static partial Regex Table();
 
     [GeneratedRegex("<figure>.*?</figure>", RegexOptions.Singleline)]
     private static partial Regex Figure();

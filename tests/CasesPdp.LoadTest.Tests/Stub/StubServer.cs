@@ -14,15 +14,19 @@ internal sealed class StubServer : IDisposable
     private readonly List<Socket> _connections = [];
     private readonly Lock _gate = new();
     private readonly bool _isLazy;
+    private readonly int _readsFor;
     private int _calls = -1;
+    private long _read;
 
     /// <param name="script">The answer to the n-th call of the server's life.</param>
     /// <param name="isLazy">Whether request windows are widened only when all of them is used.</param>
+    /// <param name="readsFor">Whether, and after how many bytes of requests, no more windows are widened; 0: for ever.</param>
     /// <param name="settings">What it announces.</param>
-    public StubServer(Func<int, StubAnswer> script, bool isLazy = false, params (ushort Id, uint Value)[] settings)
+    public StubServer(Func<int, StubAnswer> script, bool isLazy = false, int readsFor = 0, params (ushort Id, uint Value)[] settings)
     {
         _script = script;
         _isLazy = isLazy;
+        _readsFor = readsFor;
         _settings = settings;
         _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -121,7 +125,8 @@ internal sealed class StubServer : IDisposable
 
     private async Task CreditAsync(NetworkStream stream, SemaphoreSlim sending, Dictionary<uint, int> uncredited, FrameHeader frame)
     {
-        if (frame.Length == 0)
+        _read += frame.Length;
+        if (frame.Length == 0 || (_readsFor > 0 && _read > _readsFor))
         {
             return;
         }
@@ -139,9 +144,11 @@ internal sealed class StubServer : IDisposable
 
     private static async Task AnswerAsync(NetworkStream stream, SemaphoreSlim sending, uint id, StubAnswer answer)
     {
-        if (answer.Delay > TimeSpan.Zero)
+        // Timers go by a coarse clock and may be early by some milliseconds; a delay that is shorter than told would be the pump's fault.
+        var answerAt = Clock.Now + Clock.From(answer.Delay);
+        while (Clock.Now < answerAt)
         {
-            await Task.Delay(answer.Delay);
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, (answerAt - Clock.Now) / Clock.Millisecond)));
         }
 
         if (answer.Dies)

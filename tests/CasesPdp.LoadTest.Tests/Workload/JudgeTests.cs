@@ -49,7 +49,7 @@ public sealed class JudgeTests
         var answer = Right.To((CheckRequest)items[work.Requests[0].Index].Message);
         answer.Revision = new Revision { Digest = digest };
 
-        Assert.Contains("is of no policy", work.Judge.FindFault(work.Requests[0], answer.ToByteArray()));
+        Assert.Contains("and the bundle asked about is", work.Judge.FindFault(work.Requests[0], answer.ToByteArray()));
     }
 
     [Fact]

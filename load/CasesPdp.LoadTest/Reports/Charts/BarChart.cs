@@ -21,14 +21,12 @@ internal sealed record BarChart
         foreach (var bar in Bars)
         {
             var (low, high) = (Math.Clamp(bar.Low / top, 0, 1), Math.Clamp(bar.High / top, 0, 1));
-            html.Append(
-                Invariant(
-                    $"<div class=\"name\">{Text(bar.Name)}</div><div class=\"track\"><div class=\"bar {bar.Style}\" style=\"width:{100 * bar.Value / top:F2}%\"></div>"));
+            html.Append(Invariant($"<div class=\"name\">{Text(bar.Name)}</div><div class=\"track\">"));
+            html.Append(Invariant($"<div class=\"bar {bar.Style}\" style=\"width:{100 * bar.Value / top:F2}%\"></div>"));
             if (high > low)
             {
-                html.Append(
-                    Invariant(
-                        $"<div class=\"range\" style=\"left:{100 * low:F2}%;width:{100 * (high - low):F2}%\" title=\"95 % of the runs' mean: {bar.Low:N0} to {bar.High:N0}\"></div>"));
+                html.Append(Invariant($"<div class=\"range\" style=\"left:{100 * low:F2}%;width:{100 * (high - low):F2}%\" "));
+                html.Append(Invariant($"title=\"95 % interval of the mean: {bar.Low:N0} to {bar.High:N0}\"></div>"));
             }
 
             html.Append(Invariant($"</div><div class=\"value\">{Text(bar.Text)}</div>"));

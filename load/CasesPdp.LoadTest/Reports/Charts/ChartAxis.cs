@@ -75,10 +75,10 @@ internal sealed class ChartAxis
 
     private IEnumerable<double> LinearTickValues()
     {
-        var step = NiceStep(_to);
-        for (var value = 0.0; value <= _to * 1.0001; value += step)
+        var step = NiceStep(_to - _from);
+        for (var n = (long)Math.Ceiling((_from / step) - 1e-6); n * step <= _to + (step * 1e-4); n++)
         {
-            yield return value;
+            yield return n * step;
         }
     }
 

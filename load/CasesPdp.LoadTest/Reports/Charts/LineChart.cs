@@ -42,9 +42,9 @@ internal sealed record LineChart
         svg.Append("<div class=\"legend\">");
         foreach (var series in Series)
         {
-            svg.Append(
-                Invariant(
-                    $"<span><svg width=\"26\" height=\"10\" aria-hidden=\"true\"><line x1=\"1\" y1=\"5\" x2=\"25\" y2=\"5\" class=\"line {series.Style}\"/></svg>{Text(series.Name)}</span>"));
+            svg.Append("<span><svg width=\"26\" height=\"10\" aria-hidden=\"true\">");
+            svg.Append(Invariant($"<line x1=\"1\" y1=\"5\" x2=\"25\" y2=\"5\" class=\"line {series.Style}\"/></svg>"));
+            svg.Append(Text(series.Name)).Append("</span>");
         }
 
         svg.Append(Invariant($"</div><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Text(Title)}\">"));
@@ -52,9 +52,8 @@ internal sealed record LineChart
         foreach (var (at, text) in Marks)
         {
             var px = X(x, at);
-            svg.Append(
-                Invariant(
-                    $"<line class=\"mark\" x1=\"{px:F1}\" y1=\"{Top}\" x2=\"{px:F1}\" y2=\"{Height - Bottom}\"><title>{Text(text)}</title></line>"));
+            svg.Append(Invariant($"<line class=\"mark\" x1=\"{px:F1}\" y1=\"{Top}\" x2=\"{px:F1}\" y2=\"{Height - Bottom}\">"));
+            svg.Append(Invariant($"<title>{Text(text)}</title></line>"));
         }
 
         foreach (var series in Series)
@@ -76,25 +75,22 @@ internal sealed record LineChart
         foreach (var (position, text) in y.Ticks())
         {
             var py = Height - Bottom - (position * (Height - Top - Bottom));
-            svg.Append(
-                Invariant(
-                    $"<line class=\"grid\" x1=\"{Left}\" y1=\"{py:F1}\" x2=\"{Width - Right}\" y2=\"{py:F1}\"/><text class=\"tick\" x=\"{Left - 8}\" y=\"{py + 4:F1}\" text-anchor=\"end\">{Text(text)}</text>"));
+            svg.Append(Invariant($"<line class=\"grid\" x1=\"{Left}\" y1=\"{py:F1}\" x2=\"{Width - Right}\" y2=\"{py:F1}\"/>"));
+            svg.Append(Invariant($"<text class=\"tick\" x=\"{Left - 8}\" y=\"{py + 4:F1}\" text-anchor=\"end\">{Text(text)}</text>"));
         }
 
         foreach (var (position, text) in x.Ticks())
         {
             var px = Left + (position * (Width - Left - Right));
-            svg.Append(
-                Invariant(
-                    $"<line class=\"grid\" x1=\"{px:F1}\" y1=\"{Top}\" x2=\"{px:F1}\" y2=\"{Height - Bottom}\"/><text class=\"tick\" x=\"{px:F1}\" y=\"{Height - Bottom + 17}\" text-anchor=\"middle\">{Text(text)}</text>"));
+            svg.Append(Invariant($"<line class=\"grid\" x1=\"{px:F1}\" y1=\"{Top}\" x2=\"{px:F1}\" y2=\"{Height - Bottom}\"/>"));
+            svg.Append(Invariant($"<text class=\"tick\" x=\"{px:F1}\" y=\"{Height - Bottom + 17}\" "));
+            svg.Append(Invariant($"text-anchor=\"middle\">{Text(text)}</text>"));
         }
 
-        svg.Append(
-            Invariant(
-                $"<text class=\"label\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 8}\" text-anchor=\"middle\">{Text(x.Label)}</text>"));
-        svg.Append(
-            Invariant(
-                $"<text class=\"label\" transform=\"translate(14 {(Top + Height - Bottom) / 2}) rotate(-90)\" text-anchor=\"middle\">{Text(y.Label)}</text>"));
+        svg.Append(Invariant($"<text class=\"label\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 8}\" "));
+        svg.Append(Invariant($"text-anchor=\"middle\">{Text(x.Label)}</text>"));
+        svg.Append(Invariant($"<text class=\"label\" transform=\"translate(14 {(Top + Height - Bottom) / 2}) rotate(-90)\" "));
+        svg.Append(Invariant($"text-anchor=\"middle\">{Text(y.Label)}</text>"));
     }
 
     private static void Line(StringBuilder svg, ChartSeries series, ChartAxis x, ChartAxis y)
@@ -102,9 +98,8 @@ internal sealed record LineChart
         var points = series
             .Points.Select(p => (Px: X(x, p.X), Py: Height - Bottom - (y.Position(p.Y) * (Height - Top - Bottom)), p.X, p.Y))
             .ToList();
-        svg.Append(
-            Invariant(
-                $"<polyline class=\"line {series.Style}\" points=\"{string.Join(' ', points.Select(p => Invariant($"{p.Px:F1},{p.Py:F1}")))}\"/>"));
+        var path = string.Join(' ', points.Select(p => Invariant($"{p.Px:F1},{p.Py:F1}")));
+        svg.Append(Invariant($"<polyline class=\"line {series.Style}\" points=\"{path}\"/>"));
         if (points.Count > MostDots)
         {
             return;
@@ -112,9 +107,8 @@ internal sealed record LineChart
 
         foreach (var (px, py, px0, py0) in points)
         {
-            svg.Append(
-                Invariant(
-                    $"<circle class=\"dot {series.Style}\" cx=\"{px:F1}\" cy=\"{py:F1}\" r=\"3\"><title>{Text(series.Name)}: {Text(NumberText.Short(py0))} at {px0:0.#####}</title></circle>"));
+            svg.Append(Invariant($"<circle class=\"dot {series.Style}\" cx=\"{px:F1}\" cy=\"{py:F1}\" r=\"3\">"));
+            svg.Append(Invariant($"<title>{Text(series.Name)}: {Text(NumberText.Short(py0))} at {px0:0.#####}</title></circle>"));
         }
     }
 

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace CasesPdp.Compare.Hosts;
+namespace CasesPdp.Workloads.Machines;
 
 /// <summary>Finds ports of the loopback that nobody listens on.</summary>
-internal static class FreePort
+public static class FreePort
 {
+    /// <summary>Another one each time, as long as the kernel has some.</summary>
     public static int Next()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -1,15 +1,17 @@
 using System.Globalization;
 
-namespace CasesPdp.LoadTest.Recording;
+namespace CasesPdp.Workloads.Machines;
 
 /// <summary>What a process has used so far, by the kernel's accounting.</summary>
 /// <param name="CpuSeconds">User and system time of all its threads.</param>
 /// <param name="ResidentBytes">Its resident memory now.</param>
-internal readonly record struct ProcessUsage(double CpuSeconds, long ResidentBytes)
+public readonly record struct ProcessUsage(double CpuSeconds, long ResidentBytes)
 {
     // Fields of /proc/PID/stat, counted from the state, which follows the name's closing bracket: proc_pid_stat(5) numbers it 3.
     private const int UserTime = 14 - 3;
     private const int SystemTime = 15 - 3;
+    private const int ChildrenUserTime = 16 - 3;
+    private const int ChildrenSystemTime = 17 - 3;
     private const int ResidentPages = 24 - 3;
 
     // What the kernel calls a tick towards programs, on every architecture that .NET runs on; not the rate of its timer.
@@ -20,17 +22,26 @@ internal readonly record struct ProcessUsage(double CpuSeconds, long ResidentByt
     {
         try
         {
-            var stat = File.ReadAllText($"/proc/{processId}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return new ProcessUsage(
-                (Number(fields[UserTime]) + Number(fields[SystemTime])) / TicksPerSecond,
-                Number(fields[ResidentPages]) * Environment.SystemPageSize);
+            var fields = Fields(processId);
+            return new ProcessUsage(Seconds(fields, UserTime, SystemTime), Number(fields[ResidentPages]) * Environment.SystemPageSize);
         }
         catch (IOException)
         {
             return default;
         }
     }
+
+    /// <summary>CPU time that the children of this process used that have ended, in seconds.</summary>
+    public static double CpuSecondsOfEndedChildren() => Seconds(Fields(Environment.ProcessId), ChildrenUserTime, ChildrenSystemTime);
+
+    private static string[] Fields(int processId)
+    {
+        var stat = File.ReadAllText($"/proc/{processId}/stat");
+        return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+    }
+
+    private static double Seconds(string[] fields, int first, int second) =>
+        (Number(fields[first]) + Number(fields[second])) / TicksPerSecond;
 
     private static long Number(string field) => long.Parse(field, CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+
+namespace CasesPdp.LoadTest.Http2;
+
+/// <summary>Puts frames into a connection's output.</summary>
+internal sealed class FrameWriter
+{
+    private const int SettingSize = 6;
+    private readonly OutputBuffer _output = new();
+
+    private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
+    /// <summary>Bytes that the socket has not taken yet.</summary>
+    public int Length => _output.Length;
+
+    /// <summary>Sends what the socket takes. Returns an error other than that it takes no more for now.</summary>
+    public SocketError Flush(Socket socket) => _output.Flush(socket);
+
+    /// <summary>What a client says first: that it wants no pushes, and how far its windows are open.</summary>
+    public void WritePreface()
+    {
+        const int Settings = 2;
+        const ushort EnablePush = 2,
+            InitialWindowSize = 4;
+        Preface.CopyTo(_output.Take(Preface.Length));
+        var payload = Take(FrameType.Settings, FrameFlags.None, 0, Settings * SettingSize);
+        WriteSetting(payload, EnablePush, 0);
+        WriteSetting(payload[SettingSize..], InitialWindowSize, FlowWindows.Stream);
+        WriteWindowUpdate(0, FlowWindows.Connection - FlowWindows.ProtocolDefault);
+    }
+
+    public void WriteSettingsAck() => Take(FrameType.Settings, FrameFlags.Ack, 0, 0);
+
+    public void WritePingAck(ReadOnlySpan<byte> payload) => payload.CopyTo(Take(FrameType.Ping, FrameFlags.Ack, 0, payload.Length));
+
+    public void WriteWindowUpdate(uint streamId, int increment) =>
+        BinaryPrimitives.WriteUInt32BigEndian(Take(FrameType.WindowUpdate, FrameFlags.None, streamId, sizeof(uint)), (uint)increment);
+
+    /// <summary>Tells the server that nobody waits for the stream's answer any more.</summary>
+    public void WriteCancel(uint streamId) =>
+        BinaryPrimitives.WriteUInt32BigEndian(
+            Take(FrameType.RstStream, FrameFlags.None, streamId, sizeof(uint)), (uint)Http2ErrorCode.Cancel);
+
+    /// <summary>A request's head. It is some hundred bytes at most, far below what one frame holds.</summary>
+    public void WriteHeaders(uint streamId, ReadOnlySpan<byte> block) =>
+        block.CopyTo(Take(FrameType.Headers, FrameFlags.EndHeaders, streamId, block.Length));
+
+    public void WriteData(uint streamId, ReadOnlySpan<byte> bytes, bool endsStream) =>
+        bytes.CopyTo(Take(FrameType.Data, endsStream ? FrameFlags.EndStream : FrameFlags.None, streamId, bytes.Length));
+
+    private Span<byte> Take(FrameType type, byte flags, uint streamId, int length)
+    {
+        var frame = _output.Take(FrameHeader.Size + length);
+        FrameHeader.Write(frame, length, type, flags, streamId);
+        return frame[FrameHeader.Size..];
+    }
+
+    private static void WriteSetting(Span<byte> bytes, ushort id, uint value)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(bytes, id);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes[2..], value);
+    }
+}
