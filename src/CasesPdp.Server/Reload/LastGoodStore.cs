@@ -87,7 +87,15 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
                 return null;
             }
 
-            if (new FileInfo(_path).Length > MostBytes)
+            // Pipes and devices claim to be empty, and are not opened.
+            var length = new FileInfo(_path).Length;
+            if (length == 0)
+            {
+                why = "it is empty";
+                return null;
+            }
+
+            if (length > MostBytes)
             {
                 why = "it is larger than any bundle";
                 return null;
