@@ -30,7 +30,7 @@ internal static class ReloadSetup
         services.AddSingleton(preparation);
         services.AddSingleton(judge);
         services.AddSingleton(all => new RevisionShelf(store, all.GetRequiredService<ILogger<RevisionShelf>>()));
-        services.AddSingleton<ReloadWorker>();
+        services.AddSingleton(_ => new ReloadWorker(new WorkPace(reload.ProcessorPercent, time)));
         services.AddSingleton<ReloadMetrics>();
         services.AddSingleton<RevisionArrival>();
         services.AddSingleton<PolicyTrial>();
