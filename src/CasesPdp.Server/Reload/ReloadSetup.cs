@@ -34,6 +34,7 @@ internal static class ReloadSetup
         services.AddSingleton<ReloadMetrics>();
         services.AddSingleton<RevisionArrival>();
         services.AddSingleton<PolicyTrial>();
+        services.AddSingleton<RevisionExchange>();
         services.AddSingleton<RevisionControl>();
         services.AddHostedService<DirectorySource>();
 
