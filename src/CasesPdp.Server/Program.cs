@@ -28,7 +28,7 @@ internal static class Program
             }
 
             await using var server = ServerHost.Build(arguments);
-            using var hangup = server.StopOnHangup();
+            using var hangup = server.ReloadOnHangup();
             await server.RunAsync();
             return Ok;
         }

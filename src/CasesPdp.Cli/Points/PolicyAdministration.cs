@@ -51,19 +51,35 @@ internal sealed class PolicyAdministration : IDisposable
             _client.ValidateBundle(new ValidateBundleRequest { Files = bundle }, deadline: Deadline)));
     }
 
-    /// <summary>Tells each status until there were that many, or the server stops.</summary>
-    /// <param name="most">How many; 0: as long as there are any.</param>
+    /// <summary>Tells each status until there were that many. A server that was reached and goes away is awaited.</summary>
+    /// <param name="most">How many; 0: for ever.</param>
     /// <param name="told">What to do with each.</param>
-    public void Watch(int most, Action<WatchRevisionsResponse> told) => Ask(() =>
+    /// <param name="lost">What to do when the server is lost: told why, and how long it is until it is asked again.</param>
+    public void Watch(int most, Action<WatchRevisionsResponse> told, Action<string, TimeSpan> lost) => Ask(() =>
     {
-        using var watch = _client.WatchRevisions(new WatchRevisionsRequest());
-        var statuses = watch.ResponseStream;
-        for (var count = 0; (most == 0 || count < most) && statuses.MoveNext(CancellationToken.None).GetAwaiter().GetResult(); count++)
+        var (patience, count) = (new WatchPatience(), 0);
+        while (true)
         {
-            told(statuses.Current);
+            try
+            {
+                using var watch = _client.WatchRevisions(new WatchRevisionsRequest());
+                while (watch.ResponseStream.MoveNext(CancellationToken.None).GetAwaiter().GetResult())
+                {
+                    patience.Renew();
+                    told(watch.ResponseStream.Current);
+                    if (++count == most)
+                    {
+                        return true;
+                    }
+                }
+            }
+            catch (RpcException gone) when (count > 0 && WatchPatience.MayComeBack(gone))
+            {
+                var wait = patience.Next();
+                lost(ServerFailure.Of(gone, _address).Message, wait);
+                Thread.Sleep(wait);
+            }
         }
-
-        return true;
     });
 
     /// <inheritdoc />

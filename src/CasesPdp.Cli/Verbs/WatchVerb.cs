@@ -8,7 +8,10 @@ using CasesPdp.Protocol.V1;
 
 namespace CasesPdp.Cli.Verbs;
 
-/// <summary><c>watch</c>: tells which revision is in force, and whenever that or what is held or wrong changes.</summary>
+/// <summary>
+/// <c>watch</c>: tells which revision is in force, and whenever that or what is held or wrong changes. It outlives the server: one that was
+/// reached and goes away is asked again until it is back.
+/// </summary>
 internal sealed class WatchVerb : AdministrationVerb
 {
     private readonly Option<int> _count = new("--count") { Description = "End after that many; 0: never.", HelpName = "N" };
@@ -37,21 +40,24 @@ internal sealed class WatchVerb : AdministrationVerb
     protected override int Run(ParseResult arguments, PolicyAdministration administration)
     {
         var asJson = arguments.GetValue(Json);
-        administration.Watch(arguments.GetValue(_count), told =>
-        {
-            if (asJson)
+        administration.Watch(
+            arguments.GetValue(_count),
+            told =>
             {
-                WriteJson(told);
-            }
-            else
-            {
-                var skipped = told.SkippedCount == 0 ? "" : $" ({told.SkippedCount} skipped)";
-                Terminal.Text.WriteLine($"-- {PolicyStatusJson.Name(told.Event)}{skipped}");
-                PolicyStatusText.Write(Terminal, told.Status);
-            }
+                if (asJson)
+                {
+                    WriteJson(told);
+                }
+                else
+                {
+                    var skipped = told.SkippedCount == 0 ? "" : $" ({told.SkippedCount} skipped)";
+                    Terminal.Text.WriteLine($"-- {PolicyStatusJson.Name(told.Event)}{skipped}");
+                    PolicyStatusText.Write(Terminal, told.Status);
+                }
 
-            Terminal.Text.Flush();
-        });
+                Terminal.Text.Flush();
+            },
+            (why, wait) => Terminal.Error.WriteLine($"{why} Trying again in {wait.TotalSeconds:0.##} s."));
         return ExitCodes.Done;
     }
 

@@ -1,3 +1,5 @@
+using CasesPdp.Policies.Pacing;
+
 namespace CasesPdp.Policies.Changes;
 
 /// <summary>
@@ -120,6 +122,7 @@ public sealed class PolicyDiff
         var changed = new List<(string?, int, int, ChangeCount)>();
         foreach (var (name, was, now) in RoleNames.Align(before.Policy.Roles, after.Policy.Roles))
         {
+            LongWork.Breathe();
             before.Fill(was, pair.Before);
             after.Fill(now, pair.After);
             pair.Align();

@@ -1,4 +1,5 @@
 using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Changes;
 
@@ -48,6 +49,7 @@ internal sealed class RuleSearch
     /// <summary>Judges a role, aligned with itself.</summary>
     public void Add(IReadOnlyList<string> roles, RolePair role)
     {
+        LongWork.Breathe();
         var before = _count;
         if (_only is not null)
         {

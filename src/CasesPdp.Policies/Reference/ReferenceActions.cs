@@ -31,13 +31,14 @@ internal sealed class ReferenceActions(KibanaLine line, Version kibana, Referenc
         {
             var rest = action["cases:".Length..];
             var slash = rest.LastIndexOf('/');
-            if (slash < 0 || !line.Operations.Any(o => o.CheckedAs == rest[(slash + 1)..]))
+            var operation = rest[(slash + 1)..];
+            if (slash < 0 || !line.Operations.Any(o => o.CheckedAs == operation))
             {
                 return null;
             }
 
             // Whether the owner exists is judged with the other owners, later.
-            return new ReferenceRequirement { OwnOwner = rest[..slash], Operations = [rest[(slash + 1)..]] };
+            return new ReferenceRequirement { OwnOwner = rest[..slash], Operations = [operation] };
         }
 
         return features.Names(action) ? new ReferenceRequirement { Owners = ReferenceOwnerRule.Free, Shared = [action] } : null;

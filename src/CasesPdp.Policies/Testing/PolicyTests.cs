@@ -1,6 +1,7 @@
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Explanations;
+using CasesPdp.Policies.Pacing;
 using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Policies.Testing;
@@ -19,6 +20,7 @@ public static class PolicyTests
 
     private static TestResult Run(PolicySnapshot policy, PolicyTest test)
     {
+        LongWork.Breathe();
         var actual = TableEvaluator.Decide(policy, test.Request);
         return new TestResult(test, actual, Judge(test, actual));
     }

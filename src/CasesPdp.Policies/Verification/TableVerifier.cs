@@ -1,6 +1,4 @@
 using System.Globalization;
-using CasesPdp.Policies.Reference;
-using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Policies.Verification;
 
@@ -16,8 +14,6 @@ public static class TableVerifier
 {
     private const int SampledRoles = 512;
     private const int SampledSubjects = 128;
-    private const int CellsOfASubject = 8;
-    private const int RolesAtATime = 16;
 
     /// <summary>Compares up to the first cell that differs.</summary>
     /// <param name="policy">The policy.</param>
@@ -32,76 +28,19 @@ public static class TableVerifier
             return new TableVerification(0, false, seed, null);
         }
 
-        var (plan, random) = (new CellPlan(policy.Snapshot), new Random(seed));
-        var isComplete = plan.Count * policy.Bundle.Roles.Count <= budget;
+        var random = new Random(seed);
+        var examination = new TableExamination(policy, random, cancellation);
+        var isComplete = examination.CellsOfOne * policy.Bundle.Roles.Count <= budget;
         var roles = isComplete ? policy.Bundle.Roles : Sample(policy.Bundle.Roles, SampledRoles, random);
-        var cells = 0L;
-        foreach (var few in roles.Chunk(RolesAtATime))
+        var mismatch = examination.Roles(roles, isComplete ? null : budget / roles.Count);
+        if (mismatch is null)
         {
-            var reference = new ReferenceEvaluator(policy.Bundle with { Roles = few, Subjects = [] });
-            foreach (var role in few)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                foreach (var place in isComplete ? Every(plan) : Some(plan, budget / roles.Count, random))
-                {
-                    cells++;
-                    if (Compare(policy, reference, plan[place] with { Roles = [role.Name] }) is { } mismatch)
-                    {
-                        return new TableVerification(cells, isComplete, seed, mismatch);
-                    }
-                }
-            }
+            var subjects = Sample(policy.Bundle.Subjects, SampledSubjects, random);
+            mismatch = examination.Subjects(subjects);
+            isComplete &= subjects.Count == policy.Bundle.Subjects.Count;
         }
 
-        return Subjects(policy, plan, random, new TableVerification(cells, isComplete, seed, null), cancellation);
-    }
-
-    // Which roles a listed subject has is part of the table, too.
-    private static TableVerification Subjects(
-        LoadedPolicy policy, CellPlan plan, Random random, TableVerification sofar, CancellationToken cancellation)
-    {
-        var subjects = Sample(policy.Bundle.Subjects, SampledSubjects, random);
-        var named = subjects.SelectMany(s => s.Roles).ToHashSet(StringComparer.Ordinal);
-        var bundle = policy.Bundle with { Subjects = subjects, Roles = [.. policy.Bundle.Roles.Where(r => named.Contains(r.Name))] };
-        var (reference, cells) = (new ReferenceEvaluator(bundle), sofar.Cells);
-        foreach (var subject in subjects)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            foreach (var place in Some(plan, CellsOfASubject, random))
-            {
-                cells++;
-                if (Compare(policy, reference, plan[place] with { SubjectId = subject.Id, AccessMode = "restricted" }) is { } mismatch)
-                {
-                    return sofar with { Cells = cells, Mismatch = mismatch };
-                }
-            }
-        }
-
-        return sofar with { Cells = cells, IsComplete = sofar.IsComplete && subjects.Count == policy.Bundle.Subjects.Count };
-    }
-
-    private static TableMismatch? Compare(LoadedPolicy policy, ReferenceEvaluator reference, DecisionRequest question)
-    {
-        var (documents, table) = (reference.Decide(question), TableEvaluator.Decide(policy.Snapshot, question));
-        var isSame = documents.Reason == table.Reason && documents.LinksUnavailable == table.LinksUnavailable
-            && documents.Missing.SequenceEqual(table.Missing, StringComparer.Ordinal);
-        return isSame ? null : new TableMismatch(question, documents, table);
-    }
-
-    private static IEnumerable<long> Every(CellPlan plan)
-    {
-        for (var place = 0L; place < plan.Count; place++)
-        {
-            yield return place;
-        }
-    }
-
-    private static IEnumerable<long> Some(CellPlan plan, long count, Random random)
-    {
-        for (var i = 0L; i < Math.Max(1, count); i++)
-        {
-            yield return random.NextInt64(plan.Count);
-        }
+        return new TableVerification(examination.Cells, isComplete, seed, mismatch);
     }
 
     private static IReadOnlyList<T> Sample<T>(IReadOnlyList<T> all, int most, Random random) => all.Count <= most

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.InteropServices;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
@@ -21,18 +20,6 @@ internal static partial class Announcement
         app.Lifetime.ApplicationStarted.Register(() => Started(app, log, warnings, storeFault));
         app.Lifetime.ApplicationStopping.Register(() => Stopping(log, feed.Current.InForce.Text));
         app.Lifetime.ApplicationStopped.Register(() => Stopped(log, feed.Current.InForce.Text));
-    }
-
-    /// <summary>Lets SIGHUP stop the server as SIGTERM does, until the registration is disposed of.</summary>
-    public static IDisposable StopOnHangup(this WebApplication app)
-    {
-        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("CasesPdp");
-        return PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-        {
-            signal.Cancel = true;
-            HungUp(log);
-            app.Lifetime.StopApplication();
-        });
     }
 
     private static void Started(WebApplication app, ILogger log, IReadOnlyList<Diagnostic> warnings, string? storeFault)
@@ -134,7 +121,4 @@ internal static partial class Announcement
 
     [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "administration (gRPC) on http://{Administration}")]
     private static partial void Administers(ILogger log, IPEndPoint administration);
-
-    [LoggerMessage(EventId = 9, Level = LogLevel.Information, Message = "SIGHUP stops the server, as SIGTERM does; nothing is read again")]
-    private static partial void HungUp(ILogger log);
 }

@@ -24,6 +24,13 @@ internal sealed class ReloadOptions
     /// </summary>
     public int VerifyCells { get; set; } = 50_000;
 
+    /// <summary>
+    /// The share of one processor, in percent, that reading, compiling and verifying a change takes: there is a rest after each short
+    /// stretch. Requests that share the processor, and a container's allowance of it, are spared for a reload that takes longer.
+    /// 100: no rests.
+    /// </summary>
+    public int ProcessorPercent { get; set; } = 25;
+
     /// <summary>How many revisions are kept in memory to roll back to, the one in force included.</summary>
     public int KeptRevisions { get; set; } = 10;
 

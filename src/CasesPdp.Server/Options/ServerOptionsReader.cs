@@ -80,6 +80,7 @@ internal static class ServerOptionsReader
         CheckRange("CasesPdp:Reload:QuietMilliseconds", reload.QuietMilliseconds, 0, 60_000, findings);
         CheckRange("CasesPdp:Reload:MaxDelayMilliseconds", reload.MaxDelayMilliseconds, reload.QuietMilliseconds, 600_000, findings);
         CheckRange("CasesPdp:Reload:VerifyCells", reload.VerifyCells, 0, 100_000_000, findings);
+        CheckRange("CasesPdp:Reload:ProcessorPercent", reload.ProcessorPercent, 1, 100, findings);
         CheckRange("CasesPdp:Reload:KeptRevisions", reload.KeptRevisions, 1, 1_000, findings);
         CheckRange("CasesPdp:Reload:RevisionWaitMilliseconds", reload.RevisionWaitMilliseconds, 0, 600_000, findings);
         if (reload.LastGoodDirectory is { Length: 0 })

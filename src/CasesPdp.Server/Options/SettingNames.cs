@@ -27,6 +27,7 @@ internal static class SettingNames
         ["Reload:QuietMilliseconds"] = SettingKind.Number,
         ["Reload:MaxDelayMilliseconds"] = SettingKind.Number,
         ["Reload:VerifyCells"] = SettingKind.Number,
+        ["Reload:ProcessorPercent"] = SettingKind.Number,
         ["Reload:KeptRevisions"] = SettingKind.Number,
         ["Reload:LastGoodDirectory"] = SettingKind.Text,
         ["Reload:RequirePolicyTests"] = SettingKind.Flag,

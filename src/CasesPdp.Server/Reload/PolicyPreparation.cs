@@ -1,6 +1,7 @@
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Pacing;
 using CasesPdp.Policies.Verification;
 
 namespace CasesPdp.Server.Reload;
@@ -33,6 +34,7 @@ internal sealed class PolicyPreparation(int verifyCells)
         Span<int> role = stackalloc int[1];
         for (var id = 0; id < policy.Roles.Count; id++)
         {
+            LongWork.Breathe();
             role[0] = policy.Roles.Find(policy.Roles.Utf8(id));
             granted |= policy.Grants.Union(role, space, policy.Spaces, scratch)[0];
         }
@@ -44,6 +46,7 @@ internal sealed class PolicyPreparation(int verifyCells)
 
         for (var id = 0; id < policy.Subjects.Ids.Count; id++)
         {
+            LongWork.Breathe();
             found += policy.Subjects.Ids.Find(policy.Subjects.Ids.Utf8(id));
         }
 

@@ -30,10 +30,11 @@ internal static class ReloadSetup
         services.AddSingleton(preparation);
         services.AddSingleton(judge);
         services.AddSingleton(all => new RevisionShelf(store, all.GetRequiredService<ILogger<RevisionShelf>>()));
-        services.AddSingleton<ReloadWorker>();
+        services.AddSingleton(_ => new ReloadWorker(new WorkPace(reload.ProcessorPercent, time)));
         services.AddSingleton<ReloadMetrics>();
         services.AddSingleton<RevisionArrival>();
         services.AddSingleton<PolicyTrial>();
+        services.AddSingleton<RevisionExchange>();
         services.AddSingleton<RevisionControl>();
         services.AddHostedService<DirectorySource>();
 

@@ -1,11 +1,12 @@
 using System.Threading.Channels;
+using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Server.Reload;
 
 /// <summary>The one thread on which policies are read, compiled, compared and exchanged, one operation after the other.</summary>
 /// <remarks>
-/// Compiling takes as long as it takes: on a thread of its own it holds up no request, and two of them never hold memory at once. What an
-/// operation throws, its caller gets.
+/// Compiling takes as long as it takes: on a thread of its own, and at a pace that leaves the processor to others, it holds up no request;
+/// and two of them never hold memory at once. What an operation throws, its caller gets.
 /// </remarks>
 internal sealed class ReloadWorker : IDisposable
 {
@@ -16,10 +17,14 @@ internal sealed class ReloadWorker : IDisposable
         new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
     private readonly CancellationTokenSource _stopping = new();
+    private readonly WorkPace? _pace;
     private readonly Thread _thread;
 
-    public ReloadWorker()
+    /// <summary>Begins with nothing to do.</summary>
+    /// <param name="pace">The pace of all that is done; absent: none is kept.</param>
+    public ReloadWorker(WorkPace? pace = null)
     {
+        _pace = pace;
         _thread = new Thread(Run) { IsBackground = true, Name = "casespdp-reload" };
         _thread.Start();
     }
@@ -64,6 +69,7 @@ internal sealed class ReloadWorker : IDisposable
 
     private void Run()
     {
+        LongWork.BreakWith(_pace is null ? null : _pace.Breathe);
         var operations = _operations.Reader;
         while (operations.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {

@@ -2,7 +2,6 @@ using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Server.Doors;
-using CasesPdp.Server.Options;
 using CasesPdp.Server.Telemetry;
 
 namespace CasesPdp.Server.Reload;
@@ -11,8 +10,7 @@ namespace CasesPdp.Server.Reload;
 /// <remarks>
 /// <para>Operations run one after the other on the reload worker, and only they exchange the policy. Readers are never held up: they see
 /// the old policy or the new one.</para>
-/// <para>Whatever goes wrong leaves the revision in force where it is. What is known of the policy besides is in the feed, exchanged as a
-/// whole after the policy itself: whoever acts on a notice finds the policy that it names, or a later one.</para>
+/// <para>Whatever goes wrong leaves the revision in force where it is. What is known of the policy besides is in the feed.</para>
 /// <para>Tables in memory: the one in force, and while an operation runs the one being made ready. Held and earlier revisions are kept as
 /// packed files.</para>
 /// </remarks>
@@ -21,10 +19,9 @@ internal sealed class RevisionControl(
     RevisionFeed feed,
     PolicyPreparation preparation,
     HoldJudge judge,
-    RevisionShelf shelf,
+    RevisionExchange exchange,
     ReloadWorker worker,
     ReloadMetrics metrics,
-    ServerOptions options,
     TimeProvider time,
     ILogger<RevisionControl> log)
 {
@@ -46,7 +43,7 @@ internal sealed class RevisionControl(
         Expect(choice.Expected, feed.Current.InForce.Digest);
         if (choice.Digest is null || RevisionDigest.Matches(feed.Current.InForce.Digest, choice.Digest))
         {
-            Pin(choice.IsPinned);
+            exchange.Pin(choice.IsPinned);
             _passedOver = !choice.IsPinned && choice.Digest is not null ? _content?.Digest() : null;
         }
         else
@@ -74,7 +71,7 @@ internal sealed class RevisionControl(
         }
 
         var policy = PrepareAgain(held.Pack, cancellation);
-        PutInForce(policy, held.Pack, RevisionSource.Directory, isPinned: false);
+        exchange.PutInForce(policy, held.Pack, RevisionSource.Directory, isPinned: false);
         ReloadLog.Approved(log, policy.Snapshot.Revision.Text);
         return feed.Current;
     });
@@ -159,22 +156,13 @@ internal sealed class RevisionControl(
         if (digest == state.InForce.Digest)
         {
             _passedOver = null;
-            if (state.Held is not null || state.Fault is not null)
-            {
-                feed.Publish(RevisionChange.Settled, state with { Held = null, Fault = null, BehindSince = null });
-                ReloadLog.Settled(log, state.InForce.Text);
-            }
-
+            exchange.Settle();
             return ReloadOutcome.Unchanged;
         }
 
         if (digest == state.Held?.Pack.Digest)
         {
-            if (state.Fault is not null)
-            {
-                feed.Publish(RevisionChange.Held, state with { Fault = null });
-            }
-
+            exchange.HoldOn();
             return ReloadOutcome.Held;
         }
 
@@ -187,10 +175,7 @@ internal sealed class RevisionControl(
         var judgement = judge.Judge(active.Current, next, state.IsPinned);
         if (judgement.Hold is { } hold)
         {
-            var held = new HeldRevision(pack, time.GetUtcNow(), hold);
-            var behind = state.BehindSince ?? time.GetTimestamp();
-            feed.Publish(RevisionChange.Held, state with { Held = held, Fault = null, BehindSince = behind });
-            ReloadLog.Held(log, held, state.InForce.Text);
+            exchange.Hold(pack, hold);
             return ReloadOutcome.Held;
         }
 
@@ -199,41 +184,15 @@ internal sealed class RevisionControl(
             ReloadLog.Warned(log, next.Snapshot.Revision.Text, finding);
         }
 
-        PutInForce(next, pack, RevisionSource.Directory, isPinned: false);
+        exchange.PutInForce(next, pack, RevisionSource.Directory, isPinned: false);
         ReloadLog.Changed(log, next.Snapshot.Revision.Text, judgement.WidenedCells, judgement.NarrowedCells, state.InForce.Text);
         return ReloadOutcome.Activated;
     }
 
     private ReloadOutcome Fail(string? digest, IReadOnlyList<Diagnostic> findings)
     {
-        var state = feed.Current;
-        var isSame = state.Fault is { } before && before.Digest == digest && before.Findings.SequenceEqual(findings);
-        var fault = isSame
-            ? state.Fault! with { Attempts = state.Fault.Attempts + 1 }
-            : new ReloadFault(time.GetUtcNow(), 1, digest, findings);
-        var failed = state with { Fault = fault, Held = null, BehindSince = state.BehindSince ?? time.GetTimestamp() };
-        if (isSame && state.Held is null)
-        {
-            feed.Note(failed);
-            return ReloadOutcome.Failed;
-        }
-
-        feed.Publish(RevisionChange.Failed, failed);
-        ReloadLog.Failed(log, fault.FirstError, fault.Errors - 1, state.InForce.Text);
+        exchange.Fail(digest, findings);
         return ReloadOutcome.Failed;
-    }
-
-    private void Pin(bool isPinned)
-    {
-        var state = feed.Current;
-        if (state.IsPinned == isPinned)
-        {
-            return;
-        }
-
-        feed.Publish(RevisionChange.PinningChanged, state with { IsPinned = isPinned });
-        ReloadLog.PinningChanged(log, state.InForce.Text, isPinned ? "pinned" : "unpinned");
-        shelf.Keep(state.Kept[0].Pack, isPinned, state.InForce.Text);
     }
 
     private void RollBack(RevisionChoice choice, CancellationToken cancellation)
@@ -247,7 +206,7 @@ internal sealed class RevisionControl(
 
         var policy = PrepareAgain(kept.Pack, cancellation);
         _passedOver = choice.IsPinned ? null : _content?.Digest();
-        PutInForce(policy, kept.Pack, RevisionSource.RollBack, choice.IsPinned);
+        exchange.PutInForce(policy, kept.Pack, RevisionSource.RollBack, choice.IsPinned);
     }
 
     // What is held was judged against another revision, or because of a pin: look again.
@@ -276,25 +235,4 @@ internal sealed class RevisionControl(
     }
 
     private ulong NextSequence() => feed.Current.InForce.Sequence + 1;
-
-    private void PutInForce(LoadedPolicy next, BundlePack pack, RevisionSource source, bool isPinned)
-    {
-        var (revision, now) = (next.Snapshot.Revision, time.GetUtcNow());
-        var before = feed.Current;
-        active.Swap(next);
-        feed.Publish(RevisionChange.Activated, before with
-        {
-            InForce = revision,
-            Source = source,
-            ActivatedAt = now,
-            Kept = before.Kept.With(new KeptRevision(pack, revision, source, now), options.Reload.KeptRevisions),
-            IsPinned = isPinned,
-            Held = null,
-            Fault = null,
-            LastGoodAge = null,
-            BehindSince = source == RevisionSource.RollBack ? before.BehindSince ?? time.GetTimestamp() : null,
-        });
-        ReloadLog.Activated(log, revision.Text, revision.Sequence, source, before.InForce.Text);
-        shelf.Keep(pack, isPinned, revision.Text);
-    }
 }

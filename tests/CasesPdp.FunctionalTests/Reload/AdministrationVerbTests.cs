@@ -95,6 +95,40 @@ public sealed class AdministrationVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Watch_ServerGoesAndComesBack_IsFoundAgain()
+    {
+        var server = await Start();
+        var address = server.Administration!;
+        var watching = Task.Run(() => Run(address.ToString(), "watch", "--json", "--count", "2"));
+        var feed = (RevisionFeed)server.Services.GetService(typeof(RevisionFeed))!;
+        await Eventually.Holds(() => feed.Subscribers == 1, "the watch has begun");
+
+        await server.DisposeAsync();
+        _bundle.Grant("minimal_read");
+        await using var back = await Start($"CasesPdp:Listen:Administration={address.Authority}");
+        var watched = await Eventually.Comes(watching);
+
+        var digests = watched.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => JsonDocument.Parse(l).RootElement.GetProperty("digest").GetString()).ToList();
+        Assert.Equal(0, watched.ExitCode);
+        Assert.Equal(2, digests.Distinct().Count());
+        Assert.Equal(_bundle.Digest, digests[1]);
+        Assert.Contains("Trying again in 0.25 s.", watched.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Watch_ServerThatWasNeverThere_IsNotAwaited()
+    {
+        var server = await Start();
+        await server.DisposeAsync();
+
+        var watched = Run(server.Administration!.ToString(), "watch");
+
+        Assert.Equal(3, watched.ExitCode);
+        Assert.Contains("connection refused", watched.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Verbs_DecisionsPort_SaySo()
     {
         await using var server = await Start();
@@ -139,5 +173,6 @@ public sealed class AdministrationVerbTests : IDisposable
         return (exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 
-    private Task<RunningServer> Start() => RunningServer.StartAsync(TimeProvider.System, _bundle.Path, "CasesPdp:Reload:Watch=false");
+    private Task<RunningServer> Start(params string[] settings) =>
+        RunningServer.StartAsync(TimeProvider.System, _bundle.Path, ["CasesPdp:Reload:Watch=false", .. settings]);
 }

@@ -28,17 +28,9 @@ internal sealed class ControlRig : IDisposable
         Active = new ActiveSnapshot<LoadedPolicy>(start.Policy);
         Feed = new RevisionFeed(start.State);
         var metrics = new ReloadMetrics(_meters.GetRequiredService<IMeterFactory>(), Feed, TimeProvider.System);
-        Control = new RevisionControl(
-            Active,
-            Feed,
-            preparation,
-            judge,
-            new RevisionShelf(null, NullLogger<RevisionShelf>.Instance),
-            _worker,
-            metrics,
-            options,
-            TimeProvider.System,
-            NullLogger<RevisionControl>.Instance);
+        var (shelf, log) = (new RevisionShelf(null, NullLogger<RevisionShelf>.Instance), NullLogger<RevisionControl>.Instance);
+        var exchange = new RevisionExchange(Active, Feed, shelf, options, TimeProvider.System, log);
+        Control = new RevisionControl(Active, Feed, preparation, judge, exchange, _worker, metrics, TimeProvider.System, log);
     }
 
     public ActiveSnapshot<LoadedPolicy> Active { get; }

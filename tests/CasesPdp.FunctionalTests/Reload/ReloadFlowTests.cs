@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text.Json;
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Policies.Bundles;
@@ -16,8 +17,13 @@ public sealed class ReloadFlowTests : IDisposable
     private static readonly string[] Unwatched = ["CasesPdp:Reload:Watch=false"];
 
     private readonly PolicyDirectory _bundle = new();
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
-    public void Dispose() => _bundle.Dispose();
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _bundle.Dispose();
+    }
 
     [Fact]
     public async Task FileChanged_IsTakenUpByItself()
@@ -175,14 +181,20 @@ public sealed class ReloadFlowTests : IDisposable
     [InlineData("loop")]
     [InlineData("deleted")]
     [InlineData("outside")]
-    [InlineData("pipe-like")]
+    [InlineData("no directory")]
+    [InlineData("no file")]
+    [InlineData("dangling")]
+    [InlineData("pipe")]
+    [InlineData("pipe for a directory")]
+    [InlineData("socket")]
     public async Task Reload_Fault_LastGoodServesAndTheFaultIsTold(string fault)
     {
         await using var server = await Start(Unwatched);
         Break(fault);
 
-        var reloaded = server.Policy.Reload(new());
-        var again = server.Policy.Reload(new());
+        // A pipe that was opened would be waited for: for ever, since nobody writes into it.
+        var reloaded = server.Policy.Reload(new(), deadline: DateTime.UtcNow.AddSeconds(30));
+        var again = server.Policy.Reload(new(), deadline: DateTime.UtcNow.AddSeconds(30));
 
         Assert.Equal((ReloadResult.Failed, 1UL), (reloaded.Result, reloaded.Status.InForce.Sequence));
         Assert.Contains(reloaded.Status.Failure.Findings, f => f.Severity == Severity.Error);
@@ -245,11 +257,40 @@ public sealed class ReloadFlowTests : IDisposable
                 File.Move(role, _bundle.Beside("r.json"));
                 File.CreateSymbolicLink(role, "../../r.json");
                 break;
-            default:
+            case "no directory":
                 Directory.Delete(_bundle.At("roles"), recursive: true);
                 File.WriteAllText(_bundle.At("roles"), "");
                 break;
+            case "no file":
+                File.Delete(_bundle.At("pdp.yaml"));
+                Directory.CreateDirectory(_bundle.At("pdp.yaml"));
+                break;
+            case "dangling":
+                File.Delete(role);
+                File.CreateSymbolicLink(role, "gone.json");
+                break;
+            case "pipe":
+                File.Delete(role);
+                MakePipe(role);
+                break;
+            case "pipe for a directory":
+                Directory.Delete(_bundle.At("roles"), recursive: true);
+                MakePipe(_bundle.At("roles"));
+                break;
+            case "socket":
+                File.Delete(role);
+                _socket.Bind(new UnixDomainSocketEndPoint(role));
+                break;
+            default:
+                throw new ArgumentException(fault, nameof(fault));
         }
+    }
+
+    private static void MakePipe(string path)
+    {
+        using var make = Process.Start("mkfifo", [path]);
+        make.WaitForExit();
+        Assert.Equal(0, make.ExitCode);
     }
 
     private Task<RunningServer> Start(string[] settings) => RunningServer.StartAsync(TimeProvider.System, _bundle.Path, settings);

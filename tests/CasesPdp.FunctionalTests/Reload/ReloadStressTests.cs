@@ -1,6 +1,12 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using CasesPdp.Decisions;
 using CasesPdp.FunctionalTests.Server;
+using CasesPdp.Policies;
 using CasesPdp.Protocol.V1;
+using Microsoft.Extensions.DependencyInjection;
+using Outcome = CasesPdp.Protocol.V1.Outcome;
+using Revision = CasesPdp.Protocol.V1.Revision;
 
 namespace CasesPdp.FunctionalTests.Reload;
 
@@ -78,6 +84,48 @@ public sealed class ReloadStressTests : IDisposable
                 }
             }
         }
+    }
+
+    [Fact]
+    public async Task Reload_AfterRequestsByEveryDoor_LetsTheOldTablesGo()
+    {
+        await using var server = await RunningServer.StartAsync(TimeProvider.System, _bundle.Path, "CasesPdp:Reload:Watch=false");
+        var earlier = new List<WeakReference>();
+        for (var i = 0; i < 6; i++)
+        {
+            AskByEveryDoor(server);
+            earlier.Add(InForce(server));
+            _bundle.Grant(Privileges[i % Privileges.Length]);
+            server.Policy.Reload(new());
+        }
+
+        AskByEveryDoor(server);
+
+        await Eventually.Holds(() => Alive(earlier) == 0, "no earlier table is in memory");
+        Assert.NotNull(InForce(server).Target);
+    }
+
+    private static void AskByEveryDoor(RunningServer server)
+    {
+        for (var door = 0; door < 3; door++)
+        {
+            AskSomehow(server.Client, door);
+        }
+
+        server.Client.Explain(new ExplainRequest { Subject = Ask.Subject("r"), Action = Ask.Action("getCase"), Resource = Ask.Resource(Ask.Security) });
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference InForce(RunningServer server) =>
+        new(server.Services.GetRequiredService<ActiveSnapshot<LoadedPolicy>>().Current.Snapshot);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Alive(List<WeakReference> tables)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return tables.Count(t => t.IsAlive);
     }
 
     // By every door in turn: from bytes, by the generated classes (a demand makes it so), and as a matrix.

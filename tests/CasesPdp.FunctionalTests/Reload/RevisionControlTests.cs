@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Tests.Bundles;
 using CasesPdp.Server.Reload;
 using Grpc.Core;
 
@@ -99,6 +100,30 @@ public sealed class RevisionControlTests : IDisposable
 
         Assert.Same(first, rig.Active.Current);
         Assert.Equal(ReloadFindings.BrokeOff, rig.Feed.Current.Fault!.FirstError.Code);
+    }
+
+    [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task Reload_FileThatMayNotBeRead_LastGoodStaysUntilItMay()
+    {
+        const UnixFileMode EverybodyLooks = (UnixFileMode)0b111_101_101;
+        using var rig = new ControlRig(_bundle);
+        var first = rig.Active.Current;
+        File.SetUnixFileMode(Path.GetDirectoryName(_bundle.Path)!, EverybodyLooks);
+        _bundle.Grant("all");
+        File.SetUnixFileMode(_bundle.At("roles/r.json"), UnixFileMode.None);
+
+        // The privileged may read everything: the thread that reads is to be nobody, for as long as it lives, which is as long as the rig.
+        await rig.Control.Run(_ => FileSystemUser.Nobody());
+        var unreadable = rig.Reload();
+        var fault = rig.Feed.Current.Fault!;
+        File.SetUnixFileMode(_bundle.At("roles/r.json"), EverybodyLooks);
+        var readable = rig.Reload();
+
+        Assert.Equal((ReloadOutcome.Failed, ReloadOutcome.Activated), (unreadable, readable));
+        Assert.Equal((DiagnosticCodes.FileUnreadable, "roles/r.json"), (fault.FirstError.Code, fault.FirstError.Span.File));
+        Assert.Equal(1UL, first.Snapshot.Revision.Sequence);
+        Assert.Equal(2UL, rig.Active.Current.Snapshot.Revision.Sequence);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CasesPdp.FunctionalTests.Reload;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
@@ -9,6 +10,9 @@ namespace CasesPdp.FunctionalTests.Server;
 
 public sealed class StartupTests
 {
+    private static readonly string[] FreePorts =
+        ["--set=CasesPdp:Listen:Decisions=127.0.0.1:0", "--set=CasesPdp:Listen:Operations=127.0.0.1:0"];
+
     [Fact]
     public async Task Main_ProductionWithoutABundle_RefusesToStart()
     {
@@ -53,10 +57,8 @@ public sealed class StartupTests
         Assert.Contains("--bundle DIR", output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("-TERM")]
-    [InlineData("-HUP")]
-    public async Task Main_Terminated_SaysWhatItServesAndStops(string signal)
+    [Fact]
+    public async Task Main_Terminated_SaysWhatItServesAndStops()
     {
         using var process = ServerProcess.Start(
             "Development", "--set=CasesPdp:Listen:Decisions=127.0.0.1:0", "--set=CasesPdp:Listen:Operations=127.0.0.1:0");
@@ -74,10 +76,41 @@ public sealed class StartupTests
         var info = new DecisionService.DecisionServiceClient(channel).GetServerInfo(new GetServerInfoRequest());
         Assert.Contains($"serving revision {info.Revision.Digest[..16]}", log, StringComparison.Ordinal);
 
-        using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
         await process.WaitForExitAsync(limit.Token);
 
         Assert.Equal(0, process.ExitCode);
+    }
+
+    [Fact]
+    public async Task Main_HungUp_ReadsTheBundleAgainAndServesOn()
+    {
+        using var bundle = new PolicyDirectory();
+        using var process = ServerProcess.Start("Production", ["--bundle", bundle.Path, "--set=CasesPdp:Reload:Watch=false", .. FreePorts]);
+        await Said(process, "try: ");
+        bundle.Grant("all");
+
+        await Signal(process, "-HUP");
+
+        Assert.Contains(bundle.Digest[..16], await Said(process, "SIGHUP: the bundle was read: Activated"), StringComparison.Ordinal);
+        bundle.Write("roles/r.json", "{");
+        await Signal(process, "-HUP");
+        Assert.Contains("Failed", await Said(process, "SIGHUP: "), StringComparison.Ordinal);
+        await StopsWell(process);
+    }
+
+    [Fact]
+    public async Task Main_HungUpWithoutDirectory_SaysSoAndServesOn()
+    {
+        using var process = ServerProcess.Start("Production", ["--default-bundle", .. FreePorts]);
+        var address = (await Said(process, "try: ")).Split("--server ")[1].Split(' ')[0];
+
+        await Signal(process, "-HUP");
+
+        await Said(process, "SIGHUP is ignored");
+        using var channel = GrpcChannel.ForAddress(address);
+        Assert.NotNull(new DecisionService.DecisionServiceClient(channel).GetServerInfo(new GetServerInfoRequest()).Revision);
+        await StopsWell(process);
     }
 
     [Theory]
@@ -193,5 +226,33 @@ public sealed class StartupTests
             Environment.SetEnvironmentVariable(Urls, null);
             Environment.SetEnvironmentVariable(Endpoint, null);
         }
+    }
+
+    private static async Task<string> Said(Process process, string text)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+
+        throw new EndOfStreamException($"The server ended without saying `{text}`.");
+    }
+
+    private static async Task Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    private static async Task StopsWell(Process process)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await Signal(process, "-TERM");
+        await process.WaitForExitAsync(limit.Token);
+        Assert.Equal(0, process.ExitCode);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 
@@ -10,6 +11,9 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// </summary>
 internal sealed class BundleDigest : IDisposable
 {
+    // That much takes a fraction of a millisecond.
+    private const int Piece = 64 * 1024;
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     public BundleDigest(string catalogueDigest)
@@ -34,6 +38,10 @@ internal sealed class BundleDigest : IDisposable
         Span<byte> length = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(length, bytes.Length);
         _hash.AppendData(length);
-        _hash.AppendData(bytes);
+        for (var rest = bytes; !rest.IsEmpty; rest = rest[Math.Min(Piece, rest.Length)..])
+        {
+            LongWork.Breathe();
+            _hash.AppendData(rest[..Math.Min(Piece, rest.Length)]);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using CasesPdp.Policies.Bundles.Documents;
 using CasesPdp.Policies.Naming;
+using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 
@@ -38,6 +39,7 @@ internal sealed class SubjectsReader(RoleFileReader roles, ReadingContext contex
 
     private void ReadSubject(MappingMember member)
     {
+        LongWork.Breathe();
         if (!_nodes.IsName(member.Key, member.KeySpan, "The subject id") || _nodes.Mapping(member.Value, "A subject") is not { } subject)
         {
             return;

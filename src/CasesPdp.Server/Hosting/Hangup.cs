@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using CasesPdp.Server.Reload;
+using Grpc.Core;
+
+namespace CasesPdp.Server.Hosting;
+
+/// <summary>Takes SIGHUP for what operators of servers mean by it: read the configuration again. Nothing else would be left of it.</summary>
+internal static partial class Hangup
+{
+    /// <summary>
+    /// Has SIGHUP read the bundle's directory, as <c>casespdp reload</c> does, until the registration is disposed of. A server that follows
+    /// none goes on as it is.
+    /// </summary>
+    public static IDisposable ReloadOnHangup(this WebApplication app)
+    {
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("CasesPdp");
+        var feed = app.Services.GetRequiredService<RevisionFeed>();
+        var control = app.Services.GetRequiredService<RevisionControl>();
+        return PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            if (feed.Current.Directory is null)
+            {
+                NothingToRead(log, feed.Current.InForce.Text);
+            }
+            else
+            {
+                _ = ReloadAsync(control, feed, log);
+            }
+        });
+    }
+
+    private static async Task ReloadAsync(RevisionControl control, RevisionFeed feed, ILogger log)
+    {
+        try
+        {
+            var outcome = await control.ReloadAsync(isAsked: true);
+            Reloaded(log, outcome, feed.Current.InForce.Text);
+        }
+        catch (Exception notDone) when (notDone is RpcException or OperationCanceledException)
+        {
+            // Too many operations wait, or the server is stopping.
+            NotReloaded(log, feed.Current.InForce.Text);
+        }
+    }
+
+    [LoggerMessage(EventId = 9, Level = LogLevel.Information, Message = "SIGHUP: the bundle was read: {Outcome}; revision {InForce} is in force")]
+    private static partial void Reloaded(ILogger log, ReloadOutcome outcome, string inForce);
+
+    [LoggerMessage(
+        EventId = 11, Level = LogLevel.Information,
+        Message = "SIGHUP is ignored: the built-in policy is served and no directory followed; revision {InForce} stays in force")]
+    private static partial void NothingToRead(ILogger log, string inForce);
+
+    [LoggerMessage(
+        EventId = 12, Level = LogLevel.Warning,
+        Message = "SIGHUP: the bundle was not read, because too much waits already or the server stops; revision {InForce} is in force")]
+    private static partial void NotReloaded(ILogger log, string inForce);
+}
