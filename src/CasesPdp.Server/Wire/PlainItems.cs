@@ -11,7 +11,8 @@ namespace CasesPdp.Server.Wire;
 /// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>The item.</item>
+/// <item>The item. Most were read before, and <see cref="KnownItems"/> decides them; where too many turn out to be new, looking is given
+/// up.</item>
 /// <item>Its action: the operations asked for. Without one, the default action's.</item>
 /// <item>Its resource: the owner, and the row of the space. Without one, the default resource's.</item>
 /// <item>Its correlation id.</item>
@@ -20,7 +21,7 @@ namespace CasesPdp.Server.Wire;
 /// It ends before the first item that is anything else, names something unknown, or asks for more than operations of an available owner;
 /// <see cref="BatchWire"/> takes that one the whole way. A length is believed once what it encloses has ended exactly there.
 /// </remarks>
-internal readonly ref struct PlainItems
+internal ref struct PlainItems
 {
     private const uint NamedAction = (WireTags.ActionName << 16) | WireTags.Action;
     private const uint CaseType = (4 << 8) | WireTags.ResourceType;
@@ -31,16 +32,21 @@ internal readonly ref struct PlainItems
     private const int DefaultResourceSpace = -2;
     private const int NoSpace = -3;
 
+    // How many more items may turn out to be new than known before a batch gives up looking.
+    private const int Patience = 32;
+
     private static readonly uint Case = BinaryPrimitives.ReadUInt32LittleEndian("case"u8);
 
     private readonly WireScratch _scratch;
     private readonly PolicySnapshot _policy;
     private readonly SubjectRows _subject;
+    private readonly KnownItems _known;
     private readonly CorrelationColumn _correlationIds;
     private readonly ulong _defaultOperations;
     private readonly int _defaultOwner;
     private readonly SpaceRef _defaultResourceSpace;
     private readonly SpaceRef _unnamedSpace;
+    private int _patience = Patience;
 
     /// <param name="scratch">Its default subject has begun, and some role of it is known.</param>
     /// <param name="operations">The default action's, if it asks for operations only; else 0.</param>
@@ -51,6 +57,7 @@ internal readonly ref struct PlainItems
         _scratch = scratch;
         _policy = scratch.Policy;
         _subject = scratch.Subject;
+        _known = scratch.KnownItems;
         _correlationIds = scratch.CorrelationIds;
         _defaultOperations = operations;
         _defaultOwner = resource.OnlyOwner;
@@ -64,6 +71,21 @@ internal readonly ref struct PlainItems
     /// <param name="item">The index of the next item; afterwards, of that one.</param>
     /// <param name="reasons">The column, as long as a batch may be.</param>
     public void Decide(ReadOnlySpan<byte> request, ref int at, ref int item, Span<byte> reasons)
+    {
+        if (_patience > 0)
+        {
+            Decide<Patient>(request, ref at, ref item, reasons);
+        }
+
+        if (_patience == 0)
+        {
+            Decide<Impatient>(request, ref at, ref item, reasons);
+        }
+    }
+
+    // Compiled twice, once without whatever is only for the patient.
+    private void Decide<TMood>(ReadOnlySpan<byte> request, ref int at, ref int item, Span<byte> reasons)
+        where TMood : struct
     {
         var bytes = new WireBytes(request);
         var actions = _policy.Actions;
@@ -79,6 +101,19 @@ internal readonly ref struct PlainItems
         for (var last = request.Length - WireBytes.Slack; index < reasons.Length && start <= last; index++)
         {
             // 1. Item.
+            if (typeof(TMood) == typeof(Patient))
+            {
+                var known = _known.Decide(request, row, space, start, index, reasons);
+                var isKnown = known.Item != index;
+                (start, index) = known;
+                if (_patience == 0 || index == reasons.Length || start > last)
+                {
+                    break;
+                }
+
+                _patience += isKnown ? 1 : -1;
+            }
+
             var head = bytes.HeadAt(start);
             var next = start + WireBytes.HeadBytes;
             var end = next + (head >> 8);
@@ -90,6 +125,7 @@ internal readonly ref struct PlainItems
             // 2. Action.
             var heads = bytes.HeadsAt(next);
             var operations = _defaultOperations;
+            var isWhole = false;
             if ((heads & WireBytes.Heads) == NamedAction)
             {
                 var length = (int)(heads >> 24);
@@ -107,6 +143,7 @@ internal readonly ref struct PlainItems
                 }
 
                 operations = actions.OperationsOnly(action);
+                isWhole = true;
                 heads = bytes.HeadsAt(next);
             }
 
@@ -162,6 +199,7 @@ internal readonly ref struct PlainItems
             }
             else
             {
+                isWhole = false;
                 owner = _defaultOwner;
                 if (space != DefaultResourceSpace && owner >= 0)
                 {
@@ -181,6 +219,11 @@ internal readonly ref struct PlainItems
                 break;
             }
 
+            if (typeof(TMood) == typeof(Patient) && isWhole && next == end)
+            {
+                _known.Remember(request, start, end, operations, owner, space);
+            }
+
             // 5. Decision.
             reasons[index] = (byte)Decider.DecideOperations(operations, row[owner]);
             start = end;
@@ -190,7 +233,7 @@ internal readonly ref struct PlainItems
         item = index;
     }
 
-    private bool TryNoteCorrelation(ReadOnlySpan<byte> request, int at, int end, int item)
+    private readonly bool TryNoteCorrelation(ReadOnlySpan<byte> request, int at, int end, int item)
     {
         if (!new WireBytes(request).IsLast(at, end, WireTags.ItemCorrelationId, out var length)
             || !WireName.IsWellFormed(request.Slice(at + WireBytes.HeadBytes, length)))
@@ -207,9 +250,13 @@ internal readonly ref struct PlainItems
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Enter(SpaceRef space, out ReadOnlySpan<ulong> row, out ulong available)
+    private readonly void Enter(SpaceRef space, out ReadOnlySpan<ulong> row, out ulong available)
     {
         row = _subject.In(space).Row;
         available = space.IsMalformed ? 0 : _policy.Spaces.AvailableOwners(space);
     }
+
+    private readonly struct Patient;
+
+    private readonly struct Impatient;
 }

@@ -62,6 +62,9 @@ internal sealed class WireScratch
     /// <summary>Where in the request the correlation id of each item stands.</summary>
     public CorrelationColumn CorrelationIds { get; } = new(Limits.BatchItems);
 
+    /// <summary>How items were read before.</summary>
+    public KnownItems KnownItems { get; } = new();
+
     /// <summary>Indexes of allowed items whose messages hold no links.</summary>
     public List<int> LinksUnavailable { get; } = [];
 

@@ -114,7 +114,7 @@ public sealed class RevisionControlTests : IDisposable
         File.SetUnixFileMode(_bundle.At("roles/r.json"), UnixFileMode.None);
 
         // The privileged may read everything: the thread that reads is to be nobody, for as long as it lives, which is as long as the rig.
-        await rig.Control.Run(_ => FileSystemUser.Nobody());
+        await rig.Control.Try(_ => FileSystemUser.Nobody(), CancellationToken.None);
         var unreadable = rig.Reload();
         var fault = rig.Feed.Current.Fault!;
         File.SetUnixFileMode(_bundle.At("roles/r.json"), EverybodyLooks);

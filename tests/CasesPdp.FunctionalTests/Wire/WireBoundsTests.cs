@@ -92,6 +92,9 @@ public sealed class WireBoundsTests
             byte[] item = [.. action, .. resource];
             byte[] withId = [.. action, .. placed, 0x22, 3, .. "id1"u8];
             yield return ("BatchCheck", [.. known, 0x3A, (byte)item.Length, .. item, 0x3A, (byte)withId.Length, .. withId]);
+            byte[] plain = [.. action, .. placed];
+            byte[] asked = [0x3A, (byte)plain.Length, .. plain];
+            yield return ("BatchCheck", [.. known, .. asked, .. asked, .. asked, .. asked, .. asked]);
             byte[] resources = [0x3A, (byte)placed.Length, .. placed, 0x3A, (byte)resource.Length, .. resource];
             yield return ("BatchCheck", [.. known, .. action, .. resources, 0x3A, 0, 0x3A, 0]);
             byte[] cell = [0x0A, 5, .. "cases"u8, 0x12, 6, .. "team-a"u8];
