@@ -1,6 +1,7 @@
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Doors;
 using CasesPdp.Server.Hosting;
+using CasesPdp.Server.Wire;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 

@@ -15,6 +15,9 @@ public static class Limits
     /// <summary>Most bytes of a name (action, role, owner, space, facet, connector, subject id, uid, correlation id), as UTF-8.</summary>
     public const int NameBytes = 512;
 
+    /// <summary>Most bytes of one message that asks.</summary>
+    public const int MessageBytes = 4 * 1024 * 1024;
+
     /// <summary>Most distinct owners that one policy can register: an owner set is one machine word.</summary>
     public const int Owners = 64;
 

@@ -1,3 +1,4 @@
+using CasesPdp.Decisions;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
@@ -11,9 +12,6 @@ namespace CasesPdp.Server.Doors;
 /// <summary>Opens the gRPC doors on the decisions listener.</summary>
 internal static class DoorSetup
 {
-    /// <summary>Most bytes of a message that is received.</summary>
-    public const int MaxMessageBytes = 4 * 1024 * 1024;
-
     // A full matrix with reasons is 1.1 MB. A batch is larger: 10,000 echoed correlation ids (they came in 4 MiB) and the names of what is
     // missing, a few dozen bytes an item. What goes beyond is refused rather than built up in memory.
     private const int MaxAnswerBytes = 16 * 1024 * 1024;
@@ -24,7 +22,7 @@ internal static class DoorSetup
         services.AddSingleton<WireReader>();
         services.AddGrpc(grpc =>
         {
-            grpc.MaxReceiveMessageSize = MaxMessageBytes;
+            grpc.MaxReceiveMessageSize = Limits.MessageBytes;
             grpc.MaxSendMessageSize = MaxAnswerBytes;
             grpc.EnableDetailedErrors = false;
             grpc.ResponseCompressionAlgorithm = null;

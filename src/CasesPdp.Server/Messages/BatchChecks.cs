@@ -1,6 +1,5 @@
 using CasesPdp.Decisions;
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Doors;
 
 namespace CasesPdp.Server.Messages;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using CasesPdp.Decisions;
-using CasesPdp.Server.Doors;
 using Google.Protobuf.Collections;
 
 namespace CasesPdp.Server.Messages;

@@ -1,5 +1,4 @@
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Doors;
 using CasesPdp.Server.Reload;
 using Revision = CasesPdp.Decisions.Revision;
 

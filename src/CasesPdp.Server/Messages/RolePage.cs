@@ -1,7 +1,6 @@
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Explanations;
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Doors;
 
 namespace CasesPdp.Server.Messages;
 

@@ -2,7 +2,6 @@ using System.Reflection;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Doors;
 using CasesPdp.Server.Hosting;
 
 namespace CasesPdp.Server.Messages;
@@ -32,7 +31,7 @@ internal static class ServerInfo
                 MatrixCells = Limits.MatrixCells,
                 SubjectRoles = Limits.SubjectRoles,
                 NameBytes = Limits.NameBytes,
-                MessageBytes = DoorSetup.MaxMessageBytes,
+                MessageBytes = Limits.MessageBytes,
                 PageSize = RequestChecks.MaxPageSize,
             },
             Counts = new PolicyCounts

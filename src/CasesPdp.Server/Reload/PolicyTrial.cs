@@ -2,7 +2,6 @@ using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Changes;
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Doors;
 using CasesPdp.Server.Messages;
 using BundleFile = CasesPdp.Policies.Bundles.BundleFile;
 

@@ -1,7 +1,7 @@
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
-using CasesPdp.Server.Doors;
+using CasesPdp.Server.Messages;
 using CasesPdp.Server.Telemetry;
 
 namespace CasesPdp.Server.Reload;
@@ -76,15 +76,20 @@ internal sealed class RevisionControl(
         return feed.Current;
     });
 
-    /// <summary>Does something that needs a policy of its own in memory, in turn with everything else.</summary>
+    /// <summary>Does something that needs a policy of its own in memory, once nothing else waits.</summary>
     /// <param name="operation">What to do; it changes nothing.</param>
-    /// <param name="caller">Nobody wants it any more: then it is left out, so that nothing that matters waits for it.</param>
-    public Task<T> Try<T>(Func<CancellationToken, T> operation, CancellationToken caller) => Run(cancellation =>
+    /// <param name="caller">Nobody wants it any more: then it is left out.</param>
+    public Task<T> Try<T>(Func<CancellationToken, T> operation, CancellationToken caller)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, caller);
-        either.Token.ThrowIfCancellationRequested();
-        return operation(either.Token);
-    });
+        return worker.TryRunTrial(UnlessGivenUp) ?? throw Refusal.TooBusy().ToException();
+
+        T UnlessGivenUp(CancellationToken stopping)
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, caller);
+            either.Token.ThrowIfCancellationRequested();
+            return operation(either.Token);
+        }
+    }
 
     /// <summary>The files of a revision in memory, held ones included; null when there is none of that digest.</summary>
     public BundlePack? Find(string digest) => feed.Current.Held is { } held && RevisionDigest.Matches(held.Pack.Digest, digest)

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
-using CasesPdp.Server.Doors;
 using CasesPdp.Server.Messages;
 
 namespace CasesPdp.Server.Telemetry;

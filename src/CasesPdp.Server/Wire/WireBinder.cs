@@ -1,5 +1,4 @@
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Doors;
 using Google.Protobuf;
 using Grpc.Core;
 

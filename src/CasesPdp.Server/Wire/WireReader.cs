@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Doors;
+using CasesPdp.Server.Messages;
 using CasesPdp.Server.Telemetry;
 using Google.Protobuf;
 using Grpc.Core;
@@ -53,7 +53,7 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
     // A batch on a stream is refused by an answer, every other request by the end of the call.
     private bool IsRefused(string method, ReadOnlySequence<byte> payload, WireExchange exchange)
     {
-        if (method != nameof(DecisionDoor.StreamCheck))
+        if (method != nameof(DecisionService.DecisionServiceBase.StreamCheck))
         {
             RequestCounts.Check(method, payload)?.Throw();
             return false;

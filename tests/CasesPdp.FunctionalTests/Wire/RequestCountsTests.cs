@@ -1,7 +1,7 @@
 using System.Buffers;
 using CasesPdp.Decisions;
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Doors;
+using CasesPdp.Server.Wire;
 using Google.Protobuf;
 
 namespace CasesPdp.FunctionalTests.Wire;

@@ -5,7 +5,6 @@ using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Compilation;
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Doors;
 using CasesPdp.Server.Wire;
 using Google.Protobuf;
 using Action = CasesPdp.Protocol.V1.Action;

@@ -1,10 +1,10 @@
 using System.Buffers;
 using CasesPdp.Decisions;
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Wire;
+using CasesPdp.Server.Messages;
 using Google.Protobuf;
 
-namespace CasesPdp.Server.Doors;
+namespace CasesPdp.Server.Wire;
 
 /// <summary>Counts what a request repeats before any object is made of it.</summary>
 /// <remarks>

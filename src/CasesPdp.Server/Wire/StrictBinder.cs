@@ -1,7 +1,8 @@
+using CasesPdp.Server.Messages;
 using Google.Protobuf;
 using Grpc.Core;
 
-namespace CasesPdp.Server.Doors;
+namespace CasesPdp.Server.Wire;
 
 /// <summary>
 /// Binds a generated service so that bytes which are no message end the call with INVALID_ARGUMENT, as every other fault of the caller
