@@ -56,6 +56,9 @@ public static class BundleLimits
     /// <summary>Most names in one list of a guard rail.</summary>
     public const int GuardRuleNames = 1_000;
 
+    /// <summary>Most names in all lists of all guard rails: every rule is proven over the whole table.</summary>
+    public const int GuardRailNames = 10_000;
+
     /// <summary>Most tests, each cell of a matrix counted.</summary>
     public const int Tests = 100_000;
 

@@ -22,14 +22,14 @@ internal sealed class ReloadOptions
     /// Most cells of a new table that are held against the reference evaluator; beyond, a sample of this size. When the
     /// server starts it is a sample of 5,000. 0: none.
     /// </summary>
-    public int VerifyCells { get; set; } = 50_000;
+    public int VerifyCells { get; set; } = 20_000;
 
     /// <summary>
     /// The share of one processor, in percent, that reading, compiling and verifying a change takes: there is a rest after each short
     /// stretch. Requests that share the processor, and a container's allowance of it, are spared for a reload that takes longer.
     /// 100: no rests.
     /// </summary>
-    public int ProcessorPercent { get; set; } = 25;
+    public int ProcessorPercent { get; set; } = 10;
 
     /// <summary>How many revisions are kept in memory to roll back to, the one in force included.</summary>
     public int KeptRevisions { get; set; } = 10;

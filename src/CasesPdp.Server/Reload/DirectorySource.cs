@@ -32,6 +32,8 @@ internal sealed class DirectorySource(
             return;
         }
 
+        // Nobody waits for it, nor minds if it fails.
+        _ = control.RehearseAsync();
         using var watch = new DirectoryWatch(directory, _delay.Signal);
         var patience = options.Reload.PollSeconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(options.Reload.PollSeconds);
         string? fault = null;

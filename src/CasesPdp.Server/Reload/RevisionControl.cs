@@ -76,6 +76,19 @@ internal sealed class RevisionControl(
         return feed.Current;
     });
 
+    /// <summary>
+    /// Makes the built-in example ready, compares it, and lets it go: what runs for the first time has to be compiled, and would be beside
+    /// requests when the first change comes.
+    /// </summary>
+    public Task RehearseAsync() => Try(
+        cancellation =>
+        {
+            var example = BundleReader.ReadDefault().Bundle!;
+            var policy = preparation.Prepare(example, feed.Current.InForce.Epoch, NextSequence(), isDefault: true, cancellation).Policy;
+            return judge.Judge(policy, policy, isPinned: false);
+        },
+        CancellationToken.None);
+
     /// <summary>Does something that needs a policy of its own in memory, once nothing else waits.</summary>
     /// <param name="operation">What to do; it changes nothing.</param>
     /// <param name="caller">Nobody wants it any more: then it is left out.</param>

@@ -225,6 +225,21 @@ public sealed class BundleLimitsTests
     }
 
     [Fact]
+    public void GuardRailNames_AtAndBeyond_IsAnErrorBeyond()
+    {
+        const string Rule = "{actions: [getCase, getTags], roles: [superuser]}";
+
+        AssertEdge(
+            InMemory.Read(Limits with { GuardRailNames = 6 }, ("pdp.yaml", Rails($"{Rule}, {Rule}"))),
+            InMemory.Read(Limits with { GuardRailNames = 6 }, ("pdp.yaml", Rails($"{Rule}, {Rule}, {Rule}"))),
+            DiagnosticCodes.TooManyGuardRules,
+            "8",
+            "6");
+
+        static string Rails(string rules) => $"{InMemory.Stack}guardRails: {{protected: [{rules}]}}";
+    }
+
+    [Fact]
     public void Tests_AtAndBeyond_CountsCellsOfMatrices()
     {
         const string One = "tests: [{subject: {roles: [viewer]}, action: getCase, resource: {owner: cases}, expect: ALLOW}]\n";

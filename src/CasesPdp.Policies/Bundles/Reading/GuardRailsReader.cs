@@ -16,6 +16,7 @@ internal sealed class GuardRailsReader(ReadingContext context)
     private readonly NodeReader _nodes = new(context);
     private readonly List<GuardedName> _names = [];
     private int _rules;
+    private int _listed;
 
     /// <summary>Every name in a rule, and where it stands, to be checked once owners, actions and roles are known.</summary>
     public IReadOnlyList<GuardedName> Names => _names;
@@ -173,6 +174,21 @@ internal sealed class GuardRailsReader(ReadingContext context)
                 DiagnosticCodes.TooManyGuardRules,
                 node.Span,
                 $"`{key}` has {list.Items.Count} names; at most {context.Limits.GuardRuleNames} are read.");
+            return null;
+        }
+
+        var listedBefore = _listed;
+        _listed += list.Items.Count;
+        if (_listed > context.Limits.GuardRailNames)
+        {
+            if (listedBefore <= context.Limits.GuardRailNames)
+            {
+                context.Findings.Error(
+                    DiagnosticCodes.TooManyGuardRules,
+                    node.Span,
+                    $"There are {_listed} names in the lists of `guardRails` up to here; at most {context.Limits.GuardRailNames} are read.");
+            }
+
             return null;
         }
 

@@ -37,6 +37,8 @@ internal sealed record ReadingLimits
 
     public int GuardRuleNames { get; init; } = BundleLimits.GuardRuleNames;
 
+    public int GuardRailNames { get; init; } = BundleLimits.GuardRailNames;
+
     public int Tests { get; init; } = BundleLimits.Tests;
 
     public int NameBytes { get; init; } = BundleLimits.NameBytes;
