@@ -15,8 +15,9 @@ namespace CasesPdp.Server.Wire;
 internal sealed class KnownItems
 {
     private const int Places = 256;
-    private const int LeastBytes = 16;
-    private const int MostBytes = 2 * WireBytes.BlockBytes;
+    private const int Block = 16;
+    private const int LeastBytes = Block;
+    private const int MostBytes = 3 * Block;
 
     // Any odd numbers that mix well.
     private const ulong NameMix = 0x9E37_79B9_7F4A_7C15;
@@ -50,7 +51,8 @@ internal sealed class KnownItems
             }
 
             ref readonly var entry = ref entries[PlaceOf(bytes, at, length)];
-            if (entry.Front != FrontOf(bytes, at, length) || entry.Back != BackOf(bytes, at, length) || entry.Space != space)
+            if (entry.Front != bytes.WindowAt(at) || entry.Middle != MiddleOf(bytes, at, length) || entry.Back != BackOf(bytes, at, length)
+                || entry.Space != space)
             {
                 break;
             }
@@ -76,21 +78,23 @@ internal sealed class KnownItems
         if (length is >= LeastBytes and <= MostBytes && start <= request.Length - MostBytes)
         {
             var bytes = new WireBytes(request);
-            _entries[PlaceOf(bytes, start, length)] =
-                new Entry(FrontOf(bytes, start, length), BackOf(bytes, start, length), operations, owner, space);
+            _entries[PlaceOf(bytes, start, length)] = new Entry(
+                bytes.WindowAt(start), MiddleOf(bytes, start, length), BackOf(bytes, start, length), operations, owner, space);
         }
     }
 
     private static int PlaceOf(WireBytes bytes, int start, int length) =>
         (int)(((bytes.WordAt(start + NameAt) * NameMix) + (bytes.WordAt(start + length - sizeof(ulong)) * TailMix)) >> 56);
 
-    private static Vector256<byte> FrontOf(WireBytes bytes, int start, int length) =>
-        bytes.BlockAt(start) & Vector256.LessThan(Vector256<byte>.Indices, Vector256.Create((byte)length));
+    private static Vector128<byte> MiddleOf(WireBytes bytes, int start, int length) =>
+        bytes.WindowAt(start + Block) & Vector128.LessThan(Vector128<byte>.Indices, Vector128.Create((byte)(length - Block)));
 
-    private static Vector256<byte> BackOf(WireBytes bytes, int start, int length) =>
-        bytes.BlockAt(start + WireBytes.BlockBytes)
-        & Vector256.LessThan(Vector256<sbyte>.Indices, Vector256.Create((sbyte)(length - WireBytes.BlockBytes))).AsByte();
+    // Nothing is left of it where the item is shorter.
+    private static Vector128<byte> BackOf(WireBytes bytes, int start, int length) =>
+        bytes.WindowAt(start + (2 * Block))
+        & Vector128.LessThan(Vector128<sbyte>.Indices, Vector128.Create((sbyte)(length - (2 * Block)))).AsByte();
 
-    // The bytes of the item, padded with zeros; what it asks.
-    private readonly record struct Entry(Vector256<byte> Front, Vector256<byte> Back, ulong Operations, int Owner, int Space);
+    // The bytes of the item, padded with zeros; what it asks. Blocks are of the size that every processor has, so that native code does, too.
+    private readonly record struct Entry(
+        Vector128<byte> Front, Vector128<byte> Middle, Vector128<byte> Back, ulong Operations, int Owner, int Space);
 }

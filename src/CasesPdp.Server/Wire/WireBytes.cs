@@ -18,9 +18,6 @@ internal readonly ref struct WireBytes(ReadOnlySpan<byte> bytes)
     /// <summary>Two such heads: a message and its first field.</summary>
     public const int HeadsBytes = 2 * HeadBytes;
 
-    /// <summary>The size of a block.</summary>
-    public const int BlockBytes = 32;
-
     /// <summary>What a head must equal its tag in; the rest is the length.</summary>
     public const int Head = 0x80FF;
 
@@ -40,9 +37,6 @@ internal readonly ref struct WireBytes(ReadOnlySpan<byte> bytes)
 
     /// <summary>The number of 64 bits at that place.</summary>
     public ulong WordAt(int at) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref _first, at));
-
-    /// <summary>The <see cref="BlockBytes"/> bytes from that place on.</summary>
-    public Vector256<byte> BlockAt(int at) => Vector256.LoadUnsafe(ref Unsafe.Add(ref _first, at));
 
     /// <summary>Whether the last field of a message stands there: one of that tag, which ends where the message does.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,7 +11,7 @@ namespace CasesPdp.FunctionalTests.Wire;
 public sealed class KnownItemsTests
 {
     private const int Space = 3;
-    private const int Window = 64;
+    private const int Window = 48;
     private const byte ItemTag = 0x3A;
 
     private static readonly ulong[] Row = [0b01, 0b11];
@@ -22,9 +22,9 @@ public sealed class KnownItemsTests
     [InlineData(31, true)]
     [InlineData(32, true)]
     [InlineData(33, true)]
-    [InlineData(63, true)]
-    [InlineData(64, true)]
-    [InlineData(65, false)]
+    [InlineData(47, true)]
+    [InlineData(48, true)]
+    [InlineData(49, false)]
     public void Decide_ItemOfThatLength_IsKnownWithinTheLimits(int length, bool isKnown)
     {
         var known = new KnownItems();
