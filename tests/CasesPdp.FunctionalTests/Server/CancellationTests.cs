@@ -47,9 +47,14 @@ public sealed class CancellationTests(DefaultServer server) : IClassFixture<Defa
         var slow = LargestMatrix();
         slow.Revision = new RevisionRequirement { ExactDigest = server.Client.GetServerInfo(new GetServerInfoRequest()).Revision.Digest };
 
-        var late = Assert.Throws<RpcException>(() => server.Client.CheckMatrix(slow, deadline: DateTime.UtcNow.AddMilliseconds(1)));
+        // The caller's own clock may wake late on a busy machine, and the answer be there first.
+        RpcException? late = null;
+        for (var attempt = 0; attempt < 50 && late is null; attempt++)
+        {
+            late = Record.Exception(() => server.Client.CheckMatrix(slow, deadline: DateTime.UtcNow.AddMilliseconds(1))) as RpcException;
+        }
 
-        Assert.Equal(StatusCode.DeadlineExceeded, late.StatusCode);
+        Assert.Equal(StatusCode.DeadlineExceeded, late?.StatusCode);
         Assert.Equal(1_000_000u, server.Client.CheckMatrix(LargestMatrix()).DecisionCount);
     }
 
