@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CasesPdp.Server.Options;
 
 namespace CasesPdp.Server.Reload;
@@ -32,8 +33,12 @@ internal sealed class DirectorySource(
             return;
         }
 
-        // Nobody waits for it, nor minds if it fails.
-        _ = control.RehearseAsync();
+        // Nobody waits for it, nor minds if it fails. Native code is compiled already.
+        if (RuntimeFeature.IsDynamicCodeCompiled)
+        {
+            _ = control.RehearseAsync();
+        }
+
         using var watch = new DirectoryWatch(directory, _delay.Signal);
         var patience = options.Reload.PollSeconds == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(options.Reload.PollSeconds);
         string? fault = null;
