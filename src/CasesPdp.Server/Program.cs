@@ -4,7 +4,7 @@ using CasesPdp.Server.Messages;
 
 namespace CasesPdp.Server;
 
-/// <summary>The PDP process: reads its options, loads one policy, serves it until it is told to stop.</summary>
+/// <summary>The PDP process: reads its options, loads a policy, and serves it until SIGTERM or Ctrl-C.</summary>
 internal static class Program
 {
     private const int Ok = 0;
@@ -28,7 +28,7 @@ internal static class Program
             }
 
             await using var server = ServerHost.Build(arguments);
-            using var hangup = server.ReloadOnHangup();
+            using var sighup = server.ReloadOnSighup();
             await server.RunAsync();
             return Ok;
         }

@@ -1,7 +1,9 @@
 using CasesPdp.Decisions;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
+using CasesPdp.Server.Messages;
 using CasesPdp.Server.Options;
+using CasesPdp.Server.Services;
 using CasesPdp.Server.Wire;
 using Grpc.AspNetCore.Server;
 using Grpc.Health.V1;
@@ -20,6 +22,10 @@ internal static class DoorSetup
     public static void AddDoors(this IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton<WireReader>();
+        services.AddSingleton<PageTokens>();
+        services.AddSingleton<DecisionDoor>();
+        services.AddSingleton<PolicyDoor>();
+        services.AddSingleton<HealthGrpcService>();
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = Limits.MessageBytes;
@@ -45,7 +51,7 @@ internal static class DoorSetup
         app.MapGrpcService(decisions.Build());
 
         var health = new StrictBinder();
-        Health.BindService(health, app.Services.GetRequiredService<HealthDoor>());
+        Health.BindService(health, app.Services.GetRequiredService<HealthGrpcService>());
         app.MapGrpcService(health.Build());
         if (options.Listen.HasAdministration)
         {

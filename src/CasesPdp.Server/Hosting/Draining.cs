@@ -1,16 +1,18 @@
 namespace CasesPdp.Server.Hosting;
 
-/// <summary>The beginning of the end: health turns to NOT_SERVING and long-lived calls end, before the listeners close.</summary>
+/// <summary>The first step of stopping: health turns to NOT_SERVING and long-lived calls end, before the listeners close.</summary>
 /// <remarks>
-/// Streams and watches would outlive any drain. Told first, they end with a status of their own; closing the listeners right away would cut
-/// some of them off before it is sent. Calls that end by themselves are Kestrel's to wait for. All of it is bounded by
-/// <c>CasesPdp:DrainSeconds</c>. Thread-safe.
+/// Streams and watches do not end by themselves. They end at <see cref="Begun"/>, with a status that must be sent before the listeners
+/// close. Kestrel waits for all other calls. <c>CasesPdp:DrainSeconds</c> bounds both. Thread-safe.
 /// </remarks>
-internal sealed class Draining : IHostedLifecycleService, IDisposable
+internal sealed class Draining(TimeProvider time) : IHostedLifecycleService, IDisposable
 {
-    // Clients, .NET's among them, forget a status that they have received and not read yet when the connection closes while their half of
-    // the call is open. No server sees what is read at the other end; a busy client is given this long.
-    private static readonly TimeSpan Notice = TimeSpan.FromSeconds(1);
+    /// <summary>How long clients get to read the status of a call that has ended.</summary>
+    /// <remarks>
+    /// Some clients, .NET's among them, drop a status that they have received but not read when the connection closes while their half of
+    /// the call is open. A server cannot see what a client has read.
+    /// </remarks>
+    public static readonly TimeSpan Notice = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _begun = new();
     private readonly Lock _gate = new();
@@ -18,7 +20,7 @@ internal sealed class Draining : IHostedLifecycleService, IDisposable
     private int _open;
     private bool _hasEnded;
 
-    /// <summary>Cancelled once the server is told to stop.</summary>
+    /// <summary>Cancelled when the server begins to stop.</summary>
     public CancellationToken Begun => _begun.Token;
 
     /// <summary>Counts a long-lived call until its response, status included, has been written.</summary>
@@ -37,11 +39,11 @@ internal sealed class Draining : IHostedLifecycleService, IDisposable
     {
         await _begun.CancelAsync();
 
-        // Again and again: while some are let go, others may still come in.
-        while (LetGo() is { } empty && !cancellationToken.IsCancellationRequested)
+        // In rounds: while some calls end, others may still come in.
+        while (NextRound() is { } empty && !cancellationToken.IsCancellationRequested)
         {
             await empty.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.Delay(Notice, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Notice, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -63,8 +65,8 @@ internal sealed class Draining : IHostedLifecycleService, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _begun.Dispose();
 
-    // What to wait for; null if no call is open and none has ended since this was last asked. A call may be over before anybody asks.
-    private Task? LetGo()
+    // What to wait for; null if no call is open and none has ended since the last round. A call may end before the first round.
+    private Task? NextRound()
     {
         lock (_gate)
         {

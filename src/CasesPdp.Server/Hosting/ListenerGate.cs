@@ -1,10 +1,10 @@
 namespace CasesPdp.Server.Hosting;
 
-/// <summary>Answers 404 to whatever reaches an endpoint through a listener that does not serve it.</summary>
-/// <remarks>Goes by the connection, never by the Host header, which the caller chooses.</remarks>
+/// <summary>Answers 404 to a request that reaches an endpoint through a listener that does not serve it.</summary>
+/// <remarks>The connection decides, never the Host header, which the caller chooses.</remarks>
 internal static class ListenerGate
 {
-    /// <summary>Puts the gate behind routing.</summary>
+    /// <summary>Adds the gate behind routing.</summary>
     public static void UseListenerGate(this WebApplication app) => app.Use(Gate);
 
     private static Task Gate(HttpContext context, RequestDelegate next)

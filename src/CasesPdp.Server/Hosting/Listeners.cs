@@ -4,7 +4,27 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CasesPdp.Server.Hosting;
 
-/// <summary>Opens the listeners of the settings, and nothing else, with every limit on what a peer may cost stated.</summary>
+/// <summary>The listeners of the server. Each endpoint is served by one of them.</summary>
+internal enum Listener
+{
+    /// <summary>gRPC: decisions, health, and reflection if it is on. TCP and the unix socket.</summary>
+    Decisions = 0,
+
+    /// <summary>HTTP/1.1: probes and metrics.</summary>
+    Operations = 1,
+
+    /// <summary>gRPC: administration of the policy.</summary>
+    Administration = 2,
+}
+
+/// <summary>
+/// Marks a connection with the listener that accepted it, and an endpoint with the listener that serves it. An endpoint without a mark
+/// belongs to <see cref="Listener.Decisions"/>.
+/// </summary>
+/// <param name="Listener">The listener.</param>
+internal sealed record ListenerMark(Listener Listener);
+
+/// <summary>Opens the listeners of the settings and no others, with explicit limits on what a peer may cost.</summary>
 internal sealed class Listeners(ServerOptions options)
 {
     // A message may be 4 MiB. Twice that lets gRPC itself see the length of a larger one and answer RESOURCE_EXHAUSTED.
@@ -29,7 +49,7 @@ internal sealed class Listeners(ServerOptions options)
     /// <summary>Sets up Kestrel.</summary>
     public void Configure(KestrelServerOptions kestrel)
     {
-        // A Kestrel section or ASPNETCORE_URLS would open listeners that no check of ours has seen.
+        // A Kestrel section or ASPNETCORE_URLS would open listeners that nothing has validated.
         kestrel.Configure(new ConfigurationBuilder().Build());
         kestrel.AddServerHeader = false;
         Limit(kestrel.Limits);
@@ -76,8 +96,8 @@ internal sealed class Listeners(ServerOptions options)
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.KeepAliveTimeout = TimeSpan.FromMinutes(10);
 
-        // A unary body must keep coming; gRPC lifts this for streams. Answers have no least rate: a client that reads a stream of batches
-        // slowly is served at its own pace. Dead peers are found by pings, and what a slow one holds is one answer.
+        // A unary body must keep coming; gRPC lifts this for streams. Answers have no least rate, because a client may read a stream of
+        // batches slowly. Pings find dead peers, and a slow one holds one answer.
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1_024, gracePeriod: TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = null;
 

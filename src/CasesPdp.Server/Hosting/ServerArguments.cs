@@ -3,21 +3,24 @@ using CasesPdp.Server.Options;
 
 namespace CasesPdp.Server.Hosting;
 
-/// <summary>The command line of the server. Every option ends up as a setting, so that options win over environment and files.</summary>
+/// <summary>The command line of the server. Every option becomes a setting that wins over environment and files.</summary>
 internal sealed class ServerArguments
 {
     /// <summary>What <c>--help</c> prints.</summary>
-    public const string Help = """
+    public static string Help => $"""
         CasesPdp.Server: answers over gRPC what Kibana's Cases feature would.
 
           --bundle DIR         serve the bundle in DIR (also CASESPDP__BUNDLE, or CasesPdp:Bundle in appsettings.json)
-          --default-bundle     serve the built-in example bundle; the Development environment does so by itself
+          --default-bundle     serve the built-in example bundle; in the Development environment that is the default
           --environment NAME   Production (unless DOTNET_ENVIRONMENT says otherwise), Development, ...
           --set KEY=VALUE      any other setting, such as CasesPdp:Listen:Decisions=127.0.0.1:5080; may be repeated
           --version            print the version
           --help               print this
 
-        Exit codes: 0 stopped as told, 1 cannot listen, 2 wrong option or setting, 3 no bundle or an unusable one.
+        Settings, with their defaults; also in appsettings.json, or in the environment as CASESPDP__LISTEN__DECISIONS:
+
+        {ServerSettings.Help()}
+        Exit codes: 0 stopped by a signal, 1 cannot listen, 2 wrong option or setting, 3 no bundle or an unusable one.
         """;
 
     private const string BundleKey = "CasesPdp:Bundle";
@@ -31,10 +34,10 @@ internal sealed class ServerArguments
     {
     }
 
-    /// <summary>Whether only the help text is wanted.</summary>
+    /// <summary>Whether to print the help and end.</summary>
     public bool AsksForHelp { get; private set; }
 
-    /// <summary>Whether only the version is wanted.</summary>
+    /// <summary>Whether to print the version and end.</summary>
     public bool AsksForVersion { get; private set; }
 
     /// <summary>The environment named, if one is.</summary>
@@ -108,7 +111,7 @@ internal sealed class ServerArguments
             throw Wrong($"`--set {setting}` is not KEY=VALUE");
         }
 
-        if (SettingNames.FaultOfKey(setting[..equals]) is { } fault)
+        if (ServerSettings.FaultOfKey(setting[..equals]) is { } fault)
         {
             throw Wrong(fault);
         }

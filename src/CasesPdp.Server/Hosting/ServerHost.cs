@@ -1,5 +1,4 @@
 using CasesPdp.Server.Doors;
-using CasesPdp.Server.Messages;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Reload;
 using CasesPdp.Server.Telemetry;
@@ -7,16 +6,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace CasesPdp.Server.Hosting;
 
-/// <summary>Puts the server together: settings, policy, listeners, doors.</summary>
+/// <summary>Builds the server: settings, policy, listeners, services, telemetry.</summary>
 internal static class ServerHost
 {
-    /// <summary>Builds a server that has loaded its policy and only waits to be started.</summary>
-    /// <exception cref="StartupRefusedException">Settings or bundle do not allow it to start.</exception>
+    /// <summary>Builds a server that has loaded its policy and is ready to start.</summary>
+    /// <exception cref="StartupRefusedException">A setting or the bundle is not usable.</exception>
     /// <param name="arguments">The command line.</param>
     /// <param name="time">The clocks; those of the system if absent.</param>
     public static WebApplication Build(ServerArguments arguments, TimeProvider? time = null)
     {
-        // The content root is where the server is installed, so that its appsettings.json is found wherever it is started from.
+        // The content root is where the server is installed, so that its appsettings.json is found from any working directory.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ApplicationName = typeof(ServerHost).Assembly.GetName().Name,
@@ -24,7 +23,7 @@ internal static class ServerHost
             EnvironmentName = arguments.Environment,
         });
         builder.Configuration.AddInMemoryCollection(arguments.Settings);
-        builder.BeQuietAtStart();
+        builder.FilterStartupLog();
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -36,6 +35,22 @@ internal static class ServerHost
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         var start = builder.AddPolicy(options, time ?? TimeProvider.System);
+        builder.AddListeners(options);
+        builder.Services.AddDoors(options);
+        builder.Services.AddOperations();
+        builder.Services.AddTelemetry(options);
+
+        var app = builder.Build();
+        app.UseListenerGate();
+        app.MapDoors(options);
+        app.MapOperations();
+        app.EndStartupLogFilter();
+        app.LogLifetime(start);
+        return app;
+    }
+
+    private static void AddListeners(this WebApplicationBuilder builder, ServerOptions options)
+    {
         var listeners = new Listeners(options);
         if (listeners.UnixSocket is not null)
         {
@@ -43,25 +58,10 @@ internal static class ServerHost
         }
 
         builder.WebHost.ConfigureKestrel(listeners.Configure);
+        builder.Services.AddSingleton(listeners);
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = UnixSocketFile.Bind);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         builder.Services.AddSingleton<Draining>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());
-        builder.Services.AddSingleton(listeners);
-        builder.Services.AddSingleton<ServerMetrics>();
-        builder.Services.AddSingleton<PageTokens>();
-        builder.Services.AddSingleton<DecisionDoor>();
-        builder.Services.AddSingleton<PolicyDoor>();
-        builder.Services.AddSingleton<HealthDoor>();
-        builder.Services.AddDoors(options);
-        builder.Services.AddTelemetry(options);
-
-        var app = builder.Build();
-        app.UseListenerGate();
-        app.MapDoors(options);
-        app.MapOperations();
-        app.SpeakOnceStarted();
-        app.AnnounceItself(start);
-        return app;
     }
 }

@@ -1,6 +1,6 @@
 namespace CasesPdp.Server.Hosting;
 
-/// <summary>The server does not start; the message, one line or several, is for who started it.</summary>
+/// <summary>The server does not start. The message, one line or several, is for the operator.</summary>
 internal sealed class StartupRefusedException(int exitCode, string message) : Exception(message)
 {
     /// <summary>An option or setting is wrong.</summary>
@@ -9,6 +9,6 @@ internal sealed class StartupRefusedException(int exitCode, string message) : Ex
     /// <summary>There is no bundle, or it has errors.</summary>
     public const int BundleUnusable = 3;
 
-    /// <summary>With what the process ends.</summary>
+    /// <summary>The exit code of the process.</summary>
     public int ExitCode { get; } = exitCode;
 }

@@ -4,16 +4,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace CasesPdp.Server.Hosting;
 
-/// <summary>The file of a unix socket: who may connect, and what to do about one that a dead process left behind.</summary>
+/// <summary>The file of a unix socket: its mode, and the removal of one that a dead process has left.</summary>
 internal static class UnixSocketFile
 {
-    // ENXIO: what opening a socket file as a file answers, on Linux and macOS.
+    // ENXIO: the error of opening a socket file as a file, on Linux and macOS.
     private const int NoSuchDeviceOrAddress = 6;
 
     private const UnixFileMode OwnerAndGroup =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
-    /// <summary>Binds as Kestrel does; a socket file has mode 0660 before anybody can connect, since nobody listens yet.</summary>
+    /// <summary>Binds as Kestrel does. A socket file gets mode 0660 before the socket listens, so before a peer can connect.</summary>
     public static Socket Bind(EndPoint endpoint)
     {
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
@@ -25,7 +25,7 @@ internal static class UnixSocketFile
         return socket;
     }
 
-    /// <summary>Removes a socket that nobody listens on.</summary>
+    /// <summary>Removes a socket on which no process listens.</summary>
     /// <exception cref="StartupRefusedException">The path is taken by something else, or by a process that listens.</exception>
     public static void RemoveStale(string path)
     {
@@ -36,7 +36,7 @@ internal static class UnixSocketFile
 
         if (!IsSocket(path))
         {
-            throw Taken(path, "is no socket; it is left alone");
+            throw Taken(path, "is not a socket; it is left as it is");
         }
 
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -51,13 +51,13 @@ internal static class UnixSocketFile
         }
         catch (SocketException other)
         {
-            throw Taken(path, $"cannot be judged ({other.SocketErrorCode}); it is left alone");
+            throw Taken(path, $"cannot be examined ({other.SocketErrorCode}); it is left as it is");
         }
 
         throw Taken(path, "is a socket on which another process listens");
     }
 
-    // Opened for reading and writing, no kind of file makes the open wait, a pipe included.
+    // Opening for reading and writing never blocks, not even on a pipe.
     private static bool IsSocket(string path)
     {
         try

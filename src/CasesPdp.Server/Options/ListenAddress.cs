@@ -10,7 +10,7 @@ internal static class ListenAddress
     public static IPEndPoint Parse(string text) =>
         TryParse(text, out var address) ? address : throw new FormatException("Not an IP address and a port.");
 
-    /// <summary>Reads <c>127.0.0.1:5080</c> or <c>[::1]:5080</c>. Names are refused: what they resolve to is not ours to know.</summary>
+    /// <summary>Reads <c>127.0.0.1:5080</c> or <c>[::1]:5080</c>. Host names are refused: they may resolve to any address.</summary>
     public static bool TryParse(string? text, out IPEndPoint address)
     {
         address = new IPEndPoint(IPAddress.Loopback, 0);

@@ -1,48 +1,60 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
 namespace CasesPdp.Server.Options;
 
-/// <summary>How the bundle's directory is followed: settings <c>CasesPdp:Reload</c>.</summary>
-internal sealed class ReloadOptions
+/// <summary>How the server follows the bundle's directory: settings <c>CasesPdp:Reload</c>.</summary>
+internal sealed class ReloadOptions : IValidatableObject
 {
-    /// <summary>Whether changes of the directory are taken up by themselves. Off: only by <c>Reload</c>.</summary>
+    [Description("Take changes of the directory up automatically. false: only when a reload is asked for.")]
     public bool Watch { get; set; } = true;
 
-    /// <summary>
-    /// How often the directory is read and hashed even when the file system tells of no change, in seconds: network and overlay file
-    /// systems tell of none. 0: never.
-    /// </summary>
+    [Description("Seconds between readings of the directory without a file system event: network and overlay file systems raise none. 0: never.")]
+    [WithinRange(0, 86_400)]
     public int PollSeconds { get; set; } = 30;
 
-    /// <summary>How long the directory must be quiet before it is read, in milliseconds.</summary>
+    [Description("Milliseconds without a change before the directory is read.")]
+    [WithinRange(0, 60_000)]
     public int QuietMilliseconds { get; set; } = 250;
 
-    /// <summary>After how long it is read although it is never quiet, in milliseconds.</summary>
+    [Description("Milliseconds after which a directory that never is quiet is read.")]
+    [WithinRange(0, 600_000)]
     public int MaxDelayMilliseconds { get; set; } = 2_000;
 
-    /// <summary>
-    /// Most cells of a new table that are held against the reference evaluator; beyond, a sample of this size. When the
-    /// server starts it is a sample of 5,000. 0: none.
-    /// </summary>
+    [Description("Most cells of a new table that are compared with the reference evaluator; beyond it a sample of this size, and of 5,000 at start. 0: none.")]
+    [WithinRange(0, 100_000_000)]
     public int VerifyCells { get; set; } = 20_000;
 
-    /// <summary>
-    /// The share of one processor, in percent, that reading, compiling and verifying a change takes: there is a rest after each short
-    /// stretch. Requests that share the processor, and a container's allowance of it, are spared for a reload that takes longer.
-    /// 100: no rests.
-    /// </summary>
+    [Description("Percent of one processor that making a change ready may take beside requests. 100: no limit.")]
+    [WithinRange(1, 100)]
     public int ProcessorPercent { get; set; } = 10;
 
-    /// <summary>How many revisions are kept in memory to roll back to, the one in force included.</summary>
+    [Description("Revisions kept in memory to roll back to, including the one in force.")]
+    [WithinRange(1, 1_000)]
     public int KeptRevisions { get; set; } = 10;
 
-    /// <summary>Where the bundle last in force is stored, to start from while the bundle's directory is broken. Absent: nowhere.</summary>
+    [Description("Directory that stores the bundle last in force, to start from while the bundle's directory is broken. Absent: none.")]
     public string? LastGoodDirectory { get; set; }
 
-    /// <summary>Whether a bundle whose policy tests fail is held back.</summary>
+    [Description("Hold back a bundle whose policy tests fail.")]
     public bool RequirePolicyTests { get; set; }
 
-    /// <summary>
-    /// Longest wait of a request for the revision that it demands, in milliseconds, within its own deadline. 0: the demand is met at once
-    /// or refused.
-    /// </summary>
+    [Description("Most milliseconds that a request waits for the revision it demands, within its own deadline. 0: met at once or refused.")]
+    [WithinRange(0, 600_000)]
     public int RevisionWaitMilliseconds { get; set; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (MaxDelayMilliseconds < QuietMilliseconds)
+        {
+            yield return new ValidationResult(
+                $"CasesPdp:Reload:MaxDelayMilliseconds must be at least QuietMilliseconds, {QuietMilliseconds}, and not {MaxDelayMilliseconds}");
+        }
+
+        if (LastGoodDirectory is { Length: 0 })
+        {
+            yield return new ValidationResult("CasesPdp:Reload:LastGoodDirectory is empty: name a directory");
+        }
+    }
 }

@@ -1,32 +1,49 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
 namespace CasesPdp.Server.Options;
 
-/// <summary>The settings of the server: section <c>CasesPdp</c>. A key that is not here keeps the server from starting.</summary>
-internal sealed class ServerOptions
+/// <summary>
+/// The settings of the server: section <c>CasesPdp</c>. A property is a setting; its description, default and bounds stand here only, and
+/// <see cref="ServerSettings"/> lists them for help and documentation. A key without a property keeps the server from starting.
+/// </summary>
+internal sealed class ServerOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "CasesPdp";
 
-    /// <summary>The directory of the bundle to serve.</summary>
+    [Description("Directory of the bundle to serve.")]
     public string? Bundle { get; set; }
 
-    /// <summary>Whether to serve the built-in example bundle when no bundle is named, outside Development too.</summary>
+    [Description("Serve the built-in example bundle if no bundle is named, also outside the Development environment.")]
     public bool DefaultBundle { get; set; }
 
-    /// <summary>Where to listen, and to how many.</summary>
+    [ValidateObjectMembers]
     public ListenerOptions Listen { get; set; } = new();
 
-    /// <summary>How the bundle's directory is followed.</summary>
+    [ValidateObjectMembers]
     public ReloadOptions Reload { get; set; } = new();
 
-    /// <summary>Whether gRPC server reflection is served on the decisions listener.</summary>
+    [Description("Serve gRPC reflection on the decisions listener.")]
     public bool Reflection { get; set; }
 
-    /// <summary>How long calls in flight may take to end once the server is told to stop, in seconds.</summary>
+    [Description("Seconds that calls in flight get to finish when the server stops.")]
+    [WithinRange(0, 3_600)]
     public int DrainSeconds { get; set; } = 10;
 
-    /// <summary>
-    /// Where to send traces and metrics by OTLP, such as <c>http://127.0.0.1:4317</c>. Absent: <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>, and
-    /// without that nowhere.
-    /// </summary>
+    [Description("Where traces and metrics are sent by OTLP, such as http://127.0.0.1:4317. Absent: OTEL_EXPORTER_OTLP_ENDPOINT, else nowhere.")]
     public string? OtlpEndpoint { get; set; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (OtlpEndpoint is not null && !IsHttp(OtlpEndpoint))
+        {
+            yield return new ValidationResult($"CasesPdp:OtlpEndpoint must be an http:// or https:// address, and not `{OtlpEndpoint}`");
+        }
+    }
+
+    private static bool IsHttp(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
 }

@@ -1,122 +1,64 @@
-using System.Net;
-using System.Text;
 using CasesPdp.Server.Hosting;
 
 namespace CasesPdp.Server.Options;
 
-/// <summary>Reads and checks the settings; all that is wrong is said at once.</summary>
+/// <summary>Reads and checks the settings. All findings are reported at once, each with setting and value.</summary>
+/// <remarks>
+/// The framework binds and validates, by generated code. Unknown keys and values of the wrong type are found here, because
+/// <c>ErrorOnUnknownConfiguration</c> and the binder throw at the first and have no suggestion.
+/// </remarks>
 internal static class ServerOptionsReader
 {
-    // sun_path holds 108 bytes, the last of which is zero.
-    private const int MaxSocketPathBytes = 107;
+    private const string Prefix = ServerOptions.Section + ":";
 
     /// <summary>Reads the settings.</summary>
     /// <exception cref="StartupRefusedException">A setting is unknown or wrong.</exception>
     public static ServerOptions Read(IConfiguration configuration)
     {
-        var section = configuration.GetSection(ServerOptions.Section);
-        List<string> findings = [.. SettingNames.Faults(section)];
-        if (findings.Count > 0)
+        List<string> findings = [];
+        Dictionary<string, string?> readable = [];
+        foreach (var (key, value) in configuration.GetSection(ServerOptions.Section).AsEnumerable(makePathsRelative: true))
         {
-            throw Refused(findings);
+            if (value is null || key.Length == 0)
+            {
+                continue;
+            }
+
+            if (FaultOf(key, value) is { } fault)
+            {
+                findings.Add(fault);
+            }
+            else
+            {
+                readable.Add(key, value);
+            }
         }
 
         var options = new ServerOptions();
-        section.Bind(options);
-        CheckAddress("CasesPdp:Listen:Decisions", options.Listen.Decisions, options.Listen, findings);
-        CheckAddress("CasesPdp:Listen:Operations", options.Listen.Operations, options.Listen, findings);
-        CheckAdministration(options.Listen, findings);
-        CheckReload(options.Reload, findings);
-        CheckSocket(options.Listen.UnixSocket, findings);
-        CheckRange("CasesPdp:Listen:MaxConnections", options.Listen.MaxConnections, 1, 1_000_000, findings);
-        CheckRange("CasesPdp:Listen:MaxStreamsPerConnection", options.Listen.MaxStreamsPerConnection, 1, 10_000, findings);
-        CheckRange("CasesPdp:DrainSeconds", options.DrainSeconds, 0, 3_600, findings);
-        if (options.OtlpEndpoint is not null && !IsHttp(options.OtlpEndpoint))
-        {
-            findings.Add("CasesPdp:OtlpEndpoint must be an http:// or https:// address");
-        }
-
-        return findings.Count == 0 ? options : throw Refused(findings);
+        new ConfigurationBuilder().AddInMemoryCollection(readable).Build().Bind(options);
+        findings.Sort(StringComparer.Ordinal);
+        findings.AddRange(new ServerOptionsValidator().Validate(ServerOptions.Section, options).Failures ?? []);
+        return findings.Count == 0 ? options : throw new StartupRefusedException(
+            StartupRefusedException.Usage, string.Join('\n', findings.Select(f => $"casespdp-server: {f}")));
     }
 
-    private static void CheckAddress(string key, string text, ListenerOptions listen, List<string> findings)
+    private static string? FaultOf(string key, string value)
     {
-        if (!ListenAddress.TryParse(text, out var address))
+        if (ServerSettings.Find(key) is { } setting)
         {
-            findings.Add($"{key} must be an IP address and a port, such as 127.0.0.1:5080, and not `{text}`");
+            return setting.FaultOf(value) is { } fault ? $"{Prefix}{key} {fault}" : null;
         }
-        else if (!IPAddress.IsLoopback(address.Address) && !listen.AllowNonLoopback)
-        {
-            findings.Add(
-                $"{key} is `{text}`, which others can reach, unencrypted and unauthenticated; "
-                + "set CasesPdp:Listen:AllowNonLoopback=true if that is meant");
-        }
+
+        var meant = ServerSettings.Meant(key);
+        return $"{Prefix}{key} is not known{(meant is null ? "" : $"; did you mean {Shortened(meant, Prefix + key)}?")}";
     }
 
-    private static void CheckAdministration(ListenerOptions listen, List<string> findings)
+    // A setting of the same section is named by its last word.
+    private static string Shortened(string meant, string key)
     {
-        if (!listen.HasAdministration)
-        {
-            return;
-        }
-
-        if (!ListenAddress.TryParse(listen.Administration, out var address))
-        {
-            findings.Add(
-                "CasesPdp:Listen:Administration must be an IP address and a port, such as 127.0.0.1:5082, or off, and not "
-                + $"`{listen.Administration}`");
-        }
-        else if (!IPAddress.IsLoopback(address.Address))
-        {
-            findings.Add(
-                $"CasesPdp:Listen:Administration is `{listen.Administration}`: whoever reaches it can change the policy, "
-                + "so it must be loopback");
-        }
+        var parent = key[..(key.LastIndexOf(':') + 1)];
+        return meant.LastIndexOf(':') + 1 == parent.Length && meant.StartsWith(parent, StringComparison.OrdinalIgnoreCase)
+            ? meant[parent.Length..]
+            : meant;
     }
-
-    private static void CheckReload(ReloadOptions reload, List<string> findings)
-    {
-        CheckRange("CasesPdp:Reload:PollSeconds", reload.PollSeconds, 0, 86_400, findings);
-        CheckRange("CasesPdp:Reload:QuietMilliseconds", reload.QuietMilliseconds, 0, 60_000, findings);
-        CheckRange("CasesPdp:Reload:MaxDelayMilliseconds", reload.MaxDelayMilliseconds, reload.QuietMilliseconds, 600_000, findings);
-        CheckRange("CasesPdp:Reload:VerifyCells", reload.VerifyCells, 0, 100_000_000, findings);
-        CheckRange("CasesPdp:Reload:ProcessorPercent", reload.ProcessorPercent, 1, 100, findings);
-        CheckRange("CasesPdp:Reload:KeptRevisions", reload.KeptRevisions, 1, 1_000, findings);
-        CheckRange("CasesPdp:Reload:RevisionWaitMilliseconds", reload.RevisionWaitMilliseconds, 0, 600_000, findings);
-        if (reload.LastGoodDirectory is { Length: 0 })
-        {
-            findings.Add("CasesPdp:Reload:LastGoodDirectory is empty: name a directory");
-        }
-    }
-
-    private static void CheckSocket(string? path, List<string> findings)
-    {
-        if (path is null)
-        {
-            return;
-        }
-
-        if (path.Length == 0 || Encoding.UTF8.GetByteCount(Path.GetFullPath(path)) > MaxSocketPathBytes)
-        {
-            findings.Add($"CasesPdp:Listen:UnixSocket must be a path of 1 to {MaxSocketPathBytes} bytes");
-        }
-        else if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
-        {
-            findings.Add($"CasesPdp:Listen:UnixSocket is `{path}`, whose directory does not exist");
-        }
-    }
-
-    private static void CheckRange(string key, int value, int least, int most, List<string> findings)
-    {
-        if (value < least || value > most)
-        {
-            findings.Add($"{key} must be {least} to {most}, and not {value}");
-        }
-    }
-
-    private static bool IsHttp(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
-
-    private static StartupRefusedException Refused(IEnumerable<string> findings) =>
-        new(StartupRefusedException.Usage, string.Join('\n', findings.Select(f => $"casespdp-server: {f}")));
 }

@@ -6,12 +6,12 @@ using CasesPdp.Server.Messages;
 namespace CasesPdp.Server.Telemetry;
 
 /// <summary>
-/// How many decisions the server has made, by reason. Counting costs a few nanoseconds and is read only when somebody collects.
+/// How many decisions the server has made, by reason. Counting costs a few nanoseconds; a collection sums up.
 /// </summary>
-/// <remarks>Each core counts on a line of its own, so that cores do not wait for one another. Thread-safe.</remarks>
+/// <remarks>Each core counts on its own cache line, so that cores do not contend. Thread-safe.</remarks>
 internal sealed class DecisionCounts
 {
-    // Two cache lines, since processors fetch them in pairs; there are fewer reasons than places.
+    // Two cache lines, because processors fetch them in pairs. There are fewer than 16 reasons.
     private const int Stride = 16;
     private const int MostStripes = 64;
 
@@ -33,7 +33,7 @@ internal sealed class DecisionCounts
         }
     }
 
-    /// <summary>The counts so far, of the reasons that were given.</summary>
+    /// <summary>The counts of the reasons that have occurred.</summary>
     public IEnumerable<Measurement<long>> Collect()
     {
         foreach (var reason in Enum.GetValues<Reason>())

@@ -3,7 +3,7 @@ using Reason = CasesPdp.Decisions.Reason;
 
 namespace CasesPdp.Server.Telemetry;
 
-/// <summary>The tags of decisions, made once: reasons and outcomes as the proto spells them, without the prefix.</summary>
+/// <summary>The tags of decision metrics, built once: reasons and outcomes as the proto spells them, without the prefix.</summary>
 internal static class ReasonTags
 {
     private const string Prefix = "REASON_";

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
@@ -5,19 +6,19 @@ using CasesPdp.Server.Messages;
 
 namespace CasesPdp.Server.Telemetry;
 
-/// <summary>What the server counts and measures. Touched once a request, never once an item.</summary>
+/// <summary>The metrics of requests and decisions. Updated once a request, never once an item.</summary>
 internal sealed class ServerMetrics
 {
     /// <summary>The name of the meter.</summary>
     public const string MeterName = "CasesPdp";
 
-    // From a single check (microseconds) to a full matrix (tens of milliseconds), and what should not happen.
+    // From a single check (microseconds) to a full matrix (tens of milliseconds), and beyond for outliers.
     private static readonly double[] DurationBucketsSeconds =
         [0.00001, 0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
     private readonly DecisionCounts _decisions = new();
     private readonly Counter<long> _refusals;
-    private readonly Counter<long> _steppedAside;
+    private readonly Counter<long> _fallbacks;
     private readonly Histogram<double> _durations;
 
     public ServerMetrics(IMeterFactory meters, ActiveSnapshot<LoadedPolicy> active)
@@ -25,21 +26,21 @@ internal sealed class ServerMetrics
         var meter = meters.Create(MeterName);
         meter.CreateObservableCounter("casespdp.decisions", _decisions.Collect, "{decision}", "Decisions by outcome and reason.");
         _refusals = meter.CreateCounter<long>("casespdp.refusals", "{request}", "Requests that were not evaluated, by error reason.");
-        _steppedAside = meter.CreateCounter<long>(
-            "casespdp.wire.stepped_aside",
+        _fallbacks = meter.CreateCounter<long>(
+            "casespdp.wire.fallbacks",
             "{request}",
-            "Requests that were not answered from their bytes but took the slower path, such as those that demand a revision.");
+            "Requests that fell back from the one-pass reader to the generated message classes.");
         _durations = meter.CreateHistogram<double>(
             "casespdp.request.duration",
             "s",
-            "How long the handler worked on a request, or on one batch of a stream; reading and writing it is not included.",
+            "Time the handler spent on a request, or on one batch of a stream, without reading and writing it.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBucketsSeconds });
         meter.CreateObservableGauge("casespdp.revision.info", () => RevisionInfo(active.Current), "{policy}", "1: the policy in force.");
         meter.CreateObservableGauge(
             "casespdp.default_bundle", () => active.Current.IsDefault ? 1 : 0, "{policy}", "1: the built-in example policy is in force.");
     }
 
-    /// <summary>Measures until the answer is disposed of.</summary>
+    /// <summary>Starts the timing of a request.</summary>
     public RequestTiming Time(string method) => new(_durations, method);
 
     /// <summary>Counts what a request decided.</summary>
@@ -48,12 +49,22 @@ internal sealed class ServerMetrics
     /// <summary>Counts a request that was not evaluated.</summary>
     public void Refused(Refusal refusal) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", refusal.Reason));
 
-    /// <summary>Counts a request that the wire path left to the generated classes.</summary>
-    public void SteppedAside(string method) => _steppedAside.Add(1, new KeyValuePair<string, object?>("method", method));
+    /// <summary>Counts a request that fell back to the generated classes.</summary>
+    public void FellBack(string method) => _fallbacks.Add(1, new KeyValuePair<string, object?>("method", method));
 
     private static Measurement<int> RevisionInfo(LoadedPolicy policy) => new(
         1,
         new KeyValuePair<string, object?>("revision", policy.Snapshot.Revision.Text),
         new KeyValuePair<string, object?>("kibana", policy.Bundle.Settings.Kibana),
         new KeyValuePair<string, object?>("deployment", policy.Bundle.Settings.Deployment.Name));
+}
+
+/// <summary>Measures the time of a request. Records it on Dispose.</summary>
+internal readonly struct RequestTiming(Histogram<double> durations, string method) : IDisposable
+{
+    private readonly long _start = Stopwatch.GetTimestamp();
+
+    /// <inheritdoc/>
+    public void Dispose() =>
+        durations.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, new KeyValuePair<string, object?>("method", method));
 }

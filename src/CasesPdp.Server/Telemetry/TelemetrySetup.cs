@@ -6,24 +6,24 @@ using OpenTelemetry.Trace;
 
 namespace CasesPdp.Server.Telemetry;
 
-/// <summary>Sets up what the server tells of itself: metrics for scraping always, OTLP where an endpoint is configured.</summary>
+/// <summary>Configures OpenTelemetry: metrics for scraping always, OTLP where an endpoint is configured.</summary>
 internal static class TelemetrySetup
 {
-    // Stopping flushes once. A collector that does not answer may cost this much, and not the drain.
+    // Stopping flushes once. A collector that does not answer delays it by this much at most.
     private const int ExportTimeoutMilliseconds = 1_000;
 
     private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>Adds metrics and, if they go anywhere, traces.</summary>
+    /// <summary>Adds metrics and, with an endpoint, traces.</summary>
     public static void AddTelemetry(this IServiceCollection services, ServerOptions options)
     {
         var endpoint = options.OtlpEndpoint ?? Environment.GetEnvironmentVariable(EndpointVariable);
+        services.AddSingleton<ServerMetrics>();
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("casespdp"))
             .WithMetrics(metrics =>
             {
-                // Of Kestrel's, only what is counted by connection: to count every request twice, tags and all, costs as much as to decide
-                // it.
+                // Of Kestrel's metrics only those of connections: counting every request a second time costs as much as deciding it.
                 metrics.AddMeter(ServerMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel")
                     .AddView("kestrel.queued_requests", MetricStreamConfiguration.Drop)
                     .AddRuntimeInstrumentation()
@@ -52,6 +52,6 @@ internal static class TelemetrySetup
         exporter.BatchExportProcessorOptions.ExporterTimeoutMilliseconds = ExportTimeoutMilliseconds;
     }
 
-    // Only decisions are worth a span; probes and reflection would drown them.
+    // Only decisions get spans; probes and reflection would outnumber them.
     private static bool IsTraced(PathString path) => path.StartsWithSegments("/casespdp.v1.DecisionService", StringComparison.Ordinal);
 }

@@ -41,7 +41,7 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
             if (!IsRefused(method, payload, exchange))
             {
                 exchange.Request = parser.ParseFrom(payload);
-                metrics.SteppedAside(method);
+                metrics.FellBack(method);
             }
         }
         catch (InvalidProtocolBufferException)

@@ -19,7 +19,7 @@ public sealed class RevisionArrivalTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly ActiveSnapshot<LoadedPolicy> _active = new(First);
     private readonly RevisionFeed _feed = new(RevisionFeedTests.State(1));
-    private readonly Draining _draining = new();
+    private readonly Draining _draining = new(TimeProvider.System);
 
     public void Dispose() => _draining.Dispose();
 

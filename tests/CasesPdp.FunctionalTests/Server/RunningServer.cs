@@ -45,7 +45,14 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Cancelled when draining has ended and the listeners begin to close.</summary>
+    public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
+
     public static Task<RunningServer> StartDefaultAsync(params string[] settings) => StartAsync(["--default-bundle", .. Sets(settings)]);
+
+    /// <summary>Starts a server with middleware of the test in front of its endpoints.</summary>
+    public static Task<RunningServer> StartDefaultAsync(Action<WebApplication> configure, params string[] settings) =>
+        StartAsync(["--default-bundle", .. Sets(settings)], configure: configure);
 
     public static Task<RunningServer> StartAsync(TestDirectory bundle, params string[] settings) =>
         StartAsync(["--bundle", bundle.Path, .. Sets(settings)]);
@@ -70,7 +77,8 @@ internal sealed class RunningServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static async Task<RunningServer> StartAsync(IEnumerable<string> args, TimeProvider? time = null)
+    private static async Task<RunningServer> StartAsync(
+        IEnumerable<string> args, TimeProvider? time = null, Action<WebApplication>? configure = null)
     {
         var app = ServerHost.Build(ServerArguments.Parse(
         [
@@ -81,6 +89,7 @@ internal sealed class RunningServer : IAsyncDisposable
             "--environment=Production",
             "--set=Logging:LogLevel:Default=Warning",
         ]), time);
+        configure?.Invoke(app);
         await app.StartAsync();
         return new RunningServer(app);
     }

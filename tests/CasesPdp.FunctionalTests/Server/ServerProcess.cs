@@ -25,7 +25,7 @@ internal static class ServerProcess
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string environment, params string[] args)
     {
         using var process = Start(environment, args);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(OverallLimit.Duration);
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);
         var error = process.StandardError.ReadToEndAsync(limit.Token);
         try

@@ -22,7 +22,7 @@ public sealed class WireEndpointTests(DefaultServer server) : IClassFixture<Defa
 
         await AskAsync(method, demand: null);
 
-        Assert.Equal((0, 1), (counts.SteppedAside(method), counts.Answered(method)));
+        Assert.Equal((0, 1), (counts.FellBack(method), counts.Answered(method)));
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class WireEndpointTests(DefaultServer server) : IClassFixture<Defa
 
         await AskAsync(method, new RevisionRequirement { ExactDigest = revision.Digest });
 
-        Assert.Equal((1, 1), (counts.SteppedAside(method), counts.Answered(method)));
+        Assert.Equal((1, 1), (counts.FellBack(method), counts.Answered(method)));
     }
 
     private async Task AskAsync(string method, RevisionRequirement? demand)
@@ -101,7 +101,7 @@ public sealed class WireEndpointTests(DefaultServer server) : IClassFixture<Defa
             _listener.Start();
         }
 
-        public int SteppedAside(string method) => _counts.GetValueOrDefault(("casespdp.wire.stepped_aside", method));
+        public int FellBack(string method) => _counts.GetValueOrDefault(("casespdp.wire.fallbacks", method));
 
         public int Answered(string method) => _counts.GetValueOrDefault(("casespdp.request.duration", method));
 

@@ -3,13 +3,16 @@ using CasesPdp.Server.Hosting;
 using Grpc.Core;
 using Grpc.Health.V1;
 
-namespace CasesPdp.Server.Doors;
+namespace CasesPdp.Server.Services;
 
-/// <summary>Standard gRPC health: serving from the first call on (no policy, no start) until the server is told to stop.</summary>
+/// <summary>
+/// <c>grpc.health.v1</c>: SERVING from the first call, since a server without a policy does not start, until the server begins to stop.
+/// </summary>
 /// <remarks>
-/// Watchers hear NOT_SERVING when the server begins to stop, and their calls end then, so that none of them holds up draining.
+/// Watchers get NOT_SERVING when draining begins, and their calls end then. <c>Grpc.AspNetCore.HealthChecks</c> is not used: its watchers
+/// end when the host stops, after draining has waited for them, and it reads messages without the checks of this server.
 /// </remarks>
-internal sealed class HealthDoor(Draining draining) : Health.HealthBase
+internal sealed class HealthGrpcService(Draining draining) : Health.HealthBase
 {
     private static readonly string[] Services = ["", DecisionService.Descriptor.FullName, Health.Descriptor.FullName];
 
@@ -24,7 +27,7 @@ internal sealed class HealthDoor(Draining draining) : Health.HealthBase
     {
         draining.Track(context.GetHttpContext());
 
-        // A service that is not known could become known, says the protocol; here none ever does.
+        // The protocol keeps the call open for a service that is not known, because it could become known. Here none does.
         var isKnown = IsKnown(request.Service);
         var unknown = new HealthCheckResponse { Status = HealthCheckResponse.Types.ServingStatus.ServiceUnknown };
         await responseStream.WriteAsync(isKnown ? Status() : unknown, context.CancellationToken);

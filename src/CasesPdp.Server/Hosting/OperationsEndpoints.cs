@@ -1,35 +1,38 @@
 using System.Text.Json;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
-using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Reload;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace CasesPdp.Server.Doors;
+namespace CasesPdp.Server.Hosting;
 
 /// <summary>Probes and metrics over plain HTTP, on the operations listener only.</summary>
-internal static class OperationsDoor
+internal static class OperationsEndpoints
 {
+    /// <summary>Adds the services behind the probes.</summary>
+    public static void AddOperations(this IServiceCollection services) =>
+        services.AddHealthChecks().AddCheck<ReadinessCheck>("draining");
+
     /// <summary>Maps <c>/livez</c>, <c>/readyz</c> and <c>/metrics</c>.</summary>
     public static void MapOperations(this WebApplication app)
     {
-        var mark = new ListenerMark(Listener.Operations);
-        app.MapGet("/livez", Alive).WithMetadata(mark);
-        app.MapGet("/readyz", Ready).WithMetadata(mark);
-        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(mark);
+        var listener = new ListenerMark(Listener.Operations);
+
+        // A process that answers is alive: neither draining nor the example policy is a reason to kill it.
+        var live = new HealthCheckOptions { Predicate = _ => false, ResponseWriter = (context, _) => context.Response.WriteAsync("ok\n") };
+        app.MapHealthChecks("/livez", live).WithMetadata(listener);
+        app.MapHealthChecks("/readyz", new HealthCheckOptions { ResponseWriter = WriteReadiness }).WithMetadata(listener);
+        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(listener);
     }
 
-    // Alive is whoever answers: being told to stop, or serving an example policy, is no reason to be killed.
-    private static Task Alive(HttpContext context) => context.Response.WriteAsync("ok\n");
-
-    private static async Task Ready(HttpContext context)
+    private static async Task WriteReadiness(HttpContext context, HealthReport report)
     {
         var policy = context.RequestServices.GetRequiredService<ActiveSnapshot<LoadedPolicy>>().Current;
-        var isStopping = context.RequestServices.GetRequiredService<Draining>().Begun.IsCancellationRequested;
-        context.Response.StatusCode = isStopping ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         context.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();
-        json.WriteBoolean("ready", !isStopping);
+        json.WriteBoolean("ready", report.Status == HealthStatus.Healthy);
         json.WriteBoolean("default_bundle", policy.IsDefault);
         json.WriteStartObject("revision");
         json.WriteString("epoch", policy.Snapshot.Revision.Epoch);
@@ -43,7 +46,7 @@ internal static class OperationsDoor
         json.WriteEndObject();
     }
 
-    // A server that serves its last good policy is ready: the detail is for whoever asks why it is not the newest.
+    // A server with its last good policy is ready. The details say why that policy is not the newest.
     private static void WriteState(Utf8JsonWriter json, PolicyState state)
     {
         json.WriteString("source", ReloadText.Of(state.Source));
@@ -77,5 +80,12 @@ internal static class OperationsDoor
             json.WriteString("first_error", fault.FirstError.ToString());
             json.WriteEndObject();
         }
+    }
+
+    /// <summary>Ready until draining begins.</summary>
+    private sealed class ReadinessCheck(Draining draining) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(draining.Begun.IsCancellationRequested ? HealthCheckResult.Unhealthy() : HealthCheckResult.Healthy());
     }
 }

@@ -4,14 +4,14 @@ using Grpc.Core;
 
 namespace CasesPdp.Server.Hosting;
 
-/// <summary>Takes SIGHUP for what operators of servers mean by it: read the configuration again. Nothing else would be left of it.</summary>
-internal static partial class Hangup
+/// <summary>Reloads the bundle on SIGHUP, as operators of servers expect.</summary>
+internal static partial class SighupReload
 {
     /// <summary>
-    /// Has SIGHUP read the bundle's directory, as <c>casespdp reload</c> does, until the registration is disposed of. A server that follows
-    /// none goes on as it is.
+    /// Makes SIGHUP read the bundle's directory, as <c>casespdp reload</c> does, until the registration is disposed of. A server without a
+    /// directory ignores the signal.
     /// </summary>
-    public static IDisposable ReloadOnHangup(this WebApplication app)
+    public static IDisposable ReloadOnSighup(this WebApplication app)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("CasesPdp");
         var feed = app.Services.GetRequiredService<RevisionFeed>();
@@ -21,7 +21,7 @@ internal static partial class Hangup
             signal.Cancel = true;
             if (feed.Current.Directory is null)
             {
-                NothingToRead(log, feed.Current.InForce.Text);
+                Ignored(log, feed.Current.InForce.Text);
             }
             else
             {
@@ -49,11 +49,11 @@ internal static partial class Hangup
 
     [LoggerMessage(
         EventId = 11, Level = LogLevel.Information,
-        Message = "SIGHUP is ignored: the built-in policy is served and no directory followed; revision {InForce} stays in force")]
-    private static partial void NothingToRead(ILogger log, string inForce);
+        Message = "SIGHUP is ignored: the built-in policy is served and no directory is followed; revision {InForce} stays in force")]
+    private static partial void Ignored(ILogger log, string inForce);
 
     [LoggerMessage(
         EventId = 12, Level = LogLevel.Warning,
-        Message = "SIGHUP: the bundle was not read, because too much waits already or the server stops; revision {InForce} is in force")]
+        Message = "SIGHUP: the bundle was not read, because too many operations wait or the server stops; revision {InForce} is in force")]
     private static partial void NotReloaded(ILogger log, string inForce);
 }

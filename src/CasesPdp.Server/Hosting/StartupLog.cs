@@ -7,20 +7,24 @@ using CasesPdp.Server.Reload;
 
 namespace CasesPdp.Server.Hosting;
 
-/// <summary>Says in the log what the server serves, once it does, and when it stops.</summary>
-internal static partial class Announcement
+/// <summary>Logs what the server serves once it has started, and when it stops.</summary>
+internal static partial class StartupLog
 {
-    /// <summary>Hooks itself to the life of the server.</summary>
-    public static void AnnounceItself(this WebApplication app, StartingPolicy start)
+    /// <summary>Registers the log messages with the lifetime of the application.</summary>
+    public static void LogLifetime(this WebApplication app, StartingPolicy start)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("CasesPdp");
 
-        // Not the policy itself: what is registered here stays for good.
+        // A registration lives as long as the process, so it must not hold the first policy.
         var (warnings, storeFault, feed) = (start.Warnings, start.StoreFault, app.Services.GetRequiredService<RevisionFeed>());
         app.Lifetime.ApplicationStarted.Register(() => Started(app, log, warnings, storeFault));
         app.Lifetime.ApplicationStopping.Register(() => Stopping(log, feed.Current.InForce.Text));
         app.Lifetime.ApplicationStopped.Register(() => Stopped(log, feed.Current.InForce.Text));
     }
+
+    /// <summary>The registered owners, in ordinal order.</summary>
+    public static IEnumerable<string> OwnerNames(this LoadedPolicy policy) =>
+        Enumerable.Range(0, policy.Snapshot.Owners.Count).Select(id => policy.Snapshot.Owners[id]).Order(StringComparer.Ordinal);
 
     private static void Started(WebApplication app, ILogger log, IReadOnlyList<Diagnostic> warnings, string? storeFault)
     {
@@ -53,14 +57,14 @@ internal static partial class Announcement
             ListensOnSocket(log, listeners.UnixSocket);
         }
 
-        // Names from the policy itself, so that the command gives an answer worth reading.
+        // Names from the policy, so that the command gets a meaningful answer.
         var role = snapshot.Roles.Count == 0 ? "ROLE" : snapshot.Roles[snapshot.Roles.Count - 1];
         var owner = snapshot.Owners.Count == 0 ? "OWNER" : snapshot.Owners[0];
         var command = app.Environment.IsDevelopment() ? "dotnet run -c Release --project src/CasesPdp.Cli --" : "casespdp";
         Try(log, command, listeners.Decisions, role, owner);
     }
 
-    // What differs from serving the bundle that was named.
+    // Logs why something else than the named bundle is served.
     private static void SourceNotes(IServiceProvider services, ILogger log, string? storeFault)
     {
         var (state, options) = (services.GetRequiredService<RevisionFeed>().Current, services.GetRequiredService<ServerOptions>());

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Configuration.Memory;
 namespace CasesPdp.Server.Hosting;
 
 /// <summary>
-/// Keeps the framework from logging, stack trace and all, why it could not start: the process says that itself, in one line.
+/// Switches off what the framework logs, with a stack trace, when the server cannot start: the process prints the reason in one line.
 /// </summary>
-internal static class StartupQuiet
+internal static class StartupLogFilter
 {
     private static readonly MemoryConfigurationSource Levels = new()
     {
@@ -16,10 +16,10 @@ internal static class StartupQuiet
         },
     };
 
-    /// <summary>Begins it.</summary>
-    public static void BeQuietAtStart(this WebApplicationBuilder builder) => ((IConfigurationBuilder)builder.Configuration).Add(Levels);
+    /// <summary>Adds the filter.</summary>
+    public static void FilterStartupLog(this WebApplicationBuilder builder) => ((IConfigurationBuilder)builder.Configuration).Add(Levels);
 
-    /// <summary>Ends it once the server has started.</summary>
-    public static void SpeakOnceStarted(this WebApplication app) =>
+    /// <summary>Removes the filter once the server has started.</summary>
+    public static void EndStartupLogFilter(this WebApplication app) =>
         app.Lifetime.ApplicationStarted.Register(() => ((IConfigurationBuilder)app.Configuration).Sources.Remove(Levels));
 }

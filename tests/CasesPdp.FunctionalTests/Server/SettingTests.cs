@@ -1,0 +1,143 @@
+using CasesPdp.Corpus;
+using CasesPdp.Server.Hosting;
+using CasesPdp.Server.Options;
+using Microsoft.Extensions.Configuration;
+
+namespace CasesPdp.FunctionalTests.Server;
+
+/// <summary>A setting stands once, as a property of the options: all that lists or reads settings follows from it.</summary>
+public sealed class SettingTests
+{
+    public static TheoryData<string> Keys => [.. ServerSettings.All.Select(s => s.Key)];
+
+    [Fact]
+    public void All_Properties_AreSettingsWithADescription()
+    {
+        var properties = new[] { typeof(ServerOptions), typeof(ListenerOptions), typeof(ReloadOptions) }
+            .SelectMany(t => t.GetProperties())
+            .Where(p => p.PropertyType != typeof(ListenerOptions) && p.PropertyType != typeof(ReloadOptions));
+
+        Assert.Equal(
+            properties.Select(p => p.Name).Order(StringComparer.Ordinal),
+            ServerSettings.All.Select(s => s.Key.Split(':')[^1]).Order(StringComparer.Ordinal));
+        Assert.All(ServerSettings.All, s => Assert.Matches("^[A-Z].*\\.$", s.Description));
+        Assert.All(ServerSettings.All, s => Assert.True(s.Type == typeof(string) || s.Type == typeof(bool) || s.Range is not null, s.Key));
+    }
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void Read_EachSettingWritten_IsBound(string key)
+    {
+        var setting = ServerSettings.All.Single(s => s.Key == key);
+        var (written, expected) = Other(setting);
+
+        var options = Read((key.ToUpperInvariant(), written));
+
+        Assert.Equal(expected, Value(options, key));
+        Assert.All(ServerSettings.All.Where(s => s != setting), s => Assert.Equal(s.DefaultValue, Value(options, s.Key)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void Read_EachNumberBeyondItsBounds_IsRefusedByNameAndValue(string key)
+    {
+        if (ServerSettings.All.Single(s => s.Key == key).Range is not { } range)
+        {
+            return;
+        }
+
+        foreach (var value in new[] { range.Least - 1, range.Most + 1 })
+        {
+            Assert.Contains(
+                $"casespdp-server: {key} must be {range.Least} to {range.Most}, and not {value}", Refusal((key, value.ToString())));
+        }
+    }
+
+    [Fact]
+    public void Read_AllKindsOfFindings_AreReportedTogether()
+    {
+        var refusal = Refusal(
+            ("CasesPdp:Listen:Decision", "127.0.0.1:0"), ("CasesPdp:DrainSeconds", "soon"), ("CasesPdp:Reflection", "perhaps"),
+            ("CasesPdp:Reload:KeptRevisions", "0"), ("CasesPdp:Listen:Operations", "x"), ("CasesPdp:OtlpEndpoint", "y"),
+            ("CasesPdp:Reload:MaxDelayMilliseconds", "3"), ("CasesPdp:Reload:LastGoodDirectory", ""), ("CasesPdp:Listen:UnixSocket", ""));
+
+        Assert.Equal(
+            [
+                "casespdp-server: CasesPdp:DrainSeconds must be a whole number, not 'soon'",
+                "casespdp-server: CasesPdp:Listen:Decision is not known; did you mean Decisions?",
+                "casespdp-server: CasesPdp:Reflection must be true or false, not 'perhaps'",
+                "casespdp-server: CasesPdp:Listen:Operations must be an IP address and a port, such as 127.0.0.1:5080, and not `x`",
+                "casespdp-server: CasesPdp:Listen:UnixSocket must be a path of 1 to 107 bytes, and not ``",
+                "casespdp-server: CasesPdp:Reload:KeptRevisions must be 1 to 1000, and not 0",
+                "casespdp-server: CasesPdp:Reload:MaxDelayMilliseconds must be at least QuietMilliseconds, 250, and not 3",
+                "casespdp-server: CasesPdp:Reload:LastGoodDirectory is empty: name a directory",
+                "casespdp-server: CasesPdp:OtlpEndpoint must be an http:// or https:// address, and not `y`",
+            ],
+            refusal);
+    }
+
+    [Fact]
+    public void Help_EverySetting_StandsInIt() =>
+        Assert.All(ServerSettings.All, s => Assert.Contains($"{s.Key}={s.Default}\n", ServerArguments.Help, StringComparison.Ordinal));
+
+    [Fact]
+    public void Documentation_OfSettings_IsMadeFromThem()
+    {
+        var file = Path.Combine(DecisionCorpus.Repository, "docs", "settings.md");
+        if (DecisionCorpus.RewritesGoldens)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, Markdown());
+        }
+
+        Assert.Equal(File.ReadAllText(file), Markdown());
+    }
+
+    private static string Markdown()
+    {
+        var rows = ServerSettings.All.Select(
+            s => $"| `{s.Key}` | {(s.Default.Length == 0 ? "" : $"`{s.Default}`")} | {s.Bounds} | {s.Description} |\n");
+        return """
+            # Settings of the server
+
+            Settings come from `appsettings.json`, from the environment (`CASESPDP__LISTEN__DECISIONS`), and from `--set KEY=VALUE`; the last wins.
+            The server refuses to start with a key that is not known or a value that is not valid, and reports all findings at once.
+            `CasesPdp.Server --help` prints this list. The file is made from the source; tests compare it.
+
+            | setting | default | valid | meaning |
+            |---|---|---|---|
+
+            """ + string.Concat(rows);
+    }
+
+    private static (string Written, object Expected) Other(Setting setting) => setting switch
+    {
+        { DefaultValue: bool flag } => (flag ? "FALSE" : "true", !flag),
+        { Key: "CasesPdp:Reload:QuietMilliseconds" } => ("0", 0),
+        { Range: { } range } => ($"{range.Most - 1}", range.Most - 1),
+        { Key: "CasesPdp:OtlpEndpoint" } => ("https://localhost:1", "https://localhost:1"),
+        { Key: "CasesPdp:Listen:UnixSocket" } => ("/other", "/other"),
+        _ => ("127.0.0.1:9", "127.0.0.1:9"),
+    };
+
+    private static object? Value(ServerOptions options, string key)
+    {
+        object? value = options;
+        foreach (var name in key.Split(':')[1..])
+        {
+            value = value!.GetType().GetProperty(name)!.GetValue(value);
+        }
+
+        return value;
+    }
+
+    private static ServerOptions Read(params (string Key, string Value)[] settings) => ServerOptionsReader.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, string? (s) => s.Value)).Build());
+
+    private static string[] Refusal(params (string Key, string Value)[] settings)
+    {
+        var refused = Assert.Throws<StartupRefusedException>(() => Read(settings));
+        Assert.Equal(StartupRefusedException.Usage, refused.ExitCode);
+        return refused.Message.Split('\n');
+    }
+}
