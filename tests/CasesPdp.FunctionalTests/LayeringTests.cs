@@ -1,8 +1,10 @@
-using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using CasesPdp.Corpus;
 
 namespace CasesPdp.FunctionalTests;
 
-/// <summary>Holds the table of allowed references against the built assemblies.</summary>
+/// <summary>Compares the table of allowed references with the built assemblies, down to the types that they name.</summary>
 public sealed class LayeringTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
@@ -15,15 +17,20 @@ public sealed class LayeringTests
         ["CasesPdp.Workloads"] = ["CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol"],
     };
 
+    // Assemblies, namespaces or types, each with all that is below it.
     private static readonly Dictionary<string, string[]> Banned = new(StringComparer.Ordinal)
     {
         ["CasesPdp.Decisions"] =
         [
             "Grpc", "Google", "Microsoft", "YamlDotNet", "OpenTelemetry", "System.Linq", "System.Net", "System.IO", "System.Text.Json",
-            "System.Console", "System.Threading.Tasks",
+            "System.Console", "System.Threading.Tasks", "System.Threading.Timer", "System.DateTime", "System.DateTimeOffset",
+            "System.TimeProvider", "System.Diagnostics.Stopwatch",
         ],
-        ["CasesPdp.Policies"] = ["Grpc", "Google", "Microsoft.AspNetCore", "OpenTelemetry"],
-        ["casespdp"] = ["Microsoft.AspNetCore"],
+        ["CasesPdp.Policies"] = ["Grpc", "Google", "Microsoft.AspNetCore", "OpenTelemetry", "System.Net.Http", "System.Net.Sockets"],
+        ["CasesPdp.Protocol"] = ["Microsoft.AspNetCore", "Grpc.AspNetCore", "Grpc.Net", "YamlDotNet", "OpenTelemetry"],
+        ["CasesPdp.Server"] = ["Grpc.Net.Client", "System.CommandLine", "Spectre", "YamlDotNet"],
+        ["casespdp"] = ["Microsoft.AspNetCore", "Grpc.AspNetCore", "OpenTelemetry", "YamlDotNet"],
+        ["CasesPdp.Workloads"] = ["Microsoft.AspNetCore", "Grpc.AspNetCore", "OpenTelemetry", "YamlDotNet"],
     };
 
     public static TheoryData<string> Assemblies => [.. Allowed.Keys];
@@ -32,23 +39,56 @@ public sealed class LayeringTests
     [MemberData(nameof(Assemblies))]
     public void References_OfEachAssembly_AreThoseItMayHave(string name)
     {
-        var references = Load(name).GetReferencedAssemblies().Select(r => r.Name!).ToList();
+        var (assemblies, types) = ReferencesOf(name);
 
-        var ours = references.Where(r => r.StartsWith("CasesPdp", StringComparison.Ordinal) || r == "casespdp");
-        var banned = references.Where(r => Banned.GetValueOrDefault(name, []).Any(b => r == b || r.StartsWith(b + ".", StringComparison.Ordinal)));
+        var ours = assemblies.Where(r => r.StartsWith("CasesPdp", StringComparison.OrdinalIgnoreCase));
+        var banned = assemblies.Concat(types).Where(r => Banned[name].Any(b => r == b || r.StartsWith(b + ".", StringComparison.Ordinal)));
 
         Assert.Empty(ours.Except(Allowed[name]));
         Assert.Empty(banned);
+        Assert.Contains("System.Object", types);
     }
 
     [Fact]
-    public void Table_OfReferences_KnowsEveryAssemblyOfOurs()
+    public void References_OfTheServer_AreFoundByName()
+    {
+        var (assemblies, types) = ReferencesOf("CasesPdp.Server");
+
+        Assert.Superset(new HashSet<string> { "CasesPdp.Policies", "Grpc.AspNetCore.Server" }, assemblies);
+        Assert.Superset(new HashSet<string> { "System.IO.File", "System.Threading.Tasks.Task", "System.TimeProvider" }, types);
+    }
+
+    [Fact]
+    public void Table_OfReferences_HasEveryAssemblyOfOurs()
     {
         var built = Directory.GetFiles(AppContext.BaseDirectory, "*.dll").Select(f => Path.GetFileNameWithoutExtension(f)!)
             .Where(f => f.StartsWith("casespdp", StringComparison.OrdinalIgnoreCase) && !f.EndsWith("Tests", StringComparison.Ordinal));
 
         Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), built.Order(StringComparer.Ordinal));
+        Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), Banned.Keys.Order(StringComparer.Ordinal));
     }
 
-    private static Assembly Load(string name) => Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, name + ".dll"));
+    // An edge that a project does not declare is an error of the compiler: only BenchmarkDotNet's generated projects are exempt.
+    [Fact]
+    public void Projects_None_SeesMoreThanItDeclares()
+    {
+        const string Switch = "DisableTransitiveProjectReferences>";
+        var files = Directory.GetFiles(DecisionCorpus.Repository, "Directory.Build.*", SearchOption.TopDirectoryOnly)
+            .Concat(new[] { "src", "tests", "load" }.SelectMany(d => Directory.GetFiles(
+                Path.Combine(DecisionCorpus.Repository, d), "*.csproj", SearchOption.AllDirectories)));
+
+        var lines = files.SelectMany(File.ReadLines).Where(l => l.Contains(Switch, StringComparison.Ordinal)).Select(l => l.Trim());
+
+        Assert.Equal([$"<{Switch}true</{Switch}", $"<{Switch}false</{Switch}"], lines);
+    }
+
+    private static (HashSet<string> Assemblies, HashSet<string> Types) ReferencesOf(string name)
+    {
+        using var file = new PEReader(File.OpenRead(Path.Combine(AppContext.BaseDirectory, name + ".dll")));
+        var metadata = file.GetMetadataReader();
+        var assemblies = metadata.AssemblyReferences.Select(a => metadata.GetString(metadata.GetAssemblyReference(a).Name));
+        var types = metadata.TypeReferences.Select(metadata.GetTypeReference)
+            .Select(t => $"{metadata.GetString(t.Namespace)}.{metadata.GetString(t.Name)}");
+        return (assemblies.ToHashSet(StringComparer.Ordinal), types.ToHashSet(StringComparer.Ordinal));
+    }
 }

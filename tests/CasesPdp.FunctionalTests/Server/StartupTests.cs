@@ -3,7 +3,6 @@ using System.Globalization;
 using CasesPdp.FunctionalTests.Reload;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
-using CasesPdp.Server.Options;
 using Grpc.Net.Client;
 
 namespace CasesPdp.FunctionalTests.Server;

@@ -240,34 +240,31 @@ public sealed class PolicyDiffTests
     }
 
     [Fact]
-    public void Compare_FleetOfAHundredThousandRoles_IsDoneInSeconds()
+    public async Task Compare_FleetOfAHundredThousandRoles_DoesNotWalkEveryCell()
     {
         var before = LoadedPolicy.Compile(Fleet(0), "test", 1);
         var after = LoadedPolicy.Compile(Fleet(1), "test", 2);
-        PolicyDiff.Compare(before, after);
 
-        var started = System.Diagnostics.Stopwatch.GetTimestamp();
-        var diff = PolicyDiff.Compare(before, after);
-        var elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(started);
+        // 10^11 cells: a walk over all of them would not end within the limit, whatever the machine.
+        var diff = await Task.Run(() => PolicyDiff.Compare(before, after), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
 
-        // Generous: what is tested is that nobody walks 10^10 cells.
-        Assert.True(elapsed < TimeSpan.FromSeconds(20), $"{elapsed.TotalSeconds:F1} s");
-        Assert.True(diff.ChangedRoles > 10_000, $"{diff.ChangedRoles} roles, {diff.Cells}, {elapsed.TotalMilliseconds} ms");
-        TestContext.Current.TestOutputHelper?.WriteLine($"{elapsed.TotalMilliseconds:F0} ms, {diff.WidenedCells} cells");
+        Assert.True(diff.ChangedRoles > 10_000, $"{diff.ChangedRoles} roles, {diff.Cells}");
 
         static Bundle Fleet(int shift)
         {
+            const int Spaces = 10_000;
             string[] privileges = ["all", "read", "minimal_read", "minimal_all"];
-            var bundle = Enumerable.Range(0, 1_000).Aggregate(Stack(), (b, i) => b.Space($"s{i}")).Build();
+            var bundle = Enumerable.Range(0, Spaces).Aggregate(Stack(), (b, i) => b.Space($"s{i}")).Build();
             return bundle with
             {
                 Roles =
                 [
                     .. bundle.Roles,
                     .. Enumerable.Range(0, 100_000).Select(i => new TestRole($"role-{i:D6}")
-                        .In($"s{i % 1_000}").Feature("securitySolutionCasesV3", privileges[(i + (i % 7 == 0 ? shift : 0)) % 4])
-                        .In($"s{(i + 1) % 1_000}").Feature("observabilityCasesV3", privileges[i % 3])
-                        .In($"s{(i + 500) % 1_000}").Feature("generalCasesV3", "read")
+                        .In($"s{i % Spaces}").Feature("securitySolutionCasesV3", privileges[(i + (i % 7 == 0 ? shift : 0)) % 4])
+                        .In($"s{(i + 1) % Spaces}").Feature("observabilityCasesV3", privileges[i % 3])
+                        .In($"s{(i + 500) % Spaces}").Feature("generalCasesV3", "read")
                         .Build()),
                 ],
             };
