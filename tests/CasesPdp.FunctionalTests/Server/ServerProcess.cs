@@ -1,11 +1,16 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace CasesPdp.FunctionalTests.Server;
 
-/// <summary>The server as a process of its own, for what only a process shows: exit codes and signals.</summary>
-internal static class ServerProcess
+/// <summary>The server as a process of its own, for what only a process shows: exit codes and signals. Ends with the test.</summary>
+internal sealed class ServerProcess : IDisposable
 {
-    public static Process Start(string environment, params string[] args)
+    private readonly Process _process;
+
+    private ServerProcess(Process process) => _process = process;
+
+    public static ServerProcess Start(string environment, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -19,25 +24,57 @@ internal static class ServerProcess
             start.ArgumentList.Add(arg);
         }
 
-        return Process.Start(start)!;
+        return new ServerProcess(Process.Start(start)!);
     }
 
+    /// <summary>Runs a server that ends by itself.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string environment, params string[] args)
     {
-        using var process = Start(environment, args);
-        using var limit = new CancellationTokenSource(OverallLimit.Duration);
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var error = process.StandardError.ReadToEndAsync(limit.Token);
-        try
+        using var server = Start(environment, args);
+        var output = server._process.StandardOutput.ReadToEndAsync();
+        var error = server._process.StandardError.ReadToEndAsync();
+        await server._process.WaitForExitAsync().WithinLimit();
+        return (server._process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Reads the log up to the next line that contains a text.</summary>
+    public async Task<string> LineWith(string text)
+    {
+        List<string> others = [];
+        while (await _process.StandardOutput.ReadLineAsync().WithinLimit() is { } line)
         {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-            throw;
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return line;
+            }
+
+            others.Add(line);
         }
 
-        return (process.ExitCode, await output, await error);
+        throw new EndOfStreamException($"The server ended without logging `{text}`:\n{string.Join('\n', others)}");
+    }
+
+    public async Task Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync().WithinLimit();
+    }
+
+    /// <summary>Ends the server by SIGTERM, which is success.</summary>
+    public async Task StopsCleanly()
+    {
+        await Signal("-TERM");
+        await _process.WaitForExitAsync().WithinLimit();
+        Assert.Equal(0, _process.ExitCode);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
     }
 }

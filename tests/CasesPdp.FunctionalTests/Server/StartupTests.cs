@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using CasesPdp.FunctionalTests.Reload;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
@@ -57,59 +55,47 @@ public sealed class StartupTests
     }
 
     [Fact]
-    public async Task Main_Terminated_SaysWhatItServesAndStops()
+    public async Task Main_Terminated_LogsWhatItServesAndStops()
     {
-        using var process = ServerProcess.Start(
-            "Development", "--set=CasesPdp:Listen:Decisions=127.0.0.1:0", "--set=CasesPdp:Listen:Operations=127.0.0.1:0");
-        using var limit = new CancellationTokenSource(OverallLimit.Duration);
-        List<string> lines = [];
-        while (!lines.Any(l => l.Contains("try: ", StringComparison.Ordinal)))
-        {
-            lines.Add(await process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException(string.Join('\n', lines)));
-        }
+        using var process = ServerProcess.Start("Development", FreePorts);
 
-        var log = string.Join('\n', lines);
-        Assert.Contains("built-in example policy", log, StringComparison.Ordinal);
-        var address = lines.Single(l => l.Contains("try: ", StringComparison.Ordinal)).Split("--server ")[1].Split(' ')[0];
-        using var channel = GrpcChannel.ForAddress(address);
+        await process.LineWith("built-in example policy");
+        var serves = await process.LineWith("serving revision ");
+        using var channel = await ChannelTo(process);
         var info = new DecisionService.DecisionServiceClient(channel).GetServerInfo(new GetServerInfoRequest());
-        Assert.Contains($"serving revision {info.Revision.Digest[..16]}", log, StringComparison.Ordinal);
 
-        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await process.WaitForExitAsync(limit.Token);
-
-        Assert.Equal(0, process.ExitCode);
+        Assert.Contains($"serving revision {info.Revision.Digest[..16]}", serves, StringComparison.Ordinal);
+        await process.StopsCleanly();
     }
 
     [Fact]
-    public async Task Main_HungUp_ReadsTheBundleAgainAndServesOn()
+    public async Task Main_Sighup_ReadsTheBundleAgainAndServesOn()
     {
         using var bundle = new PolicyDirectory();
         using var process = ServerProcess.Start("Production", ["--bundle", bundle.Path, "--set=CasesPdp:Reload:Watch=false", .. FreePorts]);
-        await Said(process, "try: ");
+        await process.LineWith("try: ");
         bundle.Grant("all");
 
-        await Signal(process, "-HUP");
+        await process.Signal("-HUP");
 
-        Assert.Contains(bundle.Digest[..16], await Said(process, "SIGHUP: the bundle was read: Activated"), StringComparison.Ordinal);
+        Assert.Contains(bundle.Digest[..16], await process.LineWith("SIGHUP: the bundle was read: Activated"), StringComparison.Ordinal);
         bundle.Write("roles/r.json", "{");
-        await Signal(process, "-HUP");
-        Assert.Contains("Failed", await Said(process, "SIGHUP: "), StringComparison.Ordinal);
-        await StopsWell(process);
+        await process.Signal("-HUP");
+        Assert.Contains("Failed", await process.LineWith("SIGHUP: "), StringComparison.Ordinal);
+        await process.StopsCleanly();
     }
 
     [Fact]
-    public async Task Main_HungUpWithoutDirectory_SaysSoAndServesOn()
+    public async Task Main_SighupWithoutDirectory_IsIgnoredAndServesOn()
     {
         using var process = ServerProcess.Start("Production", ["--default-bundle", .. FreePorts]);
-        var address = (await Said(process, "try: ")).Split("--server ")[1].Split(' ')[0];
+        using var channel = await ChannelTo(process);
 
-        await Signal(process, "-HUP");
+        await process.Signal("-HUP");
 
-        await Said(process, "SIGHUP is ignored");
-        using var channel = GrpcChannel.ForAddress(address);
+        await process.LineWith("SIGHUP is ignored");
         Assert.NotNull(new DecisionService.DecisionServiceClient(channel).GetServerInfo(new GetServerInfoRequest()).Revision);
-        await StopsWell(process);
+        await process.StopsCleanly();
     }
 
     [Theory]
@@ -131,11 +117,11 @@ public sealed class StartupTests
     [InlineData("did you mean `--default-bundle`?", "--default-bundel")]
     [InlineData("did you mean CasesPdp:Listen:Decisions?", "--set", "Listen:Decisions=127.0.0.1:0")]
     [InlineData("did you mean CasesPdp:DrainSeconds?", "--set", "CasePdp:DrainSeconds=1")]
-    public void Parse_MistypedOption_SaysWhatIsMeant(string said, params string[] args) =>
-        Assert.Contains(said, Assert.Throws<StartupRefusedException>(() => ServerArguments.Parse(args)).Message, StringComparison.Ordinal);
+    public void Parse_MistypedOption_SuggestsTheKnownOne(string suggestion, params string[] args) =>
+        Assert.Contains(suggestion, Assert.Throws<StartupRefusedException>(() => ServerArguments.Parse(args)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public async Task Main_PortInUse_OneLineSaysSo()
+    public async Task Main_PortInUse_ReportsItInOneLine()
     {
         await using var server = await RunningServer.StartDefaultAsync();
 
@@ -147,7 +133,7 @@ public sealed class StartupTests
     }
 
     [Fact]
-    public async Task Main_BundleIsAFile_SaysSo()
+    public async Task Main_BundleIsAFile_RefusesToStart()
     {
         using var bundle = new TestDirectory().Write("pdp.yaml", "bundle: 1\n");
 
@@ -216,31 +202,7 @@ public sealed class StartupTests
         }
     }
 
-    private static async Task<string> Said(Process process, string text)
-    {
-        using var limit = new CancellationTokenSource(OverallLimit.Duration);
-        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
-        {
-            if (line.Contains(text, StringComparison.Ordinal))
-            {
-                return line;
-            }
-        }
-
-        throw new EndOfStreamException($"The server ended without saying `{text}`.");
-    }
-
-    private static async Task Signal(Process process, string signal)
-    {
-        using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-    }
-
-    private static async Task StopsWell(Process process)
-    {
-        using var limit = new CancellationTokenSource(OverallLimit.Duration);
-        await Signal(process, "-TERM");
-        await process.WaitForExitAsync(limit.Token);
-        Assert.Equal(0, process.ExitCode);
-    }
+    // The log names one command to try, with the address.
+    private static async Task<GrpcChannel> ChannelTo(ServerProcess process) =>
+        GrpcChannel.ForAddress((await process.LineWith("try: ")).Split("--server ")[1].Split(' ')[0]);
 }
