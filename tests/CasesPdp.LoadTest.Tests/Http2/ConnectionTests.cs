@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using CasesPdp.LoadTest.Http2;
-using CasesPdp.LoadTest.Pump;
+using CasesPdp.LoadTest.Sending;
 using CasesPdp.LoadTest.Tests.Stub;
 
 namespace CasesPdp.LoadTest.Tests.Http2;
@@ -116,13 +116,13 @@ public sealed class ConnectionTests
 
         using var enough = new CancellationTokenSource();
         using var watch = new Timer(_ => StopAt(server, enough, calls: 20), null, 0, period: 10);
-        using var pump = new LoadPump(
-            new PumpOptions { Address = server.Address, Connections = 1 },
+        using var sender = new LoadSender(
+            new SenderOptions { Address = server.Address, Connections = 1 },
             Load.Requests(),
-            new StubJudge { Right = message },
+            new StubChecker { Right = message },
             enough.Token);
 
-        var record = pump.Run(Load.Closed(20, inFlight: 4) with { Grace = TimeSpan.FromSeconds(10) });
+        var record = sender.Run(Load.Closed(20, inFlight: 4) with { Grace = TimeSpan.FromSeconds(10) });
 
         Assert.Empty(record.Errors);
         Assert.True(record.Answered * message.Length > FlowWindows.Connection, $"{record.Answered} answered");

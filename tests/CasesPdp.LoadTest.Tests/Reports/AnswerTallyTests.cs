@@ -1,5 +1,5 @@
+using CasesPdp.LoadTest.Reports;
 using CasesPdp.LoadTest.Tests.Stub;
-using CasesPdp.LoadTest.Thresholds;
 
 namespace CasesPdp.LoadTest.Tests.Reports;
 
@@ -21,10 +21,10 @@ public sealed class AnswerTallyTests
 
         var tally = Assert.Single(report.Tallies);
         Assert.Equal((80, 10, 10), (tally.Answered, tally.Wrong, tally.Failed));
-        Assert.Equal(90, tally.Compared + tally.Judged);
+        Assert.Equal(90, tally.Compared + tally.Decoded);
         Assert.Equal("5 bytes that are not right", tally.Fault);
         Assert.True(report.WrongAnswers >= 10);
         var rule = new ThresholdRule { Name = "none", Workload = "*", Target = "*", Metric = "wrongAnswers", AtMost = 0 };
-        Assert.False(Assert.Single(ThresholdCheck.Judge([rule], report)).Held);
+        Assert.False(Assert.Single(ThresholdCheck.Evaluate([rule], report)).Held);
     }
 }

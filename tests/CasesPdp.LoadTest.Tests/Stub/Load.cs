@@ -1,7 +1,6 @@
 using CasesPdp.LoadTest.Http2;
-using CasesPdp.LoadTest.Pump;
 using CasesPdp.LoadTest.Recording;
-using CasesPdp.LoadTest.Schedules;
+using CasesPdp.LoadTest.Sending;
 
 namespace CasesPdp.LoadTest.Tests.Stub;
 
@@ -34,18 +33,18 @@ internal static class Load
         Phase phase,
         int connections = 1,
         int streams = 100,
-        IAnswerJudge? judge = null,
+        IAnswerChecker? checker = null,
         int bytes = 20,
         int loops = 1)
     {
-        var options = new PumpOptions
+        var options = new SenderOptions
         {
             Address = address,
             Connections = connections,
             StreamsPerConnection = streams,
             Loops = loops,
         };
-        using var pump = new LoadPump(options, Requests(bytes), judge ?? new StubJudge());
-        return pump.Run(phase);
+        using var sender = new LoadSender(options, Requests(bytes), checker ?? new StubChecker());
+        return sender.Run(phase);
     }
 }

@@ -1,7 +1,7 @@
 namespace CasesPdp.LoadTest.Tests.Stub;
 
 /// <summary>
-/// Tests by the clock on machines that others use too: a fault of the pump shows every time, what other processes do to a test does not.
+/// Tests by the clock on machines that others use too: a fault of the sender shows every time, what other processes do to a test does not.
 /// </summary>
 internal static class Patience
 {

@@ -144,7 +144,7 @@ internal sealed class StubServer : IDisposable
 
     private static async Task AnswerAsync(NetworkStream stream, SemaphoreSlim sending, uint id, StubAnswer answer)
     {
-        // Timers go by a coarse clock and may be early by some milliseconds; a delay that is shorter than told would be the pump's fault.
+        // Timers go by a coarse clock and may be early by some milliseconds; a delay that is shorter than told would be the sender's fault.
         var answerAt = Clock.Now + Clock.From(answer.Delay);
         while (Clock.Now < answerAt)
         {
