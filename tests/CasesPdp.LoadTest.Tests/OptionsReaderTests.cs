@@ -1,4 +1,5 @@
 using CasesPdp.LoadTest.CommandLine;
+using CasesPdp.LoadTest.Scenarios;
 using CasesPdp.LoadTest.Sending;
 
 namespace CasesPdp.LoadTest.Tests;
@@ -40,9 +41,9 @@ public sealed class OptionsReaderTests
     }
 
     [Fact]
-    public void Read_All_LeavesOutOnlyTheSoak()
+    public void Read_All_LeavesOutSoakAndComparison()
     {
-        Assert.Equal(OptionsReader.AllScenarios.Where(s => s != "soak"), OptionsReader.Read(["all"]).Scenarios);
+        Assert.Equal(ScenarioList.Names.Except(["soak", "compare"]), OptionsReader.Read(["all"]).Scenarios);
     }
 
     [Fact]
@@ -50,7 +51,7 @@ public sealed class OptionsReaderTests
     {
         var options = OptionsReader.Read(["all", "reload:100", "soak:300", "--seconds", "5"]);
 
-        Assert.Equal(OptionsReader.AllScenarios.Count, options.Scenarios.Distinct().Count());
+        Assert.Equal(ScenarioList.Names.Except(["compare"]).Order(), options.Scenarios.Order());
         Assert.Equal(options.Scenarios.Count, options.Scenarios.Distinct().Count());
         Assert.Equal(100, options.For("reload").Seconds);
         Assert.Equal(300, options.For("soak").Seconds);

@@ -15,7 +15,7 @@ internal sealed class FrameWriter
     public int Length => _output.Length;
 
     /// <summary>Sends what the socket takes. Returns an error other than that it takes no more for now.</summary>
-    public SocketError Flush(Socket socket) => _output.Flush(socket);
+    public SocketError Flush(ITransport transport) => _output.Flush(transport);
 
     /// <summary>What a client says first: that it wants no pushes, and how far its windows are open.</summary>
     public void WritePreface()
@@ -86,11 +86,11 @@ internal sealed class OutputBuffer
     }
 
     /// <summary>Sends what the socket takes. Returns an error other than that it takes no more for now.</summary>
-    public SocketError Flush(Socket socket)
+    public SocketError Flush(ITransport transport)
     {
         while (_start < _end)
         {
-            _start += socket.Send(_bytes.AsSpan(_start, _end - _start), SocketFlags.None, out var error);
+            _start += transport.Send(_bytes.AsSpan(_start, _end - _start), out var error);
             if (error == SocketError.WouldBlock)
             {
                 return SocketError.Success;

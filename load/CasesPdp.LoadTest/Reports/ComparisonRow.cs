@@ -1,5 +1,3 @@
-using CasesPdp.Workloads.Machines;
-
 namespace CasesPdp.LoadTest.Reports;
 
 /// <summary>The same work on several targets, measured in interleaved rounds.</summary>

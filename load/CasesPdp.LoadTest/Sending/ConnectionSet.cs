@@ -12,6 +12,7 @@ internal sealed class ConnectionSet : IDisposable
     private const long LongestSleep = 50 * Clock.Millisecond;
 
     private readonly SenderOptions _options;
+    private readonly INetwork _network;
     private readonly CallEndedHandler _onEnded;
     private readonly Http2Connection?[] _connections;
     private readonly Http2Stream?[][] _longLived;
@@ -20,11 +21,13 @@ internal sealed class ConnectionSet : IDisposable
     private long _retryAt;
 
     /// <param name="options">How to connect.</param>
+    /// <param name="network">Clock and sockets.</param>
     /// <param name="connections">How many connections.</param>
     /// <param name="onEnded">Takes every call that is over.</param>
-    public ConnectionSet(SenderOptions options, int connections, CallEndedHandler onEnded)
+    public ConnectionSet(SenderOptions options, INetwork network, int connections, CallEndedHandler onEnded)
     {
         _options = options;
+        _network = network;
         _onEnded = onEnded;
         _connections = new Http2Connection?[connections];
         _longLived = [.. Enumerable.Range(0, connections).Select(_ => new Http2Stream?[options.StreamsPerConnection])];
@@ -38,15 +41,15 @@ internal sealed class ConnectionSet : IDisposable
     /// <exception cref="SocketException">Nobody listens, or what listens does not speak HTTP/2.</exception>
     public void Connect()
     {
-        var giveUpAt = Clock.Now + ReadyWithin;
+        var giveUpAt = _network.Now + ReadyWithin;
         for (var i = 0; i < _connections.Length; i++)
         {
-            _connections[i] ??= new Http2Connection(_options.Address.Connect(), _options.StreamsPerConnection, _onEnded);
+            _connections[i] ??= Open();
         }
 
         while (_connections.Any(c => !c!.IsReady))
         {
-            if (Clock.Now > giveUpAt || _connections.FirstOrDefault(c => c!.IsLost) is not null)
+            if (_network.Now > giveUpAt || _connections.FirstOrDefault(c => c!.IsLost) is not null)
             {
                 var why = _connections.FirstOrDefault(c => c!.IsLost)?.LostBecause ?? "no settings came";
                 throw new IOException($"{_options.Address} does not speak HTTP/2: {why}.");
@@ -145,12 +148,12 @@ internal sealed class ConnectionSet : IDisposable
         for (var i = 0; i < _connections.Length; i++)
         {
             // The kernel passes over negative handles.
-            _files[i].Handle = _connections[i] is { IsLost: false } connection ? (int)connection.Handle : -1;
+            _files[i].Handle = _connections[i] is { IsLost: false } connection ? connection.Handle : -1;
             _files[i].Wanted = _connections[i] is { HasOutput: true } ? (short)(Native.Readable | Native.Writable) : Native.Readable;
             _files[i].Came = 0;
         }
 
-        Native.Poll(_files, Math.Clamp(nanoseconds, 0, LongestSleep));
+        _network.Wait(_files, Math.Clamp(nanoseconds, 0, LongestSleep));
     }
 
     public void ReceiveAll()
@@ -185,7 +188,7 @@ internal sealed class ConnectionSet : IDisposable
             _connections[i] = null;
             try
             {
-                _connections[i] = new Http2Connection(_options.Address.Connect(), _options.StreamsPerConnection, _onEnded);
+                _connections[i] = Open();
                 replaced++;
             }
             catch (SocketException refused)
@@ -214,4 +217,6 @@ internal sealed class ConnectionSet : IDisposable
             connection?.Dispose();
         }
     }
+
+    private Http2Connection Open() => new(_network, _network.Connect(_options.Address), _options.StreamsPerConnection, _onEnded);
 }

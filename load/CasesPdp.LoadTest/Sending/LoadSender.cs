@@ -41,7 +41,7 @@ internal sealed class LoadSender : IDisposable
     /// <summary>Runs a phase to its end.</summary>
     public PhaseRecord Run(Phase phase)
     {
-        var startAt = Clock.Now + StartDelay;
+        var startAt = _loops.Max(l => l.Now) + StartDelay;
         var records = new LoopRecord[_loops.Length];
         var failures = new Exception?[_loops.Length];
         var threads = _loops.Select((loop, i) => new Thread(() => RunLoop(loop, i))

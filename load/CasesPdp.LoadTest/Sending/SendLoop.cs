@@ -14,6 +14,7 @@ internal sealed class SendLoop : IDisposable
 
     private readonly IReadOnlyList<PreparedRequest> _requests;
     private readonly AnswerVerifier _check;
+    private readonly INetwork _network;
     private readonly ConnectionSet _connections;
     private readonly CancellationToken _stop;
     private LoopRecord _record = new();
@@ -37,12 +38,16 @@ internal sealed class SendLoop : IDisposable
         _requests = requests;
         _nextRequest = firstRequest % requests.Count;
         _check = new AnswerVerifier(checker, requests.Max(r => r.Index) + 1);
-        _connections = new ConnectionSet(options, connections, OnEnded);
+        _network = options.Network();
+        _connections = new ConnectionSet(options, _network, connections, OnEnded);
         _stop = stop;
     }
 
     /// <summary>What the current phase has seen so far; rates and live bins may be read from other threads.</summary>
     public LoopRecord Record => _record;
+
+    /// <summary>The time by this loop's clock.</summary>
+    public long Now => _network.Now;
 
     /// <summary>Connects, and waits until calls may begin.</summary>
     /// <exception cref="SocketException">Nobody listens.</exception>
@@ -68,7 +73,7 @@ internal sealed class SendLoop : IDisposable
 
         record.CpuTime = Native.ThreadCpu() - cpu;
         record.AllocatedBytes = GC.GetAllocatedBytesForCurrentThread() - allocated;
-        record.FinishedAt = Math.Max(record.FinishedAt, Clock.Now);
+        record.FinishedAt = Math.Max(record.FinishedAt, _network.Now);
         (record.Compared, record.Decoded, record.Passed) = (_check.Compared, _check.Decoded, _check.Passed);
         return record;
     }
@@ -96,7 +101,7 @@ internal sealed class SendLoop : IDisposable
     {
         while (true)
         {
-            var now = Clock.Now;
+            var now = _network.Now;
             var isOver = now >= endsAt || _stop.IsCancellationRequested;
             if (isOver && (_inFlight == 0 || now >= graceEndsAt))
             {
@@ -127,7 +132,7 @@ internal sealed class SendLoop : IDisposable
         var isBehind = false;
         while (true)
         {
-            var now = Clock.Now;
+            var now = _network.Now;
             var isStopped = _stop.IsCancellationRequested;
             if (isStopped || now >= graceEndsAt || (next >= endsAt && _inFlight == 0))
             {
@@ -167,11 +172,11 @@ internal sealed class SendLoop : IDisposable
             }
 
             _connections.FlushAll();
-            _connections.Wait((isBlocked || next >= endsAt ? graceEndsAt : next) - Clock.Now);
+            _connections.Wait((isBlocked || next >= endsAt ? graceEndsAt : next) - _network.Now);
             _connections.ReceiveAll();
         }
 
-        _record.FinishedAt = Clock.Now;
+        _record.FinishedAt = _network.Now;
         for (; next < endsAt && next <= _record.FinishedAt; next = startAt + arrivals.Next())
         {
             _record.Due++;
@@ -219,7 +224,7 @@ internal sealed class SendLoop : IDisposable
 
     private void AbandonAll()
     {
-        _record.FinishedAt = Clock.Now;
+        _record.FinishedAt = _network.Now;
         _connections.AbandonAll();
     }
 }

@@ -7,6 +7,9 @@ internal sealed record SenderOptions
 {
     public required ServerAddress Address { get; init; }
 
+    /// <summary>Makes the clock and the sockets of a sending thread.</summary>
+    public Func<INetwork> Network { get; init; } = () => KernelNetwork.Instance;
+
     /// <summary>Connections in all.</summary>
     public int Connections { get; init; } = 4;
 

@@ -19,9 +19,8 @@ internal sealed class SingleCaller : IDisposable
     public SingleCaller(ServerAddress address, IAnswerChecker checker)
     {
         _checker = checker;
-        var socket = address.Connect();
-        _connection = new Http2Connection(socket, 1, OnEnded);
-        _files = [new PollFile { Handle = (int)socket.Handle, Wanted = Native.Readable }];
+        _connection = new Http2Connection(KernelNetwork.Instance, KernelNetwork.Instance.Connect(address), 1, OnEnded);
+        _files = [new PollFile { Handle = _connection.Handle, Wanted = Native.Readable }];
         try
         {
             Wait(() => _connection.IsReady, "it sends no settings of HTTP/2");

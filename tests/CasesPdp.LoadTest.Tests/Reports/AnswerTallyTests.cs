@@ -8,7 +8,7 @@ public sealed class AnswerTallyTests
     [Fact]
     public void Add_PhaseThatIsNotReported_CountsItsWrongAnswersAllTheSame()
     {
-        using var server = new StubServer(n => (n % 10) switch
+        var server = new SimulatedServer(n => (n % 10) switch
         {
             3 => new StubAnswer { Message = "wrong"u8.ToArray() },
             4 => new StubAnswer { GrpcStatus = 14 },
@@ -16,8 +16,8 @@ public sealed class AnswerTallyTests
         });
         var report = SampleReport.Make();
 
-        report.TallyOf("server/tcp").Add(Load.Run(server.Address, Load.Open(0.5, 100)));
-        report.TallyOf("server/tcp").Add(Load.Run(server.Address, Load.Open(0.5, 100)));
+        report.TallyOf("server/tcp").Add(Load.Run(server, Load.Open(0.5, 100)));
+        report.TallyOf("server/tcp").Add(Load.Run(server, Load.Open(0.5, 100)));
 
         var tally = Assert.Single(report.Tallies);
         Assert.Equal((80, 10, 10), (tally.Answered, tally.Wrong, tally.Failed));
