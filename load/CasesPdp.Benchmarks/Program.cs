@@ -6,7 +6,7 @@ using CasesPdp.Workloads;
 // `bundle DIR ROLES SPACES` writes a synthetic fleet to measure with; everything else is BenchmarkDotNet's.
 if (args is ["bundle", var directory, var roles, var spaces])
 {
-    Fleet.Make(int.Parse(roles, CultureInfo.InvariantCulture), int.Parse(spaces, CultureInfo.InvariantCulture)).Write(directory);
+    SyntheticPolicy.Make(int.Parse(roles, CultureInfo.InvariantCulture), int.Parse(spaces, CultureInfo.InvariantCulture)).Write(directory);
     return;
 }
 

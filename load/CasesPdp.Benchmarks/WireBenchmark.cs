@@ -33,7 +33,7 @@ public class WireBenchmark
     [GlobalSetup]
     public void MakeRequests()
     {
-        _policy = Fleet.Make(Roles, Spaces).Policy;
+        _policy = SyntheticPolicy.Make(Roles, Spaces).Snapshot;
         var mix = new QuestionMix(Roles, Spaces, seed: 9);
         for (var i = 0; i < Subjects; i++)
         {

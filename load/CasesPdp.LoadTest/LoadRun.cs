@@ -1,11 +1,10 @@
 using System.Globalization;
-using CasesPdp.LoadTest.Options;
-using CasesPdp.LoadTest.Pump;
+using CasesPdp.LoadTest.CommandLine;
 using CasesPdp.LoadTest.Reports;
 using CasesPdp.LoadTest.Scenarios;
+using CasesPdp.LoadTest.Sending;
 using CasesPdp.LoadTest.Sessions;
 using CasesPdp.LoadTest.Targets;
-using CasesPdp.LoadTest.Thresholds;
 
 namespace CasesPdp.LoadTest;
 
@@ -57,8 +56,8 @@ internal static class LoadRun
         }
 
         report.Seconds = Clock.Seconds(Clock.Now - startedAt);
-        report.Thresholds.AddRange(ThresholdCheck.Judge(rules, report));
-        ReportFiles.Write(report, output);
+        report.Thresholds.AddRange(ThresholdCheck.Evaluate(rules, report));
+        ReportFiles.Write(report, output, options.Markdown, options.Json);
         Console.Out.WriteLine(MarkdownReport.Text(report));
         Console.Error.WriteLine($"report: {Path.Combine(output, ReportFiles.Html)}");
         return report.WrongAnswers > 0 || report.Thresholds.Any(t => !t.Held) ? ExitCodes.Failed
@@ -162,7 +161,7 @@ internal static class LoadRun
     private static void Describe(Session session, SortedDictionary<string, string> settings)
     {
         var options = session.Options;
-        settings["policy"] = options.Bundle ?? $"synthetic fleet: {options.Roles:N0} roles, {options.Spaces:N0} spaces";
+        settings["policy"] = options.Bundle ?? $"synthetic policy: {options.Roles:N0} roles, {options.Spaces:N0} spaces";
         if (options.Server is { } server)
         {
             settings["server"] = $"{server}{(options.ServerProcess is { } id ? $", process {id}" : "")}";

@@ -1,5 +1,5 @@
 using CasesPdp.LoadTest;
-using CasesPdp.LoadTest.Options;
+using CasesPdp.LoadTest.CommandLine;
 using CasesPdp.LoadTest.Targets;
 
 try
@@ -7,9 +7,9 @@ try
     return args switch
     {
         [] or ["help", ..] => Say(OptionsReader.Help),
-        _ when args.Any(a => a is "--help" or "-h") => Say(OptionsReader.Help),
-        ["frames", var directory] => FramesVerb.Write(directory),
-        ["frames", ..] => throw new UsageException("frames wants a directory to write to"),
+        _ when args.Any(a => a is "--help" or "-h" or "--list") => Say(OptionsReader.Help),
+        ["frames", var directory, .. var rest] => FramesVerb.Write(directory, OptionsReader.Read(["compare", .. rest])),
+        ["frames"] => throw new UsageException("frames wants a directory to write to"),
         _ => LoadRun.Run(OptionsReader.Read(args), string.Join(' ', args)),
     };
 }

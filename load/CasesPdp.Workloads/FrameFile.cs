@@ -12,7 +12,7 @@ public static class FrameFile
     public const int PrefixBytes = 5;
 
     /// <summary>Writes <c>NAME.frame</c> and <c>NAME.answer</c>.</summary>
-    public static void Write(string directory, Exchange exchange)
+    public static void Write(string directory, SampleCall exchange)
     {
         ArgumentNullException.ThrowIfNull(exchange);
         File.WriteAllBytes(Path.Combine(directory, exchange.Name + ".frame"), Frame(exchange.Request.ToByteArray()));

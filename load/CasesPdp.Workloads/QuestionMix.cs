@@ -3,8 +3,8 @@ using Action = CasesPdp.Protocol.V1.Action;
 
 namespace CasesPdp.Workloads;
 
-/// <summary>Questions about the synthetic fleet, as case back-ends ask them. The same seed asks the same. Not thread-safe.</summary>
-/// <param name="roles">How many roles the fleet has.</param>
+/// <summary>Questions about the synthetic policy, as case back-ends ask them. The same seed asks the same. Not thread-safe.</summary>
+/// <param name="roles">How many roles the policy has.</param>
 /// <param name="spaces">How many spaces it lists.</param>
 /// <param name="seed">Where to begin.</param>
 public sealed class QuestionMix(int roles, int spaces, int seed)

@@ -7,7 +7,7 @@ using CasesPdp.Policies.Naming;
 namespace CasesPdp.Workloads;
 
 /// <summary>
-/// A made-up fleet: as many roles as asked for, each with three entries, drawn from the few grants that real fleets give. One entry is for
+/// A made-up policy: as many roles as asked for, each with three entries, drawn from the few grants that real policies give. One entry is for
 /// the default space, with every eighth role for every space; the others are for random spaces. The same numbers make the same bundle.
 /// </summary>
 public static class SyntheticBundle
@@ -49,14 +49,15 @@ public static class SyntheticBundle
         };
     }
 
-    /// <summary>The same fleet as the files of a bundle.</summary>
-    public static IReadOnlyList<BundleFile> Files(int roles, int spaces, int seed = 1)
+    /// <summary>The same policy as the files of a bundle.</summary>
+    public static IReadOnlyList<BundleFile> Files(int roles, int spaces, int seed = 1, bool restrictedCases = false)
     {
         var bundle = Make(roles, spaces, seed);
         var settings = "bundle: 1\nkibana: \"9.3\"\nlicense: platinum\nspaces:\n"
-            + string.Concat(bundle.Settings.Spaces.Select(s => $"  {s.Id}: {{}}\n"));
-        using var fleet = new MemoryStream();
-        using (var json = new Utf8JsonWriter(fleet))
+            + string.Concat(bundle.Settings.Spaces.Select(s => $"  {s.Id}: {{}}\n"))
+            + (restrictedCases ? "switches: {restrictedCases: true}\n" : "");
+        using var policy = new MemoryStream();
+        using (var json = new Utf8JsonWriter(policy))
         {
             json.WriteStartArray();
             foreach (var role in bundle.Roles.Where(r => !r.IsBundled))
@@ -67,7 +68,7 @@ public static class SyntheticBundle
             json.WriteEndArray();
         }
 
-        return [new BundleFile("pdp.yaml", Encoding.UTF8.GetBytes(settings)), new BundleFile("roles/fleet.json", fleet.ToArray())];
+        return [new BundleFile("pdp.yaml", Encoding.UTF8.GetBytes(settings)), new BundleFile("roles/fleet.json", policy.ToArray())];
     }
 
     public static string RoleName(int i) => $"team-role-{i}";

@@ -20,3 +20,6 @@ internal readonly ref struct EndedCall
     /// <summary>What the server said about an error, if anything.</summary>
     public string? Message { get; init; }
 }
+
+/// <summary>Takes a call that is over.</summary>
+internal delegate void CallEndedHandler(in EndedCall call);

@@ -26,3 +26,29 @@ internal readonly record struct FrameHeader(int Length, FrameType Type, byte Fla
         BinaryPrimitives.WriteUInt32BigEndian(bytes[5..], streamId);
     }
 }
+
+/// <summary>The frame types of RFC 9113 section 6.</summary>
+internal enum FrameType : byte
+{
+    Data = 0,
+    Headers = 1,
+    Priority = 2,
+    RstStream = 3,
+    Settings = 4,
+    PushPromise = 5,
+    Ping = 6,
+    GoAway = 7,
+    WindowUpdate = 8,
+    Continuation = 9,
+}
+
+/// <summary>Frame flags; what a bit means depends on the frame's type.</summary>
+internal static class FrameFlags
+{
+    public const byte None = 0;
+    public const byte Ack = 0x1;
+    public const byte EndStream = 0x1;
+    public const byte EndHeaders = 0x4;
+    public const byte Padded = 0x8;
+    public const byte Priority = 0x20;
+}

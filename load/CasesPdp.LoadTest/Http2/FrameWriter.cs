@@ -15,7 +15,7 @@ internal sealed class FrameWriter
     public int Length => _output.Length;
 
     /// <summary>Sends what the socket takes. Returns an error other than that it takes no more for now.</summary>
-    public SocketError Flush(Socket socket) => _output.Flush(socket);
+    public SocketError Flush(ITransport transport) => _output.Flush(transport);
 
     /// <summary>What a client says first: that it wants no pushes, and how far its windows are open.</summary>
     public void WritePreface()
@@ -61,4 +61,72 @@ internal sealed class FrameWriter
         BinaryPrimitives.WriteUInt16BigEndian(bytes, id);
         BinaryPrimitives.WriteUInt32BigEndian(bytes[2..], value);
     }
+}
+
+/// <summary>Bytes on their way to a socket that never blocks.</summary>
+internal sealed class OutputBuffer
+{
+    private byte[] _bytes = new byte[256 * 1024];
+    private int _start;
+    private int _end;
+
+    public int Length => _end - _start;
+
+    /// <summary>Room for exactly so many bytes, to be filled by the caller.</summary>
+    public Span<byte> Take(int length)
+    {
+        if (_end + length > _bytes.Length)
+        {
+            MakeRoom(length);
+        }
+
+        var room = _bytes.AsSpan(_end, length);
+        _end += length;
+        return room;
+    }
+
+    /// <summary>Sends what the socket takes. Returns an error other than that it takes no more for now.</summary>
+    public SocketError Flush(ITransport transport)
+    {
+        while (_start < _end)
+        {
+            _start += transport.Send(_bytes.AsSpan(_start, _end - _start), out var error);
+            if (error == SocketError.WouldBlock)
+            {
+                return SocketError.Success;
+            }
+
+            if (error != SocketError.Success)
+            {
+                return error;
+            }
+        }
+
+        _start = _end = 0;
+        return SocketError.Success;
+    }
+
+    private void MakeRoom(int length)
+    {
+        var held = _bytes.AsSpan(_start, Length);
+        var target = held.Length + length > _bytes.Length ? new byte[Math.Max(_bytes.Length * 2, held.Length + length)] : _bytes;
+        held.CopyTo(target);
+        (_bytes, _start, _end) = (target, 0, held.Length);
+    }
+}
+
+/// <summary>The windows that this side opens for the server's answers.</summary>
+internal static class FlowWindows
+{
+    /// <summary>What every connection and stream has by the protocol.</summary>
+    public const int ProtocolDefault = 65_535;
+
+    /// <summary>What a stream gets from us.</summary>
+    public const int Stream = 8 * 1024 * 1024;
+
+    /// <summary>What a connection gets from us.</summary>
+    public const int Connection = 64 * 1024 * 1024;
+
+    /// <summary>The largest window that the protocol knows.</summary>
+    public const long Largest = int.MaxValue;
 }

@@ -152,3 +152,9 @@ internal sealed class HeaderDecoder
 
     private static Http2ProtocolException Truncated() => new(Http2ErrorCode.CompressionError, "A header block ends too early.");
 }
+
+/// <summary>What the header blocks of one answer say; fields that did not come are -1.</summary>
+internal record struct HeaderSummary(int Status, int GrpcStatus, string? GrpcMessage)
+{
+    public static readonly HeaderSummary Empty = new(-1, -1, null);
+}

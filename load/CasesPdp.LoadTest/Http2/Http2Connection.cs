@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using CasesPdp.LoadTest.Sending;
 
 namespace CasesPdp.LoadTest.Http2;
 
@@ -15,7 +16,8 @@ internal sealed class Http2Connection : IDisposable
     private const int OutputLimit = 1024 * 1024;
     private const uint LargestStreamId = 0x7fff_ffff;
 
-    private readonly Socket _socket;
+    private readonly INetwork _network;
+    private readonly ITransport _transport;
     private readonly CallEndedHandler _ended;
     private readonly FrameReader _reader;
     private readonly HeadEncoder _heads = new();
@@ -37,9 +39,10 @@ internal sealed class Http2Connection : IDisposable
     private bool _isDraining;
 
     /// <summary>Begins the connection: the preface is on its way when this returns.</summary>
-    public Http2Connection(Socket socket, int maxStreams, CallEndedHandler ended)
+    public Http2Connection(INetwork network, ITransport transport, int maxStreams, CallEndedHandler ended)
     {
-        _socket = socket;
+        _network = network;
+        _transport = transport;
         _maxStreams = maxStreams;
         _ended = ended;
         _reader = new FrameReader(this);
@@ -47,7 +50,7 @@ internal sealed class Http2Connection : IDisposable
         Flush();
     }
 
-    public nint Handle => _socket.Handle;
+    public int Handle => _transport.Handle;
 
     /// <summary>Whether nothing more can come or go on it.</summary>
     public bool IsLost { get; private set; }
@@ -109,7 +112,7 @@ internal sealed class Http2Connection : IDisposable
         }
 
         SendWaiting();
-        if (_output.Flush(_socket) is var error and not SocketError.Success)
+        if (_output.Flush(_transport) is var error and not SocketError.Success)
         {
             Lose(CallResult.ConnectionLost, error.ToString());
         }
@@ -123,7 +126,7 @@ internal sealed class Http2Connection : IDisposable
             return;
         }
 
-        var read = _socket.Receive(_input.AsSpan(_inputEnd), SocketFlags.None, out var error);
+        var read = _transport.Receive(_input.AsSpan(_inputEnd), out var error);
         if (error == SocketError.WouldBlock)
         {
             return;
@@ -135,7 +138,7 @@ internal sealed class Http2Connection : IDisposable
             return;
         }
 
-        _receivedAt = Clock.Now;
+        _receivedAt = _network.Now;
         _inputEnd += read;
         try
         {
@@ -167,7 +170,7 @@ internal sealed class Http2Connection : IDisposable
         Flush();
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _transport.Dispose();
 
     internal void OnSetting(ushort id, uint value)
     {
@@ -451,12 +454,12 @@ internal sealed class Http2Connection : IDisposable
         IsLost = true;
         LostBecause = why;
         EndAll(result, why);
-        _socket.Dispose();
+        _transport.Dispose();
     }
 
     private void EndAll(CallResult result, string? why)
     {
-        _receivedAt = Clock.Now;
+        _receivedAt = _network.Now;
         foreach (var stream in _streams.Values.ToList())
         {
             Close(stream, new CallOutcome(result, 0), why);

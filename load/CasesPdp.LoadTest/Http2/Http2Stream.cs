@@ -115,3 +115,6 @@ internal sealed class Http2Stream
         AnswerLength -= length;
     }
 }
+
+/// <summary>A call that has been begun.</summary>
+internal readonly record struct PendingCall(PreparedRequest Request, long IntendedAt);

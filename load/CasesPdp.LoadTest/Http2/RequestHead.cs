@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CasesPdp.LoadTest.Http2;
 
 /// <summary>The header fields of one kind of request; requests of the same kind share it.</summary>
@@ -34,3 +36,26 @@ internal sealed class RequestHead
 
     public IReadOnlyList<RequestField> Fields { get; }
 }
+
+/// <summary>A header field of a request.</summary>
+/// <param name="Name">In lower case.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="StaticName">Where the static table has the name, or 0.</param>
+/// <param name="StaticEntry">Where the static table has name and value, or 0.</param>
+internal sealed record RequestField(string Name, string Value, int StaticName = 0, int StaticEntry = 0)
+{
+    public byte[] NameBytes { get; } = Encoding.ASCII.GetBytes(Name);
+
+    public byte[] ValueBytes { get; } = Encoding.ASCII.GetBytes(Value);
+
+    public int Size => NameBytes.Length + ValueBytes.Length + HeaderEntry.Overhead;
+
+    public bool IsSameAs(RequestField other) => Name == other.Name && Value == other.Value;
+}
+
+/// <summary>A request that was encoded before the clock ran.</summary>
+/// <param name="Index">Its place in the workload, by which its answer is remembered.</param>
+/// <param name="Head">Its header fields.</param>
+/// <param name="Body">The whole gRPC message with its five-byte prefix.</param>
+/// <param name="Decisions">How many decisions it asks for.</param>
+internal sealed record PreparedRequest(int Index, RequestHead Head, byte[] Body, int Decisions);

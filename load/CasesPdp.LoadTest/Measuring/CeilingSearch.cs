@@ -17,15 +17,15 @@ internal sealed class CeilingSearch(Session session)
         steps.Count > 1 && steps[^1].CallsPerSecond > steps.SkipLast(1).Max(s => s.CallsPerSecond) * MuchGrowth;
 
     /// <summary>The steps, and the concurrency of the best.</summary>
-    public (IReadOnlyList<CeilingStep> Steps, int InFlight) Run(Bench bench)
+    public (IReadOnlyList<CeilingStep> Steps, int InFlight) Run(LoadRunner runner)
     {
         var length = TimeSpan.FromSeconds(Math.Clamp(session.Options.Seconds / 8, 0.4, 2));
         List<CeilingStep> steps = [];
         var best = 0.0;
         var flat = 0;
-        foreach (var inFlight in (session.Options.IsQuick ? QuickSteps : AllSteps).Where(s => s <= bench.MostInFlight))
+        foreach (var inFlight in (session.Options.IsQuick ? QuickSteps : AllSteps).Where(s => s <= runner.MostInFlight))
         {
-            var measured = bench.Run(Bench.Closed($"{inFlight} in flight", length, inFlight));
+            var measured = runner.Run(LoadRunner.Closed($"{inFlight} in flight", length, inFlight));
             var latency = LatencySummary.Of(measured.Record.Latency);
             var rate = measured.Record.CallsPerSecond;
             steps.Add(new CeilingStep(inFlight, rate, latency.P50, latency.P99, measured.Record.BusiestSender, measured.Usage.ServerCores));

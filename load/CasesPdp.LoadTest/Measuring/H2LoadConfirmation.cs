@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using CasesPdp.LoadTest.Pump;
 using CasesPdp.LoadTest.Reports;
+using CasesPdp.LoadTest.Sending;
 using CasesPdp.LoadTest.Sessions;
 using CasesPdp.LoadTest.Targets;
 using CasesPdp.LoadTest.Workload;
@@ -10,7 +10,7 @@ using CasesPdp.Workloads.Machines;
 namespace CasesPdp.LoadTest.Measuring;
 
 /// <summary>
-/// Asks another sender, h2load, for the ceiling: the server's and the floor's, on one request of the workload, in turn with the pump on the
+/// Asks another sender, h2load, for the ceiling: the server's and the floor's, on one request of the workload, in turn with the sender on the
 /// same request. The two must agree within 15 % by calls a second. By calls for a second of the server's CPU time they are compared too,
 /// where that is known: what else runs on the machine hardly changes it.
 /// </summary>
@@ -20,7 +20,7 @@ internal static partial class H2LoadConfirmation
     private const int Turns = 3;
     private static readonly string[] Confirmed = ["server", "floor", "given"];
 
-    public static void Run(Session session, LoadWorkload workload, IReadOnlyList<Contender> contenders)
+    public static void Run(Session session, LoadWorkload workload, IReadOnlyList<MeasuredTarget> targets)
     {
         if (session.Report.Machine.H2Load is null)
         {
@@ -30,40 +30,40 @@ internal static partial class H2LoadConfirmation
 
         // A quick run has no time for more than one door each, and single questions.
         foreach (
-            var contender in contenders
-                .Where(c => Confirmed.Contains(c.Bench.Endpoint.Target))
-                .Where(c => !session.Options.IsQuick || (workload.Name == "check" && !c.Bench.Endpoint.Address.IsUnix)))
+            var target in targets
+                .Where(c => Confirmed.Contains(c.LoadRunner.Endpoint.Target))
+                .Where(c => !session.Options.IsQuick || (workload.Name == "check" && !c.LoadRunner.Endpoint.Address.IsUnix)))
         {
-            var confirmed = Confirm(session, workload, contender);
-            session.Report.Ceilings.Remove(contender.Ceiling!);
+            var confirmed = Confirm(session, workload, target);
+            session.Report.Ceilings.Remove(target.Ceiling!);
             session.Report.Ceilings.Add(confirmed);
-            contender.Ceiling = confirmed;
-            if (confirmed.PumpAgainstH2Load is { } ratio && Math.Abs(ratio - 1) > Agreement)
+            target.Ceiling = confirmed;
+            if (confirmed.SenderAgainstH2Load is { } ratio && Math.Abs(ratio - 1) > Agreement)
             {
-                var byCpu = confirmed.PumpAgainstH2LoadByCpu is { } cpu ? $"; for a second of the server's CPU time, {cpu:F2}" : "";
+                var byCpu = confirmed.SenderAgainstH2LoadByCpu is { } cpu ? $"; for a second of the server's CPU time, {cpu:F2}" : "";
                 session.Note(
-                    $"{contender.Bench.Endpoint} {workload.Name}: the pump comes to {ratio:F2} of h2load on the same request "
-                        + $"({confirmed.PumpOnSameRequest:N0} calls/s against {confirmed.H2LoadPerSecond:N0}{byCpu}), more than 15 % "
+                    $"{target.LoadRunner.Endpoint} {workload.Name}: the sender comes to {ratio:F2} of h2load on the same request "
+                        + $"({confirmed.SenderOnSameRequest:N0} calls/s against {confirmed.H2LoadPerSecond:N0}{byCpu}), more than 15 % "
                             + $"apart.");
             }
         }
     }
 
-    private static CeilingResult Confirm(Session session, LoadWorkload workload, Contender contender)
+    private static CeilingResult Confirm(Session session, LoadWorkload workload, MeasuredTarget target)
     {
         var seconds = session.Options.IsQuick ? 1 : 2;
-        var inFlight = Math.Max(1, contender.InFlight / session.Options.Connections) * session.Options.Connections;
-        var endpoint = contender.Bench.Endpoint;
+        var inFlight = Math.Max(1, target.InFlight / session.Options.Connections) * session.Options.Connections;
+        var endpoint = target.LoadRunner.Endpoint;
         var work = endpoint.Translator.Translate(workload, endpoint.Address)!;
         var request = work.Requests[0];
         var frame = session.Temporary("h2load.frame");
         File.WriteAllBytes(frame, request.Body);
-        using var bench = new Bench(session, "h2load", endpoint, workload, new TargetWork([request], work.Judge));
+        using var runner = new LoadRunner(session, "h2load", endpoint, workload, new TargetWork([request], work.Checker));
         List<SenderTurn> own = [];
         List<SenderTurn> other = [];
         for (var turn = 0; turn < (session.Options.IsQuick ? 1 : Turns); turn++)
         {
-            var measured = bench.Run(Bench.Closed("same request", TimeSpan.FromSeconds(seconds), inFlight));
+            var measured = runner.Run(LoadRunner.Closed("same request", TimeSpan.FromSeconds(seconds), inFlight));
             own.Add(new SenderTurn(measured.Record.CallsPerSecond, measured.Record.Answered, measured.Usage.ServerCpuSeconds, measured.Record.SenderCores));
             var calls = Math.Max(inFlight, (long)(measured.Record.CallsPerSecond * seconds));
             if (Ask(session, endpoint, request.Head.Path, frame, inFlight / session.Options.Connections, calls) is { } asked)
@@ -74,17 +74,17 @@ internal static partial class H2LoadConfirmation
 
         if (other.Count == 0)
         {
-            return contender.Ceiling!;
+            return target.Ceiling!;
         }
 
-        var (pump, h2load) = (Median.Of([.. own.Select(t => t.PerSecond)]), Median.Of([.. other.Select(t => t.PerSecond)]));
-        return contender.Ceiling! with
+        var (sender, h2load) = (Median.Of([.. own.Select(t => t.PerSecond)]), Median.Of([.. other.Select(t => t.PerSecond)]));
+        return target.Ceiling! with
         {
             H2LoadPerSecond = h2load,
-            PumpOnSameRequest = pump,
-            PumpAgainstH2Load = pump / h2load,
+            SenderOnSameRequest = sender,
+            SenderAgainstH2Load = sender / h2load,
             H2LoadCores = Median.Of(other.Select(t => t.Cores)),
-            PumpAgainstH2LoadByCpu =
+            SenderAgainstH2LoadByCpu =
                 own.Concat(other).All(t => t.ServerCpuSeconds > 0) ? PerServerSecond(own) / PerServerSecond(other) : null,
         };
     }

@@ -27,7 +27,7 @@ internal sealed class LoopRecord
 
     public SampleLog? Samples { get; set; }
 
-    public LiveBins Live { get; } = new();
+    public LiveHistogram Live { get; } = new();
 
     /// <summary>Calls due, sent or not.</summary>
     public long Due { get; set; }
@@ -70,7 +70,7 @@ internal sealed class LoopRecord
 
     public long Compared { get; set; }
 
-    public long Judged { get; set; }
+    public long Decoded { get; set; }
 
     public long Passed { get; set; }
 
@@ -117,4 +117,18 @@ internal sealed class LoopRecord
         Samples?.Add(intendedAt, waited);
         Fail(new CallOutcome(result, 0), null);
     }
+}
+
+/// <summary>
+/// The histograms of the harness: nanoseconds up to two hours, three digits. No phase is as long, so that nothing is cut off.
+/// </summary>
+internal static class Histograms
+{
+    private const long Largest = 7_200 * Clock.Second;
+
+    public static LongHistogram Create() => new(1, Largest, 3);
+
+    /// <summary>Counts a duration; what is out of range counts as the nearest that is in.</summary>
+    public static void RecordClamped(this LongHistogram histogram, long nanoseconds) =>
+        histogram.RecordValue(Math.Clamp(nanoseconds, 1, Largest));
 }

@@ -1,5 +1,5 @@
 using CasesPdp.LoadTest.Http2;
-using CasesPdp.LoadTest.Pump;
+using CasesPdp.LoadTest.Sending;
 using HdrHistogram;
 
 namespace CasesPdp.LoadTest.Recording;
@@ -44,7 +44,7 @@ internal sealed record PhaseRecord
 
     public long Compared { get; init; }
 
-    public long Judged { get; init; }
+    public long Decoded { get; init; }
 
     public long Passed { get; init; }
 
@@ -107,7 +107,7 @@ internal sealed record PhaseRecord
             InTime = loops.Sum(l => l.InTime),
             SamplesDropped = loops.Sum(l => l.Samples?.Dropped ?? 0),
             Compared = loops.Sum(l => l.Compared),
-            Judged = loops.Sum(l => l.Judged),
+            Decoded = loops.Sum(l => l.Decoded),
             Passed = loops.Sum(l => l.Passed),
             Reconnects = loops.Sum(l => l.Reconnects),
             AllocatedBytes = loops.Sum(l => l.AllocatedBytes),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.LoadTest.Recording;
@@ -72,4 +73,51 @@ internal sealed class UsageSampler : IDisposable
     }
 
     private ProcessUsage Server() => _server is { } id ? ProcessUsage.Of(id) : default;
+}
+
+/// <summary>What server and sender used around one moment.</summary>
+/// <param name="Seconds">Since the phase began.</param>
+/// <param name="ServerCores">CPU seconds a second of the server's process.</param>
+/// <param name="SenderCores">The same of the harness.</param>
+/// <param name="ServerMegabytes">The server's resident memory.</param>
+/// <param name="SenderMegabytes">The harness's.</param>
+internal sealed record UsageSample(double Seconds, double ServerCores, double SenderCores, double ServerMegabytes, double SenderMegabytes);
+
+/// <summary>What a phase cost, in cores (CPU seconds a second) and megabytes at its end.</summary>
+internal sealed record UsageSummary
+{
+    public double ServerCores { get; init; }
+
+    public double SenderCores { get; init; }
+
+    /// <summary>CPU time of the server, in seconds.</summary>
+    public double ServerCpuSeconds { get; init; }
+
+    /// <summary>What everything else on the machine used: well above 0, others disturbed the measurement.</summary>
+    public double OtherCores { get; init; }
+
+    /// <summary>What the machine was not given although it wanted it.</summary>
+    public double StolenCores { get; init; }
+
+    public double ServerMegabytes { get; init; }
+
+    public double SenderMegabytes { get; init; }
+
+    public IReadOnlyList<UsageSample> Samples { get; init; } = [];
+}
+
+/// <summary>CPU time of the whole machine so far, in seconds.</summary>
+/// <param name="Busy">Spent on anything.</param>
+/// <param name="Stolen">Wanted, and given to other machines by the one that this runs on.</param>
+internal readonly record struct MachineUsage(double Busy, double Stolen)
+{
+    private const double TicksPerSecond = 100;
+
+    public static MachineUsage Read()
+    {
+        // user nice system idle iowait irq softirq steal
+        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Select(f => double.Parse(f, CultureInfo.InvariantCulture) / TicksPerSecond).ToArray();
+        return new MachineUsage(fields[0] + fields[1] + fields[2] + fields[5] + fields[6], fields[7]);
+    }
 }

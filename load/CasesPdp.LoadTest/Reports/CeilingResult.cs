@@ -39,12 +39,15 @@ internal sealed record CeilingResult
     /// <summary>How much of a core h2load used: near 1, it was the limit itself and not the server.</summary>
     public double? H2LoadCores { get; init; }
 
-    /// <summary>The pump's own rate in the turns between h2load's, which repeat one request as h2load does.</summary>
-    public double? PumpOnSameRequest { get; init; }
+    /// <summary>The sender's own rate in the rounds between h2load's, which repeat one request as h2load does.</summary>
+    public double? SenderOnSameRequest { get; init; }
 
-    /// <summary>The pump's calls a second against h2load's.</summary>
-    public double? PumpAgainstH2Load { get; init; }
+    /// <summary>The sender's calls a second against h2load's.</summary>
+    public double? SenderAgainstH2Load { get; init; }
 
     /// <summary>The same of calls for a second of the server's CPU time, where that is known.</summary>
-    public double? PumpAgainstH2LoadByCpu { get; init; }
+    public double? SenderAgainstH2LoadByCpu { get; init; }
 }
+
+/// <summary>One step of a ceiling search.</summary>
+internal sealed record CeilingStep(int InFlight, double CallsPerSecond, double P50, double P99, double SenderCores, double ServerCores);

@@ -44,7 +44,7 @@ internal static class CeilingTable
                 "calls/sender CPU s",
                 "h2load, calls/s",
                 "its cores",
-                "pump / h2load",
+                "sender / h2load",
                 "the same by server CPU",
             ],
             [
@@ -58,11 +58,11 @@ internal static class CeilingTable
                             $"{c.CallsPerSenderSecond:N0}",
                             c.H2LoadPerSecond is { } rate ? $"{rate:N0}" : "",
                             c.H2LoadCores is { } cores ? $"{cores:F2}" : "",
-                            c.PumpAgainstH2Load is { } agreement ? $"{agreement:F2}" : "",
-                            c.PumpAgainstH2LoadByCpu is { } byCpu ? $"{byCpu:F2}" : "",
+                            c.SenderAgainstH2Load is { } agreement ? $"{agreement:F2}" : "",
+                            c.SenderAgainstH2LoadByCpu is { } byCpu ? $"{byCpu:F2}" : "",
                         ]),
             ],
-            "Calls for a second of CPU time: what other processes on the machine disturb least. Pump / h2load: both send one and the same "
+            "Calls for a second of CPU time: what other processes on the machine disturb least. Sender / h2load: both send one and the same "
                 + "request, in turn. Where h2load used a whole core, it was the limit itself.");
 
     private static IEnumerable<CeilingResult> InOrder(IReadOnlyList<CeilingResult> ceilings) =>

@@ -15,6 +15,7 @@ internal static class HtmlCharts
         SideBySide(html, report, scenario, ceilings);
         BySize(html, scenario, ceilings);
         Percentiles(html, report, scenario);
+        Comparisons(html, report, scenario);
         Rising(html, ceilings);
         foreach (var line in report.TimeLines.Where(t => t.Scenario == scenario))
         {
@@ -73,6 +74,29 @@ internal static class HtmlCharts
             : c.StillRose ? ", still rising"
             : "";
         return $"{NumberText.Short(c.CallsPerSecond.Median)}/s{decisions}{ofFloor}{limit}";
+    }
+
+    private static void Comparisons(StringBuilder html, RunReport report, string scenario)
+    {
+        foreach (var row in scenario == "compare" ? report.Comparisons : [])
+        {
+            html.Append(
+                new BarChart
+                {
+                    Title = $"{row.Name}: calls a second",
+                    Bars =
+                    [
+                        .. row.Targets.Select(t => new ChartBar(
+                            t.Name,
+                            TargetStyle.Of(t.Name),
+                            t.Median(r => r.CallsPerSecond),
+                            t.Rounds.Min(r => r.CallsPerSecond),
+                            t.Rounds.Max(r => r.CallsPerSecond),
+                            $"{NumberText.Short(t.Median(r => r.CallsPerSecond))}/s, {t.Median(r => r.CpuMicroseconds):N2} us CPU a call")),
+                    ],
+                    Note = "The thin line reaches from the slowest round to the fastest.",
+                }.Html());
+        }
     }
 
     private static void BySize(StringBuilder html, string scenario, List<CeilingResult> ceilings)

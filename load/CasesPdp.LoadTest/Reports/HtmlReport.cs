@@ -54,6 +54,7 @@ internal static class HtmlReport
             .Concat(report.Measurements.Select(m => m.Scenario))
             .Concat(report.TimeLines.Select(t => t.Scenario))
             .Concat(report.Tables.Select(t => t.Scenario))
+            .Concat(report.Comparisons.Select(_ => "compare"))
             .Distinct();
 
     private static void Header(StringBuilder html, RunReport report)
@@ -135,8 +136,8 @@ internal static class HtmlReport
         }
 
         var wrong = report.WrongAnswers;
-        var judged = report.Tallies.Sum(t => t.Compared + t.Judged);
-        Card(html, "wrong answers", $"{wrong:N0}", $"of {judged:N0} that were checked", "", wrong == 0 ? "good" : "bad");
+        var checkedAnswers = report.Tallies.Sum(t => t.Compared + t.Decoded);
+        Card(html, "wrong answers", $"{wrong:N0}", $"of {checkedAnswers:N0} that were checked", "", wrong == 0 ? "good" : "bad");
         html.Append("</div>\n");
     }
 

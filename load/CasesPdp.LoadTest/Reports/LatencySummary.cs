@@ -41,3 +41,8 @@ internal sealed record LatencySummary(double P50, double P90, double P99, double
     private static double At(LongHistogram histogram, double percentile) =>
         Math.Round(histogram.GetValueAtPercentile(percentile) / Microsecond, 2);
 }
+
+/// <summary>A point of a percentile curve.</summary>
+/// <param name="Fraction">The fraction of calls that took no longer.</param>
+/// <param name="Microseconds">How long.</param>
+internal sealed record CurvePoint(double Fraction, double Microseconds);

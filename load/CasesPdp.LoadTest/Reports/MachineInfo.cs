@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using CasesPdp.LoadTest.Pump;
+using CasesPdp.LoadTest.Sending;
 using CasesPdp.LoadTest.Targets;
 using CasesPdp.Workloads.Machines;
 

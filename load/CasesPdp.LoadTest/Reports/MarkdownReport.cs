@@ -45,6 +45,13 @@ internal static class MarkdownReport
         return text.ToString();
     }
 
+    public static string Text(NamedTable table)
+    {
+        var text = new StringBuilder();
+        Table(text, table);
+        return text.ToString();
+    }
+
     private static void Table(StringBuilder text, NamedTable table)
     {
         text.AppendLine($"## {(table.Scenario.Length > 0 ? table.Scenario + ": " : "")}{table.Title}").AppendLine();

@@ -52,10 +52,10 @@ internal sealed record Measurement
 
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Messages { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
-    /// <summary>Answers equal to one that was judged right, judged, and looked at only for status and framing.</summary>
+    /// <summary>Answers equal to one that was found right, checked, and looked at only for status and framing.</summary>
     public long Compared { get; init; }
 
-    public long Judged { get; init; }
+    public long Decoded { get; init; }
 
     public long Passed { get; init; }
 
@@ -81,7 +81,7 @@ internal sealed record Measurement
 
     public long WrongAnswers => Errors.GetValueOrDefault("wrong answer");
 
-    /// <summary>Whether its calls are in the tally of its target: those of other clients than the pump are not.</summary>
+    /// <summary>Whether its calls are in the tally of its target: those of other clients than the sender are not.</summary>
     public bool IsTallied { get; init; }
 
     public double Failed => Errors.Values.Sum();

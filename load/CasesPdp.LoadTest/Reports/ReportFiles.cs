@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace CasesPdp.LoadTest.Reports;
 
@@ -9,12 +10,25 @@ internal static class ReportFiles
     private const string Markdown = "report.md";
     private const string Json = "report.json";
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
-    public static void Write(RunReport report, string directory)
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
-        File.WriteAllText(Path.Combine(directory, Markdown), MarkdownReport.Text(report));
-        File.WriteAllText(Path.Combine(directory, Json), JsonSerializer.Serialize(report, Options));
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>Writes all three forms into the directory, and copies where they were asked for.</summary>
+    public static void Write(RunReport report, string directory, string? markdown, string? json)
+    {
+        Write(MarkdownReport.Text(report), Path.Combine(directory, Markdown), markdown);
+        Write(JsonSerializer.Serialize(report, Options), Path.Combine(directory, Json), json);
         File.WriteAllText(Path.Combine(directory, Html), HtmlReport.Text(report));
+    }
+
+    private static void Write(string text, params IEnumerable<string?> files)
+    {
+        foreach (var file in files.OfType<string>())
+        {
+            File.WriteAllText(file, text);
+        }
     }
 }

@@ -60,7 +60,7 @@ internal static class ReportSections
                     "A closed loop through the generated classes; the client is what limits it."));
         }
 
-        if (report.LocalRows.Count > 0)
+        if (report.InProcessRows.Count > 0)
         {
             tables.Add(
                 new NamedTable(
@@ -68,7 +68,7 @@ internal static class ReportSections
                     "In process, without a network",
                     ["what", "decisions/s", "ns a decision", "bytes a decision", "note"],
                     [
-                        .. report.LocalRows.Select(r =>
+                        .. report.InProcessRows.Select(r =>
                             (IReadOnlyList<string>)
                                 [
                                     r.Name,
@@ -80,6 +80,7 @@ internal static class ReportSections
                     ]));
         }
 
+        tables.AddRange(report.Comparisons.SelectMany(c => ComparisonTables.Of("compare", c)));
         tables.AddRange(report.Tables);
         tables.Add(Verified(report));
         return [.. tables.Where(t => t.Rows.Count > 0).Select(t => t.WithoutEmptyColumns())];
@@ -123,7 +124,7 @@ internal static class ReportSections
         new(
             "",
             "Answers checked",
-            ["target", "answered", "equal to a judged one", "judged", "status and framing only", "wrong", "failed otherwise"],
+            ["target", "answered", "equal to a checked one", "decoded and checked", "status and framing only", "wrong", "failed otherwise"],
             [
                 .. report.Tallies.Select(t =>
                     (IReadOnlyList<string>)
@@ -131,13 +132,33 @@ internal static class ReportSections
                             t.Target,
                             $"{t.Answered:N0}",
                             $"{t.Compared:N0}",
-                            $"{t.Judged:N0}",
+                            $"{t.Decoded:N0}",
                             $"{t.Passed:N0}",
                             $"{t.Wrong:N0}",
                             $"{t.Failed:N0}",
                         ]),
             ],
-            "All calls of the pump, warm-ups and searches included. Every answer's status and body is read. Bodies are equal to one that "
-                + "was judged, or judged against the same decisions made in process; Cerbos' carry an id each, so that one in 64 is "
-                    + "judged.");
+            "All calls of the sender, warm-ups and searches included. Every answer's status and body is read. Bodies are equal to one that "
+                + "was checked, or checked against the same decisions made in process; Cerbos' carry an id each, so that one in 64 is "
+                    + "checked.");
+}
+
+/// <summary>A table that only one scenario has.</summary>
+internal sealed record NamedTable(
+    string Scenario,
+    string Title,
+    IReadOnlyList<string> Columns,
+    IReadOnlyList<IReadOnlyList<string>> Rows,
+    string Note = "")
+{
+    /// <summary>The same without columns that no row has anything in.</summary>
+    public NamedTable WithoutEmptyColumns()
+    {
+        var kept = Enumerable.Range(0, Columns.Count).Where(c => Rows.Any(r => r[c].Length > 0)).ToList();
+        return this with { Columns = [.. kept.Select(c => Columns[c])], Rows = [.. Rows.Select(r => kept.Select(c => r[c]).ToList())] };
+    }
+
+    /// <summary>Whether a column holds numbers, empty cells or not: these stand to the right.</summary>
+    public bool HasNumbers(int column) =>
+        Rows.Select(r => r[column]).Where(c => c.Length > 0).All(c => char.IsDigit(c[0])) && Rows.Any(r => r[column].Length > 0);
 }

@@ -1,3 +1,6 @@
+using CasesPdp.LoadTest.Http2;
+using CasesPdp.LoadTest.Recording;
+
 namespace CasesPdp.LoadTest.Reports;
 
 /// <summary>Everything that a run found out.</summary>
@@ -13,12 +16,14 @@ internal sealed record RunReport
 
     public double Seconds { get; set; }
 
-    /// <summary>How the load was made: fleet, mix, arrivals, connections, cores, seed.</summary>
+    /// <summary>How the load was made: policy, mix, arrivals, connections, cores, seed.</summary>
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
     public List<CeilingResult> Ceilings { get; } = [];
 
     public List<Measurement> Measurements { get; } = [];
+
+    public List<ComparisonRow> Comparisons { get; } = [];
 
     /// <summary>Every call of the run, by target.</summary>
     public List<AnswerTally> Tallies { get; } = [];
@@ -37,7 +42,7 @@ internal sealed record RunReport
         return tally;
     }
 
-    public List<LocalRow> LocalRows { get; } = [];
+    public List<InProcessRow> InProcessRows { get; } = [];
 
     public List<TimeLine> TimeLines { get; } = [];
 
@@ -46,7 +51,58 @@ internal sealed record RunReport
     /// <summary>What readers must know: targets left out and why, disturbances, limits reached.</summary>
     public List<string> Notes { get; } = [];
 
-    public bool IsEmpty => Measurements.Count + LocalRows.Count + Tables.Count == 0;
+    public bool IsEmpty => Measurements.Count + Comparisons.Count + InProcessRows.Count + Tables.Count == 0 && WrongAnswers == 0;
 
     public List<ThresholdResult> Thresholds { get; } = [];
+}
+
+/// <summary>Decisions made without a network.</summary>
+internal sealed record InProcessRow(
+    string Name,
+    double DecisionsPerSecond,
+    double NanosecondsPerDecision,
+    double BytesPerDecision,
+    string Note
+);
+
+/// <summary>What became of every call to a target, warm-ups and searches included: a wrong answer counts wherever it was given.</summary>
+internal sealed class AnswerTally
+{
+    public required string Target { get; init; }
+
+    public long Answered { get; private set; }
+
+    /// <summary>Answers that were equal to one that was checked.</summary>
+    public long Compared { get; private set; }
+
+    public long Decoded { get; private set; }
+
+    /// <summary>Answers of which only status and framing were looked at.</summary>
+    public long Passed { get; private set; }
+
+    public long Wrong { get; private set; }
+
+    /// <summary>Calls that ended otherwise: errors, and what was never answered.</summary>
+    public long Failed { get; private set; }
+
+    /// <summary>Counts an answer that was found wrong before anything was measured.</summary>
+    public void AddWrong(string fault)
+    {
+        Wrong++;
+        Fault ??= fault;
+    }
+
+    /// <summary>What was wrong with the first wrong answer.</summary>
+    public string? Fault { get; private set; }
+
+    public void Add(PhaseRecord record)
+    {
+        Answered += record.Answered;
+        Compared += record.Compared;
+        Decoded += record.Decoded;
+        Passed += record.Passed;
+        Wrong += record.WrongAnswers;
+        Failed += record.Failed - record.WrongAnswers;
+        Fault ??= record.Messages.GetValueOrDefault(new CallOutcome(CallResult.Wrong, 0)) is [var first, ..] ? first : null;
+    }
 }

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using CasesPdp.LoadTest.Pump;
 using CasesPdp.LoadTest.Reports;
+using CasesPdp.LoadTest.Sending;
 using CasesPdp.LoadTest.Sessions;
 using CasesPdp.LoadTest.Targets;
 using CasesPdp.LoadTest.Workload;
@@ -56,7 +56,7 @@ internal sealed class ColdStartScenario : Scenario
                     "p99 of the first 1,000, µs",
                 ],
                 rows,
-                "One connection, one call at a time, every answer judged. The nearest calls around each number are averaged over the "
+                "One connection, one call at a time, every answer checked. The nearest calls around each number are averaged over the "
                     + "starts."));
     }
 
@@ -115,7 +115,7 @@ internal sealed class ColdStartScenario : Scenario
         var (firstRightAt, microseconds) = (0L, new double[Calls]);
         try
         {
-            using var caller = new SingleCaller(endpoint.Address, work.Judge);
+            using var caller = new SingleCaller(endpoint.Address, work.Checker);
             for (var i = 0; i < Calls; i++)
             {
                 var begunAt = Clock.Now;

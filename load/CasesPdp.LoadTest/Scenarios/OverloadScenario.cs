@@ -27,25 +27,25 @@ internal sealed class OverloadScenario : Scenario
         var translator = new DecisionTranslator(session.Policy.Snapshot, $"{deadline}m");
         var workload = session.Workloads.Check();
         var endpoint = starter.GivenOrStarted(translator);
-        using var bench = new Bench(
+        using var runner = new LoadRunner(
             session,
             Name,
             endpoint,
             workload,
             translator.Translate(workload, endpoint.Address),
             session.Options.Connections * ConnectionsFactor);
-        var ceiling = bench.RoughCeiling();
+        var ceiling = runner.RoughCeiling();
         var length = session.PhaseLength;
-        var before = bench.Measure(bench.Open("calm before", length / 2, ceiling * Calm), Calm);
-        var phase = bench.Run(bench.Open("twice the ceiling", length, ceiling * Overload, keepsSamples: true) with
+        var before = runner.Measure(runner.Open("calm before", length / 2, ceiling * Calm), Calm);
+        var phase = runner.Run(runner.Open("twice the ceiling", length, ceiling * Overload, keepsSamples: true) with
         {
             InTimeWithin = TimeSpan.FromMilliseconds(deadline),
             GivesUpAfter = TimeSpan.FromMilliseconds(deadline / 2.0),
         });
-        var during = bench.ToMeasurement(phase, Overload);
+        var during = runner.ToMeasurement(phase, Overload);
         session.Report.Measurements.Add(during);
         ProgressLine.Say(ReportText.OneLine(during));
-        var after = bench.Measure(bench.Open("calm after", length / 2, ceiling * Calm), Calm);
+        var after = runner.Measure(runner.Open("calm after", length / 2, ceiling * Calm), Calm);
         Report(session, endpoint, phase, ceiling, deadline, [before, during, after]);
     }
 

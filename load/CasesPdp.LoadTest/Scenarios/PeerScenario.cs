@@ -1,4 +1,3 @@
-using CasesPdp.LoadTest.Local;
 using CasesPdp.LoadTest.Measuring;
 using CasesPdp.LoadTest.Recording;
 using CasesPdp.LoadTest.Reports;
@@ -38,20 +37,20 @@ internal sealed class PeerScenario(
 
         if (name == "check" && session.Options.Wants("in-process"))
         {
-            LocalRows.Measure(session);
+            InProcessRows.Measure(session);
         }
     }
 
     private void RunWorkload(Session session, LoadWorkload workload, IReadOnlyList<Endpoint> endpoints)
     {
-        List<Contender> contenders = [];
+        List<MeasuredTarget> targets = [];
         try
         {
             foreach (var endpoint in endpoints)
             {
                 if (endpoint.Translator.Translate(workload, endpoint.Address) is { } work)
                 {
-                    contenders.Add(new Contender(new Bench(session, name, endpoint, workload, work)));
+                    targets.Add(new MeasuredTarget(new LoadRunner(session, name, endpoint, workload, work)));
                 }
                 else
                 {
@@ -59,12 +58,12 @@ internal sealed class PeerScenario(
                 }
             }
 
-            FindCeilings(session, workload, contenders);
+            FindCeilings(session, workload, targets);
             if (name is "check" or "batch")
             {
                 if (isHeldOpen(workload))
                 {
-                    H2LoadConfirmation.Run(session, workload, contenders);
+                    H2LoadConfirmation.Run(session, workload, targets);
                 }
 
                 GrpcClientRow.Measure(session, name, workload, endpoints);
@@ -72,68 +71,68 @@ internal sealed class PeerScenario(
 
             if ((session.Options.IsQuick ? isHeldOpenQuickly ?? isHeldOpen : isHeldOpen)(workload))
             {
-                HoldOpen(session, contenders);
+                HoldOpen(session, targets);
             }
         }
         finally
         {
-            contenders.ForEach(c => c.Bench.Dispose());
+            targets.ForEach(c => c.LoadRunner.Dispose());
         }
     }
 
-    private void FindCeilings(Session session, LoadWorkload workload, List<Contender> contenders)
+    private void FindCeilings(Session session, LoadWorkload workload, List<MeasuredTarget> targets)
     {
         var search = new CeilingSearch(session);
         var warm = TimeSpan.FromSeconds(session.Options.IsQuick ? 1 : 3);
-        foreach (var contender in contenders)
+        foreach (var target in targets)
         {
-            contender.Bench.WarmUp(warm);
-            (contender.Steps, contender.InFlight) = search.Run(contender.Bench);
-            contender.StillRose = CeilingSearch.StillRose(contender.Steps);
+            target.LoadRunner.WarmUp(warm);
+            (target.Steps, target.InFlight) = search.Run(target.LoadRunner);
+            target.StillRose = CeilingSearch.StillRose(target.Steps);
         }
 
         var length = TimeSpan.FromSeconds(Math.Clamp(session.Options.Seconds / 3, 0.5, 5));
         for (var round = 0; round < session.Options.Rounds; round++)
         {
-            foreach (var contender in contenders)
+            foreach (var target in targets)
             {
-                contender.Rounds.Add(contender.Bench.Run(Bench.Closed("ceiling", length, contender.InFlight)));
+                target.Rounds.Add(target.LoadRunner.Run(LoadRunner.Closed("ceiling", length, target.InFlight)));
             }
         }
 
-        foreach (var silent in contenders.Where(c => c.Rounds.Any(r => r.Record.Answered == 0)).ToList())
+        foreach (var silent in targets.Where(c => c.Rounds.Any(r => r.Record.Answered == 0)).ToList())
         {
-            session.Fail($"{silent.Bench.Endpoint} is left out of {workload.Name}: it stopped to answer ({WhyNothing(silent)}).");
-            contenders.Remove(silent);
-            silent.Bench.Dispose();
+            session.Fail($"{silent.LoadRunner.Endpoint} is left out of {workload.Name}: it stopped to answer ({WhyNothing(silent)}).");
+            targets.Remove(silent);
+            silent.LoadRunner.Dispose();
         }
 
-        foreach (var contender in contenders)
+        foreach (var target in targets)
         {
-            var last = contender.Rounds[^1];
-            session.Report.Measurements.Add(contender.Bench.ToMeasurement(last, 0));
-            contender.Ceiling = new CeilingResult
+            var last = target.Rounds[^1];
+            session.Report.Measurements.Add(target.LoadRunner.ToMeasurement(last, 0));
+            target.Ceiling = new CeilingResult
             {
                 Scenario = name,
                 Workload = workload.Name,
-                Target = contender.Bench.Endpoint.ToString(),
+                Target = target.LoadRunner.Endpoint.ToString(),
                 DecisionsPerCall = workload.DecisionsPerCall,
-                Steps = contender.Steps,
-                InFlight = contender.InFlight,
-                CallsPerSecond = Interval.Of([.. contender.Rounds.Select(r => r.Record.CallsPerSecond)]),
-                Limit = contender.Bench.LimitOf(contender.Rounds),
-                StillRose = contender.StillRose,
-                CallsPerServerSecond = PerSecond(contender.Rounds, r => r.Usage.ServerCpuSeconds),
-                CallsPerSenderSecond = PerSecond(contender.Rounds, r => r.Record.SenderCpuSeconds),
+                Steps = target.Steps,
+                InFlight = target.InFlight,
+                CallsPerSecond = Interval.Of([.. target.Rounds.Select(r => r.Record.CallsPerSecond)]),
+                Limit = target.LoadRunner.LimitOf(target.Rounds),
+                StillRose = target.StillRose,
+                CallsPerServerSecond = PerSecond(target.Rounds, r => r.Usage.ServerCpuSeconds),
+                CallsPerSenderSecond = PerSecond(target.Rounds, r => r.Record.SenderCpuSeconds),
             };
-            session.Report.Ceilings.Add(contender.Ceiling);
-            ProgressLine.Say(ReportText.OneLine(contender.Ceiling));
+            session.Report.Ceilings.Add(target.Ceiling);
+            ProgressLine.Say(ReportText.OneLine(target.Ceiling));
         }
 
-        NoteDisturbance(session, contenders.SelectMany(c => c.Rounds).Select(r => r.Usage));
+        NoteDisturbance(session, targets.SelectMany(c => c.Rounds).Select(r => r.Usage));
     }
 
-    private static string WhyNothing(Contender silent)
+    private static string WhyNothing(MeasuredTarget silent)
     {
         var record = silent.Rounds[^1].Record;
         var kinds = record.Errors.Keys.Select(k => record.Messages.TryGetValue(k, out var said) ? $"{k}: {said[0]}" : $"{k}");
@@ -144,24 +143,24 @@ internal sealed class PeerScenario(
         rounds.Sum(seconds) is var all and > 0 ? rounds.Sum(r => r.Record.Answered) / all : 0;
 
     // The floor is held at the server's rates, so that the two can be compared call by call.
-    private static void HoldOpen(Session session, List<Contender> contenders)
+    private static void HoldOpen(Session session, List<MeasuredTarget> targets)
     {
         foreach (var fraction in session.Options.IsQuick ? [0.7] : Fractions)
         {
-            foreach (var contender in contenders)
+            foreach (var target in targets)
             {
                 var measure =
-                    contender.Bench.Endpoint.Target == "floor"
-                        ? contenders.FirstOrDefault(c =>
-                            c.Bench.Endpoint.Target == "server"
-                            && c.Bench.Endpoint.Transport == contender.Bench.Endpoint.Transport) ?? contender
-                        : contender;
+                    target.LoadRunner.Endpoint.Target == "floor"
+                        ? targets.FirstOrDefault(c =>
+                            c.LoadRunner.Endpoint.Target == "server"
+                            && c.LoadRunner.Endpoint.Transport == target.LoadRunner.Endpoint.Transport) ?? target
+                        : target;
                 var rate = measure.Ceiling!.CallsPerSecond.Median * fraction;
                 if (rate > 0)
                 {
-                    var whose = ReferenceEquals(measure, contender) ? "the ceiling" : "the server's ceiling";
-                    contender.Bench.Measure(
-                        contender.Bench.Open(
+                    var whose = ReferenceEquals(measure, target) ? "the ceiling" : "the server's ceiling";
+                    target.LoadRunner.Measure(
+                        target.LoadRunner.Open(
                             $"{fraction:P0} of {whose}".Replace(" %", "%", StringComparison.Ordinal),
                             session.PhaseLength,
                             rate),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CasesPdp.Decisions;
 using CasesPdp.LoadTest.Measuring;
 using CasesPdp.LoadTest.Reports;
 using CasesPdp.LoadTest.Sessions;
@@ -43,25 +44,25 @@ internal sealed class ReloadScenario : Scenario
         var endpoint = starter.StartServer("server", starter.ServerProgram(native: false), directory)[0];
         var workload = session.Workloads.Check();
         var work = endpoint.Translator.Translate(workload, endpoint.Address)!;
-        var judge = (DecisionJudge)work.Judge;
+        var checker = (DecisionChecker)work.Checker;
         foreach (var version in versions)
         {
-            judge.Add(version.Policy);
+            checker.Add(version.Policy);
         }
 
-        using var bench = new Bench(session, Name, endpoint, workload, work);
-        var ceiling = bench.RoughCeiling();
+        using var runner = new LoadRunner(session, Name, endpoint, workload, work);
+        var ceiling = runner.RoughCeiling();
         using var stop = new CancellationTokenSource();
         var publisher = new Thread(() => Publish(directory, versions, stop.Token)) { IsBackground = true };
         publisher.Start();
-        var measured = bench.Run(
-            bench.Open("a new bundle every second", TimeSpan.FromSeconds(seconds), ceiling * Fraction, keepsSamples: true));
+        var measured = runner.Run(
+            runner.Open("a new bundle every second", TimeSpan.FromSeconds(seconds), ceiling * Fraction, keepsSamples: true));
         stop.Cancel();
         publisher.Join();
-        var measurement = bench.ToMeasurement(measured, Fraction);
+        var measurement = runner.ToMeasurement(measured, Fraction);
         session.Report.Measurements.Add(measurement);
         ProgressLine.Say(ReportText.OneLine(measurement));
-        Report(session, endpoint, measured, versions, judge);
+        Report(session, endpoint, measured, versions, checker);
     }
 
     private void Report(
@@ -69,14 +70,14 @@ internal sealed class ReloadScenario : Scenario
         Endpoint endpoint,
         MeasuredPhase measured,
         IReadOnlyList<BundleVersion> versions,
-        DecisionJudge judge)
+        DecisionChecker checker)
     {
         var began = measured.Record.StartedAt;
         var binSeconds = Math.Max(BinSeconds, measured.Record.Seconds / MostBins);
         var calls = TimeBins.Calls(measured.Record);
         var seen = versions
-            .Where(v => v.WrittenAt > 0 && judge.FirstSeen.ContainsKey(v.Digest))
-            .Select(v => (v.Number, Written: Clock.Seconds(v.WrittenAt - began), Seen: Clock.Seconds(judge.FirstSeen[v.Digest] - began)))
+            .Where(v => v.WrittenAt > 0 && checker.FirstSeen.ContainsKey(v.Digest))
+            .Select(v => (v.Number, Written: Clock.Seconds(v.WrittenAt - began), Seen: Clock.Seconds(checker.FirstSeen[v.Digest] - began)))
             .ToList();
         var written = versions.Count(v => v.WrittenAt > 0);
         List<string> findings = [$"{written} bundles were written, {seen.Count} were answered by."];
@@ -218,4 +219,21 @@ internal sealed class ReloadScenario : Scenario
             File.Copy(file, target);
         }
     }
+}
+
+/// <summary>One of the bundles that the reload scenario publishes.</summary>
+internal sealed class BundleVersion(int number, byte[] content, PolicySnapshot policy)
+{
+    public int Number { get; } = number;
+
+    /// <summary>The file that makes the difference.</summary>
+    public byte[] Content { get; } = content;
+
+    /// <summary>What the whole bundle compiles to.</summary>
+    public PolicySnapshot Policy { get; } = policy;
+
+    public string Digest => Policy.Revision.Digest;
+
+    /// <summary>When it was written during the run; 0: not yet.</summary>
+    public long WrittenAt { get; set; }
 }

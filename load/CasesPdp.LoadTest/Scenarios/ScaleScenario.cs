@@ -42,19 +42,19 @@ internal sealed class ScaleScenario : Scenario
     private List<string> Measure(Session session, IReadOnlyList<string> program, int roles)
     {
         const int InFlight = 64;
-        var policy = TestedPolicy.OfFleet(roles, session.Options.Spaces);
-        var bundle = policy.Directory(session.Temporary($"fleet-{roles}"));
+        var policy = TestedPolicy.Synthesize(roles, session.Options.Spaces);
+        var bundle = policy.Directory(session.Temporary($"policy-{roles}"));
         using var starter = new TargetStarter(session);
         var endpoint = starter.StartServer("server", program, bundle, new DecisionTranslator(policy.Snapshot))[0];
         var readyAfter = Clock.Seconds(Clock.Now - endpoint.Process!.StartedAt);
-        var workload = new WorkloadMaker(policy.Bundle, DrawKind.Uniform, session.Options.Seed).Check() with
+        var workload = new WorkloadMaker(policy.Bundle, Distribution.Uniform, session.Options.Seed).Check() with
         {
             Name = $"check-{roles}-roles",
         };
-        using var bench = new Bench(session, Name, endpoint, workload, endpoint.Translator.Translate(workload, endpoint.Address)!);
-        bench.WarmUp(TimeSpan.FromSeconds(session.Options.IsQuick ? 1 : 3), InFlight);
-        var measured = bench.Measure(
-            Bench.Closed("closed loop", TimeSpan.FromSeconds(Math.Clamp(session.Options.Seconds / 2, 1, 10)), InFlight));
+        using var runner = new LoadRunner(session, Name, endpoint, workload, endpoint.Translator.Translate(workload, endpoint.Address)!);
+        runner.WarmUp(TimeSpan.FromSeconds(session.Options.IsQuick ? 1 : 3), InFlight);
+        var measured = runner.Measure(
+            LoadRunner.Closed("closed loop", TimeSpan.FromSeconds(Math.Clamp(session.Options.Seconds / 2, 1, 10)), InFlight));
         return
         [
             $"{roles:N0}",

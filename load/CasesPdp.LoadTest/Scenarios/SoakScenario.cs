@@ -19,15 +19,15 @@ internal sealed class SoakScenario : Scenario
         using var starter = new TargetStarter(session);
         var workload = session.Workloads.Mixed();
         var endpoint = starter.GivenOrStarted();
-        using var bench = new Bench(session, Name, endpoint, workload, endpoint.Translator.Translate(workload, endpoint.Address)!);
-        var ceiling = bench.RoughCeiling();
+        using var runner = new LoadRunner(session, Name, endpoint, workload, endpoint.Translator.Translate(workload, endpoint.Address)!);
+        var ceiling = runner.RoughCeiling();
         var slice = Math.Min(LongestSlice, session.Options.Seconds / LeastSlices);
         List<TimeBin> bins = [];
         List<Measurement> slices = [];
         for (var at = 0.0; at + (slice / 2) < session.Options.Seconds; at += slice)
         {
-            var measured = bench.ToMeasurement(
-                bench.Run(bench.Open($"after {at:F0} s", TimeSpan.FromSeconds(slice), ceiling * Fraction)),
+            var measured = runner.ToMeasurement(
+                runner.Run(runner.Open($"after {at:F0} s", TimeSpan.FromSeconds(slice), ceiling * Fraction)),
                 Fraction);
             slices.Add(measured);
             bins.Add(

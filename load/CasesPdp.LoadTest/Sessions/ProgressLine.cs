@@ -1,5 +1,5 @@
-using CasesPdp.LoadTest.Pump;
 using CasesPdp.LoadTest.Recording;
+using CasesPdp.LoadTest.Sending;
 
 namespace CasesPdp.LoadTest.Sessions;
 
@@ -9,14 +9,14 @@ internal sealed class ProgressLine : IDisposable
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
 
     private readonly string _label;
-    private readonly LoadPump _pump;
+    private readonly LoadSender _sender;
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread? _thread;
 
-    public ProgressLine(string label, LoadPump pump)
+    public ProgressLine(string label, LoadSender sender)
     {
         _label = label;
-        _pump = pump;
+        _sender = sender;
         if (Console.IsErrorRedirected)
         {
             return;
@@ -43,13 +43,13 @@ internal sealed class ProgressLine : IDisposable
 
     private void Show()
     {
-        var bins = new long[new LiveBins().Length];
+        var bins = new long[new LiveHistogram().Length];
         var before = new long[bins.Length];
         var at = Clock.Now;
         var (answered, records) = (0L, new List<LoopRecord>());
         while (!_stop.Wait(Every))
         {
-            var running = _pump.Running.ToList();
+            var running = _sender.Running.ToList();
             if (!running.SequenceEqual(records))
             {
                 (records, answered) = (running, 0);
@@ -65,7 +65,7 @@ internal sealed class ProgressLine : IDisposable
             var (now, total, failed) = (Clock.Now, running.Sum(r => r.Answered), running.Sum(r => r.Failed));
             var delta = bins.Zip(before, (a, b) => a - b).ToArray();
             var rate = (total - answered) / Clock.Seconds(now - at);
-            Console.Error.Write($"\r{_label}  {rate:N0}/s  p99 {LiveBins.Quantile(delta, 0.99) / 1e3:N0} µs  errors {failed:N0}\u001b[K");
+            Console.Error.Write($"\r{_label}  {rate:N0}/s  p99 {LiveHistogram.Quantile(delta, 0.99) / 1e3:N0} µs  errors {failed:N0}\u001b[K");
             bins.CopyTo(before, 0);
             (at, answered) = (now, total);
         }

@@ -1,6 +1,6 @@
-using CasesPdp.LoadTest.Options;
-using CasesPdp.LoadTest.Pump;
+using CasesPdp.LoadTest.CommandLine;
 using CasesPdp.LoadTest.Reports;
+using CasesPdp.LoadTest.Sending;
 using CasesPdp.LoadTest.Targets;
 using CasesPdp.LoadTest.Workload;
 

@@ -8,13 +8,13 @@ using CasesPdp.Workloads.Cerbos.V1;
 
 namespace CasesPdp.LoadTest.Targets;
 
-/// <summary>For Cerbos: the same questions in its words.</summary>
+/// <summary>For Cerbos: the same questions in its own messages.</summary>
 internal sealed class CerbosTranslator(PolicySnapshot policy, PolicyForm form) : ITranslator
 {
     public TargetWork? Translate(LoadWorkload workload, ServerAddress address)
     {
         var requests = new CerbosRequests(form);
-        var answers = new Answers(policy);
+        var answers = new ExpectedAnswers(policy);
         var translated = new List<CheckResourcesRequest>();
         var allowed = new List<IReadOnlyList<bool>>();
         foreach (var item in workload.Items)
@@ -39,6 +39,6 @@ internal sealed class CerbosTranslator(PolicySnapshot policy, PolicyForm form) :
         }
 
         return new TargetWork(
-            RequestBuilder.Build(workload, address, _ => CerbosRequests.Path, i => translated[i]), new CerbosJudge(translated, allowed));
+            TargetWork.Encode(workload, address, _ => CerbosRequests.Path, i => translated[i]), new CerbosChecker(translated, allowed));
     }
 }

@@ -8,47 +8,39 @@ using Google.Protobuf;
 namespace CasesPdp.LoadTest.Targets;
 
 /// <summary>For the floor: the same request bytes, and for each shape of request an answer of the usual size.</summary>
-internal sealed class FloorTranslator(PolicySnapshot policy) : ITranslator
+internal sealed class FloorTranslator : ITranslator
 {
     private const string Service = "/casespdp.v1.Floor/";
 
     private readonly Dictionary<string, byte[]> _answers = new(StringComparer.Ordinal);
 
-    /// <summary>Writes the answers of a workload where the floor will look for them when it starts.</summary>
-    public void WriteAnswers(string directory, LoadWorkload workload)
+    /// <summary>Writes the answers of the workloads into the directory that the floor reads when it starts.</summary>
+    public FloorTranslator(string directory, PolicySnapshot policy, IReadOnlyList<LoadWorkload> workloads)
     {
         Directory.CreateDirectory(directory);
-        var answers = new Answers(policy);
-        foreach (var shape in workload.Items.GroupBy(i => i.Shape).Where(s => !_answers.ContainsKey(s.Key)))
+        var answers = new ExpectedAnswers(policy);
+        foreach (var shape in workloads.SelectMany(w => w.Items).Where(i => i.Method != "StreamCheck").GroupBy(i => i.Shape))
         {
-            if (AnswerTo(answers, shape.First().Message) is null)
-            {
-                continue;
-            }
-
-            var bySize = shape.Select(i => AnswerTo(answers, i.Message)!.ToByteArray()).OrderBy(a => a.Length).ToList();
+            var bySize = shape.Select(i => AnswerTo(answers, i.Message).ToByteArray()).OrderBy(a => a.Length).ToList();
             _answers[shape.Key] = bySize[bySize.Count / 2];
             File.WriteAllBytes(Path.Combine(directory, shape.Key + ".answer"), _answers[shape.Key]);
         }
     }
 
-    public TargetWork? Translate(LoadWorkload workload, ServerAddress address)
-    {
-        if (workload.Items.Any(i => !_answers.ContainsKey(i.Shape)))
-        {
-            return null;
-        }
+    /// <summary>Whether no workload has a single call: the floor answers no streams.</summary>
+    public bool IsEmpty => _answers.Count == 0;
 
-        return new TargetWork(
-            RequestBuilder.Build(workload, address, i => Service + i.Shape, i => workload.Items[i].Message),
-            new FloorJudge([.. workload.Items.Select(i => _answers[i.Shape])]));
-    }
+    public TargetWork? Translate(LoadWorkload workload, ServerAddress address) =>
+        workload.Items.Any(i => !_answers.ContainsKey(i.Shape))
+            ? null
+            : new TargetWork(
+                TargetWork.Encode(workload, address, i => Service + i.Shape, i => workload.Items[i].Message),
+                new FloorChecker([.. workload.Items.Select(i => _answers[i.Shape])]));
 
-    private static IMessage? AnswerTo(Answers answers, IMessage request) => request switch
+    private static IMessage AnswerTo(ExpectedAnswers answers, IMessage request) => request switch
     {
         CheckRequest check => answers.To(check),
         BatchCheckRequest batch => answers.To(batch),
-        CheckMatrixRequest matrix => answers.To(matrix),
-        _ => null,
+        var matrix => answers.To((CheckMatrixRequest)matrix),
     };
 }

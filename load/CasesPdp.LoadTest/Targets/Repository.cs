@@ -3,19 +3,17 @@ using System.Runtime.InteropServices;
 
 namespace CasesPdp.LoadTest.Targets;
 
-/// <summary>The repository that the harness was built from: programs are published from it and paths are relative to it.</summary>
-internal sealed class Repository
+/// <summary>The repository that the harness was built from: it builds the targets, and paths are relative to it.</summary>
+internal sealed class Repository(string root)
 {
     private const string Marker = "CasesPdp.sln";
-    private const string Artifacts = "artifacts/loadtest";
+    private const string ManagedOutput = "bin/Release/net10.0";
 
-    public Repository(string root) => Root = root;
-
-    public string Root { get; }
+    public string Root { get; } = root;
 
     public string Cerbos => Path.Combine(Root, "load/peers/node_modules/@cerbos/cerbos-linux-x64/cerbos-linux-x64");
 
-    /// <summary>Looks upwards from where the harness lies.</summary>
+    /// <summary>Looks upwards from the harness's own directory.</summary>
     public static Repository Find()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
@@ -29,60 +27,65 @@ internal sealed class Repository
         throw new TargetFailedException($"{AppContext.BaseDirectory} is in no repository: start the harness from one.");
     }
 
-    /// <summary>Publishes a project and returns the command that runs it.</summary>
-    public IReadOnlyList<string> Publish(string project, bool native = false, CancellationToken stop = default)
+    /// <summary>The command of a server that was built elsewhere.</summary>
+    /// <param name="build">Its program, the directory that holds it, or a checkout of a repository that was built.</param>
+    public static IReadOnlyList<string> ServerAt(string build)
+    {
+        const string Program = "CasesPdp.Server";
+        string[] candidates = [build, Path.Combine(build, Program), Path.Combine(build, "src", Program, ManagedOutput, Program)];
+        var found = candidates.FirstOrDefault(File.Exists) ?? throw new TargetFailedException($"{build} holds no built {Program}.");
+        return found.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", Path.GetFullPath(found)] : [Path.GetFullPath(found)];
+    }
+
+    /// <summary>The command that runs a project's program.</summary>
+    /// <param name="project">The project's directory.</param>
+    /// <param name="native">Whether as native code.</param>
+    public IReadOnlyList<string> Program(string project, bool native)
     {
         var name = Path.GetFileName(project);
-        var directory = Path.Combine(Root, Artifacts, native ? "native" : "managed", name);
-        List<string> arguments = ["publish", Path.Combine(Root, project), "-c", "Release", "-o", directory, "-maxcpucount:1", "--nologo"];
+        return [Path.Combine(Root, native ? $"artifacts/loadtest/native/{name}" : $"{project}/{ManagedOutput}", name)];
+    }
 
-        // Two web projects, one of which references the other, may each have files of the same name; the same goes into both.
-        arguments.Add("-p:ErrorOnDuplicatePublishOutputFiles=false");
-        if (native)
+    /// <summary>Whether a program exists and is newer than every source that it is made from.</summary>
+    public bool IsUpToDate(string project, bool native)
+    {
+        var program = Program(project, native)[0];
+        if (!File.Exists(program))
         {
-            arguments.AddRange(["-r", "linux-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()]);
-            arguments.AddRange(["-p:PublishAot=true", "-p:StripSymbols=true"]);
+            return false;
         }
 
-        var (code, output) = Run("dotnet", arguments, stop);
+        // A build replaces only the assemblies that changed.
+        var made = Directory.EnumerateFiles(Path.GetDirectoryName(program)!, "CasesPdp*").Max(File.GetLastWriteTimeUtc);
+        return new[] { "src", "protos", project }
+            .SelectMany(d => new DirectoryInfo(Path.Combine(Root, d)).EnumerateFiles("*", SearchOption.AllDirectories))
+            .Where(f => f.Extension is ".cs" or ".csproj" or ".proto" && !f.FullName.Contains("/obj/", StringComparison.Ordinal))
+            .All(f => f.LastWriteTimeUtc <= made);
+    }
+
+    /// <summary>Builds a project, or publishes it as native code.</summary>
+    public void Build(string project, bool native, CancellationToken stop)
+    {
+        string[] how = native
+            ? [
+                "publish", "-r", "linux-" + RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(), "-p:PublishAot=true",
+                "-p:StripSymbols=true", "-o", Path.GetDirectoryName(Program(project, native)[0])!,
+            ]
+            : ["build"];
+        var (code, output) = Run("dotnet", [.. how, Path.Combine(Root, project), "-c", "Release", "-maxcpucount:1", "--nologo"], stop);
         stop.ThrowIfCancellationRequested();
         if (code != 0)
         {
             var errors = output.Split('\n').Where(l => l.Contains("error", StringComparison.Ordinal)).Distinct().Take(3);
-            throw new TargetFailedException($"{name} does not publish{(native ? " as native code" : "")}: {string.Join(' ', errors)}");
+            throw new TargetFailedException($"{project} does not build{(native ? " as native code" : "")}: {string.Join(' ', errors)}");
         }
-
-        return [Path.Combine(directory, name)];
-    }
-
-    /// <summary>What was published before.</summary>
-    public IReadOnlyList<string> Published(string project)
-    {
-        var program = Path.Combine(Root, Artifacts, "managed", Path.GetFileName(project), Path.GetFileName(project));
-        return File.Exists(program) ? [program] : throw new TargetFailedException($"{program} is not there.");
-    }
-
-    /// <summary>A program published as native code before, if it is newer than every source.</summary>
-    public IReadOnlyList<string>? PublishedNative(string project)
-    {
-        var program = Path.Combine(Root, Artifacts, "native", Path.GetFileName(project), Path.GetFileName(project));
-        if (!File.Exists(program))
-        {
-            return null;
-        }
-
-        var made = File.GetLastWriteTimeUtc(program);
-        var sources = new DirectoryInfo(Path.Combine(Root, "src")).EnumerateFiles("*.cs", SearchOption.AllDirectories);
-        return sources.Where(s => !s.FullName.Contains("/obj/", StringComparison.Ordinal)).All(s => s.LastWriteTimeUtc <= made)
-            ? [program]
-            : null;
     }
 
     /// <summary>The commit, with a mark if files differ from it.</summary>
     public string Commit() =>
         Run("git", ["-C", Root, "describe", "--always", "--dirty", "--exclude=*"]) is (0, var text) ? text.Trim() : "unknown";
 
-    /// <summary>Runs a program to its end, or until it is told to stop.</summary>
+    /// <summary>Runs a program to its end, or until <paramref name="stop"/>.</summary>
     public static (int Code, string Output) Run(string program, IReadOnlyList<string> arguments, CancellationToken stop = default)
     {
         try

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using CasesPdp.LoadTest.Http2;
-using CasesPdp.LoadTest.Pump;
+using CasesPdp.LoadTest.Sending;
 
 namespace CasesPdp.LoadTest.Targets;
 
@@ -123,3 +123,6 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 }
+
+/// <summary>A target could not be made ready.</summary>
+internal sealed class TargetFailedException(string message) : Exception(message);

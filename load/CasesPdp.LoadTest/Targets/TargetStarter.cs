@@ -1,6 +1,7 @@
 using System.Net.Sockets;
+using CasesPdp.Decisions;
 using CasesPdp.LoadTest.Http2;
-using CasesPdp.LoadTest.Pump;
+using CasesPdp.LoadTest.Sending;
 using CasesPdp.LoadTest.Sessions;
 using CasesPdp.LoadTest.Workload;
 using CasesPdp.Workloads.Cerbos;
@@ -8,55 +9,51 @@ using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.LoadTest.Targets;
 
-/// <summary>Starts the targets of a scenario, and ends them with it.</summary>
+/// <summary>Starts the targets of a scenario, and stops them on Dispose.</summary>
 internal sealed class TargetStarter(Session session) : IDisposable
 {
     private const string ServerProject = "src/CasesPdp.Server";
     private const string FloorProject = "load/CasesPdp.Floor";
-    private static readonly TimeSpan ListensWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ListensWithin = TimeSpan.FromSeconds(120);
 
     private readonly List<ServerProcess> _started = [];
-    private int _sockets;
+    private readonly string _id = Guid.NewGuid().ToString("N")[..8];
 
-    /// <summary>All the doors that were asked for and can be opened; what cannot is noted in the report.</summary>
+    private DecisionTranslator Translator =>
+        new(session.Policy.Snapshot, session.Options.DeadlineMilliseconds > 0 ? $"{session.Options.DeadlineMilliseconds}m" : null);
+
+    private string Bundle => session.Policy.Directory(session.Temporary("bundle"));
+
+    /// <summary>Starts all targets that were asked for; the report notes what cannot be started.</summary>
     public IReadOnlyList<Endpoint> StartAll(IReadOnlyList<LoadWorkload> workloads)
     {
-        if (Given(Translator()) is { } given)
+        if (Given(Translator) is { } given)
         {
             return [given];
         }
 
         List<Endpoint> endpoints = [];
-        foreach (var (target, start) in new (string, Func<IEnumerable<Endpoint>>)[]
-        {
-            ("server", () => StartServer("server", ServerProgram(native: false), session.Policy.Directory(session.Temporary("bundle")))),
-            ("native", () => StartServer("native", ServerProgram(native: true), session.Policy.Directory(session.Temporary("bundle")))),
-            ("floor", () => StartFloor(workloads)),
-            ("cerbos", StartCerbos),
-        })
-        {
-            if (!session.Options.Wants(target))
-            {
-                continue;
-            }
+        Add("server", () => StartServer("server", ServerProgram(native: false), Bundle));
+        Add("native", () => StartServer("native", ServerProgram(native: true), Bundle));
+        Add("floor", () => StartFloor("floor", native: false, session.Policy.Snapshot, workloads));
+        Add("cerbos", () => StartCerbos("cerbos", PolicyForm.Scopes));
+        return endpoints.Count > 0 ? endpoints : throw new TargetFailedException("No target could be started.");
 
+        void Add(string target, Func<IReadOnlyList<Endpoint>> start)
+        {
             try
             {
-                endpoints.AddRange(start());
+                endpoints.AddRange(session.Options.Wants(target) ? start() : []);
             }
             catch (TargetFailedException failed)
             {
                 session.Note($"{target} is left out: {failed.Message}");
             }
         }
-
-        return endpoints.Count > 0 ? endpoints : throw new TargetFailedException("No target could be started.");
     }
 
-    /// <summary>The server that runs already, if one was named and answers rightly; null if none was named.</summary>
-    /// <exception cref="TargetFailedException">
-    /// It does not answer, or answers by another policy than the one that is asked about.
-    /// </exception>
+    /// <summary>The running server that was named, after one right answer; null if none was named.</summary>
+    /// <exception cref="TargetFailedException">It does not answer, or answers by another policy.</exception>
     public Endpoint? Given(ITranslator translator)
     {
         if (session.Options.Server is not { } address)
@@ -67,32 +64,31 @@ internal sealed class TargetStarter(Session session) : IDisposable
         try
         {
             var work = translator.Translate(session.Workloads.Check(), address)!;
-            using var caller = new SingleCaller(address, work.Judge);
+            using var caller = new SingleCaller(address, work.Checker);
             return caller.Call(work.Requests[0]) is { } fault
                 ? throw new TargetFailedException($"the server at {address} answers a first question wrongly: {fault}")
                 : new Endpoint("given", address, null, translator);
         }
         catch (Exception failed) when (failed is SocketException or IOException)
         {
-            throw new TargetFailedException($"the server at {address} cannot be measured: {WhyNot(address, failed)}");
+            // .NET reports a missing socket as an address that cannot be assigned.
+            var why = address.SocketPath is { } path && !File.Exists(path) ? $"there is no {path}" : failed.Message;
+            throw new TargetFailedException($"the server at {address} cannot be measured: {why}");
         }
     }
 
-    // .NET calls a socket that is not there an address that cannot be assigned.
-    private static string WhyNot(ServerAddress address, Exception failed) =>
-        address.SocketPath is { } path && !File.Exists(path) ? $"there is no {path}" : failed.Message;
-
-    /// <summary>The server that was named, or else one that is started now: the managed one, by its first door.</summary>
+    /// <summary>The server that was named, or else a managed one, by its first listener.</summary>
     public Endpoint GivenOrStarted(ITranslator? translator = null) =>
-        Given(translator ?? Translator())
-        ?? StartServer("server", ServerProgram(native: false), session.Policy.Directory(session.Temporary("bundle")), translator)[0];
+        Given(translator ?? Translator) ?? StartServer("server", ServerProgram(native: false), Bundle, translator)[0];
 
     /// <summary>The command that runs the server.</summary>
     public IReadOnlyList<string> ServerProgram(bool native) => Program(ServerProject, native);
 
+    /// <summary>The command that runs the floor.</summary>
+    public IReadOnlyList<string> FloorProgram(bool native) => Program(FloorProject, native);
+
     /// <summary>Starts a server on a bundle.</summary>
-    public IReadOnlyList<Endpoint> StartServer(
-        string name, IReadOnlyList<string> program, string bundle, ITranslator? translator = null, params IReadOnlyList<string> settings)
+    public IReadOnlyList<Endpoint> StartServer(string name, IReadOnlyList<string> program, string bundle, ITranslator? translator = null)
     {
         var (port, operations, socket) = (FreePort.Next(), FreePort.Next(), NextSocket());
         var process = Start(
@@ -101,83 +97,60 @@ internal sealed class TargetStarter(Session session) : IDisposable
                 .. program, "--bundle", bundle, "--set", $"CasesPdp:Listen:Decisions=127.0.0.1:{port}",
                 "--set", $"CasesPdp:Listen:Operations=127.0.0.1:{operations}", "--set", $"CasesPdp:Listen:UnixSocket={socket}",
                 "--set", "CasesPdp:Listen:Administration=127.0.0.1:0",
-                .. settings.SelectMany(s => (string[])["--set", s]),
             ]);
-        return Doors(name, process, port, socket, translator ?? Translator(), new Uri($"http://127.0.0.1:{operations}/metrics"));
+        return Listening(name, process, port, socket, translator ?? Translator, new Uri($"http://127.0.0.1:{operations}/metrics"));
     }
 
-    public void Dispose()
+    /// <summary>Starts a floor that answers the single calls of the workloads.</summary>
+    public IReadOnlyList<Endpoint> StartFloor(string name, bool native, PolicySnapshot policy, IReadOnlyList<LoadWorkload> workloads)
     {
-        foreach (var process in _started)
-        {
-            process.Dispose();
-        }
-    }
-
-    private DecisionTranslator Translator() =>
-        new(session.Policy.Snapshot, session.Options.DeadlineMilliseconds > 0 ? $"{session.Options.DeadlineMilliseconds}m" : null);
-
-    private IReadOnlyList<Endpoint> StartFloor(IReadOnlyList<LoadWorkload> workloads)
-    {
-        var answers = session.Temporary($"answers-{_sockets}");
-        var translator = new FloorTranslator(session.Policy.Snapshot);
-        foreach (var workload in workloads)
-        {
-            translator.WriteAnswers(answers, workload);
-        }
-
-        if (!Directory.EnumerateFiles(answers).Any())
+        var answers = session.Temporary($"answers-{_id}-{_started.Count}");
+        var translator = new FloorTranslator(answers, policy, workloads);
+        if (translator.IsEmpty)
         {
             throw new TargetFailedException("it answers single calls only.");
         }
 
         var (port, socket) = (FreePort.Next(), NextSocket());
-        var process = Start("floor", [.. Program(FloorProject, native: false), $"127.0.0.1:{port}", answers, socket]);
-        return Doors("floor", process, port, socket, translator, metrics: null);
+        var process = Start(name, [.. FloorProgram(native), $"127.0.0.1:{port}", answers, socket]);
+        return Listening(name, process, port, socket, translator, metrics: null);
     }
 
-    private IReadOnlyList<Endpoint> StartCerbos()
+    /// <summary>Starts Cerbos with the policy in one of its forms.</summary>
+    public IReadOnlyList<Endpoint> StartCerbos(string name, PolicyForm form)
     {
-        const PolicyForm Form = PolicyForm.Scopes;
         if (!File.Exists(session.Repository.Cerbos))
         {
-            throw new TargetFailedException("not installed: `npm ci --ignore-scripts` in load/peers does.");
+            throw new TargetFailedException("not installed: `npm ci --ignore-scripts` in load/peers installs it.");
         }
 
-        if (session.Policy.Fleet is not { } fleet)
+        if (session.Policy.Synthetic is not { } policy)
         {
-            throw new TargetFailedException("only a synthetic fleet can be written down for it.");
+            throw new TargetFailedException("only a synthetic policy can be translated for it.");
         }
 
         var (port, http) = (FreePort.Next(), FreePort.Next());
-        var policies = session.Temporary("cerbos-policies");
-        PolicyFiles.Write(policies, fleet, Form);
-        var configuration = session.Temporary("cerbos.yaml");
+        var policies = session.Temporary($"{name}-policies");
+        PolicyFiles.Write(policies, policy, form);
+        var configuration = session.Temporary($"{name}.yaml");
         File.WriteAllText(configuration, CerbosConfiguration.Text(policies, port, http));
-        var process = Start("cerbos", [session.Repository.Cerbos, "server", "--log-level=error", $"--config={configuration}"]);
+        var process = Start(name, [session.Repository.Cerbos, "server", "--log-level=error", $"--config={configuration}"]);
         var address = ServerAddress.Tcp("127.0.0.1", port);
         process.WaitUntilListening(address, ListensWithin);
-        return [new Endpoint("cerbos", address, process, new CerbosTranslator(session.Policy.Snapshot, Form))];
+        return [new Endpoint(name, address, process, new CerbosTranslator(session.Policy.Snapshot, form))];
     }
 
-    private IReadOnlyList<Endpoint> Doors(string name, ServerProcess process, int port, string socket, ITranslator translator, Uri? metrics)
+    public void Dispose() => _started.ForEach(p => p.Dispose());
+
+    private IReadOnlyList<Endpoint> Listening(
+        string name, ServerProcess process, int port, string socket, ITranslator translator, Uri? metrics)
     {
-        List<ServerAddress> addresses = [];
-        if (session.Options.Transports.Contains("tcp"))
-        {
-            addresses.Add(ServerAddress.Tcp("127.0.0.1", port));
-        }
-
-        if (session.Options.Transports.Contains("unix"))
-        {
-            addresses.Add(ServerAddress.Unix(socket));
-        }
-
-        foreach (var address in addresses)
-        {
-            process.WaitUntilListening(address, ListensWithin);
-        }
-
+        List<ServerAddress> addresses =
+        [
+            .. session.Options.Transports.Contains("tcp") ? [ServerAddress.Tcp("127.0.0.1", port)] : Array.Empty<ServerAddress>(),
+            .. session.Options.Transports.Contains("unix") ? [ServerAddress.Unix(socket)] : Array.Empty<ServerAddress>(),
+        ];
+        addresses.ForEach(a => process.WaitUntilListening(a, ListensWithin));
         return [.. addresses.Select(a => new Endpoint(name, a, process, translator, metrics))];
     }
 
@@ -188,9 +161,9 @@ internal sealed class TargetStarter(Session session) : IDisposable
         return process;
     }
 
-    private string NextSocket() => session.Temporary($"{_sockets++}.sock");
+    private string NextSocket() => session.Temporary($"{_id}-{_started.Count}.sock");
 
-    // Published once a run. Native code takes a minute to make, so that a quick run uses it only if it is there.
+    // Built once a run, and only if sources changed. Native code takes a minute to publish: a quick run uses it only if it is up to date.
     private IReadOnlyList<string> Program(string project, bool native)
     {
         var key = $"{project} {native}";
@@ -204,18 +177,19 @@ internal sealed class TargetStarter(Session session) : IDisposable
 
     private IReadOnlyList<string> Make(string project, bool native)
     {
-        if (native && (session.Options.IsQuick || session.Options.NoPublish))
+        var program = session.Repository.Program(project, native);
+        if (session.Options.NoBuild ? File.Exists(program[0]) : session.Repository.IsUpToDate(project, native))
         {
-            return session.Repository.PublishedNative(project)
-                ?? throw new TargetFailedException("a quick run does not publish native code, and none lies ready for these sources.");
+            return program;
         }
 
-        if (session.Options.NoPublish)
+        if (session.Options.NoBuild || (native && session.Options.IsQuick))
         {
-            return session.Repository.Published(project);
+            throw new TargetFailedException($"{program[0]} does not exist or is older than its sources, and this run does not build it.");
         }
 
-        ProgressLine.Say($"publishing {project}{(native ? " as native code" : "")} ...");
-        return session.Repository.Publish(project, native, session.Stop);
+        ProgressLine.Say($"building {project}{(native ? " as native code" : "")} ...");
+        session.Repository.Build(project, native, session.Stop);
+        return program;
     }
 }

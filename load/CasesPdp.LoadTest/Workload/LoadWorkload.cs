@@ -1,3 +1,5 @@
+using Google.Protobuf;
+
 namespace CasesPdp.LoadTest.Workload;
 
 /// <summary>Different requests, and the order in which they are sent, over and over.</summary>
@@ -9,3 +11,10 @@ internal sealed record LoadWorkload(string Name, IReadOnlyList<WorkItem> Items, 
     /// <summary>Decisions in a call, on the average.</summary>
     public double DecisionsPerCall => Order.Average(i => Items[i].Decisions);
 }
+
+/// <summary>One request of a workload.</summary>
+/// <param name="Shape">What requests of the same kind and size are called, such as <c>batch-100</c>.</param>
+/// <param name="Method">The decision service's method.</param>
+/// <param name="Message">The request.</param>
+/// <param name="Decisions">How many decisions it asks for.</param>
+internal sealed record WorkItem(string Shape, string Method, IMessage Message, int Decisions);

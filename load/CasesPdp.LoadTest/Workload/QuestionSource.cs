@@ -16,12 +16,12 @@ internal sealed class QuestionSource
     private const string EverySpace = "*";
 
     private readonly Random _random;
-    private readonly Draw _roleDraw;
-    private readonly Draw _spaceDraw;
+    private readonly IndexSampler _roleSampler;
+    private readonly IndexSampler _spaceSampler;
     private readonly RoleDocument[] _roles;
     private readonly string[] _spaces;
 
-    public QuestionSource(Bundle bundle, DrawKind draw, int seed)
+    public QuestionSource(Bundle bundle, Distribution distribution, int seed)
     {
         _random = new Random(seed);
         var written = bundle.Roles.Where(r => !r.IsBundled).ToArray();
@@ -31,8 +31,8 @@ internal sealed class QuestionSource
         // Which ones are the popular ones has nothing to do with the order in which they are written down.
         _random.Shuffle(_roles);
         _random.Shuffle(_spaces);
-        _roleDraw = new Draw(draw, _roles.Length, seed + 1);
-        _spaceDraw = new Draw(draw, _spaces.Length, seed + 2);
+        _roleSampler = new IndexSampler(distribution, _roles.Length, seed + 1);
+        _spaceSampler = new IndexSampler(distribution, _spaces.Length, seed + 2);
     }
 
     /// <summary>One question.</summary>
@@ -68,7 +68,7 @@ internal sealed class QuestionSource
         for (var i = 0; i < cells; i++)
         {
             matrix.Cells.Add(
-                new MatrixCell { Owner = QuestionMix.Owners[i % QuestionMix.Owners.Count], Space = _spaces[_spaceDraw.Next()] });
+                new MatrixCell { Owner = QuestionMix.Owners[i % QuestionMix.Owners.Count], Space = _spaces[_spaceSampler.Next()] });
         }
 
         return matrix;
@@ -76,14 +76,14 @@ internal sealed class QuestionSource
 
     private (Subject Subject, string Space) NextSubject()
     {
-        var roles = Enumerable.Range(0, 1 + _random.Next(MostRoles)).Select(_ => _roles[_roleDraw.Next()]).Distinct().ToList();
+        var roles = Enumerable.Range(0, 1 + _random.Next(MostRoles)).Select(_ => _roles[_roleSampler.Next()]).Distinct().ToList();
         var subject = new Subject
         {
             Id = "u",
             Roles = new RoleNames { Names = { roles.Select(r => r.Name) } },
         };
         var named = roles.SelectMany(r => r.Kibana).SelectMany(g => g.Spaces).Where(s => s != EverySpace).ToList();
-        return (subject, named.Count > 0 && _random.Next(2) == 0 ? named[_random.Next(named.Count)] : _spaces[_spaceDraw.Next()]);
+        return (subject, named.Count > 0 && _random.Next(2) == 0 ? named[_random.Next(named.Count)] : _spaces[_spaceSampler.Next()]);
     }
 
     private Action NextAction() => new() { Name = QuestionMix.Actions[_random.Next(QuestionMix.Actions.Count)] };

@@ -1,12 +1,12 @@
 using CasesPdp.Decisions;
-using CasesPdp.LoadTest.Options;
+using CasesPdp.LoadTest.CommandLine;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Compilation;
 using CasesPdp.Workloads;
 
 namespace CasesPdp.LoadTest.Workload;
 
-/// <summary>The policy that the load asks about: a synthetic fleet, or a bundle that was named.</summary>
+/// <summary>The policy that the load asks about: a synthetic policy, or a bundle that was named.</summary>
 internal sealed class TestedPolicy
 {
     // As long as the epoch of a server, which is drawn at random.
@@ -14,11 +14,11 @@ internal sealed class TestedPolicy
 
     private readonly string? _directory;
 
-    private TestedPolicy(Bundle bundle, PolicySnapshot snapshot, Fleet? fleet, string? directory)
+    private TestedPolicy(Bundle bundle, PolicySnapshot snapshot, SyntheticPolicy? synthetic, string? directory)
     {
         Bundle = bundle;
         Snapshot = snapshot;
-        Fleet = fleet;
+        Synthetic = synthetic;
         _directory = directory;
     }
 
@@ -26,24 +26,24 @@ internal sealed class TestedPolicy
 
     public PolicySnapshot Snapshot { get; }
 
-    /// <summary>The fleet, if it is one: only these can be written down for Cerbos.</summary>
-    public Fleet? Fleet { get; }
+    /// <summary>The synthetic policy, if it is one: only these can be written down for Cerbos.</summary>
+    public SyntheticPolicy? Synthetic { get; }
 
     public static TestedPolicy Make(LoadOptions options) =>
-        options.Bundle is { } directory ? Read(directory) : OfFleet(options.Roles, options.Spaces);
+        options.Bundle is { } directory ? Read(directory) : Synthesize(options.Roles, options.Spaces);
 
-    public static TestedPolicy OfFleet(int roles, int spaces)
+    public static TestedPolicy Synthesize(int roles, int spaces)
     {
-        var fleet = Fleet.Make(roles, spaces);
-        return new TestedPolicy(fleet.Bundle, fleet.Policy, fleet, null);
+        var policy = SyntheticPolicy.Make(roles, spaces);
+        return new TestedPolicy(policy.Bundle, policy.Snapshot, policy, null);
     }
 
-    /// <summary>The directory of the bundle; a fleet is written to <paramref name="target"/> first.</summary>
+    /// <summary>The directory of the bundle; a policy is written to <paramref name="target"/> first.</summary>
     public string Directory(string target)
     {
         if (_directory is null && !System.IO.Directory.Exists(target))
         {
-            Fleet!.Write(target);
+            Synthetic!.Write(target);
         }
 
         return _directory ?? target;

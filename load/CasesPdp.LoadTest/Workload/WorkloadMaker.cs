@@ -4,7 +4,7 @@ using CasesPdp.Protocol.V1;
 namespace CasesPdp.LoadTest.Workload;
 
 /// <summary>Makes the workloads of the scenarios from a bundle.</summary>
-internal sealed class WorkloadMaker(Bundle bundle, DrawKind draw, int seed)
+internal sealed class WorkloadMaker(Bundle bundle, Distribution distribution, int seed)
 {
     private const int OrderLength = 4_096;
     private const int DecisionsHeld = 100_000;
@@ -47,8 +47,8 @@ internal sealed class WorkloadMaker(Bundle bundle, DrawKind draw, int seed)
 
     private LoadWorkload Make(string name, int count, Func<QuestionSource, int, WorkItem> next, bool inOrder = false)
     {
-        var source = new QuestionSource(bundle, draw, seed);
-        var popular = new Draw(inOrder ? DrawKind.Uniform : draw, count, seed + 3);
+        var source = new QuestionSource(bundle, distribution, seed);
+        var popular = new IndexSampler(inOrder ? Distribution.Uniform : distribution, count, seed + 3);
         return new LoadWorkload(
             name,
             [.. Enumerable.Range(0, count).Select(i => next(source, i))],

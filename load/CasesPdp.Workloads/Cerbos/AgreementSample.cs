@@ -10,13 +10,13 @@ public static class AgreementSample
     private const int Seed = 99;
     private const int SubjectRoles = 3;
 
-    /// <summary>Draws the batches. The same numbers draw the same.</summary>
-    public static IEnumerable<BatchCheckRequest> Draw(Fleet fleet, int batches, int items)
+    /// <summary>Takes the batches. The same numbers give the same batches.</summary>
+    public static IEnumerable<BatchCheckRequest> Take(SyntheticPolicy policy, int batches, int items)
     {
-        ArgumentNullException.ThrowIfNull(fleet);
-        var mix = new QuestionMix(fleet.Roles, fleet.Spaces, Seed);
+        ArgumentNullException.ThrowIfNull(policy);
+        var mix = new QuestionMix(policy.Roles, policy.Spaces, Seed);
         var random = new Random(Seed);
-        var roles = fleet.Bundle.Roles.ToDictionary(r => r.Name, StringComparer.Ordinal);
+        var roles = policy.Bundle.Roles.ToDictionary(r => r.Name, StringComparer.Ordinal);
         for (var i = 0; i < batches; i++)
         {
             var batch = mix.NextBatchOverSpaces(items);

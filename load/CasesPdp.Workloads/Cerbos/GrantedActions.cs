@@ -7,7 +7,7 @@ using CasesPdp.Policies.Requests;
 namespace CasesPdp.Workloads.Cerbos;
 
 /// <summary>
-/// Which of the workloads' actions each privilege of a fleet gives, by owner. A policy with one role for each distinct grant is asked: what
+/// Which of the workloads' actions each privilege of a policy gives, by owner. A policy with one role for each distinct grant is asked: what
 /// privileges mean is Kibana's matter, and Cerbos is to be told no more and no less.
 /// </summary>
 internal sealed class GrantedActions

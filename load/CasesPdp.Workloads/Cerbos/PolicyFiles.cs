@@ -4,7 +4,7 @@ using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Workloads.Cerbos;
 
-/// <summary>Writes a synthetic fleet as Cerbos policies that give the same answers: a resource kind an owner, rules by role.</summary>
+/// <summary>Writes a synthetic policy as Cerbos policies that give the same answers: a resource kind an owner, rules by role.</summary>
 /// <remarks>Bundled roles are left out: no workload names one.</remarks>
 public static class PolicyFiles
 {
@@ -12,14 +12,14 @@ public static class PolicyFiles
 
     /// <summary>Writes the policies into a directory.</summary>
     /// <param name="directory">Where; it is made if need be.</param>
-    /// <param name="fleet">The fleet.</param>
+    /// <param name="policy">The policy.</param>
     /// <param name="form">How.</param>
-    public static void Write(string directory, Fleet fleet, PolicyForm form)
+    public static void Write(string directory, SyntheticPolicy policy, PolicyForm form)
     {
-        ArgumentNullException.ThrowIfNull(fleet);
+        ArgumentNullException.ThrowIfNull(policy);
         Directory.CreateDirectory(directory);
-        var rules = Rules(fleet.Bundle).ToLookup(r => r.Owner, StringComparer.Ordinal);
-        string[] spaces = [SpaceId.Default, .. fleet.Bundle.Settings.Spaces.Select(s => s.Id)];
+        var rules = Rules(policy.Bundle).ToLookup(r => r.Owner, StringComparer.Ordinal);
+        string[] spaces = [SpaceId.Default, .. policy.Bundle.Settings.Spaces.Select(s => s.Id)];
         foreach (var owner in QuestionMix.Owners)
         {
             if (form == PolicyForm.Conditions)

@@ -15,9 +15,9 @@ internal sealed class CerbosPolicies(string directory)
         .Select(file => JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("resourcePolicy"))
         .ToDictionary(Key, policy => policy.GetProperty("rules").EnumerateArray().ToList());
 
-    public static CerbosPolicies Write(string directory, Fleet fleet, PolicyForm form)
+    public static CerbosPolicies Write(string directory, SyntheticPolicy policy, PolicyForm form)
     {
-        PolicyFiles.Write(directory, fleet, form);
+        PolicyFiles.Write(directory, policy, form);
         return new CerbosPolicies(directory);
     }
 

@@ -8,7 +8,7 @@ namespace CasesPdp.FunctionalTests.Load;
 /// <summary>The policies and requests that Cerbos is measured with mean what ours mean.</summary>
 public sealed class CerbosTranslationTests
 {
-    private static readonly Fleet Fleet = Fleet.Make(roles: 200, spaces: 50);
+    private static readonly SyntheticPolicy SyntheticPolicy = SyntheticPolicy.Make(roles: 200, spaces: 50);
 
     public static TheoryData<PolicyForm> Forms => [PolicyForm.Conditions, PolicyForm.Scopes];
 
@@ -17,12 +17,12 @@ public sealed class CerbosTranslationTests
     public void Policies_OfEitherForm_AllowWhatTheTableAllows(PolicyForm form)
     {
         using var directory = new TestDirectory();
-        var policies = CerbosPolicies.Write(directory.Path, Fleet, form);
-        var (requests, answers) = (new CerbosRequests(form), new Answers(Fleet.Policy));
+        var policies = CerbosPolicies.Write(directory.Path, SyntheticPolicy, form);
+        var (requests, answers) = (new CerbosRequests(form), new ExpectedAnswers(SyntheticPolicy.Snapshot));
         var allowed = 0;
         var asked = 0;
 
-        foreach (var batch in AgreementSample.Draw(Fleet, batches: 60, items: 40))
+        foreach (var batch in AgreementSample.Take(SyntheticPolicy, batches: 60, items: 40))
         {
             var ours = CerbosAnswers.Allowed(answers.To(batch));
             var request = requests.From(batch);
@@ -42,13 +42,13 @@ public sealed class CerbosTranslationTests
     public void Answers_OfAMatrix_StandInTheOrderOfTheRequest(PolicyForm form)
     {
         using var directory = new TestDirectory();
-        var policies = CerbosPolicies.Write(directory.Path, Fleet, form);
-        var matrix = new QuestionMix(Fleet.Roles, Fleet.Spaces, seed: 3).NextMatrix(30);
+        var policies = CerbosPolicies.Write(directory.Path, SyntheticPolicy, form);
+        var matrix = new QuestionMix(SyntheticPolicy.Roles, SyntheticPolicy.Spaces, seed: 3).NextMatrix(30);
 
         var request = new CerbosRequests(form).From(matrix);
         var theirs = CerbosAnswers.Allowed(request, AnswerOf(policies, request));
 
-        Assert.Equal(CerbosAnswers.Allowed(matrix, new Answers(Fleet.Policy).To(matrix)), theirs);
+        Assert.Equal(CerbosAnswers.Allowed(matrix, new ExpectedAnswers(SyntheticPolicy.Snapshot).To(matrix)), theirs);
         Assert.Contains(true, theirs);
         Assert.Contains(false, theirs);
     }
@@ -56,7 +56,7 @@ public sealed class CerbosTranslationTests
     [Fact]
     public void Answers_WithoutAResultForEachResource_AreRefused()
     {
-        var matrix = new QuestionMix(Fleet.Roles, Fleet.Spaces, seed: 3).NextMatrix(2);
+        var matrix = new QuestionMix(SyntheticPolicy.Roles, SyntheticPolicy.Spaces, seed: 3).NextMatrix(2);
         var request = new CerbosRequests(PolicyForm.Scopes).From(matrix);
 
         Assert.Throws<InvalidOperationException>(() => CerbosAnswers.Allowed(request, new CheckResourcesResponse()));
@@ -65,7 +65,7 @@ public sealed class CerbosTranslationTests
     [Fact]
     public void Check_InTheDefaultSpace_NamesItsScope()
     {
-        var check = new QuestionMix(Fleet.Roles, Fleet.Spaces, seed: 3).NextCheck();
+        var check = new QuestionMix(SyntheticPolicy.Roles, SyntheticPolicy.Spaces, seed: 3).NextCheck();
         check.Resource.ClearSpace();
 
         var request = new CerbosRequests(PolicyForm.Scopes).From(check);

@@ -8,16 +8,16 @@ using Grpc.Core;
 namespace CasesPdp.FunctionalTests.Load;
 
 /// <summary>What is measured is what it is called, and the answers that stand in for the server's are the server's.</summary>
-public sealed class FrameTests(FleetServer server) : IClassFixture<FleetServer>
+public sealed class FrameTests(SyntheticPolicyServer server) : IClassFixture<SyntheticPolicyServer>
 {
     public static TheoryData<string> Names =>
-        ["check", "batch-50", "batch-100", "batch-1000", "batch-1000-spaces", "matrix-100x10"];
+        ["check", "batch-50", "batch-100", "batch-1000", "batch-1000-spaces", "matrix-100x10", "batch-50-missing"];
 
     [Theory]
     [MemberData(nameof(Names))]
     public async Task Answer_OfEachFrame_IsWhatTheServerAnswers(string name)
     {
-        var exchange = Exchange(name);
+        var exchange = SampleCall(name);
         FrameFile.Write(server.FrameDirectory, exchange);
         var frame = File.ReadAllBytes(Path.Combine(server.FrameDirectory, name + ".frame"));
         var expected = File.ReadAllBytes(Path.Combine(server.FrameDirectory, name + ".answer"));
@@ -30,13 +30,13 @@ public sealed class FrameTests(FleetServer server) : IClassFixture<FleetServer>
 
     [Fact]
     public void Names_OfTheSet_AreThoseThatAreTested() =>
-        Assert.Equal(Names.Select(n => n.Data), ExchangeSet.Make(server.Fleet).Select(e => e.Name));
+        Assert.Equal(Names.Select(n => n.Data), SampleCalls.Make(server.SyntheticPolicy).Select(e => e.Name));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Frame_OfEachExchange_IsPrefixedByItsLength(string name)
     {
-        var exchange = Exchange(name);
+        var exchange = SampleCall(name);
 
         var frame = FrameFile.Frame(exchange.Request.ToByteArray());
 
@@ -51,7 +51,7 @@ public sealed class FrameTests(FleetServer server) : IClassFixture<FleetServer>
     [InlineData("batch-1000", 1_000)]
     public void ListPage_OfSoManyItems_SharesSubjectAndSpace(string name, int items)
     {
-        var exchange = Exchange(name);
+        var exchange = SampleCall(name);
         var batch = (BatchCheckRequest)exchange.Request;
 
         Assert.Equal(items, batch.Items.Count);
@@ -64,20 +64,20 @@ public sealed class FrameTests(FleetServer server) : IClassFixture<FleetServer>
     [Fact]
     public void BatchOverSpaces_OfAThousandItems_NamesNearlyEverySpace()
     {
-        var exchange = Exchange("batch-1000-spaces");
+        var exchange = SampleCall("batch-1000-spaces");
         var batch = (BatchCheckRequest)exchange.Request;
 
         var spaces = batch.Items.Select(i => i.Resource.Space).Distinct().Count();
 
         Assert.Equal(1_000, batch.Items.Count);
-        Assert.InRange(spaces, server.Fleet.Spaces - 1, server.Fleet.Spaces);
+        Assert.InRange(spaces, server.SyntheticPolicy.Spaces - 1, server.SyntheticPolicy.Spaces);
         Assert.InRange(exchange.Allowed, 50, 950);
     }
 
     [Fact]
     public void Matrix_OfHundredCells_AsksEveryActionInEach()
     {
-        var exchange = Exchange("matrix-100x10");
+        var exchange = SampleCall("matrix-100x10");
         var matrix = (CheckMatrixRequest)exchange.Request;
 
         Assert.Single(matrix.Subjects);
@@ -90,15 +90,15 @@ public sealed class FrameTests(FleetServer server) : IClassFixture<FleetServer>
     [Fact]
     public void Set_MadeTwice_IsTheSame()
     {
-        var again = ExchangeSet.Make(Fleet.Make(server.Fleet.Roles, server.Fleet.Spaces));
+        var again = SampleCalls.Make(SyntheticPolicy.Make(server.SyntheticPolicy.Roles, server.SyntheticPolicy.Spaces));
 
-        Assert.Equal(ExchangeSet.Make(server.Fleet).Select(e => e.Request), again.Select(e => e.Request));
+        Assert.Equal(SampleCalls.Make(server.SyntheticPolicy).Select(e => e.Request), again.Select(e => e.Request));
     }
 
-    private Exchange Exchange(string name) => ExchangeSet.Make(server.Fleet).Single(e => e.Name == name);
+    private SampleCall SampleCall(string name) => SampleCalls.Make(server.SyntheticPolicy).Single(e => e.Name == name);
 
     // The epoch is the server process' own; put in its place, it must leave the same bytes.
-    private static byte[] WithEpochOf(byte[] expected, byte[] answer, Exchange exchange)
+    private static byte[] WithEpochOf(byte[] expected, byte[] answer, SampleCall exchange)
     {
         var parser = exchange.Answer.Descriptor.Parser;
         var message = parser.ParseFrom(answer);

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using CasesPdp.LoadTest.Http2;
-using CasesPdp.LoadTest.Pump;
+using CasesPdp.LoadTest.Sending;
 using CasesPdp.LoadTest.Tests.Stub;
 
 namespace CasesPdp.LoadTest.Tests.Http2;
@@ -64,9 +64,9 @@ public sealed class ConnectionTests
     [MemberData(nameof(OddAnswers))]
     public void Run_AnswerInOddFrames_IsUnderstood(string name, Func<uint, byte[]> frames)
     {
-        using var server = new StubServer(_ => new StubAnswer { Frames = frames });
+        var server = new SimulatedServer(_ => new StubAnswer { Frames = frames });
 
-        var record = Load.Run(server.Address, Load.Closed(0.4, inFlight: 3));
+        var record = Load.Run(server, Load.Closed(0.05, inFlight: 3));
 
         Assert.True(record.Answered > 0, $"none answered that come {name}");
         Assert.Empty(record.Errors);
@@ -76,9 +76,9 @@ public sealed class ConnectionTests
     [MemberData(nameof(BrokenAnswers))]
     public void Run_ServerThatBreaksTheProtocol_IsMalformed(string name, Func<uint, byte[]> frames)
     {
-        using var server = new StubServer(_ => new StubAnswer { Frames = frames });
+        var server = new SimulatedServer(_ => new StubAnswer { Frames = frames });
 
-        var record = Load.Run(server.Address, Load.Closed(0.1, inFlight: 1));
+        var record = Load.Run(server, Load.Closed(0.05, inFlight: 1));
 
         Assert.True(record.Answered == 0, name);
         Assert.Equal([new CallOutcome(CallResult.Malformed, 0)], record.Errors.Keys);
@@ -88,12 +88,12 @@ public sealed class ConnectionTests
     public void Run_ServerThatPings_IsAnsweredWithTheSameBytes()
     {
         const ulong Payload = 0x1234_5678_9abc_def0;
-        using var server = new StubServer(_ => new StubAnswer
+        var server = new SimulatedServer(_ => new StubAnswer
         {
             Frames = id => [.. Frames.Ping(Payload), .. Frames.Answer(id, StubAnswer.RightMessage, 0)],
         });
 
-        Load.Run(server.Address, Load.Closed(0.1, inFlight: 1));
+        Load.Run(server, Load.Closed(0.05, inFlight: 1));
 
         var pong = server.Received.First(f => f.Header.Type == FrameType.Ping);
         Assert.True(pong.Header.Has(FrameFlags.Ack));
@@ -105,8 +105,9 @@ public sealed class ConnectionTests
     {
         // Beyond half of the connection's window the server must have been told that it may go on.
         var message = new byte[4_000_000];
-        using var server = new StubServer(_ => new StubAnswer
+        var server = new SimulatedServer(_ => new StubAnswer
         {
+            Delay = TimeSpan.FromMilliseconds(1),
             Frames = id =>
             {
                 byte[][] data = [.. GrpcMessage.Frame(message).Chunk(FrameHeader.DefaultMaxPayload).Select(c => Frames.Data(id, c))];
@@ -114,28 +115,12 @@ public sealed class ConnectionTests
             },
         });
 
-        using var enough = new CancellationTokenSource();
-        using var watch = new Timer(_ => StopAt(server, enough, calls: 20), null, 0, period: 10);
-        using var pump = new LoadPump(
-            new PumpOptions { Address = server.Address, Connections = 1 },
-            Load.Requests(),
-            new StubJudge { Right = message },
-            enough.Token);
-
-        var record = pump.Run(Load.Closed(20, inFlight: 4) with { Grace = TimeSpan.FromSeconds(10) });
+        var record = Load.Run(server, Load.Closed(0.004, inFlight: 4), checker: new StubChecker { Right = message });
 
         Assert.Empty(record.Errors);
         Assert.True(record.Answered * message.Length > FlowWindows.Connection, $"{record.Answered} answered");
         var credit = server.Received.Where(f => f.Header.Type == FrameType.WindowUpdate && f.Header.StreamId == 0).Skip(1);
         Assert.NotEmpty(credit);
-    }
-
-    private static void StopAt(StubServer server, CancellationTokenSource enough, int calls)
-    {
-        if (server.Calls >= calls)
-        {
-            enough.Cancel();
-        }
     }
 
     private static byte[] Concatenate(byte[][] parts)

@@ -54,8 +54,8 @@ internal static class SampleReport
             Limit = "server",
             CallsPerServerSecond = target.StartsWith("floor", StringComparison.Ordinal) ? 200 : 100,
             H2LoadPerSecond = 100,
-            PumpOnSameRequest = 97,
-            PumpAgainstH2Load = 0.97,
+            SenderOnSameRequest = 97,
+            SenderAgainstH2Load = 0.97,
         };
 
     public static Measurement Open(string target, double p50, double p99, long wrong = 0) =>
@@ -73,7 +73,7 @@ internal static class SampleReport
             Due = 1_000,
             Answered = 1_000,
             Compared = 990,
-            Judged = 10,
+            Decoded = 10,
             ServerBytesPerCall = 1_800,
             Errors = wrong > 0 ? new Dictionary<string, long> { ["wrong answer"] = wrong } : new Dictionary<string, long>(),
             Usage = new UsageSummary

@@ -1,6 +1,6 @@
 namespace CasesPdp.LoadTest.Tests.Stub;
 
-/// <summary>How the stub server answers one call.</summary>
+/// <summary>How the simulated server answers one call.</summary>
 internal sealed record StubAnswer
 {
     public static readonly byte[] RightMessage = "right"u8.ToArray();
@@ -22,4 +22,12 @@ internal sealed record StubAnswer
 
     /// <summary>Does not answer at all.</summary>
     public bool Ignores { get; init; }
+
+    /// <summary>The bytes of the answer on a stream.</summary>
+    public byte[] Bytes(uint id) => this switch
+    {
+        { Frames: { } frames } => frames(id),
+        { TrailersOnly: true } => Stub.Frames.Headers(id, [.. Stub.Frames.Ok(), .. Stub.Frames.Trailers(GrpcStatus)], endsStream: true),
+        _ => Stub.Frames.Answer(id, Message, GrpcStatus),
+    };
 }

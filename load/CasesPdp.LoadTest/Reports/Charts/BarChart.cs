@@ -45,3 +45,6 @@ internal sealed record BarChart
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 }
+
+/// <summary>One bar: its name, its colour, how long it is and between what it lies, and what stands beside it.</summary>
+internal sealed record ChartBar(string Name, string Style, double Value, double Low, double High, string Text);

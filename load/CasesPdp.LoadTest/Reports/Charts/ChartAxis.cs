@@ -104,3 +104,27 @@ internal sealed class ChartAxis
         new[] { (0.0, "0 %"), (0.5, "50"), (0.9, "90"), (0.99, "99"), (0.999, "99.9"), (0.9999, "99.99"), (0.99999, "99.999") }.Where(t =>
             Nines(t.Item1) <= _to);
 }
+
+/// <summary>How values lie along an axis.</summary>
+internal enum AxisScale
+{
+    Linear,
+
+    Logarithmic,
+
+    /// <summary>Fractions below 1, spread towards 1: 90 %, 99 % and 99.9 % are equally far apart.</summary>
+    Percentile,
+}
+
+/// <summary>Numbers as short as they can be read.</summary>
+internal static class NumberText
+{
+    public static string Short(double value) => value switch
+    {
+        >= 1e9 => $"{value / 1e9:0.##} G",
+        >= 1e6 => $"{value / 1e6:0.##} M",
+        >= 1e3 => $"{value / 1e3:0.##} k",
+        >= 10 or 0 => $"{value:0}",
+        _ => $"{value:0.##}",
+    };
+}

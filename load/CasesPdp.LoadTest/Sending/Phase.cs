@@ -1,0 +1,27 @@
+namespace CasesPdp.LoadTest.Sending;
+
+/// <summary>A stretch of load.</summary>
+internal sealed record Phase
+{
+    public required string Name { get; init; }
+
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Closed loop: as many calls are kept in flight, all connections together. 0 in an open loop.</summary>
+    public int InFlight { get; init; }
+
+    /// <summary>Open loop: when calls are due. Null in a closed loop.</summary>
+    public ArrivalPlan? Arrivals { get; init; }
+
+    /// <summary>How long after the end what was due is still sent and waited for.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How soon after it was due an answer is still of use; none: always.</summary>
+    public TimeSpan? InTimeWithin { get; init; }
+
+    /// <summary>How long a caller waits for a free stream before it gives a call up; none: to the end.</summary>
+    public TimeSpan? GivesUpAfter { get; init; }
+
+    /// <summary>Whether every single latency is kept with its time, for time lines.</summary>
+    public bool KeepsSamples { get; init; }
+}

@@ -1,2 +1,0 @@
-// Tests that measure time would measure each other.
-[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]
