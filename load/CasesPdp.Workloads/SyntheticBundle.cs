@@ -42,7 +42,7 @@ public static class SyntheticBundle
             },
             Roles =
             [
-                .. KibanaCatalogue.Embedded.BundledRoles["stack"],
+                .. KibanaCatalogue.Embedded.BundledRoles(KibanaCatalogue.Embedded.Deployments["stack"], "9.3"),
                 .. Enumerable.Range(0, roles).Select(i => new RoleDocument(RoleName(i), [.. MakeEntries(random, i, spaces)], [], default)),
             ],
             Digest = new string('0', 64),

@@ -55,7 +55,7 @@ public sealed class TestBundle
 
     public TestBundle HiddenFeatureCoversDeprecated() => With(_settings with { HiddenFeatureCoversDeprecated = true });
 
-    public TestBundle V1GrantsManageTemplates() => With(_settings with { V1GrantsManageTemplates = true });
+    public TestBundle V1GrantsManageTemplates(bool on) => With(_settings with { V1GrantsManageTemplates = on });
 
     public TestBundle RolesFromSubjects() => With(_settings with { RolesFromSubjects = true });
 
@@ -98,7 +98,7 @@ public sealed class TestBundle
 
     public Bundle Build()
     {
-        var bundled = KibanaCatalogue.Embedded.BundledRoles[_settings.Deployment.RoleSet];
+        var bundled = KibanaCatalogue.Embedded.BundledRoles(_settings.Deployment, _settings.Kibana);
         return new Bundle
         {
             // A bundled role stands before a written one of its name.

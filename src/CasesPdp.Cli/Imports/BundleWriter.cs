@@ -83,7 +83,8 @@ internal sealed class BundleWriter
 
     private byte[] Roles(IReadOnlyList<ExportedRole> roles)
     {
-        var bundled = KibanaCatalogue.Embedded.BundledRoles[_deployment.RoleSet].Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
+        var catalogue = KibanaCatalogue.Embedded;
+        var bundled = catalogue.BundledRoles(_deployment, catalogue.NewestVersion).Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Layout))
         {

@@ -30,7 +30,7 @@ public sealed record BundleSettings
     public bool HiddenFeatureCoversDeprecated { get; init; }
 
     /// <summary>Switch <c>v1GrantsManageTemplates</c>.</summary>
-    public bool V1GrantsManageTemplates { get; init; }
+    public bool V1GrantsManageTemplates { get; init; } = true;
 
     /// <summary>Whether roles come only from <c>subjects.yaml</c> (<c>rolesFrom: subjects</c>).</summary>
     public bool RolesFromSubjects { get; init; }

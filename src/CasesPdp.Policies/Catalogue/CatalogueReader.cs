@@ -9,8 +9,6 @@ namespace CasesPdp.Policies.Catalogue;
 /// <summary>Reads the embedded catalogue data and checks that it is complete and consistent.</summary>
 internal static class CatalogueReader
 {
-    private static readonly string[] LineNames = ["8.17", "8.18", "9.4", "9.5"];
-
     public static KibanaCatalogue ReadEmbedded()
     {
         using var deployments = Open("deployments.json");
@@ -18,67 +16,67 @@ internal static class CatalogueReader
         using var calls = Open("calls.json");
         using var roles = Open("roles.json");
         var root = deployments.RootElement;
-
-        var lines = LineNames.ToDictionary(
-            name => name,
-            name => ReadLine(name, operations.RootElement, calls.RootElement, root),
-            StringComparer.Ordinal);
+        var featuresOf = root.GetProperty("featuresOf").EnumerateObject().Select(p => (Version: p.Name, File: p.Value.GetString()!)).ToList();
+        var versions = featuresOf.Select(f => f.Version).ToList();
+        var features = featuresOf.Select(f => f.File).Distinct().ToDictionary(file => file, ReadFeatures, StringComparer.Ordinal);
+        var lines = featuresOf.Select(of =>
+        {
+            var (version, (categories, ofVersion)) = (of.Version, features[of.File]);
+            IEnumerable<JsonElement> Present(JsonElement entries) => entries.EnumerateArray().Where(e => IsOn(versions, version, e));
+            var line = new KibanaLine
+            {
+                Version = version,
+                Categories = categories,
+                Features = ofVersion,
+                Operations = [.. Present(operations.RootElement.GetProperty("operations")).Select(ReadOperation)],
+                Calls = [.. Present(calls.RootElement.GetProperty("calls")).SelectMany(ReadCalls)],
+                AlertsFeatures = [.. Present(root.GetProperty("alertsFeatures")).Select(f => f.GetProperty("id").GetString()!)],
+                BundledRoles = roles.RootElement.EnumerateObject().ToFrozenDictionary(
+                    set => set.Name, set => ReadRoles(set.Value, e => IsOn(versions, version, e)), StringComparer.Ordinal),
+            };
+            Check(line);
+            return line;
+        }).ToList();
+        var featureIds = lines.SelectMany(l => l.Features).Select(f => f.Id).Append(KibanaCatalogue.ActionsFeature).ToList();
         return new KibanaCatalogue
         {
             Digest = ComputeDigest(),
-            Versions = [.. root.GetProperty("lines").EnumerateObject().Select(p => p.Name)],
-            Lines = root.GetProperty("lines").EnumerateObject()
-                .ToFrozenDictionary(p => p.Name, p => lines[p.Value.GetString()!], StringComparer.Ordinal),
+            Versions = versions,
+            Lines = lines.ToFrozenDictionary(line => line.Version, StringComparer.Ordinal),
             Deployments = root.GetProperty("deployments").EnumerateObject()
                 .ToFrozenDictionary(p => p.Name, ReadDeployment, StringComparer.Ordinal),
-            BundledRoles = roles.RootElement.EnumerateObject()
-                .ToFrozenDictionary(p => p.Name, p => ReadRoles(p.Value), StringComparer.Ordinal),
             Connectors = root.GetProperty("connectors").EnumerateObject()
                 .ToFrozenDictionary(p => p.Name, p => ReadLicense(p.Value), StringComparer.Ordinal),
-            ActionsPrivileges = root.GetProperty("actionsFeature").GetProperty("privileges").EnumerateObject()
-                .ToFrozenDictionary(p => p.Name, p => Strings(p.Value), StringComparer.Ordinal),
-            SolutionHides = root.GetProperty("solutionHides").EnumerateObject()
-                .ToFrozenDictionary(p => p.Name, p => Strings(p.Value), StringComparer.Ordinal),
+            ActionsPrivileges = ReadLists(root.GetProperty("actionsPrivileges")),
+            SolutionHides = ReadLists(root.GetProperty("solutionHides")),
             SubFeaturesFrom = ReadLicense(root.GetProperty("subFeaturesFrom")),
-            FeatureIds = lines.Values.SelectMany(l => l.Features).Select(f => f.Id)
-                .Append(KibanaCatalogue.ActionsFeature).ToFrozenSet(StringComparer.Ordinal),
-            Categories = lines.Values.SelectMany(l => l.Categories.Keys).ToFrozenSet(StringComparer.Ordinal),
+            FeatureIds = featureIds.ToFrozenSet(StringComparer.Ordinal),
+            ReservedFeatureIds = featureIds.Concat(lines.SelectMany(l => l.AlertsFeatures)).Concat(Strings(root, "otherFeatures"))
+                .ToFrozenSet(StringComparer.Ordinal),
+            Categories = lines.SelectMany(l => l.Categories.Keys).ToFrozenSet(StringComparer.Ordinal),
         };
     }
 
-    private static KibanaLine ReadLine(string name, JsonElement operations, JsonElement calls, JsonElement deployments)
+    // Several versions share a file of features.
+    private static (FrozenDictionary<string, IReadOnlyList<string>> Categories, IReadOnlyList<FeatureDefinition> Features) ReadFeatures(
+        string name)
     {
         using var document = Open($"features-{name}.json");
-        var root = document.RootElement;
-        var categories = root.GetProperty("categories").EnumerateObject()
-            .ToFrozenDictionary(p => p.Name, p => Strings(p.Value), StringComparer.Ordinal);
-        var known = operations.GetProperty("operations").EnumerateArray()
-            .Where(o => IsOn(name, o)).Select(ReadOperation).ToList();
-        var features = root.GetProperty("features").EnumerateArray().Select(ReadFeature).ToList();
+        return (
+            ReadLists(document.RootElement.GetProperty("categories")),
+            [.. document.RootElement.GetProperty("features").EnumerateArray().Select(ReadFeature)]);
+    }
 
-        var checkedNames = known.Select(o => o.CheckedAs).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        Check(categories.Values.SelectMany(c => c).All(checkedNames.Contains), name, "a category names an unknown operation");
+    private static void Check(KibanaLine line)
+    {
+        var operations = line.CheckedOperations;
+        Check(line.Categories.Values.SelectMany(c => c).All(operations.Contains), line, "a category names an unknown operation");
         Check(
-            features.SelectMany(Definitions).SelectMany(d => d.Cases).All(c => categories.ContainsKey(c.Category)),
-            name,
+            line.Features.SelectMany(Definitions).SelectMany(d => d.Cases).All(c => line.Categories.ContainsKey(c.Category)),
+            line,
             "a privilege names an unknown category");
-        var lineCalls = calls.GetProperty("calls").EnumerateArray().Where(c => IsOn(name, c)).SelectMany(ReadCalls).ToList();
-        Check(lineCalls.Select(c => c.Name).Distinct().Count() == lineCalls.Count, name, "a call stands twice");
-        Check(lineCalls.SelectMany(c => c.Operations).All(checkedNames.Contains), name, "a call names an unknown operation");
-        return new KibanaLine
-        {
-            Name = name,
-            Categories = categories,
-            Features = features,
-            Operations = known,
-            CheckedOperations = checkedNames,
-            Calls = lineCalls,
-            AlertsFeatures =
-            [
-                .. deployments.GetProperty("alertsFeatures").EnumerateArray().Where(f => IsOn(name, f))
-                    .Select(f => f.GetProperty("id").GetString()!),
-            ],
-        };
+        Check(line.Calls.Select(c => c.Name).Distinct().Count() == line.Calls.Count, line, "a call stands twice");
+        Check(line.Calls.SelectMany(c => c.Operations).All(operations.Contains), line, "a call names an unknown operation");
     }
 
     private static OperationDefinition ReadOperation(JsonElement o) => new(
@@ -170,9 +168,10 @@ internal static class CatalogueReader
         p.Value.GetProperty("stackCases").GetBoolean(),
         p.Value.GetProperty("casesConnectors").GetBoolean(),
         Flag(p.Value, "connectorCallsExcluded"),
+        Strings(p.Value, "absentFeatures"),
         p.Value.GetProperty("roles").GetString()!);
 
-    private static IReadOnlyList<RoleDocument> ReadRoles(JsonElement set)
+    private static IReadOnlyList<RoleDocument> ReadRoles(JsonElement set, Func<JsonElement, bool> isOn)
     {
         var span = new SourceSpan("(bundled roles)", 0, 0);
         return
@@ -182,22 +181,32 @@ internal static class CatalogueReader
                 [],
                 [
                     .. role.Value.GetProperty("applications").EnumerateArray().Select(a => new ApplicationGrant(
-                        a.GetProperty("application").GetString()!, Strings(a, "privileges"), Strings(a, "resources"), span)),
+                        a.GetProperty("application").GetString()!, ReadPrivileges(a.GetProperty("privileges"), isOn), Strings(a, "resources"), span)),
                 ],
                 span,
                 IsBundled: true)),
         ];
     }
 
+    // A privilege that a role does not have on every version stands in an object with `since` or `until`.
+    private static IReadOnlyList<string> ReadPrivileges(JsonElement list, Func<JsonElement, bool> isOn) =>
+    [
+        .. list.EnumerateArray().Where(p => p.ValueKind == JsonValueKind.String || isOn(p))
+            .Select(p => p.ValueKind == JsonValueKind.String ? p.GetString()! : p.GetProperty("privilege").GetString()!),
+    ];
+
     private static IEnumerable<PrivilegeDefinition> Definitions(FeatureDefinition f) =>
         new[] { f.All, f.Read }.OfType<PrivilegeDefinition>().Concat(f.SubFeatures.Select(s => s.Definition));
 
-    private static bool IsOn(string line, JsonElement entry)
+    private static bool IsOn(List<string> versions, string version, JsonElement entry)
     {
-        var at = Array.IndexOf(LineNames, line);
-        return (OptionalString(entry, "since") is not { } since || at >= Array.IndexOf(LineNames, since))
-            && (OptionalString(entry, "until") is not { } until || at <= Array.IndexOf(LineNames, until));
+        var at = versions.IndexOf(version);
+        return (OptionalString(entry, "since") is not { } since || at >= versions.IndexOf(since))
+            && (OptionalString(entry, "until") is not { } until || at <= versions.IndexOf(until));
     }
+
+    private static FrozenDictionary<string, IReadOnlyList<string>> ReadLists(JsonElement lists) =>
+        lists.EnumerateObject().ToFrozenDictionary(p => p.Name, p => Strings(p.Value), StringComparer.Ordinal);
 
     private static LicenseLevel ReadLicense(JsonElement e) => Enum.Parse<LicenseLevel>(e.GetString()!, ignoreCase: true);
 
@@ -210,11 +219,11 @@ internal static class CatalogueReader
 
     private static IReadOnlyList<string> Strings(JsonElement list) => [.. list.EnumerateArray().Select(s => s.GetString()!)];
 
-    private static void Check(bool holds, string line, string problem)
+    private static void Check(bool holds, KibanaLine line, string problem)
     {
         if (!holds)
         {
-            throw new InvalidDataException($"The embedded catalogue is damaged: line {line}: {problem}.");
+            throw new InvalidDataException($"The embedded catalogue is damaged: Kibana {line.Version}: {problem}.");
         }
     }
 

@@ -20,14 +20,11 @@ public sealed class KibanaCatalogue
     /// <summary>The supported versions, oldest first.</summary>
     public required IReadOnlyList<string> Versions { get; init; }
 
-    /// <summary>The line of each supported version.</summary>
+    /// <summary>What each supported version defines.</summary>
     public required FrozenDictionary<string, KibanaLine> Lines { get; init; }
 
     /// <summary>The kinds of deployment, by name.</summary>
     public required FrozenDictionary<string, DeploymentDefinition> Deployments { get; init; }
-
-    /// <summary>The bundled roles, by role set.</summary>
-    public required FrozenDictionary<string, IReadOnlyList<RoleDocument>> BundledRoles { get; init; }
 
     /// <summary>Connector types that work with cases, with the least licence of each.</summary>
     public required FrozenDictionary<string, LicenseLevel> Connectors { get; init; }
@@ -50,8 +47,18 @@ public sealed class KibanaCatalogue
     /// <summary>The Kibana version of a serverless deployment that does not say: the newest.</summary>
     public string NewestVersion => Versions[^1];
 
-    /// <summary>The ids of all catalogue features of any line: custom features may not take them.</summary>
+    /// <summary>The roles that come with a deployment of a supported version.</summary>
+    public IReadOnlyList<RoleDocument> BundledRoles(DeploymentDefinition deployment, string version)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        return Lines[version].BundledRoles[deployment.RoleSet];
+    }
+
+    /// <summary>The ids of all Cases features of any version, and of the Actions and Connectors feature.</summary>
     public required FrozenSet<string> FeatureIds { get; init; }
+
+    /// <summary>The ids of all features of Kibana's own that the catalogue names, of any version: custom features cannot have them.</summary>
+    public required FrozenSet<string> ReservedFeatureIds { get; init; }
 
     /// <summary>Every category name of any line.</summary>
     public required FrozenSet<string> Categories { get; init; }

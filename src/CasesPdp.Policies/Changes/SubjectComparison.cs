@@ -64,7 +64,7 @@ internal sealed class SubjectComparison
     private bool MaySeeMore(List<string> given, bool hasNewUid) =>
         _before.Snapshot.Rules is { RestrictedCases: true, SecurityEnabled: true }
         && _after.Snapshot.Rules is { RestrictedCases: true, SecurityEnabled: true }
-        && (hasNewUid || given.Contains("superuser", StringComparer.Ordinal));
+        && (hasNewUid || given.Any(role => _after.Snapshot.Roles.Find(role) is >= 0 and var id && id == _after.Snapshot.SuperuserRole));
 
     // By the policy that makes it more: a role taken that was widened as well must not hide what a role given brings.
     private long Gain(IReadOnlyList<string> less, IReadOnlyList<string> more) => Math.Max(

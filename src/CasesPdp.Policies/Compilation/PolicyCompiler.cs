@@ -55,7 +55,7 @@ public static class PolicyCompiler
             ConnectorTypes = new NameIndex([.. connectors.Select(c => c.Key)]),
             ConnectorTypeRefused = [.. connectors.Select(c => settings.License < c.Value)],
             Roles = roleNames,
-            SuperuserRole = roleNames.Find("superuser"),
+            SuperuserRole = settings.Deployment.IsServerless ? -1 : roleNames.Find("superuser"),
             Grants = grants,
             Subjects = CompileSubjects(bundle.Subjects, roleNames),
         };

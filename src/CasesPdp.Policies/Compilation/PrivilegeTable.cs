@@ -53,7 +53,7 @@ internal sealed class PrivilegeTable
             Add(KibanaCatalogue.ActionsFeature, privilege, Row(names));
         }
 
-        foreach (var feature in _features.Line.AlertsFeatures)
+        foreach (var feature in _features.AlertsFeatures)
         {
             foreach (var privilege in (string[])["all", "read", "minimal_all", "minimal_read"])
             {

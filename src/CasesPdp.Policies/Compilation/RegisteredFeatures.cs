@@ -16,6 +16,7 @@ internal sealed class RegisteredFeatures
         Line = KibanaCatalogue.Embedded.Lines[settings.Kibana];
         var builtInOwners = RegisteredOwners.Of(settings);
 
+        AlertsFeatures = [.. Line.AlertsFeatures.Except(settings.Deployment.AbsentFeatures)];
         All = [.. Line.Features.Where(f => f.Owners.Any(builtInOwners.Contains)), .. customFeatures];
         Owners = [.. All.SelectMany(f => f.Owners).Concat(builtInOwners).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
@@ -23,6 +24,9 @@ internal sealed class RegisteredFeatures
     public KibanaLine Line { get; }
 
     public IReadOnlyList<FeatureDefinition> All { get; }
+
+    /// <summary>Ids of the other features whose top-level privileges carry <c>alerts:read</c>.</summary>
+    public IReadOnlyList<string> AlertsFeatures { get; }
 
     public IReadOnlyList<string> Owners { get; }
 

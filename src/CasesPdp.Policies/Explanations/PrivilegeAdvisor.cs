@@ -6,9 +6,9 @@ internal sealed class PrivilegeAdvisor
     private const string SecurityOwner = "securitySolution";
     private const string ObservabilityOwner = "observability";
 
-    // Many features carry rights over alerts. Those that a reader of the role editor would look for are advised, no others.
-    private static readonly string[] SecurityAlerts = ["securitySolutionAlertsV1", "siemV5"];
-    private static readonly string[] ObservabilityAlerts = ["apm", "infrastructure", "logs", "slo", "uptime"];
+    // Many features give rights on alerts. For Security the newest that the version has is advised, for Observability all of them.
+    private static readonly string[] SecurityAlerts = ["securitySolutionAlertsV1", "securitySolutionRulesV1", "siemV4"];
+    private static readonly string[] ObservabilityAlerts = ["observabilityAlerts", "apm", "infrastructure", "logs", "slo", "uptime"];
 
     private readonly ResolvedQuestion _question;
 
@@ -17,7 +17,7 @@ internal sealed class PrivilegeAdvisor
         _question = question;
         var grants = question.Grants;
         var alerts = AdvisedAlerts();
-        var others = grants.Features.Line.AlertsFeatures.Except(alerts).ToHashSet(StringComparer.Ordinal);
+        var others = grants.Features.AlertsFeatures.Except(alerts).ToHashSet(StringComparer.Ordinal);
         Current = [.. grants.Current.Where(p => !others.Contains(p.Feature))];
     }
 
@@ -53,6 +53,8 @@ internal sealed class PrivilegeAdvisor
         var named = ResolvedQuestion.Places(_question.Owners).Select(o => _question.Snapshot.Owners[o]).ToList();
         var registered = _question.Grants.Features.Owners;
         var isObservability = named.Contains(ObservabilityOwner) && !named.Contains(SecurityOwner);
-        return isObservability || !registered.Contains(SecurityOwner) ? [.. ObservabilityAlerts] : [.. SecurityAlerts];
+        return isObservability || !registered.Contains(SecurityOwner)
+            ? [.. ObservabilityAlerts]
+            : [.. SecurityAlerts.Where(_question.Grants.Features.AlertsFeatures.Contains).Take(1)];
     }
 }

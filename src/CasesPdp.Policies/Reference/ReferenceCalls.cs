@@ -8,6 +8,7 @@ internal static class ReferenceCalls
     private static readonly Version Kibana818 = new(8, 18);
     private static readonly Version Kibana94 = new(9, 4);
     private static readonly Version Kibana95 = new(9, 5);
+    private static readonly Version Kibana96 = new(9, 6);
 
     private static readonly ReferenceRequirement GetCase = new() { Operations = ["getCase"] };
     private static readonly ReferenceRequirement ListCases = new() { Operations = ["getCase"], Owners = ReferenceOwnerRule.List };
@@ -90,7 +91,7 @@ internal static class ReferenceCalls
         "find-templates" when kibana >= Kibana95 => ListCases with { Operations = ["getFieldDefinitions"] },
         "find-templates" when kibana >= Kibana94 => ListCases,
         "create-template" or "update-template" or "delete-template" when kibana >= Kibana94 => ManageTemplate,
-        "run-workflow" when kibana >= Kibana95 => UpdateCase,
+        "run-workflow" when kibana >= Kibana96 => UpdateCase,
         "list-field-definitions" when kibana >= Kibana95 => new() { Operations = ["getFieldDefinitions"] },
         "get-field-definition" or "create-field-definition" or "update-field-definition" or "delete-field-definition"
             when kibana >= Kibana95 => ManageTemplate,

@@ -203,8 +203,8 @@ public sealed class ReferenceEvaluator
             return true;
         }
 
-        // A superuser is one by the name of a role, not by what it grants. What limits an API key limits grants, and this is none.
-        if (roles.Contains("superuser"))
+        // On the stack a superuser is one by the name of a role, not by what it grants. What limits an API key limits grants only.
+        if (!_bundle.Settings.Deployment.IsServerless && roles.Contains("superuser"))
         {
             return true;
         }

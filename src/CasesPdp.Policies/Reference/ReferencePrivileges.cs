@@ -6,10 +6,7 @@ namespace CasesPdp.Policies.Reference;
 /// <summary>What each privilege that a role can name gives, as sets of action strings.</summary>
 internal sealed class ReferencePrivileges
 {
-    private static readonly Version Kibana94 = new(9, 4);
     private static readonly string[] AlertPrivileges = ["all", "read", "minimal_all", "minimal_read"];
-    private static readonly string[] AlertFeatures =
-        ["siem", "siemV2", "siemV3", "siemV4", "siemV5", "apm", "infrastructure", "logs", "slo", "uptime"];
 
     private readonly ReferenceFeatures _features;
     private readonly KibanaLine _line;
@@ -87,7 +84,28 @@ internal sealed class ReferencePrivileges
 
     private void AddAlerts()
     {
-        var features = Version.Parse(_settings.Kibana) >= Kibana94 ? [.. AlertFeatures, "securitySolutionAlertsV1"] : AlertFeatures;
+        var kibana = Version.Parse(_settings.Kibana);
+        List<string> features = ["siem", "siemV2", "siemV3", "siemV4", "logs", "uptime"];
+        if (kibana >= new Version(9, 3))
+        {
+            features.Add("securitySolutionRulesV1");
+        }
+
+        if (kibana >= new Version(9, 4))
+        {
+            features.AddRange(["securitySolutionRulesV2", "securitySolutionAlertsV1"]);
+        }
+
+        if (kibana >= new Version(9, 5))
+        {
+            features.Add("observabilityAlerts");
+        }
+
+        if (_settings.Deployment.Name != "serverless-observability-logs-essentials")
+        {
+            features.AddRange(["apm", "infrastructure", "slo"]);
+        }
+
         foreach (var feature in features)
         {
             foreach (var privilege in AlertPrivileges)

@@ -56,7 +56,7 @@ internal static class RandomEdit
     // The deployment brings its owners, its licence and its roles along.
     private static Bundle Deployed(Bundle bundle, BundleSettings like)
     {
-        var (roles, deployment) = (KibanaCatalogue.Embedded.BundledRoles[like.Deployment.RoleSet], like.Deployment);
+        var (roles, deployment) = (KibanaCatalogue.Embedded.BundledRoles(like.Deployment, like.Kibana), like.Deployment);
         return bundle with
         {
             Settings = bundle.Settings with

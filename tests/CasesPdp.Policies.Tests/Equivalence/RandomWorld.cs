@@ -22,7 +22,8 @@ internal sealed class RandomWorld
     private static readonly string[] ConnectorTypes =
         [".jira", ".swimlane", ".cases-webhook", ".servicenow", ".servicenow-sir", ".resilient", ".thehive", ".email", ".JIRA", "", ".none"];
     private static readonly string[] OtherFeatures =
-        ["actions", "siem", "siemV3", "siemV5", "apm", "slo", "uptime", "securitySolutionAlertsV1", "discover"];
+        ["actions", "siem", "siemV4", "siemV5", "apm", "slo", "uptime", "securitySolutionAlertsV1", "securitySolutionRulesV1",
+            "securitySolutionRulesV2", "observabilityAlerts", "discover"];
     private static readonly string[] Uids = ["u1", "u2", "U1", ""];
 
     private readonly Random _random;
@@ -40,7 +41,7 @@ internal sealed class RandomWorld
         {
             Settings = settings,
             CustomFeatures = custom,
-            Roles = [.. Catalogue.BundledRoles[settings.Deployment.RoleSet], .. Enumerable.Range(0, 5).Select(i => MakeRole($"r{i}"))],
+            Roles = [.. Catalogue.BundledRoles(settings.Deployment, settings.Kibana), .. Enumerable.Range(0, 5).Select(i => MakeRole($"r{i}"))],
             Subjects =
             [
                 new SubjectDocument("s1", Some(Roles, 3), "u1"),

@@ -98,16 +98,21 @@ public sealed class ExplainerTests
         Assert.Equal("ghost", explained.SmallestChange!.Role);
     }
 
-    [Fact]
-    public void Explain_AlertsMissing_AdvisesTheFeaturesOfTheOwner()
+    [Theory]
+    [InlineData("8.17", "siemV4")]
+    [InlineData("9.2", "siemV4")]
+    [InlineData("9.3", "securitySolutionRulesV1")]
+    [InlineData("9.4", "securitySolutionAlertsV1")]
+    [InlineData("9.6", "securitySolutionAlertsV1")]
+    public void Explain_AlertsMissing_AdvisesTheNewestFeatureOfTheOwner(string kibana, string feature)
     {
-        var bundle = TestBundle.Stack("9.4").Role("analyst", r => r.Feature("securitySolutionCasesV3", "all"));
+        var bundle = TestBundle.Stack(kibana).Role("analyst", r => r.Feature("securitySolutionCasesV2", "all"));
 
         var explained = Explain(bundle, Ask.To("add-attachment", "alerts").As("analyst").On(Security));
 
         var alerts = explained.Requirements.Single(r => r.Name == "alerts:read");
-        Assert.Equal(["securitySolutionAlertsV1.read", "siemV5.read"], alerts.Privileges);
-        Assert.Equal(["securitySolutionAlertsV1.read"], explained.SmallestChange!.Privileges);
+        Assert.Equal([$"{feature}.read"], alerts.Privileges);
+        Assert.Equal([$"{feature}.read"], explained.SmallestChange!.Privileges);
     }
 
     [Fact]

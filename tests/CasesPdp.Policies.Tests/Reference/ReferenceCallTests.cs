@@ -75,7 +75,7 @@ public sealed class ReferenceCallTests
         { "9.4", "delete-template", "manageTemplate" },
         { "9.4", "find-templates", "getCase" },
         { "9.5", "find-templates", "getFieldDefinitions" },
-        { "9.5", "run-workflow", "updateCase" },
+        { "9.6", "run-workflow", "updateCase" },
         { "9.5", "list-field-definitions", "getFieldDefinitions" },
         { "9.5", "get-field-definition", "manageTemplate" },
         { "9.5", "create-field-definition", "manageTemplate" },
@@ -87,7 +87,7 @@ public sealed class ReferenceCallTests
     [MemberData(nameof(Rows))]
     public void Decide_NothingHeld_TellsAllThatTheCallRequires(string call, string facets, string required)
     {
-        foreach (var kibana in new[] { "8.17", "8.18", "9.3", "9.4", "9.5" })
+        foreach (var kibana in new[] { "8.17", "8.18", "9.3", "9.4", "9.5", "9.6" })
         {
             var answer = TestBundle.Stack(kibana).Role("none").Answer(Ask.To(call, Split(facets)).As("none").On("securitySolution"));
 
@@ -132,7 +132,7 @@ public sealed class ReferenceCallTests
     [InlineData("9.3", "delete-template")]
     [InlineData("9.3", "find-templates")]
     [InlineData("8.17", "find-templates")]
-    [InlineData("9.4", "run-workflow")]
+    [InlineData("9.5", "run-workflow")]
     [InlineData("9.4", "list-field-definitions")]
     [InlineData("9.4", "get-field-definition")]
     [InlineData("9.4", "create-field-definition")]
@@ -244,7 +244,7 @@ public sealed class ReferenceCallTests
     [InlineData("getCase")]
     public void Decide_OwnerNeededAndNoneNamed_IsUnknownOwner(string action)
     {
-        Assert.Equal("UnknownOwner", TestBundle.Stack("9.5").Answer(Ask.To(action).As("superuser")));
+        Assert.Equal("UnknownOwner", TestBundle.Stack("9.6").Answer(Ask.To(action).As("superuser")));
     }
 
     [Theory]

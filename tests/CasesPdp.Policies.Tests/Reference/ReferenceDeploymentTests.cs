@@ -16,6 +16,7 @@ public sealed class ReferenceDeploymentTests
     [InlineData("serverless-ai-soc", null, "securitySolution")]
     [InlineData("serverless-observability", null, "observability")]
     [InlineData("serverless-observability", true, "cases observability")]
+    [InlineData("serverless-observability-logs-essentials", null, "observability")]
     public void Decide_OwnerThatTheDeploymentLacks_IsUnknown(string deployment, bool? stackCases, string owners)
     {
         var bundle = TestBundle.Of(deployment, "9.5");
@@ -51,7 +52,8 @@ public sealed class ReferenceDeploymentTests
     [InlineData("threat_intelligence_analyst", "delete-cases", "", "Allowed")]
     [InlineData("rule_author", "cases-rule-action", "", "Allowed")]
     [InlineData("editor", "update-case", "reopens assigns", "Allowed")]
-    [InlineData("t3_analyst", "create-template", "", "MissingPrivilege: manageTemplate")]
+    [InlineData("t1_analyst", "create-template", "", "MissingPrivilege: manageTemplate")]
+    [InlineData("t3_analyst", "create-template", "", "Allowed")]
     [InlineData("soc_manager", "manage-connectors", "", "Allowed")]
     [InlineData("endpoint_operations_analyst", "manage-connectors", "", "Allowed")]
     [InlineData("detections_admin", "manage-connectors", "", "Allowed")]
@@ -59,12 +61,58 @@ public sealed class ReferenceDeploymentTests
     [InlineData("endpoint_policy_manager", "list-field-definitions", "", "Allowed")]
     [InlineData("admin", "create-template", "", "Allowed")]
     [InlineData("kibana_admin", "get-case", "", "NoKnownRole")]
+    [InlineData("_search_ai_lake_analyst", "get-case", "", "NoKnownRole")]
     public void Decide_BundledRoleOfServerlessSecurity_IsWhatKibanaShips(string role, string call, string facets, string expected)
     {
         var request = Ask.To(call, facets.Split(' ', StringSplitOptions.RemoveEmptyEntries)).As(role).On("securitySolution");
 
         Assert.Equal(expected, TestBundle.Complete().Answer(request));
+    }
+
+    [Theory]
+    [InlineData("superuser", "create-template", "", "Allowed")]
+    [InlineData("admin", "create-template", "", "Allowed")]
+    [InlineData("_search_ai_lake_analyst", "update-case", "reopens assigns", "Allowed")]
+    [InlineData("_search_ai_lake_analyst", "add-attachment", "alerts files", "Allowed")]
+    [InlineData("_search_ai_lake_analyst", "create-template", "", "Allowed")]
+    [InlineData("_search_ai_lake_soc_manager", "manage-connectors", "", "Allowed")]
+    [InlineData("t2_analyst", "get-case", "", "NoKnownRole")]
+    [InlineData("viewer", "get-case", "", "NoKnownRole")]
+    [InlineData("editor", "get-case", "", "NoKnownRole")]
+    public void Decide_BundledRoleOfAiSoc_IsWhatKibanaShips(string role, string call, string facets, string expected)
+    {
+        var request = Ask.To(call, facets.Split(' ', StringSplitOptions.RemoveEmptyEntries)).As(role).On("securitySolution");
+
         Assert.Equal(expected, TestBundle.AiSoc().Answer(request));
+    }
+
+    [Fact]
+    public void Decide_BundledRoleOfServerlessSecurity_MayReadAlertsOnEveryVersion()
+    {
+        foreach (var kibana in KibanaCatalogue.Embedded.Versions)
+        {
+            foreach (var bundle in new[] { TestBundle.Complete(kibana), TestBundle.Essentials(kibana) })
+            {
+                var request = Ask.To("add-attachment", "alerts").As("t2_analyst").On("securitySolution");
+
+                Assert.Equal("Allowed", bundle.Answer(request));
+                Assert.Equal("MissingPrivilege: createComment", bundle.Answer(request with { Roles = ["t1_analyst"] }));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("stack", "Allowed")]
+    [InlineData("serverless-security-complete", "NotVisible")]
+    [InlineData("serverless-security-essentials", "NotVisible")]
+    [InlineData("serverless-ai-soc", "NotVisible")]
+    public void Decide_RestrictedCaseAndSuperuser_IsVisibleOnTheStackOnly(string deployment, string expected)
+    {
+        var bundle = TestBundle.Of(deployment, "9.5").RestrictedCases();
+        var request = Ask.To("get-case").As("superuser").On("securitySolution").Restricted("u1");
+
+        Assert.Equal(expected, bundle.Answer(request));
+        Assert.Equal("Allowed", bundle.Answer(request with { ProfileUid = "u1" }));
     }
 
     [Theory]

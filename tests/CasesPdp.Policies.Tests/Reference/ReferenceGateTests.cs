@@ -47,7 +47,7 @@ public sealed class ReferenceGateTests
     {
         var request = Ask.To(call, facets.Split(' ', StringSplitOptions.RemoveEmptyEntries)).As("superuser").On("securitySolution");
 
-        Assert.Equal("Allowed", TestBundle.Stack("9.5").License(LicenseLevel.Basic).Answer(request));
+        Assert.Equal("Allowed", TestBundle.Stack("9.6").License(LicenseLevel.Basic).Answer(request));
     }
 
     [Theory]
@@ -162,12 +162,12 @@ public sealed class ReferenceGateTests
     [Fact]
     public void Decide_RestrictedCaseAndSuperuser_GoesByTheRolesName()
     {
-        var bundle = TestBundle.Complete().RestrictedCases().Role("total", r => r.Privileges("*"));
+        var bundle = TestBundle.Stack().RestrictedCases().Role("total", r => r.Privileges("*"));
         var request = Ask.To("get-case").On("securitySolution").Restricted("u1");
 
         Assert.Equal("Allowed", bundle.Answer(request.As("superuser")));
         Assert.Equal("Allowed", bundle.Answer(request.As("viewer", "superuser")));
-        Assert.Equal("NotVisible", bundle.Answer(request.As("admin")));
+        Assert.Equal("NotVisible", bundle.Answer(request.As("kibana_admin")));
         Assert.Equal("NotVisible", bundle.Answer(request.As("total")));
     }
 

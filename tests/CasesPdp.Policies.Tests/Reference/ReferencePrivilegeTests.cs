@@ -49,8 +49,8 @@ public sealed class ReferencePrivilegeTests
     [InlineData("9.3", "V3", "cases_manage_templates", "")]
     [InlineData("9.3", "V4", "all", "")]
     [InlineData("9.3", "V3", "All", "")]
-    [InlineData("9.4", "", "all", All)]
-    [InlineData("9.4", "", "minimal_all", $"{MinimalAll} assignCase createComment reopenCase")]
+    [InlineData("9.4", "", "all", $"{All} manageTemplate")]
+    [InlineData("9.4", "", "minimal_all", $"{MinimalAll} assignCase createComment reopenCase manageTemplate")]
     [InlineData("9.4", "V2", "all", $"{All} manageTemplate")]
     [InlineData("9.4", "V2", "minimal_all", $"{MinimalAll} assignCase manageTemplate")]
     [InlineData("9.4", "V2", "cases_manage_templates", "manageTemplate")]
@@ -58,7 +58,8 @@ public sealed class ReferencePrivilegeTests
     [InlineData("9.4", "V3", "minimal_all", MinimalAll)]
     [InlineData("9.4", "V3", "read", Read)]
     [InlineData("9.4", "V3", "cases_manage_templates", "manageTemplate")]
-    [InlineData("9.5", "", "all", AllNow)]
+    [InlineData("9.5", "", "all", $"{AllNow} manageTemplate")]
+    [InlineData("9.6", "", "all", $"{AllNow} manageTemplate")]
     [InlineData("9.5", "", "read", ReadNow)]
     [InlineData("9.5", "V2", "minimal_all", $"{MinimalAllNow} assignCase manageTemplate")]
     [InlineData("9.5", "V3", "all", $"{AllNow} manageTemplate")]
@@ -77,13 +78,16 @@ public sealed class ReferencePrivilegeTests
     }
 
     [Theory]
-    [InlineData("9.4", "all", $"{All} manageTemplate")]
-    [InlineData("9.5", "minimal_all", $"{MinimalAllNow} assignCase createComment reopenCase manageTemplate")]
-    [InlineData("9.5", "read", ReadNow)]
-    [InlineData("9.3", "all", All)]
-    public void Decide_SwitchForTheFirstVersion_AddsTemplatesToItsAll(string kibana, string privilege, string operations)
+    [InlineData("9.3", "generalCases", "all", All)]
+    [InlineData("9.4", "generalCases", "all", All)]
+    [InlineData("9.5", "generalCases", "minimal_all", $"{MinimalAllNow} assignCase createComment reopenCase")]
+    [InlineData("9.5", "generalCases", "read", ReadNow)]
+    [InlineData("9.5", "generalCasesV2", "minimal_all", $"{MinimalAllNow} assignCase manageTemplate")]
+    [InlineData("9.5", "generalCasesV3", "all", $"{AllNow} manageTemplate")]
+    public void Decide_SwitchForTheFirstVersionOff_TakesTemplatesFromItAlone(
+        string kibana, string feature, string privilege, string operations)
     {
-        var bundle = TestBundle.Stack(kibana).V1GrantsManageTemplates().Role("r", r => r.Feature("generalCases", privilege));
+        var bundle = TestBundle.Stack(kibana).V1GrantsManageTemplates(false).Role("r", r => r.Feature(feature, privilege));
 
         Assert.Equal(Sorted(operations), Operations(bundle, kibana, "cases"));
     }
@@ -144,31 +148,55 @@ public sealed class ReferencePrivilegeTests
         Assert.Empty(Operations(bundle, "9.3", "cases"));
     }
 
-    [Theory]
-    [InlineData("siem", "read", "9.3", true)]
-    [InlineData("siem", "minimal_read", "8.17", true)]
-    [InlineData("siemV2", "all", "9.3", true)]
-    [InlineData("siemV3", "minimal_all", "9.3", true)]
-    [InlineData("siemV4", "read", "8.17", true)]
-    [InlineData("siemV5", "read", "9.5", true)]
-    [InlineData("siemV6", "read", "9.5", false)]
-    [InlineData("siem", "endpoint_list_all", "9.3", false)]
-    [InlineData("apm", "read", "9.3", true)]
-    [InlineData("infrastructure", "read", "9.3", true)]
-    [InlineData("logs", "read", "9.3", true)]
-    [InlineData("slo", "read", "9.3", true)]
-    [InlineData("uptime", "read", "9.3", true)]
-    [InlineData("securitySolutionAlertsV1", "read", "9.3", false)]
-    [InlineData("securitySolutionAlertsV1", "read", "9.4", true)]
-    [InlineData("securitySolutionCasesV3", "all", "9.4", false)]
-    [InlineData("actions", "all", "9.4", false)]
-    public void Decide_AlertsFacet_IsServedByTheFeaturesThatReadAlerts(string feature, string privilege, string kibana, bool served)
+    /// <summary>Feature, the first version on which it gives rights on alerts (none: empty), whether Logs Essentials lacks it.</summary>
+    public static TheoryData<string, string, bool> AlertsFeatures => new()
     {
-        var bundle = TestBundle.Stack(kibana).Role("r", r => r.Privileges("cases:cases/createComment").Feature(feature, privilege));
+        { "siem", "8.17", false },
+        { "siemV2", "8.17", false },
+        { "siemV3", "8.17", false },
+        { "siemV4", "8.17", false },
+        { "siemV5", "", false },
+        { "siemV6", "", false },
+        { "securitySolutionRulesV1", "9.3", false },
+        { "securitySolutionRulesV2", "9.4", false },
+        { "securitySolutionRulesV3", "", false },
+        { "securitySolutionRulesV4", "", false },
+        { "securitySolutionAlertsV1", "9.4", false },
+        { "observabilityAlerts", "9.5", false },
+        { "apm", "8.17", true },
+        { "infrastructure", "8.17", true },
+        { "logs", "8.17", false },
+        { "slo", "8.17", true },
+        { "uptime", "8.17", false },
+        { "securitySolutionCasesV3", "", false },
+        { "observabilityCasesV3", "", false },
+        { "actions", "", false },
+        { "workflowsManagement", "", false },
+    };
 
-        var answer = bundle.Answer(Ask.To("add-attachment", "alerts").As("r").On("cases"));
+    [Theory]
+    [MemberData(nameof(AlertsFeatures))]
+    public void Decide_AlertsFacet_IsServedByTheFeaturesThatReadAlerts(string feature, string since, bool absentInLogsEssentials)
+    {
+        foreach (var deployment in KibanaCatalogue.Embedded.Deployments.Keys)
+        {
+            foreach (var kibana in KibanaCatalogue.Embedded.Versions)
+            {
+                var served = since.Length > 0 && Version.Parse(kibana) >= Version.Parse(since)
+                    && !(absentInLogsEssentials && deployment == "serverless-observability-logs-essentials");
+                foreach (var privilege in new[] { "all", "read", "minimal_all", "minimal_read", "endpoint_list_all" })
+                {
+                    var owner = deployment.Contains("security") || deployment.Contains("soc") ? "securitySolution" : "observability";
+                    var bundle = TestBundle.Of(deployment, kibana)
+                        .Role("r", r => r.Privileges($"cases:{owner}/createComment").Feature(feature, privilege));
 
-        Assert.Equal(served ? "Allowed" : "MissingPrivilege: alerts:read", answer);
+                    var answer = bundle.Answer(Ask.To("add-attachment", "alerts").As("r").On(owner));
+
+                    var expected = served && privilege != "endpoint_list_all" ? "Allowed" : "MissingPrivilege: alerts:read";
+                    Assert.True(expected == answer, $"{deployment} {kibana} {feature}.{privilege}: {answer}");
+                }
+            }
+        }
     }
 
     [Theory]

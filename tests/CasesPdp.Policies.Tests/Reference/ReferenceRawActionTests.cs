@@ -43,7 +43,7 @@ public sealed class ReferenceRawActionTests
     [InlineData("updateConfiguration", "updateConfiguration")]
     public void Decide_OperationOfEveryLine_IsCheckedUnderItsCheckedName(string operation, string checkedAs)
     {
-        foreach (var kibana in new[] { "8.17", "8.18", "9.4", "9.5" })
+        foreach (var kibana in new[] { "8.17", "8.18", "9.4", "9.5", "9.6" })
         {
             var bundle = TestBundle.Stack(kibana).Role("none").Role("it", r => r.Privileges($"cases:cases/{checkedAs}"));
 

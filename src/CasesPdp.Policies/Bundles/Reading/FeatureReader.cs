@@ -12,7 +12,7 @@ internal sealed class FeatureReader
     private readonly NodeReader _nodes;
     private readonly PrivilegeReader _privileges;
     private readonly SubFeatureReader _subFeatures;
-    private readonly HashSet<string> _builtIn;
+    private readonly KibanaCatalogue _catalogue;
 
     public FeatureReader(KibanaCatalogue catalogue, BundleSettings? settings, ReadingContext context)
     {
@@ -20,7 +20,7 @@ internal sealed class FeatureReader
         _nodes = new NodeReader(context);
         _privileges = new PrivilegeReader(catalogue, settings, context);
         _subFeatures = new SubFeatureReader(_privileges, context);
-        _builtIn = [.. catalogue.FeatureIds, .. catalogue.Lines.Values.SelectMany(l => l.AlertsFeatures)];
+        _catalogue = catalogue;
     }
 
     public FeatureDefinition? Read(MappingNode feature)
@@ -57,7 +57,7 @@ internal sealed class FeatureReader
             return null;
         }
 
-        if (_builtIn.Contains(id))
+        if (_catalogue.ReservedFeatureIds.Contains(id))
         {
             _context.Findings.Error(
                 DiagnosticCodes.BuiltInFeature,

@@ -24,7 +24,7 @@ internal sealed class RoleFileReader
         _context = context;
         _nodes = new NodeReader(context);
         _reader = new RoleReader(check, context);
-        var bundled = settings is null ? [] : catalogue.BundledRoles[settings.Deployment.RoleSet];
+        var bundled = settings is null ? [] : catalogue.BundledRoles(settings.Deployment, settings.Kibana);
         _bundled = bundled.ToDictionary(r => r.Name, StringComparer.Ordinal);
         KnowsBundled = settings is not null;
         _spaces = settings is { Spaces.Count: > 0 } ? new SpaceNameCheck(settings.Spaces, context.Findings) : null;

@@ -82,9 +82,9 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
             SecurityEnabled = secured,
             StackCases = stackCases ?? deployment!.StackCasesDefault,
             PublicBaseUrl = publicBaseUrl,
-            RestrictedCases = IsOn(switches, "restrictedCases"),
-            HiddenFeatureCoversDeprecated = IsOn(switches, "hiddenFeatureCoversDeprecated"),
-            V1GrantsManageTemplates = IsOn(switches, "v1GrantsManageTemplates"),
+            RestrictedCases = IsOn(switches, "restrictedCases", absent: false),
+            HiddenFeatureCoversDeprecated = IsOn(switches, "hiddenFeatureCoversDeprecated", absent: false),
+            V1GrantsManageTemplates = IsOn(switches, "v1GrantsManageTemplates", absent: true),
             RolesFromSubjects = rolesFrom == "subjects",
             GuardRails = guardRails,
             Spaces = spaces,
@@ -162,9 +162,15 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
         context.Findings.Error(
             DiagnosticCodes.UnknownKibanaVersion,
             node.Span,
-            $"The Kibana version {MessageText.Quote(version.Text)} is not supported; expected {MessageText.OneOf(catalogue.Versions)}.");
+            $"The Kibana version {MessageText.Quote(version.Text)} is not supported; "
+            + (IsNewer(version.Text)
+                ? $"the newest known is {MessageText.Quote(catalogue.NewestVersion)}: write that one meanwhile."
+                : $"expected {MessageText.OneOf(catalogue.Versions)}."));
         return null;
     }
+
+    private bool IsNewer(string version) =>
+        Version.TryParse(version, out var written) && written > Version.Parse(catalogue.NewestVersion);
 
     private LicenseLevel ReadLicense(MappingNode file) =>
         ReadChoice(file, "license", Licenses, "basic") is { } name ? Enum.Parse<LicenseLevel>(name, ignoreCase: true) : default;
@@ -210,7 +216,7 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
         return switches;
     }
 
-    private bool IsOn(MappingNode? switches, string name) => switches is not null && ReadFlag(switches, name) is true;
+    private bool IsOn(MappingNode? switches, string name, bool absent) => switches is null ? absent : ReadFlag(switches, name) ?? absent;
 
     private string? ReadChoice(MappingNode file, string key, IReadOnlyList<string> allowed, string absent)
     {
