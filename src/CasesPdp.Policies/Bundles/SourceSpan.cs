@@ -1,3 +1,5 @@
+using CasesPdp.Policies.Naming;
+
 namespace CasesPdp.Policies.Bundles;
 
 /// <summary>A place in a bundle.</summary>
@@ -6,6 +8,10 @@ namespace CasesPdp.Policies.Bundles;
 /// <param name="Column">From 1, in characters; 0 speaks of the line or file as a whole.</param>
 public readonly record struct SourceSpan(string File, int Line, int Column)
 {
-    /// <summary><c>file:line:column</c>, or just the file.</summary>
-    public override string ToString() => Line == 0 ? File : $"{File}:{Line}:{Column}";
+    /// <summary><c>file:line:column</c>, or just the file; the file name is escaped by <see cref="PrintableText"/>.</summary>
+    public override string ToString()
+    {
+        var file = PrintableText.Escape(File);
+        return Line == 0 ? file : $"{file}:{Line}:{Column}";
+    }
 }

@@ -1,6 +1,8 @@
 using System.Text;
+using System.Text.Json;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Bundles.Reading;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Tests.Bundles;
 
@@ -68,6 +70,29 @@ public sealed class HostileInputTests
 
         Assert.Equal(DiagnosticCodes.WrongType, finding.Code);
         Assert.Contains($"`{number}`", finding.Message);
+    }
+
+    [Theory]
+    [InlineData("\u001b[2J")]
+    [InlineData("\na.yaml:1:1: warning CP0000: forged")]
+    [InlineData("\u202e")]
+    [InlineData("\u200b")]
+    [InlineData("\u2028")]
+    public void Read_FileNameOrNameWithInvisibleCharacters_IsEscapedInEveryFinding(string invisible)
+    {
+        var file = $"roles/a{invisible}.json";
+        var name = JsonSerializer.Serialize($"n{invisible}");
+
+        var reading = InMemory.Read(
+            ("pdp.yaml", InMemory.Stack),
+            ($"notes{invisible}.txt", ""),
+            (file, $$"""[{"name": {{name}}, "kibana": [{"feature": { {{name}}: ["all"], "xcases": [{{name}}] } }, {{name}}]}, {{name}}]"""));
+
+        Assert.True(reading.Diagnostics.Count >= 4);
+        Assert.All(reading.Diagnostics, d => Assert.Equal(d.ToString(), PrintableText.Escape(d.ToString())));
+        Assert.All(reading.Diagnostics, d => Assert.Equal(d.Message, PrintableText.Escape(d.Message)));
+        var place = $"roles/a{PrintableText.Escape(invisible)}.json:1:";
+        Assert.Contains(reading.Diagnostics, d => d.ToString().StartsWith(place, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,7 +1,10 @@
+using CasesPdp.Policies.Naming;
+
 namespace CasesPdp.Policies.Bundles.Reading;
 
 /// <summary>
 /// Collects findings. Errors are never crowded out by warnings, and no more are kept than are reported, however broken the bundle is.
+/// Messages are escaped here, so that no name or file name in them can forge a line or move a cursor.
 /// </summary>
 internal sealed class BundleFindings(int most)
 {
@@ -28,7 +31,7 @@ internal sealed class BundleFindings(int most)
         ErrorCount++;
         if (_errors.Count < most)
         {
-            _errors.Add(new Diagnostic(code, DiagnosticSeverity.Error, span, message));
+            _errors.Add(new Diagnostic(code, DiagnosticSeverity.Error, span, PrintableText.Escape(message)));
         }
     }
 
@@ -37,7 +40,7 @@ internal sealed class BundleFindings(int most)
         _warningCount++;
         if (_warnings.Count < most)
         {
-            _warnings.Add(new Diagnostic(code, DiagnosticSeverity.Warning, span, message));
+            _warnings.Add(new Diagnostic(code, DiagnosticSeverity.Warning, span, PrintableText.Escape(message)));
         }
     }
 

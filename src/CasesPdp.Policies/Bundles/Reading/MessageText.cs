@@ -1,5 +1,5 @@
-using System.Text;
 using CasesPdp.Policies.Bundles.Documents;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 
@@ -10,37 +10,24 @@ internal static class MessageText
 
     public static string Quote(string text) => $"`{Clean(text)}`";
 
-    /// <summary>The text with everything that could break a line, a terminal or the backticks replaced.</summary>
+    /// <summary>The text, shortened and escaped, with apostrophes in place of backticks.</summary>
     public static string Clean(string text)
     {
-        var clean = new StringBuilder();
-        var count = 0;
-        foreach (var rune in text.EnumerateRunes())
+        var end = 0;
+        for (var count = 0; end < text.Length; count++)
         {
-            if (++count > MostCharacters)
+            if (count == MostCharacters)
             {
-                return clean.Append("...").ToString();
+                return $"{Escape(text[..end])}...";
             }
 
-            if (rune.Value == '`')
-            {
-                clean.Append('\'');
-            }
-            else if (Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is
-                System.Globalization.UnicodeCategory.Format or
-                System.Globalization.UnicodeCategory.LineSeparator or
-                System.Globalization.UnicodeCategory.ParagraphSeparator)
-            {
-                clean.Append($"\\u{rune.Value:x4}");
-            }
-            else
-            {
-                clean.Append(rune.ToString());
-            }
+            end += char.IsSurrogatePair(text, end) ? 2 : 1;
         }
 
-        return clean.ToString();
+        return Escape(text);
     }
+
+    private static string Escape(string text) => PrintableText.Escape(text).Replace('`', '\'');
 
     /// <summary>What a value is, for "expected this; found that".</summary>
     public static string Describe(DocumentNode node) => node switch
