@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using CasesPdp.Cli.Verbs;
+using CasesPdp.Cli.Commands;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli;
 
@@ -27,17 +28,22 @@ public static class CasesPdpCli
         catch (VerbFailure failure)
         {
             terminal.Text.Flush();
-            terminal.Error.WriteLine(failure.Message);
+            foreach (var line in failure.Details)
+            {
+                terminal.Note(line);
+            }
+
+            terminal.Note(failure.Message);
             return failure.ExitCode;
         }
         catch (IOException brokenPipe) when (StandardOutput.IsBrokenPipe(brokenPipe))
         {
-            // The reader has seen enough.
+            // The reader closed the pipe.
             return ExitCodes.Done;
         }
         catch (IOException failure)
         {
-            terminal.Error.WriteLine($"Reading or writing failed: {failure.Message}");
+            terminal.Note($"Reading or writing failed: {failure.Message}");
             return ExitCodes.NotEvaluated;
         }
     }
@@ -46,28 +52,40 @@ public static class CasesPdpCli
     {
         var root = BuildRoot(terminal);
         var parsed = root.Parse(args);
-        if (parsed.Action is ParseErrorAction usage)
+        return parsed.Action is ParseErrorAction
+            ? RefuseUsage(parsed, root.Parse([.. args.Select(PrintableText.Escape)]), terminal)
+            : parsed.Invoke(Configure(terminal, terminal.Text));
+    }
+
+    // The parser repeats what was typed as it is: what it says of escaped arguments can be shown.
+    private static int RefuseUsage(ParseResult parsed, ParseResult escaped, Terminal terminal)
+    {
+        if (escaped.Action is ParseErrorAction usage)
         {
             usage.ShowHelp = false;
+            escaped.Invoke(Configure(terminal, terminal.Error));
+        }
+        else
+        {
+            foreach (var error in parsed.Errors)
+            {
+                terminal.Note(error.Message);
+            }
         }
 
-        var code = parsed.Invoke(new InvocationConfiguration
-        {
-            Output = parsed.Action is ParseErrorAction ? terminal.Error : terminal.Text,
-            Error = terminal.Error,
-            EnableDefaultExceptionHandler = false,
-
-            // Ctrl-C ends the process at once: there is nothing to clean up.
-            ProcessTerminationTimeout = null,
-        });
-        if (parsed.Action is not ParseErrorAction)
-        {
-            return code;
-        }
-
-        terminal.Error.WriteLine($"See `{VerbHelp.PathOf(parsed.CommandResult.Command)} --help`.");
+        terminal.Note($"See `{VerbHelp.PathOf(parsed.CommandResult.Command)} --help`.");
         return ExitCodes.Usage;
     }
+
+    private static InvocationConfiguration Configure(Terminal terminal, TextWriter output) => new()
+    {
+        Output = output,
+        Error = terminal.Error,
+        EnableDefaultExceptionHandler = false,
+
+        // Ctrl-C ends the process at once: there is nothing to clean up.
+        ProcessTerminationTimeout = null,
+    };
 
     private static RootCommand BuildRoot(Terminal terminal)
     {

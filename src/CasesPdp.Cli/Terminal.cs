@@ -1,10 +1,18 @@
 using System.Text;
+using CasesPdp.Cli.Rendering;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli;
 
-/// <summary>Where a run of the command line reads and writes. Results go to standard output, notes to standard error.</summary>
+/// <summary>The streams of one run. Results go to standard output, notes to standard error.</summary>
+/// <remarks>Lines are written by this class alone, which escapes what a terminal would obey or hide: names come from outside.</remarks>
 public sealed class Terminal
 {
+    private const string Red = "\e[31m";
+    private const string Green = "\e[32m";
+    private const string Yellow = "\e[33m";
+    private const string Plain = "\e[0m";
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>A run over these streams, which are left open.</summary>
@@ -25,12 +33,6 @@ public sealed class Terminal
     /// <summary>Standard output, as bytes.</summary>
     public Stream Output { get; }
 
-    /// <summary>Standard output, as text; written through when the run ends.</summary>
-    public TextWriter Text { get; }
-
-    /// <summary>Standard error.</summary>
-    public TextWriter Error { get; }
-
     /// <summary>Whether standard output is a terminal.</summary>
     public bool IsOutputTerminal { get; init; }
 
@@ -39,6 +41,12 @@ public sealed class Terminal
 
     /// <summary>Whether results may be coloured.</summary>
     public bool UsesColour { get; init; }
+
+    /// <summary>Standard output, for renderers, which escape what they write. Flushed when the run ends.</summary>
+    internal TextWriter Text { get; }
+
+    /// <summary>Standard error, for text of this program alone.</summary>
+    internal TextWriter Error { get; }
 
     /// <summary>The process's own streams.</summary>
     public static Terminal OfProcess() => new(Console.OpenStandardInput(), StandardOutput.Open(), Console.Error)
@@ -52,4 +60,27 @@ public sealed class Terminal
     /// <param name="variable">Reads an environment variable.</param>
     internal static bool MayColour(Func<string, string?> variable) =>
         string.IsNullOrEmpty(variable("NO_COLOR")) && variable("TERM") != "dumb";
+
+    /// <summary>Writes one line to standard output, escaped, its parts in their colours.</summary>
+    internal void WriteLine(params ReadOnlySpan<Cell> parts)
+    {
+        foreach (var part in parts)
+        {
+            var (text, colour) = (PrintableText.Escape(part.Text), ColourOf(part.Style));
+            Text.Write(UsesColour && colour is not null ? $"{colour}{text}{Plain}" : text);
+        }
+
+        Text.WriteLine();
+    }
+
+    /// <summary>Writes one line to standard error, escaped.</summary>
+    internal void Note(string text) => Error.WriteLine(PrintableText.Escape(text));
+
+    private static string? ColourOf(CellStyle style) => style switch
+    {
+        CellStyle.Good => Green,
+        CellStyle.Bad => Red,
+        CellStyle.Warning => Yellow,
+        _ => null,
+    };
 }

@@ -12,6 +12,15 @@ public static class Limits
     /// <summary>Most roles that one subject names, duplicates counted; the same for the roles that limit it.</summary>
     public const int SubjectRoles = 256;
 
+    /// <summary>Most owners that one resource (or plan) names, duplicates counted.</summary>
+    public const int ResourceOwners = 256;
+
+    /// <summary>Most assignees that one resource names, duplicates counted.</summary>
+    public const int ResourceAssignees = 1_000;
+
+    /// <summary>Most facets that one action names, duplicates counted.</summary>
+    public const int ActionFacets = 32;
+
     /// <summary>Most bytes of a name (action, role, owner, space, facet, connector, subject id, uid, correlation id), as UTF-8.</summary>
     public const int NameBytes = 512;
 

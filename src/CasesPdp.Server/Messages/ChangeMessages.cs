@@ -1,6 +1,11 @@
+using System.Globalization;
 using CasesPdp.Policies.Changes;
 using CasesPdp.Protocol.V1;
+using ChangeDirection = CasesPdp.Policies.Changes.ChangeDirection;
+using Counterexample = CasesPdp.Policies.Changes.Counterexample;
+using GuardRailFinding = CasesPdp.Policies.Changes.GuardRailFinding;
 using RolePresence = CasesPdp.Policies.Changes.RolePresence;
+using SettingEffect = CasesPdp.Policies.Changes.SettingEffect;
 
 namespace CasesPdp.Server.Messages;
 
@@ -14,6 +19,7 @@ internal static class ChangeMessages
         Roles = { diff.Roles.Select(ToMessage) },
         RolesLeftOut = (ulong)(diff.ChangedRoles - diff.Roles.Count),
         Operations = { diff.Operations.Select(ToMessage) },
+        SpacesLeftOut = (ulong)(diff.ChangedSpaces - diff.Spaces.Count),
         Spaces = { diff.Spaces.Select(s => new SpaceChanges { Space = s.Space, Cells = s.Cells.ToMessage() }) },
         Subjects = { diff.Subjects.Select(ToMessage) },
         SubjectsLeftOut = (ulong)(diff.ChangedSubjects - diff.Subjects.Count),
@@ -22,11 +28,50 @@ internal static class ChangeMessages
         UncountedWidenings = { diff.UncountedWidenings },
     };
 
+    /// <summary>A finding of a guard rail as a message.</summary>
+    public static Protocol.V1.GuardRailFinding ToMessage(GuardRailFinding finding)
+    {
+        var message = new Protocol.V1.GuardRailFinding
+        {
+            Kind = (Protocol.V1.GuardRailKind)AfterUnspecified(finding.Kind),
+            Message = finding.Message,
+            Cells = (ulong)finding.Count,
+            Counterexamples = { finding.Counterexamples.Select(ToMessage) },
+        };
+        if (finding.Rule is { } rule)
+        {
+            message.Rule = rule.ToString();
+        }
+
+        return message;
+    }
+
+    private static Protocol.V1.Counterexample ToMessage(Counterexample example)
+    {
+        var message = new Protocol.V1.Counterexample { Roles = { example.Roles }, Space = example.Space, Action = example.Action };
+        if (example.Owner is not null)
+        {
+            message.Owner = example.Owner;
+        }
+
+        return message;
+    }
+
+    // The protocol's enums have the values of the policy's in the same order, after the unspecified one.
+    private static int AfterUnspecified<T>(T value)
+        where T : struct, Enum => Convert.ToInt32(value, CultureInfo.InvariantCulture) + 1;
+
     private static CellCounts ToMessage(this ChangeCount count) =>
         new() { Widened = (ulong)count.Widened, Narrowed = (ulong)count.Narrowed };
 
     private static OperationChanges ToMessage(OperationDiff operation) =>
-        new() { Owner = operation.Owner ?? "", Name = operation.Name, Cells = operation.Cells.ToMessage() };
+        new()
+        {
+            Owner = operation.Owner ?? "",
+            Name = operation.Name,
+            Cells = operation.Cells.ToMessage(),
+            Kind = (Protocol.V1.CellKind)AfterUnspecified(operation.Kind),
+        };
 
     private static RoleChanges ToMessage(RoleDiff role) => new()
     {
@@ -40,7 +85,26 @@ internal static class ChangeMessages
         Cells = role.Cells.ToMessage(),
         Lines = { role.Lines.Select(Describe) },
         LinesLeftOut = (uint)role.LinesLeftOut,
+        Changes = { role.Lines.Select(ToMessage) },
     };
+
+    private static CellChange ToMessage(CellLine line)
+    {
+        var message = new CellChange
+        {
+            Direction = (Protocol.V1.ChangeDirection)AfterUnspecified(line.Direction),
+            Kind = (Protocol.V1.CellKind)AfterUnspecified(line.Kind),
+            Names = { line.Names },
+            Spaces = line.Spaces.ToString(),
+            Places = (uint)line.Spaces.Count,
+        };
+        if (line.Owner is not null)
+        {
+            message.Owner = line.Owner;
+        }
+
+        return message;
+    }
 
     private static string Describe(CellLine line)
     {
@@ -60,7 +124,12 @@ internal static class ChangeMessages
 
     private static SettingChange ToMessage(SettingDiff setting)
     {
-        var message = new SettingChange { Name = setting.Name, Widens = setting.Effect == SettingEffect.Widens };
+        var message = new SettingChange
+        {
+            Name = setting.Name,
+            Widens = setting.Effect == SettingEffect.Widens,
+            Effect = (Protocol.V1.SettingEffect)AfterUnspecified(setting.Effect),
+        };
         if (setting.Before is not null)
         {
             message.Before = setting.Before;

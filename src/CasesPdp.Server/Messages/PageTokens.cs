@@ -51,7 +51,7 @@ internal sealed class PageTokens
     // Every part has a fixed length, so that no two (question, policy, id) run together into the same bytes.
     private void Authenticate(ListRolesRequest request, PolicySnapshot policy, ReadOnlySpan<byte> id, Span<byte> mac)
     {
-        var question = new ListRolesRequest { Action = request.Action, Resource = request.Resource };
+        var question = new ListRolesRequest { Action = request.Action, Resource = request.Resource, EveryRole = request.EveryRole };
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
         hash.AppendData(SHA256.HashData(question.ToByteArray()));
         hash.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(policy.Revision.Digest)));

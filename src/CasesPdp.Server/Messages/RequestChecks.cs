@@ -34,7 +34,7 @@ internal static class RequestChecks
 
     /// <summary>What is wrong with the request, if anything is. The page token is checked where it is read.</summary>
     public static Refusal? Of(ListRolesRequest request, PolicySnapshot policy) =>
-        ActionAndResource(request.Action, request.Resource)
+        (request.EveryRole ? null : ActionAndResource(request.Action, request.Resource))
             ?? (request.PageSize > MaxPageSize ? Refusal.LimitExceeded("page_size", MaxPageSize, request.PageSize) : null)
             ?? RevisionDemand.Check(request.Revision, policy.Revision);
 

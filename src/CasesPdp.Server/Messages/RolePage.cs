@@ -20,7 +20,9 @@ internal static class RolePage
 
         // One more than the page holds tells whether there is a next one, and where it starts.
         var size = request.PageSize == 0 ? DefaultSize : (int)request.PageSize;
-        var roles = RoleLister.List(policy, QuestionWords.Read(null, request.Action, request.Resource), from, size + 1);
+        var roles = request.EveryRole
+            ? [.. Enumerable.Range(from, Math.Clamp(policy.Roles.Count - from, 0, size + 1))]
+            : RoleLister.List(policy, QuestionWords.Read(null, request.Action, request.Resource), from, size + 1);
         var response = new ListRolesResponse
         {
             Revision = policy.Revision.ToMessage(),

@@ -58,8 +58,15 @@ internal sealed class PolicyTrial(PolicyPreparation preparation, HoldJudge judge
         var old = before is null ? inForce : Compile(before, "before");
         cancellation.ThrowIfCancellationRequested();
         var limits = DiffLimits.Default with { Roles = mostRoles == 0 ? UsualRoles : mostRoles };
-        var diff = PolicyDiff.Compare(old, Compile(after, "after"), limits);
-        return new DiffBundlesResponse { BeforeDigest = diff.DigestBefore, AfterDigest = diff.DigestAfter, Changes = diff.ToMessage() };
+        var next = Compile(after, "after");
+        var diff = PolicyDiff.Compare(old, next, limits);
+        return new DiffBundlesResponse
+        {
+            BeforeDigest = diff.DigestBefore,
+            AfterDigest = diff.DigestAfter,
+            Changes = diff.ToMessage(),
+            GuardRails = { GuardRailJudge.Judge(old, next, diff).Select(ChangeMessages.ToMessage) },
+        };
     }
 
     private static LoadedPolicy Compile(IReadOnlyList<BundleFile> files, string field) => LoadedPolicy.Compile(

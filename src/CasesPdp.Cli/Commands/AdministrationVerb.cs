@@ -1,0 +1,72 @@
+using System.CommandLine;
+using CasesPdp.Cli.Commands.Options;
+using CasesPdp.Cli.Rendering;
+using CasesPdp.Cli.Pdp;
+using CasesPdp.Protocol.V1;
+
+namespace CasesPdp.Cli.Commands;
+
+/// <summary>A verb that administers the policy of a server.</summary>
+internal abstract class AdministrationVerb : Verb
+{
+    private readonly Option<string> _server = AdministrationOption.Create();
+
+    /// <summary>A verb.</summary>
+    protected AdministrationVerb(Terminal terminal, string name, string description)
+        : base(terminal, name, description)
+    {
+        Options.Add(_server);
+        Options.Add(Json);
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
+    [
+        (ExitCodes.Done, "done"),
+        (ExitCodes.Denied, "the server refused"),
+        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.NotEvaluated, "the server was not reached"),
+    ];
+
+    /// <summary>Whether to write JSON.</summary>
+    protected Option<bool> Json { get; } = new("--json") { Description = "Write JSON." };
+
+    /// <inheritdoc />
+    protected sealed override int Run(ParseResult arguments)
+    {
+        using var administration = PolicyAdministration.Open(arguments.GetRequiredValue(_server));
+        return Run(arguments, administration);
+    }
+
+    /// <summary>Does what the verb says.</summary>
+    /// <returns>The exit code.</returns>
+    protected abstract int Run(ParseResult arguments, PolicyAdministration administration);
+
+    /// <summary>Writes a status, with what else there is to say of it.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="result">What came of it, for people and for JSON; absent: nothing but the status.</param>
+    protected void Write(ParseResult arguments, PolicyStatus status, string? result = null)
+    {
+        if (!arguments.GetValue(Json))
+        {
+            if (result is not null)
+            {
+                Terminal.WriteLine(result);
+            }
+
+            PolicyStatusText.Write(Terminal, status);
+            return;
+        }
+
+        JsonOutput.Write(Terminal, json =>
+        {
+            if (result is not null)
+            {
+                json.WriteString("result", result);
+            }
+
+            PolicyStatusJson.Write(json, status);
+        });
+    }
+}

@@ -1,0 +1,142 @@
+using System.CommandLine;
+using CasesPdp.Cli.Commands.Options;
+using CasesPdp.Cli.Rendering;
+using CasesPdp.Cli.Pdp;
+using CasesPdp.Cli.Requests;
+using CasesPdp.Decisions;
+using CasesPdp.Policies.Requests;
+
+namespace CasesPdp.Cli.Commands;
+
+/// <summary><c>check</c>: decides one question, or a stream of them.</summary>
+internal sealed class CheckVerb : Verb
+{
+    private const string StandardInput = "-";
+
+    private readonly PolicyOptions _policy;
+    private readonly QuestionOptions _question;
+    private readonly Option<string?> _requests = new("--requests")
+    {
+        Description = "A file of requests, one JSON object a line (AuthZEN shape), or - for standard input. One answer a line, in order.",
+        HelpName = "FILE|-",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Write the answer as JSON, as a stream of requests has it." };
+
+    public CheckVerb(Terminal terminal)
+        : base(terminal, "check", "Decides: may this subject do this to these cases? One question, or a stream of them.")
+    {
+        _question = new QuestionOptions().AddSubject(this).AddAction(this).AddResource(this);
+        Options.Add(_requests);
+        Options.Add(_json);
+        _policy = new PolicyOptions().AddTo(this);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_requests) is null && !_question.HasAction(result))
+            {
+                result.AddError("Give --action and the rest of one question, or --requests.");
+            }
+        });
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
+    [
+        ("casespdp check --role t1_analyst --action createCase --owner securitySolution", "one question"),
+        ("casespdp check --bundle ./policy --role soc --action update-case --facet reopens --owner cases --space team-a --json",
+            "a call with its facets, answered as JSON"),
+        ("casespdp check --bundle ./policy --requests questions.ndjson > answers.ndjson",
+            "a stream; a line is "
+                + """{"id":1,"subject":{"properties":{"roles":["soc"]}},"action":{"name":"getCase"},"""
+                + """ "resource":{"properties":{"owner":"cases"}}}"""),
+    ];
+
+    /// <inheritdoc />
+    public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
+    [
+        (ExitCodes.Done, "evaluated; a single question: and allowed"),
+        (ExitCodes.Denied, "the single question is denied"),
+        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.NotEvaluated, "the bundle is unusable, the server was not reached, or a line was malformed (the others are answered)"),
+    ];
+
+    /// <inheritdoc />
+    protected override int Run(ParseResult arguments)
+    {
+        var file = arguments.GetValue(_requests);
+        if (file is not null && _question.IsGiven(arguments))
+        {
+            throw VerbFailure.Usage("--requests and the options of a single question exclude each other.");
+        }
+
+        using var pdp = _policy.Open(arguments, Terminal);
+        return file is null ? CheckOne(arguments, pdp) : CheckAll(file, pdp);
+    }
+
+    private int CheckOne(ParseResult arguments, IPdp pdp)
+    {
+        var request = _question.Read(arguments);
+        var decision = pdp.Check(request);
+        new NameNotes(Terminal, pdp).OnRequest(request);
+        if (arguments.GetValue(_json))
+        {
+            var writer = new AnswerWriter(Terminal.Output);
+            writer.WriteDecision([], decision.Reason, decision.Missing, decision.LinksUnavailable, pdp.Revision);
+            writer.Flush();
+        }
+        else
+        {
+            WriteText(decision, pdp.Revision);
+        }
+
+        return decision.Outcome == Outcome.Allow ? ExitCodes.Done : ExitCodes.Denied;
+    }
+
+    private void WriteText(Decision decision, string revision)
+    {
+        var outcome = decision.Outcome == Outcome.Allow ? new Cell("ALLOW", CellStyle.Good) : new Cell("DENY", CellStyle.Bad);
+        Terminal.WriteLine(outcome, $"  {OutputNames.Of(decision.Reason)}");
+        if (decision.Missing.Count > 0)
+        {
+            Terminal.WriteLine($"missing   {string.Join(", ", decision.Missing)}");
+        }
+
+        if (decision.LinksUnavailable)
+        {
+            Terminal.WriteLine("advice    messages from Kibana will hold no links: the deployment has no public base URL");
+        }
+
+        Terminal.WriteLine($"revision  {revision}");
+    }
+
+    private int CheckAll(string file, IPdp pdp)
+    {
+        using var requests = OpenRequests(file);
+        var progress = new Progress(Terminal);
+        var totals = pdp.CheckStream(requests, Terminal.Output, progress);
+        progress.End();
+        if (totals.Malformed > 0)
+        {
+            Terminal.Note($"{totals.Malformed} of {totals.Answered} lines are malformed; their answers say why.");
+        }
+
+        return totals.Malformed > 0 ? ExitCodes.NotEvaluated : ExitCodes.Done;
+    }
+
+    private Stream OpenRequests(string file)
+    {
+        if (file == StandardInput)
+        {
+            return Terminal.Input;
+        }
+
+        try
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw VerbFailure.NotEvaluated($"The requests in `{file}` cannot be read: {failure.Message}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using CasesPdp.Cli.Commands.Options;
+using CasesPdp.Cli.Rendering;
+using CasesPdp.Policies.Explanations;
+
+namespace CasesPdp.Cli.Commands;
+
+/// <summary><c>explain</c>: explains the answer to a question.</summary>
+internal sealed class ExplainVerb : Verb
+{
+    private readonly PolicyOptions _policy;
+    private readonly QuestionOptions _question;
+    private readonly Option<bool> _json = new("--json") { Description = "Write the explanation as JSON." };
+
+    public ExplainVerb(Terminal terminal)
+        : base(
+            terminal,
+            "explain",
+            "Says why: what is required, which roles grant it, which gates are shut, and what would change the answer.")
+    {
+        _question = new QuestionOptions().AddSubject(this).AddAction(this).AddResource(this);
+        _question.RequireAction(this);
+        Options.Add(_json);
+        _policy = new PolicyOptions().AddTo(this);
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
+    [
+        ("casespdp explain --role t1_analyst --action createCase --owner securitySolution", "why may a tier 1 analyst not create cases?"),
+        ("casespdp explain --server http://127.0.0.1:5080 --subject ann --action push-case --connector .jira --owner cases --json",
+            "ask a server, as JSON"),
+    ];
+
+    /// <inheritdoc />
+    protected override int Run(ParseResult arguments)
+    {
+        using var pdp = _policy.Open(arguments, Terminal);
+        var explanation = pdp.Explain(_question.Read(arguments));
+        if (arguments.GetValue(_json))
+        {
+            ExplanationJson.Write(Terminal, explanation, pdp.Revision);
+        }
+        else
+        {
+            WriteText(explanation, pdp.Revision);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    // The text has line ends of its own; names in it have none.
+    private void WriteText(Explanation explanation, string revision)
+    {
+        foreach (var line in explanation.AdministratorText.TrimEnd().Split('\n'))
+        {
+            Terminal.WriteLine(line);
+        }
+
+        Terminal.WriteLine();
+        Terminal.WriteLine($"To the user: {explanation.UserText}");
+        Terminal.WriteLine($"Revision: {revision}");
+    }
+}

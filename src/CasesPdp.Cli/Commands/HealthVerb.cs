@@ -1,0 +1,66 @@
+using System.CommandLine;
+using CasesPdp.Cli.Rendering;
+using CasesPdp.Cli.Pdp;
+using Grpc.Health.V1;
+
+namespace CasesPdp.Cli.Commands;
+
+/// <summary><c>health</c>: asks a server whether it serves.</summary>
+internal sealed class HealthVerb : Verb
+{
+    private readonly Option<string> _server = new("--server")
+    {
+        Description = "The server: http://host:port or unix:/path.",
+        HelpName = "ADDRESS",
+        Required = true,
+    };
+
+    private readonly Option<string> _service = new("--service")
+    {
+        Description = "The gRPC service asked about; the whole server if not given.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Write the status as JSON." };
+
+    public HealthVerb(Terminal terminal)
+        : base(terminal, "health", "Asks a server whether it serves (grpc.health.v1): for probes and scripts.")
+    {
+        Options.Add(_server);
+        Options.Add(_service);
+        Options.Add(_json);
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
+    [
+        ("casespdp health --server http://127.0.0.1:5080", "is it ready?"),
+    ];
+
+    /// <inheritdoc />
+    public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
+    [
+        (ExitCodes.Done, "it serves"),
+        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.NotEvaluated, "it does not serve, or was not reached"),
+    ];
+
+    /// <inheritdoc />
+    protected override int Run(ParseResult arguments)
+    {
+        using var pdp = RemotePdp.Open(arguments.GetRequiredValue(_server));
+        var status = pdp.CheckHealth(arguments.GetRequiredValue(_service));
+        var name = status == HealthCheckResponse.Types.ServingStatus.Serving ? "SERVING" : "NOT_SERVING";
+        if (arguments.GetValue(_json))
+        {
+            JsonOutput.Write(Terminal, json => json.WriteString("status", name));
+        }
+        else
+        {
+            Terminal.WriteLine(name);
+        }
+
+        return status == HealthCheckResponse.Types.ServingStatus.Serving ? ExitCodes.Done : ExitCodes.NotEvaluated;
+    }
+}

@@ -1,0 +1,142 @@
+using System.CommandLine;
+using CasesPdp.Cli.Commands.Options;
+using CasesPdp.Cli.Rendering;
+using CasesPdp.Cli.Pdp;
+using CasesPdp.Policies.Catalogue;
+
+namespace CasesPdp.Cli.Commands;
+
+/// <summary><c>matrix</c>: tables of roles x actions.</summary>
+internal sealed class MatrixVerb : Verb
+{
+    private const int MostRolesUnasked = 25;
+
+    private readonly PolicyOptions _policy;
+    private readonly Option<string[]> _roles = new("--role")
+    {
+        Description = $"A role, alone in its column; may be repeated. All if not given, at most {MostRolesUnasked} unless --all-roles.",
+        HelpName = "ROLE",
+    };
+
+    private readonly Option<bool> _allRoles = new("--all-roles") { Description = "Show all roles, however many there are." };
+    private readonly Option<string[]> _actions = new("--action")
+    {
+        Description = "An action; may be repeated. Every operation of the Kibana version if not given.",
+        HelpName = "ACTION",
+    };
+
+    private readonly Option<string[]> _owners = new("--owner")
+    {
+        Description = "An owner, each a table of its own; may be repeated. All registered owners if not given.",
+        HelpName = "OWNER",
+    };
+
+    private readonly Option<string?> _space = new("--space") { Description = "The space id; `default` if not given.", HelpName = "SPACE" };
+    private readonly FormatOptions _format = new(
+        (OutputFormat.Json, "Write JSON."),
+        (OutputFormat.Csv, "Write comma-separated values, one decision a row."),
+        (OutputFormat.Markdown, "Write Markdown tables."),
+        (OutputFormat.Html, "Write one self-contained HTML page."));
+
+
+    public MatrixVerb(Terminal terminal)
+        : base(terminal, "matrix", "Shows which roles may do what: a table of roles x actions for each owner.")
+    {
+        _actions.CompletionSources.Add(_ => KnownNames.Actions);
+        foreach (var option in new Option[] { _owners, _space, _roles, _allRoles, _actions })
+        {
+            Options.Add(option);
+        }
+
+        _format.AddTo(this);
+        _policy = new PolicyOptions().AddTo(this);
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
+    [
+        ("casespdp matrix --owner securitySolution", "all roles, all operations on Security cases"),
+        ("casespdp matrix --bundle ./policy --role soc --role viewer --space team-a --html > access.html", "a page for a review"),
+        ("casespdp matrix --bundle ./policy --action deleteCase --csv", "for a spreadsheet: one decision a row, with its reason"),
+    ];
+
+    /// <inheritdoc />
+    protected override int Run(ParseResult arguments)
+    {
+        using var pdp = _policy.Open(arguments, Terminal);
+        var question = Ask(arguments, pdp);
+        var matrix = new MatrixResult(question, pdp.CheckMatrix(question), pdp.Revision);
+        switch (_format.Read(arguments))
+        {
+            case OutputFormat.Json:
+                JsonOutput.Write(Terminal, matrix.WriteJson);
+                break;
+            case OutputFormat.Csv:
+                CsvRenderer.Write(Terminal.Text, matrix.ToRows());
+                break;
+            case OutputFormat.Markdown:
+                MarkdownRenderer.Write(Terminal.Text, matrix.ToReport());
+                break;
+            case OutputFormat.Html:
+                HtmlRenderer.Write(Terminal.Text, matrix.ToReport());
+                break;
+            default:
+                WriteText(matrix.ToReport());
+                break;
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private void WriteText(Report report)
+    {
+        foreach (var table in report.Tables)
+        {
+            TextRenderer.Write(Terminal, table);
+        }
+
+        Terminal.Note(report.Footer);
+    }
+
+    private MatrixQuestion Ask(ParseResult arguments, IPdp pdp)
+    {
+        var space = arguments.GetValue(_space);
+        var actions = arguments.GetValue(_actions) is { Length: > 0 } given ? given : Operations(pdp.Describe().Kibana);
+        var owners = arguments.GetValue(_owners) is { Length: > 0 } named ? named : pdp.Describe().Owners;
+        Note(arguments, pdp);
+        var roles = arguments.GetValue(_roles) is { Length: > 0 } chosen ? chosen : Roles(arguments, pdp);
+        var question = new MatrixQuestion(roles, [.. actions.Distinct()], [.. owners.Distinct()], space);
+        RequestLimits.Check(question);
+        return question;
+    }
+
+    private void Note(ParseResult arguments, IPdp pdp)
+    {
+        var notes = new NameNotes(Terminal, pdp);
+        notes.OnRoles(arguments.GetValue(_roles) ?? []);
+        notes.OnActions(arguments.GetValue(_actions) ?? []);
+        notes.OnOwners(arguments.GetValue(_owners) ?? []);
+        notes.OnSpaces(arguments.GetValue(_space) is { } space ? [space] : []);
+    }
+
+    private static string[] Operations(string kibana) => KibanaCatalogue.Embedded.Lines.TryGetValue(kibana, out var line)
+        ? [.. line.Operations.Select(o => o.Name).Order(StringComparer.Ordinal)]
+        : throw VerbFailure.Usage($"The operations of Kibana {kibana} are not known to this version: give --action.");
+
+    private IReadOnlyList<string> Roles(ParseResult arguments, IPdp pdp)
+    {
+        var roles = pdp.ListAllRoles();
+        if (roles.Count == 0)
+        {
+            throw VerbFailure.NotEvaluated("The policy has no role.");
+        }
+
+        if (roles.Count <= MostRolesUnasked || arguments.GetValue(_allRoles))
+        {
+            return roles;
+        }
+
+        Terminal.Note($"Showing {MostRolesUnasked} of {roles.Count} roles: give --role, or --all-roles.");
+        return [.. roles.Take(MostRolesUnasked)];
+    }
+}

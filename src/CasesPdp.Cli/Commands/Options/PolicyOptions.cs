@@ -1,0 +1,44 @@
+using System.CommandLine;
+using CasesPdp.Cli.Pdp;
+
+namespace CasesPdp.Cli.Commands.Options;
+
+/// <summary>The options that say who answers: a bundle in process, or a server.</summary>
+internal sealed class PolicyOptions
+{
+    private readonly Option<string?> _bundle = BundleOption.Create("The directory of the bundle that answers, in process.");
+
+    private readonly Option<string?> _server = new("--server")
+    {
+        Description = "The server that answers: http://host:port or unix:/path.",
+        HelpName = "ADDRESS",
+    };
+
+    /// <summary>Adds the options.</summary>
+    public PolicyOptions AddTo(Command command)
+    {
+        command.Options.Add(_bundle);
+        command.Options.Add(_server);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(_bundle) is not null && result.GetResult(_server) is not null)
+            {
+                result.AddError("--bundle and --server exclude each other.");
+            }
+        });
+        return this;
+    }
+
+    /// <summary>Opens whoever is to answer.</summary>
+    public IPdp Open(ParseResult arguments, Terminal terminal) => arguments.GetValue(_server) is { } address
+        ? RemotePdp.Open(address)
+        : Load(arguments, terminal);
+
+    /// <summary>Opens the bundle, for a verb that no server can answer; <paramref name="reason"/> says why not.</summary>
+    public LocalPdp OpenLocal(ParseResult arguments, Terminal terminal, string reason) => arguments.GetValue(_server) is null
+        ? Load(arguments, terminal)
+        : throw VerbFailure.Usage($"--server does not go with this verb: {reason}. Give --bundle.");
+
+    private LocalPdp Load(ParseResult arguments, Terminal terminal) =>
+        PolicyLoader.Load(arguments.GetValue(_bundle) is { } directory ? BundleOption.FullPath(directory) : null, terminal);
+}

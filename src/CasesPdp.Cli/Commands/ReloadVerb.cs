@@ -1,0 +1,34 @@
+using System.CommandLine;
+using CasesPdp.Cli.Rendering;
+using CasesPdp.Cli.Pdp;
+using CasesPdp.Protocol.V1;
+
+namespace CasesPdp.Cli.Commands;
+
+/// <summary><c>reload</c>: lets a server read its bundle now.</summary>
+internal sealed class ReloadVerb(Terminal terminal)
+    : AdministrationVerb(terminal, "reload", "Lets a server read its bundle's directory now, and says what came of it.")
+{
+    /// <inheritdoc />
+    public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
+    [
+        ("casespdp reload", "take up what was just written, or see why not"),
+    ];
+
+    /// <inheritdoc />
+    public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
+    [
+        (ExitCodes.Done, "what the directory holds is in force"),
+        (ExitCodes.Denied, "it is held or unusable, or the server follows no directory"),
+        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.NotEvaluated, "the server was not reached"),
+    ];
+
+    /// <inheritdoc />
+    protected override int Run(ParseResult arguments, PolicyAdministration administration)
+    {
+        var reloaded = administration.Reload();
+        Write(arguments, reloaded.Status, OutputNames.UpperCase(reloaded.Result));
+        return reloaded.Result is ReloadResult.Activated or ReloadResult.Unchanged ? ExitCodes.Done : ExitCodes.Denied;
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using CasesPdp.Cli.Commands.Options;
+using CasesPdp.Cli.Rendering;
+using CasesPdp.Policies.Bundles;
+
+namespace CasesPdp.Cli.Commands;
+
+/// <summary><c>validate</c>: reports everything there is to say about a bundle.</summary>
+internal sealed class ValidateVerb : Verb
+{
+    private readonly Option<string?> _bundle = BundleOption.Create("The directory of the bundle.");
+
+    private readonly Option<bool> _strict = new("--strict") { Description = "Let warnings count as errors." };
+    private readonly Option<bool> _json = new("--json") { Description = "Write the findings as JSON." };
+
+    public ValidateVerb(Terminal terminal)
+        : base(terminal, "validate", "Checks a bundle and reports every finding, one a line: file:line:column: severity CODE: message.")
+    {
+        _bundle.Required = true;
+        Options.Add(_bundle);
+        Options.Add(_strict);
+        Options.Add(_json);
+        LocalOnly.AddTo(this, "a bundle is checked where its files are");
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
+    [
+        ("casespdp validate --bundle ./policy", "what is wrong with it?"),
+        ("casespdp validate --bundle ./policy --strict --json", "for a build: warnings fail too, findings as JSON"),
+    ];
+
+    /// <inheritdoc />
+    public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
+    [
+        (ExitCodes.Done, "the bundle can be served"),
+        (ExitCodes.Denied, "there are errors, or with --strict warnings"),
+        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.NotEvaluated, "there is no such directory"),
+    ];
+
+    /// <inheritdoc />
+    protected override int Run(ParseResult arguments)
+    {
+        var directory = BundleOption.FullPath(arguments.GetRequiredValue(_bundle)!);
+        if (!Directory.Exists(directory))
+        {
+            throw VerbFailure.NotEvaluated($"There is no directory `{directory}`; nothing was checked.");
+        }
+
+        var reading = BundleReader.Read(directory);
+        var isStrict = arguments.GetValue(_strict);
+        var findings = reading.Diagnostics.Select(d => isStrict ? d with { Severity = DiagnosticSeverity.Error } : d).ToList();
+        if (arguments.GetValue(_json))
+        {
+            JsonOutput.Write(Terminal, json => Findings.WriteJson(json, findings, reading.Bundle?.Digest));
+        }
+        else
+        {
+            Findings.WriteText(Terminal, findings, reading.Bundle);
+        }
+
+        return Findings.Errors(findings) > 0 ? ExitCodes.Denied : ExitCodes.Done;
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace CasesPdp.Cli.Commands;
+
+/// <summary>Help: usage and options as the parser knows them, then examples and exit codes.</summary>
+internal sealed class VerbHelp : SynchronousCommandLineAction
+{
+    /// <summary>How the command is called: <c>casespdp check</c>.</summary>
+    public static string PathOf(Command command) => command is RootCommand ? "casespdp" : $"casespdp {command.Name}";
+
+    /// <inheritdoc />
+    public override int Invoke(ParseResult parseResult)
+    {
+        new HelpAction().Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
+        if (parseResult.CommandResult.Command is Verb verb)
+        {
+            Write(output, verb);
+        }
+        else
+        {
+            WriteStart(output);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static void Write(TextWriter output, Verb verb)
+    {
+        output.WriteLine("Examples:");
+        foreach (var (line, meaning) in verb.Examples)
+        {
+            output.WriteLine($"  # {meaning}");
+            output.WriteLine($"  {line}");
+        }
+
+        output.WriteLine();
+        output.WriteLine("Exit codes:");
+        foreach (var (code, meaning) in verb.ExitMeanings)
+        {
+            output.WriteLine($"  {code}  {meaning}");
+        }
+    }
+
+    private static void WriteStart(TextWriter output)
+    {
+        output.WriteLine("Start here:");
+        output.WriteLine("  casespdp check --role t1_analyst --action createCase --owner securitySolution");
+        output.WriteLine("  casespdp explain --role t1_analyst --action createCase --owner securitySolution");
+        output.WriteLine("  casespdp matrix --owner securitySolution");
+        output.WriteLine();
+        output.WriteLine("Without --bundle and --server the built-in example policy answers. Results go to standard output, notes to");
+        output.WriteLine("standard error. Exit codes: 0 evaluated (and allowed), 1 denied or invalid, 2 usage, 3 not evaluated.");
+        output.WriteLine("Verbs, options and actions complete by the tab key where dotnet-suggest is set up.");
+    }
+}

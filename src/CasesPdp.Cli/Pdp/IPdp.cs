@@ -1,0 +1,49 @@
+using CasesPdp.Cli.Rendering;
+using CasesPdp.Cli.Requests;
+using CasesPdp.Decisions;
+using CasesPdp.Policies.Explanations;
+using CasesPdp.Policies.Requests;
+
+namespace CasesPdp.Cli.Pdp;
+
+/// <summary>A policy decision point: a bundle in process, or a server. Both give the same answers.</summary>
+internal interface IPdp : IDisposable
+{
+    /// <summary>The policy that gave the last answer: the first 16 hex digits of its digest.</summary>
+    string Revision { get; }
+
+    /// <summary>Decides one question.</summary>
+    Decision Check(DecisionRequest request);
+
+    /// <summary>Answers a stream of requests.</summary>
+    StreamTotals CheckStream(Stream requests, Stream answers, Progress progress);
+
+    /// <summary>Decides roles x actions x owners in one space: role-major, then action, then owner.</summary>
+    IReadOnlyList<Reason> CheckMatrix(MatrixQuestion question);
+
+    /// <summary>Explains one decision.</summary>
+    Explanation Explain(DecisionRequest request);
+
+    /// <summary>Lists what the subject of the request may do in its space.</summary>
+    Capabilities ListCapabilities(DecisionRequest request);
+
+    /// <summary>Names the roles each of which alone would be allowed the question, in ordinal order.</summary>
+    IEnumerable<string> ListRoles(DecisionRequest request);
+
+    /// <summary>Names every role of the policy, in ordinal order.</summary>
+    IReadOnlyList<string> ListAllRoles();
+
+    /// <summary>Describes the policy in force.</summary>
+    PolicyDescription Describe();
+}
+
+/// <summary>The product of roles, actions and owners in one space.</summary>
+/// <param name="Roles">The roles; each stands for a subject that has it alone.</param>
+/// <param name="Actions">The actions, without facets.</param>
+/// <param name="Owners">The owners.</param>
+/// <param name="Space">The space; absent means <c>default</c>.</param>
+internal sealed record MatrixQuestion(
+    IReadOnlyList<string> Roles,
+    IReadOnlyList<string> Actions,
+    IReadOnlyList<string> Owners,
+    string? Space);

@@ -1,0 +1,113 @@
+using CasesPdp.Cli.Rendering;
+using CasesPdp.Cli.Requests;
+using CasesPdp.Decisions;
+using CasesPdp.Policies;
+using CasesPdp.Policies.Explanations;
+using CasesPdp.Policies.Requests;
+
+namespace CasesPdp.Cli.Pdp;
+
+/// <summary>Answers in process.</summary>
+internal sealed class LocalPdp : IPdp
+{
+    private readonly TimeSpan _compileTime;
+
+    /// <summary>Answers from that policy.</summary>
+    public LocalPdp(LoadedPolicy policy, TimeSpan compileTime)
+    {
+        Policy = policy;
+        Revision = policy.Snapshot.Revision.Text;
+        _compileTime = compileTime;
+    }
+
+    /// <summary>The policy.</summary>
+    public LoadedPolicy Policy { get; }
+
+    /// <inheritdoc />
+    public string Revision { get; }
+
+    /// <inheritdoc />
+    public Decision Check(DecisionRequest request)
+    {
+        RequireRolesAccepted(request.Roles);
+        return TableEvaluator.Decide(Policy.Snapshot, request);
+    }
+
+    /// <inheritdoc />
+    public StreamTotals CheckStream(Stream requests, Stream answers, Progress progress) =>
+        new CheckStream(Policy.Snapshot, progress).Run(requests, answers);
+
+    /// <inheritdoc />
+    public IReadOnlyList<Reason> CheckMatrix(MatrixQuestion question)
+    {
+        RequireRolesAccepted(question.Roles);
+        return
+        [
+            .. from role in question.Roles
+            from action in question.Actions
+            from owner in question.Owners
+            let request = new DecisionRequest { Roles = [role], Action = action, Owners = [owner], Space = question.Space }
+            select TableEvaluator.Decide(Policy.Snapshot, request).Reason,
+        ];
+    }
+
+    /// <inheritdoc />
+    public Explanation Explain(DecisionRequest request)
+    {
+        RequireRolesAccepted(request.Roles);
+        return Explainer.Explain(Policy, request);
+    }
+
+    /// <inheritdoc />
+    public Capabilities ListCapabilities(DecisionRequest request)
+    {
+        RequireRolesAccepted(request.Roles);
+        return CapabilityLister.List(Policy, request);
+    }
+
+    /// <inheritdoc />
+    public IEnumerable<string> ListRoles(DecisionRequest request) =>
+        RoleLister.List(Policy.Snapshot, request, from: 0, most: int.MaxValue).Select(id => Policy.Snapshot.Roles[id]);
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> ListAllRoles() => [.. Enumerable.Range(0, Policy.Snapshot.Roles.Count).Select(id => Policy.Snapshot.Roles[id])];
+
+    /// <inheritdoc />
+    public PolicyDescription Describe()
+    {
+        var (settings, snapshot) = (Policy.Bundle.Settings, Policy.Snapshot);
+        return new PolicyDescription
+        {
+            Revision = Revision,
+            Digest = snapshot.Revision.Digest,
+            Kibana = settings.Kibana,
+            Deployment = settings.Deployment.Name,
+            License = settings.Deployment.IsServerless ? null : settings.License.ToString().ToLowerInvariant(),
+            SecurityEnabled = settings.SecurityEnabled,
+            IsDefault = Policy.IsDefault,
+            Owners = [.. Enumerable.Range(0, snapshot.Owners.Count).Select(id => snapshot.Owners[id]).Order(StringComparer.Ordinal)],
+            Roles = snapshot.Roles.Count,
+            Spaces = snapshot.Spaces.Names.Count,
+            Actions = snapshot.Actions.Names.Count,
+            Subjects = snapshot.Subjects.Ids.Count,
+            Rows = snapshot.Grants.RowCount,
+            TableBytes = snapshot.SizeInBytes,
+            CompileMilliseconds = _compileTime.TotalMilliseconds,
+            Version = BuildVersion.Text,
+        };
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        // No resource is open.
+    }
+
+    private void RequireRolesAccepted(IReadOnlyList<string>? roles)
+    {
+        if (Policy.Snapshot.Rules.RolesFromSubjects && roles is not null)
+        {
+            throw ServerFailure.RolesNotAccepted();
+        }
+    }
+}

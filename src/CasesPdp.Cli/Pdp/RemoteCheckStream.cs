@@ -1,0 +1,187 @@
+using CasesPdp.Cli.Rendering;
+using CasesPdp.Cli.Requests;
+using CasesPdp.Decisions;
+using Grpc.Core;
+using Wire = CasesPdp.Protocol.V1;
+
+namespace CasesPdp.Cli.Pdp;
+
+/// <summary>Answers a stream of requests by a server: lines go in batches, a few of which are under way at a time.</summary>
+/// <remarks>
+/// What is malformed is judged here, by the same parser as in process. A batch that the server refuses is asked again line by line: only
+/// the lines at fault are answered as malformed.
+/// </remarks>
+internal sealed class RemoteCheckStream
+{
+    private const int MostItems = 500;
+    private const int MostBytes = 1024 * 1024;
+    private const int MostUnderWay = 4;
+
+    private readonly Wire.DecisionService.DecisionServiceClient _client;
+    private readonly Progress _progress;
+    private readonly Queue<PendingBatch> _underWay = new();
+    private RequestLineParser _parser = new(rolesFromSubjects: false);
+    private PendingBatch _next = new();
+    private string _revision;
+    private StreamTotals _totals;
+
+    /// <summary>A stream answered by that server.</summary>
+    /// <param name="client">The server.</param>
+    /// <param name="revision">The policy in force, which malformed lines are answered with until the server names another.</param>
+    /// <param name="progress">Where to show progress.</param>
+    public RemoteCheckStream(Wire.DecisionService.DecisionServiceClient client, string revision, Progress progress)
+    {
+        _client = client;
+        _revision = revision;
+        _progress = progress;
+    }
+
+    /// <summary>Answers every line.</summary>
+    public StreamTotals Run(Stream requests, Stream answers)
+    {
+        var reader = new LineReader(requests, RequestLineParser.LongestLine);
+        var writer = new AnswerWriter(answers);
+
+        // A file never makes anybody wait; at the other end of a pipe may sit a caller who asks one by one.
+        var mayWait = !requests.CanSeek;
+        while (true)
+        {
+            if (mayWait && !reader.HasLine)
+            {
+                Send();
+                Settle(writer, most: 0);
+                writer.Flush();
+            }
+
+            if (!reader.TryRead(out var line))
+            {
+                Send();
+                Settle(writer, most: 0);
+                writer.Flush();
+                return _totals;
+            }
+
+            if (!RequestLineParser.IsBlank(line) || reader.IsTooLong)
+            {
+                Add(line, reader.IsTooLong, writer);
+            }
+        }
+    }
+
+    private void Add(ArraySegment<byte> line, bool isTooLong, AnswerWriter writer)
+    {
+        var fault = _parser.TryParse(line, isTooLong) ? null : _parser.Fault;
+        _next.Add(_parser.Request, line.Count, fault);
+        if (_next.IsFull(MostItems, MostBytes))
+        {
+            Send();
+            Settle(writer, MostUnderWay);
+            _progress.Report(_totals.Answered);
+        }
+    }
+
+    private void Send()
+    {
+        if (_next.Lines.Count > 0)
+        {
+            _next.Send(_client);
+            _underWay.Enqueue(_next);
+            _next = new PendingBatch();
+        }
+    }
+
+    private void Settle(AnswerWriter writer, int most)
+    {
+        while (_underWay.Count > most)
+        {
+            var batch = _underWay.Dequeue();
+            try
+            {
+                WriteAnswers(batch, batch.Receive(), writer);
+            }
+            catch (RpcException refused) when (refused.StatusCode == StatusCode.InvalidArgument)
+            {
+                AskOneByOne(batch, writer);
+            }
+        }
+    }
+
+    private void WriteAnswers(PendingBatch batch, Wire.BatchCheckResponse? answer, AnswerWriter writer)
+    {
+        if (answer is not null)
+        {
+            if (answer.Outcomes.Count != batch.Request.Items.Count || answer.Reasons.Count != batch.Request.Items.Count)
+            {
+                throw VerbFailure.NotEvaluated("The server answered another number of items than it was asked.");
+            }
+
+            _revision = RequestMessages.ToText(answer.Revision);
+        }
+
+        var missing = answer?.Missing.ToDictionary(m => m.Index, m => m.Names);
+        var linksUnavailable = answer?.LinksUnavailable.ToHashSet();
+        var item = 0u;
+        foreach (var line in batch.Lines)
+        {
+            if (line.Fault is not null)
+            {
+                WriteMalformed(line, line.Fault, writer);
+                continue;
+            }
+
+            IReadOnlyList<string> names = missing!.TryGetValue(item, out var found) ? found : [];
+            WriteDecision(line, RequestMessages.ToReason(answer!.Reasons[(int)item]), names, linksUnavailable!.Contains(item), writer);
+            item++;
+        }
+    }
+
+    private void AskOneByOne(PendingBatch batch, AnswerWriter writer)
+    {
+        var item = 0;
+        foreach (var line in batch.Lines)
+        {
+            if (line.Fault is not null)
+            {
+                WriteMalformed(line, line.Fault, writer);
+                continue;
+            }
+
+            var asked = batch.Request.Items[item++];
+            try
+            {
+                var answer = _client.Check(new Wire.CheckRequest
+                {
+                    Subject = asked.Subject,
+                    Action = asked.Action,
+                    Resource = asked.Resource,
+                    IncludeMissing = true,
+                });
+                _revision = RequestMessages.ToText(answer.Revision);
+                WriteDecision(line, RequestMessages.ToReason(answer.Reason), answer.Missing, answer.LinksUnavailable, writer);
+            }
+            catch (RpcException refused) when (refused.StatusCode == StatusCode.InvalidArgument)
+            {
+                if (ServerFailure.IsRolesNotAccepted(refused))
+                {
+                    _parser = new RequestLineParser(rolesFromSubjects: true);
+                    WriteMalformed(line, RequestLineParser.RolesNotAccepted, writer);
+                    continue;
+                }
+
+                WriteMalformed(line, refused.Status.Detail, writer);
+            }
+        }
+    }
+
+    private void WriteDecision(PendingLine line, Reason reason, IReadOnlyList<string> missing, bool linksUnavailable, AnswerWriter writer)
+    {
+        writer.WriteDecision(line.Id, reason, missing, linksUnavailable, _revision);
+        _totals = _totals.With(isWellFormed: true);
+    }
+
+    private void WriteMalformed(PendingLine line, string fault, AnswerWriter writer)
+    {
+        writer.WriteMalformed(line.Id, fault, _revision);
+        _totals = _totals.With(isWellFormed: false);
+    }
+}

@@ -1,0 +1,192 @@
+using CasesPdp.Cli.Rendering;
+using CasesPdp.Cli.Requests;
+using CasesPdp.Decisions;
+using CasesPdp.Policies.Explanations;
+using CasesPdp.Policies.Requests;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Net.Client;
+using Wire = CasesPdp.Protocol.V1;
+
+namespace CasesPdp.Cli.Pdp;
+
+/// <summary>Answers by asking a server.</summary>
+internal sealed class RemotePdp : IPdp
+{
+    private const uint PageSize = 10_000;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+
+    private readonly string _address;
+    private readonly GrpcChannel _channel;
+    private readonly Wire.DecisionService.DecisionServiceClient _client;
+
+    private RemotePdp(string address, GrpcChannel channel)
+    {
+        _address = address;
+        _channel = channel;
+        _client = new Wire.DecisionService.DecisionServiceClient(channel);
+    }
+
+    /// <inheritdoc />
+    public string Revision { get; private set; } = "";
+
+    private static DateTime Deadline => DateTime.UtcNow + Timeout;
+
+    /// <summary>The PDP at that address; nothing is connected yet.</summary>
+    public static RemotePdp Open(string address) => new(address, ServerAddress.Open(address));
+
+    /// <inheritdoc />
+    public Decision Check(DecisionRequest request)
+    {
+        var answer = Ask(() => _client.Check(
+            new Wire.CheckRequest
+            {
+                Subject = RequestMessages.ToSubject(request),
+                Action = RequestMessages.ToAction(request),
+                Resource = RequestMessages.ToResource(request),
+                IncludeMissing = true,
+            },
+            deadline: Deadline));
+        Revision = RequestMessages.ToText(answer.Revision);
+        return new Decision(RequestMessages.ToReason(answer.Reason), [.. answer.Missing], answer.LinksUnavailable);
+    }
+
+    /// <inheritdoc />
+    public StreamTotals CheckStream(Stream requests, Stream answers, Progress progress)
+    {
+        var revision = Describe().Revision;
+        return Ask(() => new RemoteCheckStream(_client, revision, progress).Run(requests, answers));
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<Reason> CheckMatrix(MatrixQuestion question)
+    {
+        var request = new Wire.CheckMatrixRequest { IncludeReasons = true };
+        request.Subjects.AddRange(question.Roles.Select(r => new Wire.Subject { Roles = new Wire.RoleNames { Names = { r } } }));
+        request.Actions.AddRange(question.Actions.Select(a => new Wire.Action { Name = a }));
+        foreach (var owner in question.Owners)
+        {
+            var cell = new Wire.MatrixCell { Owner = owner };
+            if (question.Space is not null)
+            {
+                cell.Space = question.Space;
+            }
+
+            request.Cells.Add(cell);
+        }
+
+        var answer = Ask(() => _client.CheckMatrix(request, deadline: Deadline));
+        Revision = RequestMessages.ToText(answer.Revision);
+        return [.. answer.Reasons.Select(RequestMessages.ToReason)];
+    }
+
+    /// <inheritdoc />
+    public Explanation Explain(DecisionRequest request)
+    {
+        var answer = Ask(() => _client.Explain(
+            new Wire.ExplainRequest
+            {
+                Subject = RequestMessages.ToSubject(request),
+                Action = RequestMessages.ToAction(request),
+                Resource = RequestMessages.ToResource(request),
+            },
+            deadline: Deadline));
+        Revision = RequestMessages.ToText(answer.Revision);
+        return ExplanationMessages.Read(answer);
+    }
+
+    /// <inheritdoc />
+    public Capabilities ListCapabilities(DecisionRequest request)
+    {
+        var message = new Wire.ListCapabilitiesRequest { Subject = RequestMessages.ToSubject(request) };
+        if (request.Space is not null)
+        {
+            message.Space = request.Space;
+        }
+
+        var answer = Ask(() => _client.ListCapabilities(message, deadline: Deadline));
+        Revision = RequestMessages.ToText(answer.Revision);
+        return new Capabilities(
+            RequestMessages.ToReason(answer.Reason),
+            [.. answer.Owners.Select(o => new OwnerCapabilities(o.Owner, [.. o.Operations], [.. o.Calls]))],
+            [.. answer.Calls],
+            [.. answer.UiCapabilities]);
+    }
+
+    /// <inheritdoc />
+    public IEnumerable<string> ListRoles(DecisionRequest request) => ListRoles(new Wire.ListRolesRequest
+    {
+        Action = RequestMessages.ToAction(request),
+        Resource = RequestMessages.ToResource(request),
+    });
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> ListAllRoles()
+    {
+        // A list of names is no answer: the revision stays that of the last one.
+        var revision = Revision;
+        var roles = ListRoles(new Wire.ListRolesRequest { EveryRole = true }).ToList();
+        Revision = revision;
+        return roles;
+    }
+
+    /// <inheritdoc />
+    public PolicyDescription Describe()
+    {
+        var info = Ask(() => _client.GetServerInfo(new Wire.GetServerInfoRequest(), deadline: Deadline));
+        return new PolicyDescription
+        {
+            Revision = RequestMessages.ToText(info.Revision),
+            Digest = info.Revision.Digest,
+            Kibana = info.Kibana,
+            Deployment = info.Deployment,
+            License = info.License.Length == 0 ? null : info.License,
+            SecurityEnabled = info.SecurityEnabled,
+            IsDefault = info.DefaultBundle,
+            Owners = [.. info.Owners],
+            Roles = (int)info.Counts.Roles,
+            Spaces = (int)info.Counts.Spaces,
+            Actions = (int)info.Counts.Actions,
+            Subjects = (int)info.Counts.Subjects,
+            Rows = (int)info.Counts.Rows,
+            TableBytes = (long)info.Counts.TableBytes,
+            Version = info.Version,
+        };
+    }
+
+    /// <summary>Asks the server whether it serves.</summary>
+    public HealthCheckResponse.Types.ServingStatus CheckHealth(string service) =>
+        Ask(() => new Health.HealthClient(_channel).Check(new HealthCheckRequest { Service = service }, deadline: Deadline)).Status;
+
+    /// <inheritdoc />
+    public void Dispose() => _channel.Dispose();
+
+    private IEnumerable<string> ListRoles(Wire.ListRolesRequest request)
+    {
+        request.PageSize = PageSize;
+        do
+        {
+            var page = Ask(() => _client.ListRoles(request, deadline: Deadline));
+            Revision = RequestMessages.ToText(page.Revision);
+            foreach (var role in page.Roles)
+            {
+                yield return role;
+            }
+
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+    }
+
+    private T Ask<T>(Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (RpcException failure)
+        {
+            throw ServerFailure.Of(failure, _address);
+        }
+    }
+}

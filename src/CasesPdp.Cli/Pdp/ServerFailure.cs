@@ -1,0 +1,32 @@
+using Google.Rpc;
+using Grpc.Core;
+
+namespace CasesPdp.Cli.Pdp;
+
+/// <summary>Turns the failure of a call to a server into the end of the run.</summary>
+internal static class ServerFailure
+{
+    private const string RolesNotAcceptedReason = "ERROR_REASON_ROLES_NOT_ACCEPTED";
+
+    /// <summary>
+    /// A request that the server does not accept is a usage error; any other failure means that nothing was evaluated.
+    /// </summary>
+    public static VerbFailure Of(RpcException failure, string address) => failure.StatusCode switch
+    {
+        StatusCode.InvalidArgument when IsRolesNotAccepted(failure) => RolesNotAccepted(),
+        StatusCode.InvalidArgument => VerbFailure.Usage(failure.Status.Detail),
+        _ when ConnectionFailure.Describe(failure, address) is { } unreached => VerbFailure.NotEvaluated(unreached),
+        StatusCode.Unavailable => VerbFailure.NotEvaluated($"The server `{address}` was not reached: {failure.Status.Detail}"),
+        StatusCode.DeadlineExceeded => VerbFailure.NotEvaluated($"The server `{address}` did not answer in time."),
+        _ => VerbFailure.NotEvaluated(
+            $"The server `{address}` did not evaluate the request: {failure.StatusCode}: {failure.Status.Detail}"),
+    };
+
+    /// <summary>The end of a run that names roles where the policy itself says who has which roles.</summary>
+    public static VerbFailure RolesNotAccepted() => VerbFailure.Usage(
+        "Roles are not accepted: the policy itself says who has which roles (`rolesFrom: subjects`). Give --subject.");
+
+    /// <summary>Whether the server's policy itself says who has which roles, and the request named some.</summary>
+    public static bool IsRolesNotAccepted(RpcException failure) =>
+        failure.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason == RolesNotAcceptedReason;
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using CasesPdp.Policies.Changes;
+
+namespace CasesPdp.Cli.Rendering;
+
+/// <summary>Writes a difference of policies as JSON.</summary>
+internal static class DiffJson
+{
+    /// <summary>Members for an object.</summary>
+    public static void Write(Utf8JsonWriter json, DiffReport diff)
+    {
+        json.WriteString("before", OutputNames.ShortDigest(diff.DigestBefore));
+        json.WriteString("after", OutputNames.ShortDigest(diff.DigestAfter));
+        json.WriteBoolean("empty", diff.IsEmpty);
+        WriteCells(json, diff.Cells);
+        json.WriteStrings("uncountedWidenings", diff.UncountedWidenings);
+        json.WriteNumber("changedRoles", diff.ChangedRoles);
+        json.WriteObjects("roles", diff.Roles, role => WriteRole(json, role));
+        json.WriteObjects("operations", diff.Operations, operation =>
+        {
+            json.WriteString("kind", OutputNames.CamelCase(operation.Kind));
+            json.WriteOptional("owner", operation.Owner);
+            json.WriteString("name", operation.Name);
+            WriteCells(json, operation.Cells);
+        });
+        json.WriteNumber("changedSpaces", diff.ChangedSpaces);
+        json.WriteObjects("spaces", diff.Spaces, space =>
+        {
+            json.WriteString("space", space.Space);
+            WriteCells(json, space.Cells);
+        });
+        json.WriteObjects("calls", diff.Calls, call =>
+        {
+            json.WriteString("call", call.Call);
+            json.WriteString("before", call.Before);
+            json.WriteString("after", call.After);
+            json.WriteBoolean("loosened", call.IsLoosened);
+            WriteCells(json, call.Cells);
+        });
+        json.WriteObjects("settings", diff.Settings, setting =>
+        {
+            json.WriteString("name", setting.Name);
+            json.WriteOptional("before", setting.Before);
+            json.WriteOptional("after", setting.After);
+            json.WriteString("effect", OutputNames.CamelCase(setting.Effect));
+        });
+        json.WriteNumber("changedSubjects", diff.ChangedSubjects);
+        json.WriteObjects("subjects", diff.Subjects, subject =>
+        {
+            json.WriteString("subject", subject.Subject);
+            json.WriteStrings("rolesGiven", subject.RolesGiven);
+            json.WriteStrings("rolesTaken", subject.RolesTaken);
+            json.WriteBoolean("maySeeMore", subject.MaySeeMore);
+            WriteCells(json, subject.Cells);
+        });
+        json.WriteObjects("held", diff.Held, hold => WriteHold(json, hold));
+    }
+
+    private static void WriteRole(Utf8JsonWriter json, RoleDiff role)
+    {
+        json.WriteOptional("role", role.Role);
+        json.WriteString("presence", OutputNames.CamelCase(role.Presence));
+        WriteCells(json, role.Cells);
+        json.WriteObjects("changes", role.Lines, line =>
+        {
+            json.WriteString("direction", OutputNames.CamelCase(line.Direction));
+            json.WriteString("kind", OutputNames.CamelCase(line.Kind));
+            json.WriteOptional("owner", line.Owner);
+            json.WriteStrings("names", line.Names);
+            json.WriteString("spaces", line.Spaces.ToString());
+            json.WriteNumber("places", line.Spaces.Count);
+        });
+        json.WriteNumber("changesLeftOut", role.LinesLeftOut);
+    }
+
+    private static void WriteHold(Utf8JsonWriter json, DiffHold hold)
+    {
+        json.WriteString("kind", hold.Kind);
+        json.WriteString("message", hold.Message);
+        json.WriteOptional("rule", hold.Rule);
+        json.WriteNumber("cells", hold.Cells);
+        json.WriteObjects("counterexamples", hold.Counterexamples, example =>
+        {
+            json.WriteStrings("roles", example.Roles);
+            json.WriteString("space", example.Space);
+            json.WriteOptional("owner", example.Owner);
+            json.WriteString("action", example.Action);
+        });
+    }
+
+    private static void WriteCells(Utf8JsonWriter json, ChangeCount cells)
+    {
+        json.WriteNumber("widened", cells.Widened);
+        json.WriteNumber("narrowed", cells.Narrowed);
+    }
+}

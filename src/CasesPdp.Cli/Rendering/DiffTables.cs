@@ -1,0 +1,189 @@
+using System.Globalization;
+using CasesPdp.Policies.Changes;
+
+namespace CasesPdp.Cli.Rendering;
+
+/// <summary>Lays out a difference of policies for people.</summary>
+internal static class DiffTables
+{
+    private const int MostRoles = 25;
+    private const int MostLines = 12;
+    private const int MostNames = 8;
+
+    private static readonly string[] SubjectColumns = ["subject", "roles given", "roles taken", "widened", "narrowed"];
+
+    /// <summary>The report to render.</summary>
+    public static Report ToReport(DiffReport diff)
+    {
+        ResultTable[] tables = [Settings(diff), Calls(diff), Operations(diff), Roles(diff), Subjects(diff)];
+        return new Report
+        {
+            Title = "What a change of policy changes",
+            Summary = Summary(diff),
+            Findings = [.. Findings(diff)],
+            Tables = [.. tables.Where(t => t.Rows.Count > 0)],
+            LeftOut = [.. LeftOut(diff)],
+            Footer = $"Policy revisions {OutputNames.ShortDigest(diff.DigestBefore)} and {OutputNames.ShortDigest(diff.DigestAfter)}. + widens, - narrows.",
+        };
+    }
+
+    private static string Summary(DiffReport diff)
+    {
+        if (diff.IsEmpty)
+        {
+            var isSame = diff.DigestBefore == diff.DigestAfter;
+            return isSame ? "The bundles are the same." : "The bundles differ, and decide the same.";
+        }
+
+        return $"{Number(diff.Cells.Widened)} cells widen, {Number(diff.Cells.Narrowed)} narrow: "
+            + $"{Counted(diff.ChangedRoles, "role")}, {Counted(diff.ChangedSubjects, "subject")}, "
+            + $"{Counted(diff.Settings.Count, "setting")}.";
+    }
+
+    private static IEnumerable<Cell> Findings(DiffReport diff)
+    {
+        foreach (var widening in diff.UncountedWidenings)
+        {
+            yield return new Cell($"Beyond cells: {widening}", CellStyle.Warning);
+        }
+
+        foreach (var hold in diff.Held)
+        {
+            var rule = hold.Rule is null ? "" : $"{hold.Rule}: ";
+            yield return new Cell($"Held: {rule}{hold.Message}", CellStyle.Bad);
+        }
+
+        if (diff.Held.Count > 0)
+        {
+            yield return new Cell($"A reload would hold it: {string.Join(", ", diff.Held.Select(Reason).Distinct())}.", CellStyle.Bad);
+        }
+    }
+
+    private static string Reason(DiffHold hold) => hold.Kind switch
+    {
+        DiffHold.Pinned => "the revision in force is pinned",
+        DiffHold.PolicyTests => "policy tests fail",
+        _ => "guard rails",
+    };
+
+    private static IEnumerable<string> LeftOut(DiffReport diff)
+    {
+        if (diff.ChangedRoles > MostRoles)
+        {
+            yield return $"{Counted(diff.ChangedRoles - MostRoles, "more role")} changed; --json lists more.";
+        }
+
+        if (diff.ChangedSubjects > MostRoles)
+        {
+            yield return $"{Counted(diff.ChangedSubjects - MostRoles, "more subject")} changed; --json lists more.";
+        }
+    }
+
+    private static ResultTable Settings(DiffReport diff) => new("Settings", ["setting", "before", "after", "effect"],
+    [
+        .. diff.Settings.Select(s => new Cell[]
+        {
+            s.Name, s.Before ?? "", s.After ?? "", s.Effect switch
+            {
+                SettingEffect.Widens => new Cell("widens", CellStyle.Bad),
+                SettingEffect.Narrows => new Cell("narrows", CellStyle.Good),
+                SettingEffect.InCells => "in the cells",
+                _ => "none",
+            },
+        }),
+    ]);
+
+    private static ResultTable Calls(DiffReport diff) => new(
+        "Calls that ask for something else",
+        ["call", "before", "after", "widened", "narrowed"],
+        [
+            .. diff.Calls.Select(c => (Cell[])
+                [c.Call, c.Before, new Cell(c.After, c.IsLoosened ? CellStyle.Bad : CellStyle.Good), .. Counts(c.Cells)]),
+        ]);
+
+    private static ResultTable Operations(DiffReport diff) => new("By operation", ["owner", "operation", "widened", "narrowed"],
+    [
+        .. diff.Operations.Where(o => !IsInterface(o) && o.Kind != CellKind.Call).Select(o => (Cell[])
+        [
+            o.Owner ?? "", o.Kind == CellKind.Owner ? "(the owner as such)" : o.Name, .. Counts(o.Cells),
+        ]),
+        .. Interface(diff),
+    ]);
+
+    // Capabilities of Kibana's interface are many and follow what they show: one row sums them up.
+    private static bool IsInterface(OperationDiff operation) => operation.Kind == CellKind.Right && IsInterface(operation.Name);
+
+    private static bool IsInterface(string right) => right.StartsWith("ui:", StringComparison.Ordinal);
+
+    private static IEnumerable<Cell[]> Interface(DiffReport diff)
+    {
+        var capabilities = diff.Operations.Where(IsInterface).ToList();
+        if (capabilities.Count > 0)
+        {
+            var sum = capabilities.Aggregate(default(ChangeCount), (total, o) => total.Plus(o.Cells));
+            yield return ["", $"{Counted(capabilities.Count, "ui: name")}", .. Counts(sum)];
+        }
+    }
+
+    private static ResultTable Roles(DiffReport diff) => new("By role", ["role", "", "owner", "what", "where"],
+        [.. diff.Roles.Take(MostRoles).SelectMany(Lines)]);
+
+    private static IEnumerable<Cell[]> Lines(RoleDiff role)
+    {
+        var name = $"{role.Role ?? "(no known role)"}{Presence(role.Presence)}";
+        var lines = role.Lines.Where(l => l.Kind != CellKind.Call).Take(MostLines).ToList();
+        foreach (var line in lines)
+        {
+            yield return [name, Sign(line.Direction), line.Owner ?? "", Names(line.Names), line.Spaces.ToString()];
+            name = "";
+        }
+
+        foreach (var calls in role.Lines.Where(l => l.Kind == CellKind.Call).GroupBy(l => l.Direction))
+        {
+            var names = calls.SelectMany(l => l.Names).Distinct(StringComparer.Ordinal).Count();
+            yield return [name, Sign(calls.Key), "", $"{Counted(names, "call")} of those above", ""];
+            name = "";
+        }
+
+        var left = role.Lines.Count(l => l.Kind != CellKind.Call) - lines.Count + role.LinesLeftOut;
+        if (left > 0)
+        {
+            yield return [name, "", "", $"{Counted(left, "more line")}", ""];
+        }
+    }
+
+    private static Cell Sign(ChangeDirection direction) =>
+        direction == ChangeDirection.Widened ? new Cell("+", CellStyle.Bad) : new Cell("-", CellStyle.Good);
+
+    private static ResultTable Subjects(DiffReport diff) => new("By subject", SubjectColumns,
+    [
+        .. diff.Subjects.Take(MostRoles)
+            .Select(s => (Cell[])[s.Subject, string.Join(", ", s.RolesGiven), string.Join(", ", s.RolesTaken), .. Counts(s.Cells)]),
+    ]);
+
+    private static Cell[] Counts(ChangeCount cells) =>
+    [
+        new Cell(cells.Widened == 0 ? "" : $"+{Number(cells.Widened)}", CellStyle.Bad),
+        new Cell(cells.Narrowed == 0 ? "" : $"-{Number(cells.Narrowed)}", CellStyle.Good),
+    ];
+
+    private static string Presence(RolePresence presence) => presence switch
+    {
+        RolePresence.Added => " (new)",
+        RolePresence.Removed => " (gone)",
+        _ => "",
+    };
+
+    private static string Names(IReadOnlyList<string> all)
+    {
+        var names = all.Where(n => !IsInterface(n)).ToList();
+        var capabilities = all.Count - names.Count;
+        var more = names.Count > MostNames ? [$"{names.Count - MostNames} more"] : Array.Empty<string>();
+        var hidden = capabilities > 0 ? [Counted(capabilities, "ui: name")] : Array.Empty<string>();
+        return string.Join(", ", [.. names.Take(MostNames), .. more, .. hidden]);
+    }
+
+    private static string Number(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Counted(int count, string noun) => $"{Number(count)} {noun}{(count == 1 ? "" : "s")}";
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using CasesPdp.Policies.Bundles;
+
+namespace CasesPdp.Cli.Rendering;
+
+/// <summary>Writes the findings about a bundle.</summary>
+internal static class Findings
+{
+    /// <summary>One finding a line; a summary goes to standard error.</summary>
+    public static void WriteText(Terminal terminal, IReadOnlyList<Diagnostic> findings, Bundle? bundle)
+    {
+        foreach (var finding in findings)
+        {
+            terminal.WriteLine(finding.ToString());
+        }
+
+        var errors = Errors(findings);
+        var counts = $"{Counted(errors, "error")}, {Counted(findings.Count - errors, "warning")}";
+        terminal.Note(
+            bundle is null ? $"{counts}." : $"{counts}; {Counted(bundle.Roles.Count, "role")}, revision {bundle.Digest[..16]}.");
+    }
+
+    /// <summary>Members for an object: counts, revision and findings.</summary>
+    public static void WriteJson(Utf8JsonWriter json, IReadOnlyList<Diagnostic> findings, string? digest)
+    {
+        var errors = Errors(findings);
+        json.WriteBoolean("valid", errors == 0);
+        json.WriteNumber("errors", errors);
+        json.WriteNumber("warnings", findings.Count - errors);
+        if (digest is not null)
+        {
+            json.WriteString("revision", digest[..16]);
+        }
+
+        json.WriteObjects("findings", findings, finding =>
+        {
+            json.WriteString("file", finding.Span.File);
+            json.WriteNumber("line", finding.Span.Line);
+            json.WriteNumber("column", finding.Span.Column);
+            json.WriteString("severity", finding.Severity == DiagnosticSeverity.Error ? "error" : "warning");
+            json.WriteString("code", finding.Code);
+            json.WriteString("message", finding.Message);
+        });
+    }
+
+    /// <summary>How many are errors.</summary>
+    public static int Errors(IEnumerable<Diagnostic> findings) => findings.Count(d => d.Severity == DiagnosticSeverity.Error);
+
+    private static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using CasesPdp.Protocol.V1;
+
+namespace CasesPdp.Cli.Rendering;
+
+/// <summary>Writes the status of a server's policy as JSON.</summary>
+internal static class PolicyStatusJson
+{
+    /// <summary>Members for an object.</summary>
+    public static void Write(Utf8JsonWriter json, PolicyStatus status)
+    {
+        json.WriteString("revision", OutputNames.ShortDigest(status.InForce.Digest));
+        json.WriteString("digest", status.InForce.Digest);
+        json.WriteString("epoch", status.InForce.Epoch);
+        json.WriteNumber("sequence", status.InForce.Sequence);
+        json.WriteString("activatedAt", status.ActivatedAt.ToDateTime());
+        json.WriteString("origin", Name(status.Origin));
+        json.WriteBoolean("pinned", status.Pinned);
+        if (status.Directory.Length > 0)
+        {
+            json.WriteString("directory", status.Directory);
+        }
+
+        if (status.LastGoodAge is { } age)
+        {
+            json.WriteNumber("lastGoodAgeSeconds", Math.Round(age.ToTimeSpan().TotalSeconds));
+        }
+
+        if (status.Held is { } held)
+        {
+            json.WriteStartObject("held");
+            json.WriteString("digest", held.Digest);
+            json.WriteString("since", held.HeldSince.ToDateTime());
+            Write(json, held.Hold);
+            json.WriteEndObject();
+        }
+
+        if (status.Failure is { } failure)
+        {
+            json.WriteStartObject("failure");
+            json.WriteString("since", failure.FailingSince.ToDateTime());
+            json.WriteNumber("attempts", failure.AttemptCount);
+            json.WriteObjects("findings", failure.Findings, finding =>
+            {
+                json.WriteString("file", finding.File);
+                json.WriteNumber("line", finding.Line);
+                json.WriteNumber("column", finding.Column);
+                json.WriteString("severity", finding.Severity == Severity.Error ? "error" : "warning");
+                json.WriteString("code", finding.Code);
+                json.WriteString("message", finding.Message);
+            });
+            json.WriteEndObject();
+        }
+    }
+
+    /// <summary>Members for an object: why a revision is held.</summary>
+    public static void Write(Utf8JsonWriter json, Hold hold)
+    {
+        json.WriteStrings("reasons", hold.Reasons.Select(Name));
+        json.WriteString("judgedAgainst", hold.JudgedAgainst);
+        json.WriteNumber("widenedCells", hold.WidenedCells);
+        json.WriteNumber("narrowedCells", hold.NarrowedCells);
+        json.WriteStrings("findings", hold.Findings);
+        json.WriteNumber("findingsLeftOut", hold.FindingsLeftOut);
+    }
+
+    /// <summary>The revisions that can be put in force, as a member.</summary>
+    public static void Write(Utf8JsonWriter json, IEnumerable<RevisionRecord> revisions) =>
+        json.WriteObjects("revisions", revisions, record => Write(json, record));
+
+    /// <summary>An enum value as JSON spells it: the proto's name without its enum's prefix.</summary>
+    public static string Name<T>(T value)
+        where T : struct, Enum => string.Concat(value.ToString().Select((letter, place) =>
+            place > 0 && char.IsUpper(letter) ? $"_{letter}" : $"{char.ToUpperInvariant(letter)}"));
+
+    private static void Write(Utf8JsonWriter json, RevisionRecord record)
+    {
+        json.WriteString("revision", OutputNames.ShortDigest(record.Revision.Digest));
+        json.WriteString("digest", record.Revision.Digest);
+        json.WriteNumber("sequence", record.Revision.Sequence);
+        json.WriteString("state", Name(record.State));
+        json.WriteString("since", record.Since.ToDateTime());
+        json.WriteString("origin", Name(record.Origin));
+        json.WriteNumber("packedBytes", record.PackedBytes);
+    }
+}

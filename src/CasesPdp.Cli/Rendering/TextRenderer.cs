@@ -1,0 +1,82 @@
+using CasesPdp.Policies.Naming;
+using Spectre.Console;
+
+namespace CasesPdp.Cli.Rendering;
+
+/// <summary>Writes reports and tables as text: framed and coloured in a terminal, aligned columns elsewhere.</summary>
+internal static class TextRenderer
+{
+    // A file has no width: nothing is wrapped or cut.
+    private const int FileWidth = 10_000;
+
+    /// <summary>Writes the tables first and the summary last, where a terminal stops scrolling.</summary>
+    public static void Write(Terminal terminal, Report report)
+    {
+        foreach (var table in report.Tables)
+        {
+            Write(terminal, table);
+            terminal.WriteLine();
+        }
+
+        foreach (var line in report.LeftOut)
+        {
+            terminal.WriteLine(line);
+        }
+
+        foreach (var finding in report.Findings)
+        {
+            terminal.WriteLine(finding);
+        }
+
+        terminal.WriteLine(report.Summary);
+    }
+
+    /// <summary>Writes one table.</summary>
+    public static void Write(Terminal terminal, ResultTable table)
+    {
+        if (table.Title.Length > 0)
+        {
+            terminal.WriteLine(table.Title);
+        }
+
+        var text = new Table { Border = terminal.IsOutputTerminal ? TableBorder.Rounded : TableBorder.Ascii2 };
+        foreach (var column in table.Columns)
+        {
+            text.AddColumn(new TableColumn(Escape(column)));
+        }
+
+        foreach (var row in table.Rows)
+        {
+            text.AddRow([.. row.Select(c => new Markup(ToMarkup(c)))]);
+        }
+
+        OpenConsole(terminal).Write(text);
+    }
+
+    private static string ToMarkup(Cell cell) => cell.Style switch
+    {
+        CellStyle.Good => $"[green]{Escape(cell.Text)}[/]",
+        CellStyle.Bad => $"[red]{Escape(cell.Text)}[/]",
+        CellStyle.Warning => $"[yellow]{Escape(cell.Text)}[/]",
+        _ => Escape(cell.Text),
+    };
+
+    private static string Escape(string text) => Markup.Escape(PrintableText.Escape(text));
+
+    private static IAnsiConsole OpenConsole(Terminal terminal)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = terminal.UsesColour ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = terminal.UsesColour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(terminal.Text),
+        });
+        if (!terminal.IsOutputTerminal)
+        {
+            console.Profile.Width = FileWidth;
+        }
+
+        return console;
+    }
+}

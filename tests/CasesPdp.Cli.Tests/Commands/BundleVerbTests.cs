@@ -1,0 +1,173 @@
+using System.Text.Json;
+
+namespace CasesPdp.Cli.Tests.Commands;
+
+public sealed class BundleVerbTests : IDisposable
+{
+    private const string KibanaRoles = """
+        [
+          {"name":"soc","metadata":{},"elasticsearch":{"cluster":[],"indices":[],"run_as":[]},"kibana":[{"base":[],"feature":{"securitySolutionCasesV3":["all"]},"spaces":["ops"]}]},
+          {"name":"superuser","metadata":{"_reserved":true},"elasticsearch":{"cluster":["all"]},"kibana":[]}
+        ]
+        """;
+
+    private const string ElasticsearchRoles = """
+        {"raw":{"cluster":[],"indices":[],"applications":[{"application":"kibana-.kibana","privileges":["feature_observabilityCasesV3.read"],"resources":["*"]}],"run_as":[],"metadata":{}}}
+        """;
+
+    private const string YamlRoles = "legacy:\n  cluster: [monitor]\n  applications:\n    - {application: kibana-.kibana, privileges: [all], resources: ['*']}\n";
+
+    private const string Spaces = """
+        [{"id":"default","name":"Default","disabledFeatures":[]},{"id":"ops","name":"Ops","disabledFeatures":["observabilityCases","observabilityCasesV2","observabilityCasesV3"],"solution":"classic"}]
+        """;
+
+    private readonly TemporaryBundle _exports = new(
+        ("kibana.json", KibanaRoles), ("elasticsearch.json", ElasticsearchRoles), ("roles.yml", YamlRoles), ("spaces.json", Spaces),
+        ("broken.json", "{"), ("other.json", "[1]"), ("half-name.json", """[{"name":"\ud800","kibana":[]}]"""),
+        ("half-space.json", """{"r":{"kibana":[{"spaces":["\ud800"]}]}}"""));
+
+    [Fact]
+    public void Validate_Warnings_OneALineAndSummaryOnStandardError()
+    {
+        using var bundle = WithWarning();
+
+        var run = CommandRun.Of("validate", "--bundle", bundle.Directory);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(@"^roles/r\.json:\d+:\d+: warning CP\d+: .+`nosuchprivilege`.*\n$", run.Output);
+        Assert.StartsWith("0 errors, 1 warning; ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_Strict_WarningsAreErrors()
+    {
+        using var bundle = WithWarning();
+
+        var run = CommandRun.Of("validate", "--bundle", bundle.Directory, "--strict", "--json");
+
+        Assert.Equal(1, run.ExitCode);
+        using var report = JsonDocument.Parse(run.Output);
+        Assert.False(report.RootElement.GetProperty("valid").GetBoolean());
+        Assert.Equal("error", report.RootElement.GetProperty("findings")[0].GetProperty("severity").GetString());
+    }
+
+    [Fact]
+    public void Validate_Errors_ExitCodeSaysSo()
+    {
+        using var bundle = new TemporaryBundle(("pdp.yaml", "bundle: 2\nnope: 1\n"));
+
+        var run = CommandRun.Of("validate", "--bundle", bundle.Directory);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.True(run.Lines.Length >= 2);
+    }
+
+    [Fact]
+    public void Import_EveryKindOfExport_BundleAnswersAsTheExportsSay()
+    {
+        var into = Path.Combine(_exports.Directory, "policy");
+
+        var run = CommandRun.Of(
+            "import", Export("kibana.json"), Export("elasticsearch.json"), Export("roles.yml"), Export("spaces.json"), "--into", into, "--kibana", "9.3",
+            "--license", "platinum");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("superuser", run.Error, StringComparison.Ordinal);
+        Assert.Equal(0, Check(into, "soc", "createCase", "securitySolution", "ops"));
+        Assert.Equal(1, Check(into, "soc", "createCase", "securitySolution", "default"));
+        Assert.Equal(0, Check(into, "raw", "getCase", "observability", "default"));
+        Assert.Equal(1, Check(into, "raw", "getCase", "observability", "ops"));
+        Assert.Equal(0, Check(into, "legacy", "deleteCase", "cases", "default"));
+    }
+
+    [Fact]
+    public void Import_DirectoryNotEmpty_RefusedUnlessForced()
+    {
+        var into = Directory.CreateDirectory(Path.Combine(_exports.Directory, "full")).FullName;
+        File.WriteAllText(Path.Combine(into, "note"), "x");
+
+        var refused = CommandRun.Of("import", Export("kibana.json"), "--into", into, "--kibana", "9.3");
+        var forced = CommandRun.Of("import", Export("kibana.json"), "--into", into, "--kibana", "9.3", "--force");
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.False(refused.Output.Contains("wrote", StringComparison.Ordinal));
+        Assert.Contains("wrote pdp.yaml", forced.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Import_ForcedTwice_LeavesEveryFileAsItWas()
+    {
+        var into = Directory.CreateDirectory(Path.Combine(_exports.Directory, "kept", "roles")).Parent!.FullName;
+        const string settings = "bundle: 1\nkibana: \"9.3\"\nlicense: platinum\n";
+        File.WriteAllText(Path.Combine(into, "pdp.yaml"), settings);
+        File.WriteAllText(Path.Combine(into, "roles", "kibana.json"), "[]");
+
+        var run = CommandRun.Of("import", Export("kibana.json"), "--into", into, "--kibana", "8.19", "--force");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("kept pdp.yaml\nwrote roles/kibana-2.json\n", run.Output);
+        Assert.Equal(settings, File.ReadAllText(Path.Combine(into, "pdp.yaml")));
+        Assert.Equal("[]", File.ReadAllText(Path.Combine(into, "roles", "kibana.json")));
+    }
+
+    [Theory]
+    [InlineData("validate")]
+    [InlineData("info")]
+    public void Bundle_NoDirectory_SaysWhatItIs(string verb)
+    {
+        var absent = CommandRun.Of(verb, "--bundle", Export("nosuch"));
+        var file = CommandRun.Of(verb, "--bundle", Export("kibana.json"));
+        var empty = CommandRun.Of(verb, "--bundle", "");
+
+        Assert.Equal((3, 3, 2), (absent.ExitCode, file.ExitCode, empty.ExitCode));
+        Assert.Contains("is a file; name the directory that holds it", file.Error, StringComparison.Ordinal);
+        Assert.Contains("--bundle is empty", empty.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("broken.json", 3)]
+    [InlineData("other.json", 3)]
+    [InlineData("half-name.json", 3)]
+    [InlineData("half-space.json", 3)]
+    [InlineData("absent.json", 3)]
+    public void Import_NoExport_NothingWritten(string file, int exitCode)
+    {
+        var into = Path.Combine(_exports.Directory, "none");
+
+        var run = CommandRun.Of("import", Export(file), "--into", into, "--kibana", "9.3");
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains(file, run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(into));
+    }
+
+    [Fact]
+    public void Import_StackWithoutKibanaVersion_UsageError()
+    {
+        var run = CommandRun.Of("import", Export("kibana.json"), "--into", Path.Combine(_exports.Directory, "x"));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--kibana", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Import_Json_SaysWhatWasDone()
+    {
+        var run = CommandRun.Of("import", Export("kibana.json"), "--into", Path.Combine(_exports.Directory, "j"), "--kibana", "9.3", "--json");
+
+        using var report = JsonDocument.Parse(run.Output);
+        Assert.Equal(1, report.RootElement.GetProperty("roles").GetInt32());
+        Assert.True(report.RootElement.GetProperty("valid").GetBoolean());
+    }
+
+    public void Dispose() => _exports.Dispose();
+
+    private static TemporaryBundle WithWarning() => new(
+        ("pdp.yaml", "bundle: 1\nkibana: \"9.3\"\nlicense: platinum\n"),
+        ("roles/r.json", """{"name":"r","kibana":[{"spaces":["*"],"base":[],"feature":{"securitySolutionCasesV3":["nosuchprivilege"]}}]}"""));
+
+    private static int Check(string bundle, string role, string action, string owner, string space) =>
+        CommandRun.Of("check", "--bundle", bundle, "--role", role, "--action", action, "--owner", owner, "--space", space).ExitCode;
+
+    private string Export(string file) => Path.Combine(_exports.Directory, file);
+}

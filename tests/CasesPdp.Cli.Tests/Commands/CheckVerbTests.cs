@@ -1,0 +1,142 @@
+using System.Text.Json;
+
+namespace CasesPdp.Cli.Tests.Commands;
+
+public sealed class CheckVerbTests
+{
+    [Theory]
+    [InlineData(0, "ALLOW  ALLOWED", "--role", "t1_analyst", "--action", "getCase", "--owner", "securitySolution")]
+    [InlineData(1, "missing   createCase", "--role", "t1_analyst", "--action", "createCase", "--owner", "securitySolution")]
+    [InlineData(1, "DENY  UNKNOWN_OWNER", "--role", "t1_analyst", "--action", "getCase", "--owner", "cases")]
+    [InlineData(1, "DENY  NO_KNOWN_ROLE", "--action", "getCase", "--owner", "securitySolution")]
+    [InlineData(1, "DENY  UNKNOWN_SPACE", "--role", "viewer", "--action", "getCase", "--owner", "securitySolution", "--space", "A")]
+    [InlineData(1, "DENY  UNKNOWN_FACET", "--role", "viewer", "--action", "getCase", "--owner", "securitySolution", "--facet", "assigns")]
+    [InlineData(1, "DENY  MISSING_PRIVILEGE", "--role", "editor", "--limited-by", "viewer", "--action", "createCase", "--owner", "securitySolution")]
+    [InlineData(1, "DENY  CONNECTOR_NOT_AVAILABLE", "--role", "admin", "--action", "push-case", "--owner", "securitySolution", "--connector", ".email")]
+    public void Check_OneQuestion_AnsweredAndExitCodeSaysWhether(int exitCode, string expected, params string[] question)
+    {
+        var run = CommandRun.Of(["check", .. question]);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains(expected, run.Output, StringComparison.Ordinal);
+        Assert.Matches("revision  [0-9a-f]{16}\n$", run.Output);
+    }
+
+    [Fact]
+    public void Check_Json_SameObjectAsTheStream()
+    {
+        const string Line = """{"subject":{"properties":{"roles":["t1_analyst"]}},"action":{"name":"createCase"},"resource":{"properties":{"owner":"securitySolution"}}}""";
+        var stream = CommandRun.WithInput(Line, "check", "--requests", "-");
+
+        var single = CommandRun.Of("check", "--role", "t1_analyst", "--action", "createCase", "--owner", "securitySolution", "--json");
+
+        Assert.Equal(stream.Output, single.Output);
+    }
+
+    [Fact]
+    public void Check_NeitherBundleNorServer_SaidInOneLineOnStandardError()
+    {
+        var run = CommandRun.Of("check", "--action", "getCase", "--json");
+
+        Assert.Equal("No --bundle and no --server: the built-in example policy answers.", run.Error.TrimEnd());
+        JsonDocument.Parse(run.Output).Dispose();
+    }
+
+    [Fact]
+    public void Check_SubjectOfTheBundlesList_HasItsRoles()
+    {
+        using var bundle = new TemporaryBundle(
+            ("pdp.yaml", "bundle: 1\ndeployment: serverless-security-complete\n"), ("subjects.yaml", "ann: {roles: [t2_analyst]}\n"));
+
+        var run = CommandRun.Of("check", "--bundle", bundle.Directory, "--subject", "ann", "--action", "createCase", "--owner", "securitySolution");
+
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public void Check_RolesWhereThePolicySaysWhoHasWhich_UsageError()
+    {
+        using var bundle = new TemporaryBundle(("pdp.yaml", "bundle: 1\ndeployment: serverless-security-complete\nrolesFrom: subjects\n"));
+
+        var run = CommandRun.Of("check", "--bundle", bundle.Directory, "--role", "viewer", "--action", "getCase", "--owner", "securitySolution");
+
+        Assert.Equal(2, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("check")]
+    [InlineData("check", "--role", "viewer")]
+    [InlineData("check", "--action", "getCase", "--requests", "-")]
+    [InlineData("check", "--requests", "-", "--space", "x")]
+    [InlineData("check", "--action", "getCase", "--bundle", "a", "--server", "http://b")]
+    [InlineData("check", "--action", "getCase", "--server", "nonsense")]
+    [InlineData("check", "--nope")]
+    [InlineData("chek")]
+    [InlineData]
+    public void Check_CommandLineWithoutSense_UsageErrorAndNothingOnStandardOutput(params string[] args)
+    {
+        var run = CommandRun.Of(args);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.NotEmpty(run.Error);
+    }
+
+    [Fact]
+    public void Check_NameOverTheLimit_UsageError()
+    {
+        var run = CommandRun.Of("check", "--action", "getCase", "--role", new string('x', 513));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("513 bytes", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_UnusableBundle_FindingsOnStandardErrorAndNothingAnswered()
+    {
+        using var bundle = new TemporaryBundle(("pdp.yaml", "bundle: 1\nkibana: \"1.0\"\n"));
+
+        var run = CommandRun.Of("check", "--bundle", bundle.Directory, "--action", "getCase");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.Contains("pdp.yaml:2:", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_UnreadableRequests_NotEvaluated()
+    {
+        var run = CommandRun.Of("check", "--requests", "/no/such/file");
+
+        Assert.Equal(3, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1", "cannot reach http://127.0.0.1:1: connection refused")]
+    [InlineData("unix:/no/such/socket", "no socket at /no/such/socket")]
+    public void Check_ServerNotReached_NotEvaluated(string address, string why)
+    {
+        var run = CommandRun.Of("check", "--server", address, "--action", "getCase");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains(why, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_ReaderGoesAway_EndsQuietly()
+    {
+        using var error = new StringWriter();
+
+        var exitCode = CasesPdpCli.Run(["check", "--action", "getCase", "--json"], Stream.Null, new BrokenPipe(), error);
+
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain("Exception", error.ToString(), StringComparison.Ordinal);
+    }
+
+    private sealed class BrokenPipe : MemoryStream
+    {
+        private const int Errno = 32;
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("Broken pipe", Errno);
+    }
+}

@@ -1,0 +1,19 @@
+namespace CasesPdp.Cli.Tests.Requests;
+
+/// <summary>Gives the same line a number of times, one a read, and tells when it is asked for the next.</summary>
+internal sealed class AskingStream(int times, byte[] line, Action asked) : MemoryStream
+{
+    private int _given;
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        asked();
+        if (_given++ >= times)
+        {
+            return 0;
+        }
+
+        line.CopyTo(buffer, offset);
+        return line.Length;
+    }
+}
