@@ -52,19 +52,19 @@ public static class AccessAssessor
 
     private static AccessLevel RowOf(AccessRows rows, ulong granted, bool hasConnectors)
     {
-        if (rows.All != 0 && (rows.All & ~granted) == 0)
+        if ((rows.All & ~granted) == 0)
         {
             return hasConnectors ? AccessLevel.Full : AccessLevel.Assignee;
         }
 
-        return rows.Read != 0 && (rows.Read & ~granted) == 0 ? AccessLevel.ViewOnly : AccessLevel.None;
+        return (rows.Read & ~granted) == 0 ? AccessLevel.ViewOnly : AccessLevel.None;
     }
 
-    // Custom features need not have both privileges: rows that nobody can reach are passed over.
+    // The privileges of custom features need not add up to a row: rows that no role can reach are skipped.
     private static AccessLevel? Next(AccessRows rows, AccessLevel row) => row switch
     {
-        AccessLevel.None when rows.Read != 0 => AccessLevel.ViewOnly,
-        AccessLevel.None or AccessLevel.ViewOnly when rows.All != 0 => AccessLevel.Assignee,
+        AccessLevel.None when rows.CanReachRead => AccessLevel.ViewOnly,
+        AccessLevel.None or AccessLevel.ViewOnly when rows.CanReachAll => AccessLevel.Assignee,
         AccessLevel.Assignee => AccessLevel.Full,
         _ => null,
     };
@@ -75,3 +75,38 @@ public static class AccessAssessor
         return (question.Row[question.Snapshot.Grants.OwnerCount + (bit / 64)] >> (bit % 64) & 1) != 0;
     }
 }
+
+/// <summary>A row of Elastic's page on the requirements of cases, least first.</summary>
+public enum AccessLevel
+{
+    /// <summary>No access to cases.</summary>
+    None = 0,
+
+    /// <summary>Something between the rows.</summary>
+    Custom = 1,
+
+    /// <summary>View-only access.</summary>
+    ViewOnly = 2,
+
+    /// <summary>Assignee access.</summary>
+    Assignee = 3,
+
+    /// <summary>Full access to manage cases and settings.</summary>
+    Full = 4,
+}
+
+/// <summary>Which row of the requirements page a set of roles satisfies for one owner in one space.</summary>
+/// <param name="Owner">The owner.</param>
+/// <param name="Space">The space.</param>
+/// <param name="Level">The highest row satisfied in full, or custom when something beyond that row, but not all of a higher one, is
+/// granted.</param>
+/// <param name="Row">The highest row satisfied in full: what <paramref name="Level"/> is, unless that is custom.</param>
+/// <param name="NextRow">The next higher row; absent at full access.</param>
+/// <param name="MissingToNextRow">What is missing to it: operations, and names such as <c>connectors:all</c>, in ordinal order.</param>
+public sealed record AccessReport(
+    string Owner,
+    string Space,
+    AccessLevel Level,
+    AccessLevel Row,
+    AccessLevel? NextRow,
+    IReadOnlyList<string> MissingToNextRow);

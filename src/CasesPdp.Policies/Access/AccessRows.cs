@@ -7,50 +7,61 @@ namespace CasesPdp.Policies.Access;
 
 /// <summary>What the rows of the requirements page ask of one owner, as operation bits.</summary>
 /// <remarks>
-/// "All for the Cases feature" is what <c>all</c> of every registered version of the feature has in common, so that the first version,
-/// which may lack the rights over templates, satisfies the row as well. "Read" is what every version's <c>read</c> has in common. A custom
-/// feature counts only for an owner that no feature of Kibana's names.
+/// For an owner of Kibana's features, "All" is what <c>all</c> of every registered version has in common, so that the first version, which
+/// may lack the rights over templates, satisfies the row as well; "Read" is what every version's <c>read</c> has in common. A custom
+/// feature's privileges may grant anything on an owner, or nothing, so its owners are measured by Kibana's categories <c>all</c> and
+/// <c>read</c> and not by what the feature calls <c>all</c> and <c>read</c>.
 /// </remarks>
 internal sealed class AccessRows
 {
-    private AccessRows(string feature, ulong all, ulong read, ulong anyRead)
+    private AccessRows(ulong all, ulong read, ulong anyRead, ulong reachable)
     {
-        Feature = feature;
         All = all;
         Read = read;
         AnyRead = anyRead;
+        CanReachAll = (all & ~reachable) == 0;
+        CanReachRead = (read & ~reachable) == 0;
     }
 
-    /// <summary>The current feature that names the owner.</summary>
-    public string Feature { get; }
-
-    /// <summary>What "All" gives; 0 where there is no such privilege.</summary>
+    /// <summary>What "All" means.</summary>
     public ulong All { get; }
 
-    /// <summary>What "Read" gives; 0 where there is no such privilege.</summary>
+    /// <summary>What "Read" means.</summary>
     public ulong Read { get; }
 
-    /// <summary>What some version's "Read" gives: nothing beyond it is view-only.</summary>
+    /// <summary>What a view-only role may have: what some version's "Read" gives.</summary>
     public ulong AnyRead { get; }
+
+    /// <summary>Whether all feature privileges together grant "All".</summary>
+    public bool CanReachAll { get; }
+
+    /// <summary>Whether all feature privileges together grant "Read".</summary>
+    public bool CanReachRead { get; }
 
     /// <summary>The rows of an owner; null when it is not registered.</summary>
     public static AccessRows? Of(BundleGrants grants, string owner)
     {
-        var naming = grants.Features.All.Where(f => f.Owners.Contains(owner)).ToList();
-        var builtIn = naming.Where(f => KibanaCatalogue.Embedded.FeatureIds.Contains(f.Id)).ToList();
-        var features = builtIn.Count > 0 ? builtIn : naming;
-        if (features.Count == 0)
+        if (!grants.Features.Owners.Contains(owner))
         {
             return null;
         }
 
         var word = grants.Layout.OwnerId(owner);
-        var current = features.OrderBy(f => f.IsDeprecated).ThenBy(f => f.Id, StringComparer.Ordinal).First();
-        var read = Words("read");
-        return new AccessRows(current.Id, Common(Words("all")), Common(read), read.Aggregate(0UL, (all, w) => all | w));
+        var reachable = grants.Privileges.All.Aggregate(0UL, (all, p) => all | p.Row[word]);
+        List<string> features = [.. grants.Features.Line.Features.Where(f => f.Owners.Contains(owner)).Select(f => f.Id)];
+        if (grants.Features.All.Any(f => features.Contains(f.Id)))
+        {
+            var read = Words("read");
+            return new AccessRows(Common(Words("all")), Common(read), read.Aggregate(0UL, (all, w) => all | w), reachable);
+        }
+
+        return new AccessRows(Category("all"), Category("read"), Category("read"), reachable);
 
         List<ulong> Words(string privilege) =>
-            [.. features.Select(f => grants.Privileges.Find(f.Id, privilege)).OfType<ulong[]>().Select(row => row[word])];
+            [.. features.Select(f => grants.Privileges.Find(f, privilege)).OfType<ulong[]>().Select(r => r[word])];
+
+        ulong Category(string name) =>
+            grants.Features.Line.Categories[name].Aggregate(0UL, (all, o) => all | grants.Layout.Operations.Bit(o));
     }
 
     /// <summary>The names of operations in a set, in ordinal order.</summary>

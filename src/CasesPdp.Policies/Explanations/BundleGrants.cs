@@ -25,7 +25,7 @@ internal sealed class BundleGrants
         _operations = Features.Line.Operations.ToDictionary(o => o.Name, StringComparer.Ordinal);
         _calls = Features.Line.Calls.ToDictionary(c => c.Name, StringComparer.Ordinal);
 
-        var rows = Privileges.All.Select(p => Mirrored(p.Feature, p.Privilege, p.Row)).Where(p => p.Operations + p.SharedNames > 0);
+        var rows = Privileges.All.Select(p => RowOf(p.Feature, p.Privilege, p.Row)).Where(p => p.Operations + p.SharedNames > 0);
         var leastFirst = WithoutTwins(rows)
             .OrderBy(p => p.Operations).ThenBy(p => p.SharedNames).ThenBy(p => p.Name, StringComparer.Ordinal).ToList();
         var deprecated = Features.All.Where(f => f.IsDeprecated).Select(f => f.Id).ToHashSet(StringComparer.Ordinal);
@@ -57,7 +57,8 @@ internal sealed class BundleGrants
 
     public CallDefinition? Call(string name) => _calls.GetValueOrDefault(name);
 
-    private PrivilegeRow Mirrored(string feature, string privilege, ulong[] row)
+    /// <summary>A row of <see cref="Privileges"/> as it is granted: with the files bits.</summary>
+    public PrivilegeRow RowOf(string feature, string privilege, ulong[] row)
     {
         var copy = (ulong[])row.Clone();
         Layout.MirrorFilesTags(copy);

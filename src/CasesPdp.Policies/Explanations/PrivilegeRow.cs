@@ -1,4 +1,5 @@
 using System.Numerics;
+using CasesPdp.Decisions;
 
 namespace CasesPdp.Policies.Explanations;
 
@@ -15,10 +16,13 @@ internal sealed class PrivilegeRow(string feature, string privilege, ulong[] row
     public ulong[] Row => row;
 
     /// <summary>How many operations it grants, all owners together.</summary>
-    public int Operations { get; } = CountBits(row.AsSpan(0, owners));
+    public int Operations { get; } = CountOperations(row, owners);
 
     /// <summary>How many owner-independent names it grants.</summary>
     public int SharedNames { get; } = CountBits(row.AsSpan(owners));
+
+    /// <summary>The operations that a row grants. The files bit is none: it repeats an owner-independent name.</summary>
+    public static int CountOperations(ulong[] row, int owners) => row.Take(owners).Sum(w => BitOperations.PopCount(w & ~OperationBits.FilesCreate));
 
     public static int CountBits(ReadOnlySpan<ulong> words)
     {

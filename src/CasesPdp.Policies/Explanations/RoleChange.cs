@@ -53,7 +53,7 @@ internal sealed class RoleChange
         var written = names.Where(n => _question.Grants.Role(n) is { IsBundled: false }).ToList();
         var documents = written.Count < 2 || _question.SpaceIsMalformed ? [] : written.Select(n => _question.Grants.Role(n)!);
         var weights = GrantWalker.Walk(_question.Grants, documents, _question.Space)
-            .GroupBy(s => s.Source.Role).ToDictionary(g => g.Key, g => g.Sum(s => PrivilegeRow.CountBits(s.Row.AsSpan(0, _owners))));
+            .GroupBy(s => s.Source.Role).ToDictionary(g => g.Key, g => g.Sum(s => PrivilegeRow.CountOperations(s.Row, _owners)));
         foreach (var name in written.OrderByDescending(n => weights.GetValueOrDefault(n)))
         {
             yield return name;
@@ -75,9 +75,12 @@ internal sealed class RoleChange
     {
         if (!_covers.TryGetValue((inSubject, inLimit), out var cover))
         {
-            cover = OwnerChoices()
-                .Select(owners => owners.Select(o => Cover(RequiredRow(o), inSubject, inLimit)).OfType<PrivilegeCover.Solution>().Min())
-                .FirstOrDefault(solution => solution is not null);
+            foreach (var owner in OwnerChoices())
+            {
+                var solution = Cover(RequiredRow(owner), inSubject, inLimit);
+                cover = cover is null || (solution is not null && cover.IsLargerThan(solution)) ? solution : cover;
+            }
+
             _covers.Add((inSubject, inLimit), cover);
         }
 
@@ -95,22 +98,15 @@ internal sealed class RoleChange
         }
 
         var present = inSubject && (inLimit || limit is null) ? _question.Row : inSubject ? _question.SubjectRow : limit!;
-        return PrivilegeCover.Find(required, present, _owners, _candidates);
+        return PrivilegeCover.Find(required, present, _candidates, PrivilegeCover.Cost.OfRow(_owners, present.Length));
     }
 
     private static bool Lacks(ulong[] row, ulong[] required) => row.Zip(required, (g, r) => r & ~g).Any(w => w != 0);
 
-    // Where any owner would do, each choice of it asks for another row. Owners that are named anyway come before the others.
-    private IEnumerable<IEnumerable<int>> OwnerChoices()
-    {
-        if (_question.Needs.FirstOrDefault(n => n.IsAnyOwner) is not { } any)
-        {
-            return [[-1]];
-        }
-
-        var met = _question.OwnersMeeting(any, _question.Row);
-        return met.Count > 0 ? [met] : [ResolvedQuestion.Places(_question.Owners), ResolvedQuestion.Places(_question.Available)];
-    }
+    // Where any owner would do, each choice of it asks for another row. Of equal changes the one for a named owner comes first.
+    private IEnumerable<int> OwnerChoices() =>
+        _question.Needs.FirstOrDefault(n => n.IsAnyOwner) is not { } any || _question.Meets(any) ? [-1]
+        : [.. ResolvedQuestion.Places(_question.Owners), .. ResolvedQuestion.Places(_question.Available & ~_question.Owners)];
 
     private ulong[] RequiredRow(int chosenOwner)
     {

@@ -72,6 +72,63 @@ public sealed class RoleWriterTests
         Assert.Throws<ArgumentException>(() => RoleWriter.Write(policy, level, owner, space));
     }
 
+    [Fact]
+    public void Write_FeatureNamesTheOwnerAndGrantsNothingOnIt_Refuses()
+    {
+        var bundle = TestBundle.Stack().CustomFeature(
+            "acme", f => f.Owners("a", "b").All(p => p.Cases("all", "a", "b")).Read(p => p.Cases("read", "a")));
+        var policy = LoadedPolicy.Compile(bundle.Build(), "test", 1);
+
+        var refused = Assert.Throws<ArgumentException>(() => RoleWriter.Write(policy, AccessLevel.ViewOnly, "b", "default"));
+
+        Assert.StartsWith("No privilege of any feature gives view-only access to `b`", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(AccessLevel.ViewOnly, "read")]
+    [InlineData(AccessLevel.Full, "all")]
+    public void Write_TwoFeaturesNameTheOwner_TakesTheOneThatGrantsOnIt(AccessLevel level, string privilege)
+    {
+        var bundle = TestBundle.Stack()
+            .CustomFeature("acme", f => f.Owners("a", "b").All(p => p.Cases("all", "a")).Read(p => p.Cases("read", "a")))
+            .CustomFeature("beta", f => f.Owners("b").All(p => p.Cases("all", "b")).Read(p => p.Cases("read", "b")));
+        var policy = LoadedPolicy.Compile(bundle.Build(), "test", 1);
+
+        var role = Read(RoleWriter.Write(policy, level, "b", "default"));
+
+        Assert.Equal(("beta", privilege), (role.Kibana[0].Features[0].Feature, Assert.Single(role.Kibana[0].Features[0].Privileges)));
+    }
+
+    [Fact]
+    public void Write_PrivilegeGrantsOnAnotherOwnerToo_SaysSo()
+    {
+        var bundle = TestBundle.Stack().CustomFeature("acme", f => f.Owners("a", "b").All(p => p.Cases("all", "a", "b")));
+        var policy = LoadedPolicy.Compile(bundle.Build(), "test", 1);
+
+        var written = RoleWriter.Write(policy, AccessLevel.Assignee, "b", "default");
+
+        Assert.Contains("All for Cases. The same privileges also grant access to cases of: a.", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_OwnerHiddenInTheSpace_Refuses()
+    {
+        var bundle = TestBundle.Stack().Space("hidden", "securitySolutionCases", "securitySolutionCasesV2", "securitySolutionCasesV3");
+        var policy = LoadedPolicy.Compile(bundle.Build(), "test", 1);
+
+        var refused = Assert.Throws<ArgumentException>(() => RoleWriter.Write(policy, AccessLevel.Full, "securitySolution", "hidden"));
+
+        Assert.Contains("hidden in space `hidden`", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_SecurityDisabled_Refuses()
+    {
+        var policy = LoadedPolicy.Compile(TestBundle.Stack().SecurityOff().Build(), "test", 1);
+
+        Assert.Throws<ArgumentException>(() => RoleWriter.Write(policy, AccessLevel.ViewOnly, "cases", "default"));
+    }
+
     private static void RoundTrip(TestBundle builder)
     {
         builder.CustomFeature(
@@ -97,7 +154,7 @@ public sealed class RoleWriterTests
         }
     }
 
-    private static RoleDocument Read(string body)
+    internal static RoleDocument Read(string body)
     {
         using var document = JsonDocument.Parse(body);
         var grants = document.RootElement.GetProperty("kibana").EnumerateArray().Select(k => new KibanaGrant(

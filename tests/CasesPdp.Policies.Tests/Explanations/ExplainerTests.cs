@@ -81,6 +81,33 @@ public sealed class ExplainerTests
     }
 
     [Fact]
+    public void Explain_ReadGrantsFewerOperationsAndAFilesTag_IsTheSmallestChange()
+    {
+        var bundle = TestBundle.Stack().Role("r").CustomFeature("acme", f => f.Owners("a")
+            .All(p => p.Cases("all", "a"))
+            .Read(p => p.Cases("read", "a").Api("aFilesCasesCreate"))
+            .SubFeature("extra", IncludeIn.None, p => p.Cases("read", "a").Cases("push", "a")));
+
+        var explained = Explain(bundle, Ask.To("getCase").As("r").On("a"));
+
+        Assert.Equal(["acme.read"], explained.SmallestChange!.Privileges);
+    }
+
+    [Fact]
+    public void Explain_PartsShareWhatTheyGrant_AreSolvedTogether()
+    {
+        var bundle = TestBundle.Stack().Role("r").CustomFeature("acme", f => f.Owners("a")
+            .All(p => p.Cases("all", "a"))
+            .Read(p => p.Cases("read", "a"))
+            .SubFeature("s1", IncludeIn.None, p => p.Cases("assign", "a").Api("aFilesCasesCreate", "t"))
+            .SubFeature("s2", IncludeIn.None, p => p.Cases("push", "a").Cases("settings", "a").Api("aFilesCasesCreate")));
+
+        var explained = Explain(bundle, Ask.To("add-file").As("r").On("a"));
+
+        Assert.Equal(["acme.all", "acme.s2"], explained.SmallestChange!.Privileges);
+    }
+
+    [Fact]
     public void Explain_OnlyBundledRoles_ProposesANewRole()
     {
         var explained = Explain(TestBundle.Complete(), Ask.To("create-case").As("t1_analyst").On(Security));
