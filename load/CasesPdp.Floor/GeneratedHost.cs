@@ -7,10 +7,10 @@ using Grpc.Core;
 
 namespace CasesPdp.Floor;
 
-/// <summary>The server itself, but for one thing: its decisions are answered through the generated message classes.</summary>
+/// <summary>The server, but with decisions answered through the generated message classes.</summary>
 internal static class GeneratedHost
 {
-    /// <summary>Runs the server with its own arguments until it is told to stop.</summary>
+    /// <summary>Runs the server with its own arguments until it is stopped.</summary>
     public static async Task RunAsync(string[] args)
     {
         await using var app = ServerHost.Build(ServerArguments.Parse(args));

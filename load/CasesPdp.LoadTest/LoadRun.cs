@@ -65,7 +65,7 @@ internal static class LoadRun
             : ExitCodes.NotMeasured;
     }
 
-    // What one scenario cannot do must not lose what the others found out, nor must a run that is stopped.
+    // A scenario that fails, or a run that is stopped, keeps the findings of the other scenarios.
     private static void RunScenario(Session session, string name)
     {
         if (session.Stop.IsCancellationRequested)
@@ -74,7 +74,7 @@ internal static class LoadRun
             return;
         }
 
-        session.Begin(name);
+        session.Start(name);
         try
         {
             ScenarioList.Find(name).Run(session);
@@ -130,7 +130,7 @@ internal static class LoadRun
         }
     }
 
-    // Not only the sending threads: garbage collection and the live line must not run on the server's core either.
+    // All threads, not only the sending ones: garbage collection and the progress line must not run on the server's core.
     private static void LeaveServerCores(Session session)
     {
         if (session.SenderCores.Count == 0)
@@ -146,7 +146,7 @@ internal static class LoadRun
         }
     }
 
-    // A server that runs already was pinned by whoever started it.
+    // A given server keeps the cores that it was started on.
     private static string CoresOf(Session session)
     {
         var cores =
@@ -173,6 +173,6 @@ internal static class LoadRun
         settings["server cores"] = CoresOf(session);
         settings["sender cores"] = session.SenderCores.Count == 0 ? "not pinned" : string.Join(' ', session.SenderCores);
         var own = string.Concat(options.OwnSeconds.Where(o => options.Scenarios.Contains(o.Key)).Select(o => $", {o.Key} {o.Value} s"));
-        settings["phase"] = $"{options.Seconds} s{own}, ceilings {options.Rounds} times in turn";
+        settings["phase"] = $"{options.Seconds} s{own}, {options.Rounds} rounds of each ceiling";
     }
 }

@@ -6,8 +6,8 @@ try
 {
     return args switch
     {
-        [] or ["help", ..] => Say(OptionsReader.Help),
-        _ when args.Any(a => a is "--help" or "-h" or "--list") => Say(OptionsReader.Help),
+        [] or ["help", ..] => Print(OptionsReader.Help),
+        _ when args.Any(a => a is "--help" or "-h" or "--list") => Print(OptionsReader.Help),
         ["frames", var directory, .. var rest] => FramesVerb.Write(directory, OptionsReader.Read(["compare", .. rest])),
         ["frames"] => throw new UsageException("frames wants a directory to write to"),
         _ => LoadRun.Run(OptionsReader.Read(args), string.Join(' ', args)),
@@ -29,7 +29,7 @@ catch (Exception failed) when (failed is IOException or UnauthorizedAccessExcept
     return ExitCodes.NotMeasured;
 }
 
-static int Say(string text)
+static int Print(string text)
 {
     Console.Out.WriteLine(text);
     return ExitCodes.Ok;

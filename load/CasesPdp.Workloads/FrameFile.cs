@@ -19,7 +19,7 @@ public static class FrameFile
         File.WriteAllBytes(Path.Combine(directory, exchange.Name + ".answer"), exchange.Answer.ToByteArray());
     }
 
-    /// <summary>The message behind its prefix: not compressed, so and so long.</summary>
+    /// <summary>The message after its prefix: uncompressed, with its length.</summary>
     public static byte[] Frame(ReadOnlySpan<byte> message)
     {
         var frame = new byte[PrefixBytes + message.Length];

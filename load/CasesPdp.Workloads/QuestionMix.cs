@@ -16,12 +16,9 @@ public sealed class QuestionMix(int roles, int spaces, int seed)
 
     /// <summary>The actions that questions name: operations, which no licence or tier gates.</summary>
     public static IReadOnlyList<string> Actions { get; } =
-    [
-        "getCase", "createCase", "updateCase", "deleteCase", "createComment",
-        "pushCase", "getTags", "findCases", "reopenCase", "assignCase",
-    ];
+    ["getCase", "createCase", "updateCase", "deleteCase", "createComment", "pushCase", "getTags", "findCases", "reopenCase", "assignCase"];
 
-    /// <summary>A subject with that many roles, the first of which grants something in every space unless told otherwise.</summary>
+    /// <summary>A subject with that many roles, the first of which by default grants something in every space.</summary>
     public Subject NextSubject(int roleCount = 3, bool mayEverywhere = true)
     {
         var names = new RoleNames();
@@ -53,7 +50,7 @@ public sealed class QuestionMix(int roles, int spaces, int seed)
     /// <summary>A list page: one subject, the default space, an action and an owner for each item.</summary>
     public BatchCheckRequest NextListPage(int items) => NextBatch(items, NextResource);
 
-    /// <summary>The unkind batch: one subject, and every item in some other space.</summary>
+    /// <summary>The hard batch: one subject, and every item in another space.</summary>
     public BatchCheckRequest NextBatchOverSpaces(int items) => NextBatch(items, NextResourceAnywhere);
 
     /// <summary>One subject and every action in cells of all owners in random spaces.</summary>

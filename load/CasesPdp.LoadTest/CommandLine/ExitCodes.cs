@@ -1,6 +1,6 @@
 namespace CasesPdp.LoadTest.CommandLine;
 
-/// <summary>How the harness ends.</summary>
+/// <summary>The exit codes.</summary>
 internal static class ExitCodes
 {
     public const int Ok = 0;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace CasesPdp.LoadTest.Http2;
 
-/// <summary>Takes the server's bytes apart into frames, checks their shape, and tells the connection what they say.</summary>
+/// <summary>Splits the server's bytes into frames, checks their shape, and passes their content to the connection.</summary>
 internal sealed class FrameReader
 {
     private const int MaxHeaderBlock = 256 * 1024;
@@ -88,7 +88,7 @@ internal sealed class FrameReader
                 _connection.OnWindowUpdate(header.StreamId, BinaryPrimitives.ReadUInt32BigEndian(payload) & 0x7fff_ffff);
                 break;
             case FrameType.PushPromise:
-                throw Broken("The server pushed although it was told not to.");
+                throw Broken("The server pushed although pushes are disabled.");
         }
     }
 

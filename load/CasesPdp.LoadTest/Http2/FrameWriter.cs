@@ -37,7 +37,7 @@ internal sealed class FrameWriter
     public void WriteWindowUpdate(uint streamId, int increment) =>
         BinaryPrimitives.WriteUInt32BigEndian(Take(FrameType.WindowUpdate, FrameFlags.None, streamId, sizeof(uint)), (uint)increment);
 
-    /// <summary>Tells the server that nobody waits for the stream's answer any more.</summary>
+    /// <summary>Cancels the stream.</summary>
     public void WriteCancel(uint streamId) =>
         BinaryPrimitives.WriteUInt32BigEndian(
             Take(FrameType.RstStream, FrameFlags.None, streamId, sizeof(uint)), (uint)Http2ErrorCode.Cancel);
@@ -127,6 +127,6 @@ internal static class FlowWindows
     /// <summary>What a connection gets from us.</summary>
     public const int Connection = 64 * 1024 * 1024;
 
-    /// <summary>The largest window that the protocol knows.</summary>
+    /// <summary>The largest window of the protocol.</summary>
     public const long Largest = int.MaxValue;
 }

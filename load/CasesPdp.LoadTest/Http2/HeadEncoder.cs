@@ -1,7 +1,7 @@
 namespace CasesPdp.LoadTest.Http2;
 
 /// <summary>
-/// Writes header blocks as a good client does: what repeats goes into the server's table once and is an index of one byte from then on. A
+/// Writes header blocks with the dynamic table: a field that repeats is sent once and is an index of one byte from then on. A
 /// head's block is encoded once and then copied, until the table changes.
 /// </summary>
 internal sealed class HeadEncoder
@@ -25,7 +25,7 @@ internal sealed class HeadEncoder
             return;
         }
 
-        // Emptied rather than trimmed: the few fields of a request are soon there again, if they fit at all.
+        // Emptied rather than trimmed: the few fields of a request are soon added again, if they fit.
         _limit = limit;
         _table.Clear();
         _used = 0;

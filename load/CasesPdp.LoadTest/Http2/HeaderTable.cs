@@ -17,7 +17,7 @@ internal sealed class HeaderTable
 
     private static ReadOnlySpan<short> StaticStatuses => [200, 204, 206, 304, 400, 404, 500];
 
-    // A ring: the newest entry is at _newest, older ones follow upwards.
+    // A ring: older entries follow the newest.
     private readonly HeaderEntry[] _entries = new HeaderEntry[MaxSize / HeaderEntry.Overhead];
     private int _newest;
     private int _count;
@@ -94,7 +94,7 @@ internal sealed class HeaderTable
 /// <param name="Number">The value of a field that is a number; -1 if it is none.</param>
 /// <param name="Text">The value of a <c>grpc-message</c>, still percent-encoded.</param>
 /// <param name="NameLength">The bytes of the name: a table entry made from this one's name needs it.</param>
-/// <param name="Size">What it takes of the dynamic table.</param>
+/// <param name="Size">Its size in the dynamic table.</param>
 internal readonly record struct HeaderEntry(HeaderName Name, int Number, string? Text, int NameLength, int Size)
 {
     /// <summary>What RFC 7541 section 4.1 adds to the bytes of name and value.</summary>

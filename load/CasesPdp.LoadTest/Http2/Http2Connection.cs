@@ -4,35 +4,29 @@ using CasesPdp.LoadTest.Sending;
 namespace CasesPdp.LoadTest.Http2;
 
 /// <summary>
-/// The client's side of one HTTP/2 connection that carries gRPC calls. Driven from outside: whoever owns it begins calls, flushes, and lets
-/// it receive when its socket is readable. It never blocks and allocates nothing once its streams and buffers have grown.
+/// The client's side of one HTTP/2 connection that carries gRPC calls. Its owner begins calls, flushes, and calls <see cref="Receive"/> when
+/// the socket is readable. It never blocks, and allocates nothing once its streams and buffers have grown.
 /// </summary>
 /// <remarks>Belongs to one thread. Used once: after it is lost, connect another.</remarks>
 internal sealed class Http2Connection : IDisposable
 {
     private const int InputSize = 512 * 1024;
 
-    // Beyond that much unsent, message bodies wait, so that a slow server meets a queue and not a growing buffer.
-    private const int OutputLimit = 1024 * 1024;
     private const uint LargestStreamId = 0x7fff_ffff;
 
     private readonly INetwork _network;
     private readonly ITransport _transport;
     private readonly CallEndedHandler _ended;
     private readonly FrameReader _reader;
-    private readonly HeadEncoder _heads = new();
     private readonly FrameWriter _output = new();
+    private readonly RequestWriter _requests;
     private readonly Dictionary<uint, Http2Stream> _streams = [];
     private readonly Stack<Http2Stream> _idle = [];
-    private readonly Queue<Http2Stream> _waiting = [];
     private readonly byte[] _input = new byte[InputSize];
     private readonly int _maxStreams;
     private int _inputEnd;
     private uint _nextId = 1;
     private uint _serverMaxStreams = uint.MaxValue;
-    private int _maxPayload = FrameHeader.DefaultMaxPayload;
-    private long _initialSendWindow = FlowWindows.ProtocolDefault;
-    private long _sendWindow = FlowWindows.ProtocolDefault;
     private int _uncredited;
     private long _receivedAt;
     private bool _hasSettings;
@@ -46,6 +40,7 @@ internal sealed class Http2Connection : IDisposable
         _maxStreams = maxStreams;
         _ended = ended;
         _reader = new FrameReader(this);
+        _requests = new RequestWriter(_output, _idle);
         _output.WritePreface();
         Flush();
     }
@@ -76,18 +71,15 @@ internal sealed class Http2Connection : IDisposable
     public bool CanOpen =>
         IsReady && !IsHeldUp && _streams.Count < _maxStreams && _streams.Count < _serverMaxStreams && _nextId < LargestStreamId;
 
-    /// <summary>
-    /// Whether calls wait in line because the server reads no more from the connection. Another call could not leave either: it had better
-    /// wait with the caller, who counts it as sent late.
-    /// </summary>
-    public bool IsHeldUp => _waiting.Count > 0 && (_sendWindow <= 0 || _output.Length > OutputLimit);
+    /// <summary>Whether calls wait because the server reads no more from the connection.</summary>
+    public bool IsHeldUp => _requests.IsHeldUp;
 
     /// <summary>Begins a call on a stream of its own. Only while <see cref="CanOpen"/>.</summary>
     public void Begin(PreparedRequest request, long intendedAt)
     {
         var stream = Open(request.Head, isLongLived: false, depth: 1);
         stream.Add(new PendingCall(request, intendedAt));
-        SendBodies(stream);
+        _requests.WriteBodies(stream);
     }
 
     /// <summary>Opens a stream that takes up to <paramref name="depth"/> calls at a time. Only while <see cref="CanOpen"/>.</summary>
@@ -99,7 +91,7 @@ internal sealed class Http2Connection : IDisposable
         stream.Add(new PendingCall(request, intendedAt));
         if (!stream.IsWaiting)
         {
-            SendBodies(stream);
+            _requests.WriteBodies(stream);
         }
     }
 
@@ -111,7 +103,7 @@ internal sealed class Http2Connection : IDisposable
             return;
         }
 
-        SendWaiting();
+        _requests.WriteWaiting();
         if (_output.Flush(_transport) is var error and not SocketError.Success)
         {
             Lose(CallResult.ConnectionLost, error.ToString());
@@ -158,7 +150,7 @@ internal sealed class Http2Connection : IDisposable
         }
     }
 
-    /// <summary>Ends every call that is still open, as unanswered, and tells the server so.</summary>
+    /// <summary>Ends every open call as unanswered, and cancels its stream.</summary>
     public void Abandon()
     {
         foreach (var id in _streams.Keys)
@@ -174,38 +166,13 @@ internal sealed class Http2Connection : IDisposable
 
     internal void OnSetting(ushort id, uint value)
     {
-        const ushort HeaderTableSize = 1,
-            MaxConcurrentStreams = 3,
-            InitialWindowSize = 4,
-            MaxFrameSize = 5;
-        switch (id)
+        const ushort MaxConcurrentStreams = 3;
+        if (id == MaxConcurrentStreams)
         {
-            case HeaderTableSize:
-                _heads.Limit(value);
-                break;
-            case MaxConcurrentStreams:
-                _serverMaxStreams = value;
-                break;
-            case InitialWindowSize:
-                if (value > FlowWindows.Largest)
-                {
-                    throw new Http2ProtocolException(Http2ErrorCode.FlowControlError, "The server's initial window is too large.");
-                }
-
-                // What changes is what every open stream may still send; it may fall below zero.
-                foreach (var stream in _streams.Values)
-                {
-                    stream.SendWindow += value - _initialSendWindow;
-                }
-
-                _initialSendWindow = value;
-                break;
-            case MaxFrameSize:
-                _maxPayload = value is >= FrameHeader.DefaultMaxPayload and < 1 << 24
-                    ? (int)value
-                    : throw new Http2ProtocolException(Http2ErrorCode.ProtocolError, "The server's frame size is out of range.");
-                break;
+            _serverMaxStreams = value;
         }
+
+        _requests.Apply(id, value, _streams.Values);
     }
 
     internal void OnSettingsEnd()
@@ -220,11 +187,11 @@ internal sealed class Http2Connection : IDisposable
     {
         if (streamId == 0)
         {
-            _sendWindow = Widen(_sendWindow, increment);
+            _requests.Widen(null, increment);
         }
         else if (_streams.TryGetValue(streamId, out var stream))
         {
-            stream.SendWindow = Widen(stream.SendWindow, increment);
+            _requests.Widen(stream, increment);
         }
     }
 
@@ -281,7 +248,7 @@ internal sealed class Http2Connection : IDisposable
     {
         if (_streams.TryGetValue(streamId, out var stream))
         {
-            // A server that answers before it has read all of a request may end the stream so; the answer stands then.
+            // A server may answer before it has read all of a request and then reset the stream: the answer counts.
             var outcome =
                 stream.Headers.GrpcStatus > 0
                     ? new CallOutcome(CallResult.Status, stream.Headers.GrpcStatus)
@@ -299,11 +266,6 @@ internal sealed class Http2Connection : IDisposable
         }
     }
 
-    private static long Widen(long window, uint increment) =>
-        window + increment is var wider && increment > 0 && wider <= FlowWindows.Largest
-            ? wider
-            : throw new Http2ProtocolException(Http2ErrorCode.FlowControlError, "The server widened a window by nothing, or too far.");
-
     private void Credit()
     {
         if (_uncredited >= FlowWindows.Connection / 2)
@@ -316,56 +278,14 @@ internal sealed class Http2Connection : IDisposable
     private Http2Stream Open(RequestHead head, bool isLongLived, int depth)
     {
         var stream = _idle.Count > 0 ? _idle.Pop() : new Http2Stream();
-        stream.Begin(_nextId, isLongLived, depth, _initialSendWindow);
+        stream.Begin(_nextId, isLongLived, depth, _requests.InitialWindow);
         _streams.Add(_nextId, stream);
         _nextId += 2;
-
-        _output.WriteHeaders(stream.Id, _heads.Encode(head));
+        _requests.WriteHead(stream, head);
         return stream;
     }
 
-    // Sends as much of the stream's calls as the windows allow; what is left stands in line.
-    private void SendBodies(Http2Stream stream)
-    {
-        while (stream.HasUnsent)
-        {
-            var body = stream.Sending.Body;
-            var left = body.Length - stream.Sent;
-            var length = (int)Math.Min(Math.Min(left, _maxPayload), Math.Min(stream.SendWindow, _sendWindow));
-            if (length <= 0 || _output.Length > OutputLimit)
-            {
-                stream.IsWaiting = true;
-                _waiting.Enqueue(stream);
-                return;
-            }
-
-            var isLast = length == left;
-            _output.WriteData(stream.Id, body.AsSpan(stream.Sent, length), endsStream: isLast && !stream.IsLongLived);
-            stream.Sent += length;
-            stream.SendWindow -= length;
-            _sendWindow -= length;
-            if (isLast)
-            {
-                stream.FinishSending();
-            }
-        }
-    }
-
-    private void SendWaiting()
-    {
-        for (var turns = _waiting.Count; turns > 0 && _sendWindow > 0 && _output.Length <= OutputLimit; turns--)
-        {
-            var stream = _waiting.Dequeue();
-            stream.IsWaiting = false;
-            SendBodies(stream);
-            if (!_streams.ContainsKey(stream.Id))
-            {
-                _idle.Push(stream);
-            }
-        }
-    }
-
-    // Hands over each whole message of a long-lived stream as the answer to the oldest call.
+    // Takes each whole message of a long-lived stream as the answer to its oldest call.
     private void EndAnswered(Http2Stream stream)
     {
         while (GrpcMessage.TryRead(stream.Answer.AsSpan(0, stream.AnswerLength), out var message))
@@ -397,8 +317,9 @@ internal sealed class Http2Connection : IDisposable
     private void Close(Http2Stream stream, CallOutcome outcome, string? message)
     {
         _streams.Remove(stream.Id);
+        stream.IsClosed = true;
 
-        // Ended by the server before this side was done with it: the rest must not follow.
+        // The server ended it before the request was complete: the rest must not follow.
         if (outcome.Result != CallResult.Reset && (stream.HasUnsent || stream.IsLongLived))
         {
             _output.WriteCancel(stream.Id);

@@ -1,8 +1,8 @@
 namespace CasesPdp.LoadTest.Http2;
 
 /// <summary>
-/// One stream: a single call, or a long-lived one that carries many, answered in the order in which they were sent. Streams are used again
-/// and again, so that nothing is allocated for a call.
+/// One stream: a single call, or a long-lived one that carries many, answered in the order in which they were sent. Streams are reused,
+/// so that a call allocates nothing.
 /// </summary>
 internal sealed class Http2Stream
 {
@@ -15,13 +15,16 @@ internal sealed class Http2Stream
     /// <summary>Whether the stream stays open for more calls.</summary>
     public bool IsLongLived { get; private set; }
 
-    /// <summary>What the server still lets us send on it.</summary>
+    /// <summary>How many bytes may still be sent on it.</summary>
     public long SendWindow { get; set; }
 
     /// <summary>Whether it waits in the connection's line for the server to open a window.</summary>
     public bool IsWaiting { get; set; }
 
-    /// <summary>Bytes received that the server has not been told may come again.</summary>
+    /// <summary>Whether its calls have ended.</summary>
+    public bool IsClosed { get; set; }
+
+    /// <summary>Bytes received and not yet credited to the server.</summary>
     public int Uncredited { get; set; }
 
     public HeaderSummary Headers;
@@ -49,6 +52,7 @@ internal sealed class Http2Stream
     {
         Id = id;
         IsLongLived = isLongLived;
+        IsClosed = false;
         SendWindow = sendWindow;
         Headers = HeaderSummary.Empty;
         HasHeaders = false;
@@ -88,7 +92,7 @@ internal sealed class Http2Stream
         }
         else
         {
-            // Ended before it was sent whole: what follows starts at its own first byte.
+            // Ended before it was sent whole: the next call starts at its first byte.
             Sent = 0;
         }
 

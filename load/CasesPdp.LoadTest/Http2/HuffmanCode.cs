@@ -1,7 +1,7 @@
 namespace CasesPdp.LoadTest.Http2;
 
 /// <summary>
-/// The Huffman code of RFC 7541 appendix B. It is canonical: the codes follow from the lengths alone, so only these are written down.
+/// The Huffman code of RFC 7541 appendix B. It is canonical: the codes follow from the lengths alone, so only these are listed.
 /// </summary>
 internal static class HuffmanCode
 {

@@ -5,9 +5,9 @@ namespace CasesPdp.LoadTest.Http2;
 /// <summary>The header fields of one kind of request; requests of the same kind share it.</summary>
 internal sealed class RequestHead
 {
-    /// <param name="index">A small number, unlike that of every other head used on the same connection.</param>
+    /// <param name="index">A small number, unique among the heads of a connection.</param>
     /// <param name="path">The method's path, such as <c>/package.Service/Method</c>.</param>
-    /// <param name="authority">What the caller calls the server.</param>
+    /// <param name="authority">The server's authority.</param>
     /// <param name="timeout">The deadline as gRPC writes it (<c>50m</c>), or none.</param>
     public RequestHead(int index, string path, string authority, string? timeout = null)
     {

@@ -6,8 +6,8 @@ using CasesPdp.Workloads;
 namespace CasesPdp.LoadTest.Measuring;
 
 /// <summary>
-/// What a team would write instead: a dictionary from role to the set of action strings that it may do, looped over the subject's roles. It
-/// knows spaces, owners and operations, and none of the calls, facets and gates.
+/// The usual hand-written alternative: a dictionary from role to the set of permitted action strings, looped over the subject's roles. It
+/// covers spaces, owners and operations, but no calls, facets or gates.
 /// </summary>
 internal sealed class GrantDictionary
 {
@@ -58,13 +58,13 @@ internal sealed class GrantDictionary
 
     public static string Key(string space, string owner, string action) => $"{space}/{owner}/{action}";
 
-    // A role that names every space is asked about one that nobody else names.
+    // For a role that names every space, the question names a space that no other role names.
     private static bool IsAllowed(PolicySnapshot policy, string role, string space, string owner, string action) =>
         TableEvaluator.Decide(policy, new DecisionRequest
         {
             Roles = [role],
             Owners = [owner],
             Action = action,
-            Space = space == EverySpace ? "a-space-that-nobody-names" : space,
+            Space = space == EverySpace ? "a-space-without-grants" : space,
         }).Outcome == Outcome.Allow;
 }

@@ -11,14 +11,14 @@ using HdrHistogram;
 
 namespace CasesPdp.LoadTest.Measuring;
 
-/// <summary>What a .NET caller gets who uses Grpc.Net.Client and the generated classes: the client is the limit, not the server.</summary>
+/// <summary>The rate of a .NET caller with Grpc.Net.Client and the generated classes: the client is the limit, not the server.</summary>
 internal static class GrpcClientRow
 {
     private const int Callers = 32;
 
     public static void Measure(Session session, string scenario, LoadWorkload workload, IReadOnlyList<Endpoint> endpoints)
     {
-        // One door tells: that of the managed server, or the one that was given.
+        // One endpoint is enough: that of the managed server, or the one that was given.
         if (!session.Options.Wants("grpc-client") || endpoints.FirstOrDefault(e => e.Target is "server" or "given") is not { } endpoint)
         {
             return;
@@ -61,7 +61,7 @@ internal static class GrpcClientRow
             Limit = usage.ServerCores >= 0.9 ? "server" : "sender",
         };
         session.Report.Measurements.Add(measurement);
-        ProgressLine.Say(ReportText.OneLine(measurement));
+        ProgressLine.Print(ReportText.OneLine(measurement));
     }
 
     private static GrpcChannel Open(Endpoint endpoint)

@@ -10,14 +10,14 @@ using CasesPdp.Workloads.Machines;
 namespace CasesPdp.LoadTest.Measuring;
 
 /// <summary>
-/// Asks another sender, h2load, for the ceiling: the server's and the floor's, on one request of the workload, in turn with the sender on the
-/// same request. The two must agree within 15 % by calls a second. By calls for a second of the server's CPU time they are compared too,
-/// where that is known: what else runs on the machine hardly changes it.
+/// Measures the ceilings of server and floor with another sender, h2load, on one request of the workload, in rounds with our sender on the
+/// same request. The two must agree within 15 % by calls a second. Calls for a second of the server's CPU time are compared too, where
+/// known: other processes on the machine hardly change them.
 /// </summary>
 internal static partial class H2LoadConfirmation
 {
     private const double Agreement = 0.15;
-    private const int Turns = 3;
+    private const int Rounds = 3;
     private static readonly string[] Confirmed = ["server", "floor", "given"];
 
     public static void Run(Session session, LoadWorkload workload, IReadOnlyList<MeasuredTarget> targets)
@@ -28,11 +28,11 @@ internal static partial class H2LoadConfirmation
             return;
         }
 
-        // A quick run has no time for more than one door each, and single questions.
+        // A quick run confirms single questions over TCP only.
         foreach (
             var target in targets
-                .Where(c => Confirmed.Contains(c.LoadRunner.Endpoint.Target))
-                .Where(c => !session.Options.IsQuick || (workload.Name == "check" && !c.LoadRunner.Endpoint.Address.IsUnix)))
+                .Where(c => Confirmed.Contains(c.Runner.Endpoint.Target))
+                .Where(c => !session.Options.IsQuick || (workload.Name == "check" && !c.Runner.Endpoint.Address.IsUnix)))
         {
             var confirmed = Confirm(session, workload, target);
             session.Report.Ceilings.Remove(target.Ceiling!);
@@ -42,7 +42,7 @@ internal static partial class H2LoadConfirmation
             {
                 var byCpu = confirmed.SenderAgainstH2LoadByCpu is { } cpu ? $"; for a second of the server's CPU time, {cpu:F2}" : "";
                 session.Note(
-                    $"{target.LoadRunner.Endpoint} {workload.Name}: the sender comes to {ratio:F2} of h2load on the same request "
+                    $"{target.Runner.Endpoint} {workload.Name}: the sender comes to {ratio:F2} of h2load on the same request "
                         + $"({confirmed.SenderOnSameRequest:N0} calls/s against {confirmed.H2LoadPerSecond:N0}{byCpu}), more than 15 % "
                             + $"apart.");
             }
@@ -53,18 +53,18 @@ internal static partial class H2LoadConfirmation
     {
         var seconds = session.Options.IsQuick ? 1 : 2;
         var inFlight = Math.Max(1, target.InFlight / session.Options.Connections) * session.Options.Connections;
-        var endpoint = target.LoadRunner.Endpoint;
+        var endpoint = target.Runner.Endpoint;
         var work = endpoint.Translator.Translate(workload, endpoint.Address)!;
         var request = work.Requests[0];
         var frame = session.Temporary("h2load.frame");
         File.WriteAllBytes(frame, request.Body);
         using var runner = new LoadRunner(session, "h2load", endpoint, workload, new TargetWork([request], work.Checker));
-        List<SenderTurn> own = [];
-        List<SenderTurn> other = [];
-        for (var turn = 0; turn < (session.Options.IsQuick ? 1 : Turns); turn++)
+        List<SenderRound> own = [];
+        List<SenderRound> other = [];
+        for (var round = 0; round < (session.Options.IsQuick ? 1 : Rounds); round++)
         {
             var measured = runner.Run(LoadRunner.Closed("same request", TimeSpan.FromSeconds(seconds), inFlight));
-            own.Add(new SenderTurn(measured.Record.CallsPerSecond, measured.Record.Answered, measured.Usage.ServerCpuSeconds, measured.Record.SenderCores));
+            own.Add(new SenderRound(measured.Record.CallsPerSecond, measured.Record.Answered, measured.Usage.ServerCpuSeconds, measured.Record.SenderCores));
             var calls = Math.Max(inFlight, (long)(measured.Record.CallsPerSecond * seconds));
             if (Ask(session, endpoint, request.Head.Path, frame, inFlight / session.Options.Connections, calls) is { } asked)
             {
@@ -89,10 +89,10 @@ internal static partial class H2LoadConfirmation
         };
     }
 
-    private static double PerServerSecond(List<SenderTurn> turns) => turns.Sum(t => t.Calls) / turns.Sum(t => t.ServerCpuSeconds);
+    private static double PerServerSecond(List<SenderRound> turns) => turns.Sum(t => t.Calls) / turns.Sum(t => t.ServerCpuSeconds);
 
     // A fixed number of calls, so that the server's CPU time falls on exactly these.
-    private static SenderTurn? Ask(Session session, Endpoint endpoint, string path, string frame, int streams, long calls)
+    private static SenderRound? Ask(Session session, Endpoint endpoint, string path, string frame, int streams, long calls)
     {
         // h2load takes a socket as base and the path from its own argument.
         var url = endpoint.Address.IsUnix ? "http://localhost" + path : endpoint.Address + path;
@@ -138,7 +138,7 @@ internal static partial class H2LoadConfirmation
 
         var perSecond = double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture);
         var cores = (ProcessUsage.CpuSecondsOfEndedChildren() - own) * perSecond / calls;
-        return new SenderTurn(perSecond, calls, ServerCpu(session, endpoint) - cpu, cores);
+        return new SenderRound(perSecond, calls, ServerCpu(session, endpoint) - cpu, cores);
     }
 
     private static double ServerCpu(Session session, Endpoint endpoint) =>
@@ -150,5 +150,5 @@ internal static partial class H2LoadConfirmation
     [GeneratedRegex(@"(\d+) succeeded")]
     private static partial Regex Succeeded();
 
-    private readonly record struct SenderTurn(double PerSecond, long Calls, double ServerCpuSeconds, double Cores);
+    private readonly record struct SenderRound(double PerSecond, long Calls, double ServerCpuSeconds, double Cores);
 }

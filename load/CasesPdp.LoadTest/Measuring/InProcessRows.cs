@@ -7,7 +7,7 @@ using CasesPdp.Protocol.V1;
 namespace CasesPdp.LoadTest.Measuring;
 
 /// <summary>
-/// Decides the questions of the check workload in this process: by our table, and by the dictionary that a team would write.
+/// Decides the questions of the check workload in this process: by our table, and by a hand-written dictionary.
 /// </summary>
 internal static class InProcessRows
 {
@@ -40,15 +40,10 @@ internal static class InProcessRows
                 q => dictionary.IsAllowed(q.Roles, q.Space, q.Owner, q.Action),
                 note));
         session.Report.InProcessRows.Add(
-            Time(
-                "the same, strings ready beforehand",
-                length,
-                questions,
-                q => dictionary.IsAllowed(q.Roles, q.Here, q.Everywhere),
-                note));
+            Time("the same, strings ready beforehand", length, questions, q => dictionary.IsAllowed(q.Roles, q.Here, q.Everywhere), note));
         foreach (var row in session.Report.InProcessRows)
         {
-            ProgressLine.Say(
+            ProgressLine.Print(
                 $"{row.Name}: {row.DecisionsPerSecond:N0} decisions/s, {row.NanosecondsPerDecision:F0} ns, {row.BytesPerDecision:F0} B");
         }
     }

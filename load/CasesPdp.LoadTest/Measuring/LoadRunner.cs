@@ -10,7 +10,7 @@ using HdrHistogram;
 
 namespace CasesPdp.LoadTest.Measuring;
 
-/// <summary>One workload against one door: connections that stay open, and phases of load over them.</summary>
+/// <summary>One workload on one endpoint: connections that stay open, and phases of load over them.</summary>
 internal sealed class LoadRunner : IDisposable
 {
     private const int StreamsPerConnection = 100;
@@ -61,12 +61,16 @@ internal sealed class LoadRunner : IDisposable
 
     public int MostInFlight { get; }
 
-    /// <summary>Load that is not reported: the server compiles its hot code, every answer is checked once.</summary>
-    public void WarmUp(TimeSpan length, int inFlight = 32) => Run(Closed("warm-up", length, inFlight));
+    /// <summary>Unreported load: the server compiles its hot code, and every answer is checked once.</summary>
+    public void WarmUp(TimeSpan length, int inFlight = 32) =>
+        Run(Closed("warm-up", length, inFlight) with { LeastCalls = WarmCalls });
+
+    /// <summary>Calls after which the runtime has optimised the hot code; large ones have loops and need fewer.</summary>
+    public long WarmCalls => (long)Math.Clamp(200_000 / Workload.DecisionsPerCall, 1_000, 10_000);
 
     /// <summary>
-    /// The ceiling, roughly: warmed up until the rate grows no more, then the best of a few runs with few and with many calls in flight.
-    /// For scenarios that only need a rate to be a fraction of.
+    /// A rough ceiling: warm-up until the rate stops growing, then the best of a few runs with few and with many calls in flight.
+    /// For scenarios that need it only as the base of a fraction.
     /// </summary>
     public double RoughCeiling()
     {
@@ -123,7 +127,7 @@ internal sealed class LoadRunner : IDisposable
 
         Tally(record);
 
-        // What was cut short is no measurement.
+        // An interrupted phase is no measurement.
         _session.Stop.ThrowIfCancellationRequested();
         var usage = sampler.Stop();
         return new MeasuredPhase(record, usage, ServerMetrics.Allocated(Endpoint) - bytes);
@@ -145,7 +149,7 @@ internal sealed class LoadRunner : IDisposable
         var measured = Run(phase);
         var measurement = ToMeasurement(measured, fraction);
         _session.Report.Measurements.Add(measurement);
-        ProgressLine.Say(ReportText.OneLine(measurement));
+        ProgressLine.Print(ReportText.OneLine(measurement));
         return measurement;
     }
 
@@ -166,12 +170,11 @@ internal sealed class LoadRunner : IDisposable
         {
             _session.Note(
                 $"{_scenario}: the time line holds the first {record.Samples.Sum(s => (long)s.Count):N0} calls; "
-                    + $"{record.SamplesDropped:N0} later "
-                    + "ones are in the percentiles only.");
+                    + $"{record.SamplesDropped:N0} later ones are in the percentiles only.");
         }
     }
 
-    /// <summary>What held closed loops down, all of them together.</summary>
+    /// <summary>What limited the closed loops.</summary>
     public string LimitOf(params IReadOnlyList<MeasuredPhase> measured)
     {
         var sender = Median.Of([.. measured.Select(m => m.Record.BusiestSender)]) >= SenderFull;

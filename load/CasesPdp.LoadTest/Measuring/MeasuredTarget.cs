@@ -3,10 +3,10 @@ using CasesPdp.LoadTest.Reports;
 
 namespace CasesPdp.LoadTest.Measuring;
 
-/// <summary>One of several targets that are measured in turn.</summary>
+/// <summary>One of several targets that are measured in rounds.</summary>
 internal sealed class MeasuredTarget(LoadRunner runner)
 {
-    public LoadRunner LoadRunner { get; } = runner;
+    public LoadRunner Runner { get; } = runner;
 
     public IReadOnlyList<CeilingStep> Steps { get; set; } = [];
 

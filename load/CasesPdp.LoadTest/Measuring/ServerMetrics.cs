@@ -3,13 +3,13 @@ using CasesPdp.LoadTest.Targets;
 
 namespace CasesPdp.LoadTest.Measuring;
 
-/// <summary>Reads from a server's own metrics what no one else can know.</summary>
+/// <summary>Reads values from a server's own metrics.</summary>
 internal static class ServerMetrics
 {
     private const string AllocatedBytes = "dotnet_gc_heap_total_allocated";
-    private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(60) };
 
-    /// <summary>Managed bytes that the server has allocated so far; null where it does not say.</summary>
+    /// <summary>Managed bytes that the server has allocated so far; null where its metrics lack it.</summary>
     public static double? Allocated(Endpoint endpoint)
     {
         if (endpoint.Metrics is not { } address)

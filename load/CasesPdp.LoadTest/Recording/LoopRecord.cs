@@ -43,10 +43,10 @@ internal sealed class LoopRecord
 
     public long DecisionsBeforeEnd { get; private set; }
 
-    /// <summary>How long after it was due an answer is still of use, in nanoseconds.</summary>
+    /// <summary>The time limit of an answer from when its call was due, in nanoseconds.</summary>
     public long InTimeWithin { get; init; } = long.MaxValue;
 
-    /// <summary>Right answers that were of use.</summary>
+    /// <summary>Right answers within that time.</summary>
     public long InTime { get; private set; }
 
     /// <summary>Calls sent late although the server would have taken them: the sending thread did not run, or was busy.</summary>

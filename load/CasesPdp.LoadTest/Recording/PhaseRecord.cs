@@ -36,10 +36,10 @@ internal sealed record PhaseRecord
 
     public long DecisionsBeforeEnd { get; init; }
 
-    /// <summary>Right answers that came within the time in which the phase has use for them.</summary>
+    /// <summary>Right answers within the phase's time limit.</summary>
     public long InTime { get; init; }
 
-    /// <summary>Latencies that found no room in the time line.</summary>
+    /// <summary>Latencies beyond the capacity of the time line.</summary>
     public long SamplesDropped { get; init; }
 
     public long Compared { get; init; }

@@ -3,7 +3,7 @@ using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.LoadTest.Recording;
 
-/// <summary>Notes what server and sender use while a phase runs.</summary>
+/// <summary>Samples CPU and memory of server and sender during a phase.</summary>
 internal sealed class UsageSampler : IDisposable
 {
     private const double Megabyte = 1024 * 1024;
@@ -96,7 +96,7 @@ internal sealed record UsageSummary
     /// <summary>What everything else on the machine used: well above 0, others disturbed the measurement.</summary>
     public double OtherCores { get; init; }
 
-    /// <summary>What the machine was not given although it wanted it.</summary>
+    /// <summary>CPU time stolen from the machine by its host.</summary>
     public double StolenCores { get; init; }
 
     public double ServerMegabytes { get; init; }

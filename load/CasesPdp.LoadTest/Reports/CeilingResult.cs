@@ -16,10 +16,10 @@ internal sealed record CeilingResult
 
     public required int InFlight { get; init; }
 
-    /// <summary>Calls a second at that concurrency, measured again in turn with the other targets.</summary>
+    /// <summary>Calls a second at that concurrency, measured again in rounds with the other targets.</summary>
     public required Interval CallsPerSecond { get; init; }
 
-    /// <summary>What was busy all the time: <c>server</c>, <c>sender</c>, <c>both</c>, <c>neither</c>, or <c>not known</c>.</summary>
+    /// <summary>What was busy throughout: <c>server</c>, <c>sender</c>, <c>both</c>, <c>neither</c>, or <c>not known</c>.</summary>
     public required string Limit { get; init; }
 
     /// <summary>Whether the rate still grew at the most calls in flight that were tried: the ceiling may be higher.</summary>
@@ -33,7 +33,7 @@ internal sealed record CeilingResult
 
     public double CallsPerSenderSecond { get; init; }
 
-    /// <summary>What h2load came to on the same request, if it was asked.</summary>
+    /// <summary>h2load's calls a second on the same request, if measured.</summary>
     public double? H2LoadPerSecond { get; init; }
 
     /// <summary>How much of a core h2load used: near 1, it was the limit itself and not the server.</summary>

@@ -25,27 +25,18 @@ internal static class CeilingTable
                             c.StillRose ? $"{c.Limit}, still rising" : c.Limit,
                         ]),
             ],
-            "Medians of several measurements, made in turn with the other targets; the interval is that of the mean. Limit: what was "
-                + "busy all the "
-                + "time, by CPU accounting; `neither`: both waited for each other, or for a core. Still rising: with more calls in "
-                    + "flight than "
-                + "were tried, it might be higher.");
+            "Medians of several measurements, in rounds with the other targets; the interval is that of the mean. Limit: what was "
+                + "busy all the time, by CPU accounting; `neither`: both waited for each other, or for a core. Still rising: with more "
+                + "calls in flight than were tried, it might be higher.");
 
-    /// <summary>What the ceilings cost, and what another sender makes of them.</summary>
+    /// <summary>CPU time of the ceilings, and h2load's ceilings.</summary>
     public static NamedTable CostsOf(string scenario, IReadOnlyList<CeilingResult> ceilings) =>
         new(
             scenario,
             "Ceilings by CPU time, and against h2load",
             [
-                "workload",
-                "target",
-                "calls/server CPU s",
-                "of the floor's",
-                "calls/sender CPU s",
-                "h2load, calls/s",
-                "its cores",
-                "sender / h2load",
-                "the same by server CPU",
+                "workload", "target", "calls/server CPU s", "of the floor's", "calls/sender CPU s", "h2load, calls/s", "its cores",
+                "sender / h2load", "the same by server CPU",
             ],
             [
                 .. InOrder(ceilings).Select(c =>
@@ -62,7 +53,7 @@ internal static class CeilingTable
                             c.SenderAgainstH2LoadByCpu is { } byCpu ? $"{byCpu:F2}" : "",
                         ]),
             ],
-            "Calls for a second of CPU time: what other processes on the machine disturb least. Sender / h2load: both send one and the same "
+            "Calls for a second of CPU time: what other processes on the machine disturb least. Sender / h2load: both send the same "
                 + "request, in turn. Where h2load used a whole core, it was the limit itself.");
 
     private static IEnumerable<CeilingResult> InOrder(IReadOnlyList<CeilingResult> ceilings) =>

@@ -24,15 +24,11 @@ internal static class ComparisonTables
 
     private static IReadOnlyList<string> Cells(ComparedTarget t) =>
     [
-        t.Name,
-        $"{t.Median(r => r.CallsPerSecond):N0}",
+        t.Name, $"{t.Median(r => r.CallsPerSecond):N0}",
         $"{t.Rounds.Min(r => r.CallsPerSecond):N0} .. {t.Rounds.Max(r => r.CallsPerSecond):N0}",
-        $"{t.Median(r => r.CallsPerSecond) * t.DecisionsPerCall:N0}",
-        $"{t.Median(r => r.CpuMicroseconds):N2}",
-        $"{t.Median(r => r.CpuMicroseconds) * 1_000 / t.DecisionsPerCall:N0}",
-        $"{t.Median(r => r.MedianMicroseconds):N0}",
-        $"{t.Median(r => r.ServerCores):F2}",
-        $"{t.Median(r => r.SenderCores):F2}",
+        $"{t.Median(r => r.CallsPerSecond) * t.DecisionsPerCall:N0}", $"{t.Median(r => r.CpuMicroseconds):N2}",
+        $"{t.Median(r => r.CpuMicroseconds) * 1_000 / t.DecisionsPerCall:N0}", $"{t.Median(r => r.MedianMicroseconds):N0}",
+        $"{t.Median(r => r.ServerCores):F2}", $"{t.Median(r => r.SenderCores):F2}",
     ];
 
     private static IReadOnlyList<string> Cells(ComparedRatio r) =>

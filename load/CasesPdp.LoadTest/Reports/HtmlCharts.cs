@@ -58,7 +58,7 @@ internal static class HtmlCharts
                     Title = $"{workload.Key}: calls a second at the ceiling",
                     Bars = bars,
                     Note =
-                        "The thin line is the 95 % interval of the mean over the turns. grpc-client is the server asked through "
+                        "The thin line is the 95 % interval of the mean over the rounds. grpc-client is the server asked through "
                             + "Grpc.Net.Client.",
                 }.Html());
         }
@@ -140,7 +140,7 @@ internal static class HtmlCharts
 
         foreach (var held in open.GroupBy(m => (m.Workload, m.Fraction)))
         {
-            // Where a scenario holds several rates of the same target, they are told apart by what they were for.
+            // Where a scenario holds several rates of the same target, their labels tell them apart.
             var several = held.GroupBy(m => m.Target).Any(t => t.Count() > 1);
             html.Append(
                 new LineChart

@@ -89,7 +89,7 @@ internal static class HtmlReport
         html.Append($"<nav>{string.Concat(ScenariosOf(report).Select(s => $"<a href=\"#{Encode(s)}\">{Encode(s)}</a>"))}</nav></header>\n");
     }
 
-    // What a reader came for, on one screen.
+    // The main results on one screen.
     private static void Glance(StringBuilder html, RunReport report)
     {
         html.Append("<div class=\"cards\">");
@@ -146,33 +146,17 @@ internal static class HtmlReport
             scenario,
             "What it cost both sides",
             [
-                "workload",
-                "target",
-                "phase",
-                "server cores",
-                "sender cores",
-                "busiest sender thread",
-                "others",
-                "server MB",
-                "sender MB",
-                "server bytes/call",
-                "sender bytes/call",
+                "workload", "target", "phase", "server cores", "sender cores", "busiest sender thread", "others", "server MB", "sender MB",
+                "server bytes/call", "sender bytes/call",
             ],
             [
                 .. OpenLoopTable.Shown([.. report.Measurements.Where(m => m.Scenario == scenario)])
                     .Select(m =>
                         (IReadOnlyList<string>)
                             [
-                                m.Workload,
-                                m.Target,
-                                m.Label,
-                                $"{m.Usage.ServerCores:F2}",
-                                $"{m.Usage.SenderCores:F2}",
-                                $"{m.BusiestSender:P0}",
-                                $"{m.Usage.OtherCores:F2}",
-                                $"{m.Usage.ServerMegabytes:N0}",
-                                $"{m.Usage.SenderMegabytes:N0}",
-                                m.ServerBytesPerCall is { } b ? $"{b:N0}" : "",
+                                m.Workload, m.Target, m.Label, $"{m.Usage.ServerCores:F2}", $"{m.Usage.SenderCores:F2}",
+                                $"{m.BusiestSender:P0}", $"{m.Usage.OtherCores:F2}", $"{m.Usage.ServerMegabytes:N0}",
+                                $"{m.Usage.SenderMegabytes:N0}", m.ServerBytesPerCall is { } b ? $"{b:N0}" : "",
                                 $"{m.SenderBytesPerCall:N0}",
                             ]),
             ],
@@ -208,7 +192,7 @@ internal static class HtmlReport
             """
             <section><h2>How to read this</h2>
             <p>The <b>ceiling</b> is the most calls a second that a target answers on its cores, found by a closed loop with more and more calls
-            in flight, then measured several times in turn with the other targets. The <b>floor</b> is a gRPC method in the same host that
+            in flight, then measured several times in rounds with the other targets. The <b>floor</b> is a gRPC method in the same host that
             receives and answers the same bytes and does nothing: what the transport alone costs. The <b>open loop</b> sends calls when they are
             due, whatever the server does; latency counts from when a call was due, so that a stall shows in every call that it held up. A call
             that was sent late is reported as late, and one that was never answered counts with the time it waited.</p>

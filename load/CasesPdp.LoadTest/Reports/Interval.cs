@@ -1,26 +1,11 @@
 namespace CasesPdp.LoadTest.Reports;
 
-/// <summary>The same measured several times: the mean, and where it lies with 95 % confidence.</summary>
+/// <summary>A value measured several times: the mean with its 95 % confidence interval.</summary>
 internal sealed record Interval(double Mean, double Low, double High, IReadOnlyList<double> Values)
 {
     // Student's t for 95 %, two-sided, by degrees of freedom.
     private static readonly double[] StudentT =
-    [
-        12.706,
-        4.303,
-        3.182,
-        2.776,
-        2.571,
-        2.447,
-        2.365,
-        2.306,
-        2.262,
-        2.228,
-        2.201,
-        2.179,
-        2.160,
-        2.145,
-    ];
+    [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145];
     private const double Normal = 1.96;
 
     public static Interval Of(IReadOnlyList<double> values)

@@ -5,7 +5,7 @@ using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.LoadTest.Reports;
 
-/// <summary>What a report must tell of the machine to be repeated.</summary>
+/// <summary>The facts about the machine that are needed to repeat a report.</summary>
 internal sealed record MachineInfo(
     string Processor,
     int Cores,

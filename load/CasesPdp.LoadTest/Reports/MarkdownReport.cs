@@ -13,8 +13,7 @@ internal static class MarkdownReport
             $"`{report.CommandLine}`, commit {report.Commit}, {report.StartedUtc:yyyy-MM-dd HH:mm} UTC, {report.Seconds:F0} s.");
         text.AppendLine(
             $"{report.Machine.Processor}, {report.Machine.Cores} cores, kernel {report.Machine.Kernel}, {report.Machine.Runtime}, SDK "
-                + $"{report.Machine.Sdk}, "
-                + $"load average at the start {report.Machine.LoadAverage.Split(' ')[0]}.");
+                + $"{report.Machine.Sdk}, load average at the start {report.Machine.LoadAverage.Split(' ')[0]}.");
         text.AppendLine(string.Join("; ", report.Settings.Select(s => $"{s.Key}: {s.Value}")) + ".").AppendLine();
         foreach (var note in report.Notes)
         {

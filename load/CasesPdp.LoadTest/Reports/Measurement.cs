@@ -61,7 +61,7 @@ internal sealed record Measurement
 
     public long Reconnects { get; init; }
 
-    /// <summary>Managed bytes that the server allocated for a call, where its metrics tell.</summary>
+    /// <summary>Managed bytes that the server allocated for a call, where its metrics say.</summary>
     public double? ServerBytesPerCall { get; init; }
 
     public double SenderBytesPerCall { get; init; }

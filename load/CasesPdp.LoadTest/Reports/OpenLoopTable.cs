@@ -8,21 +8,8 @@ internal static class OpenLoopTable
             scenario,
             "Latency at fixed rates (open loop)",
             [
-                "workload",
-                "target",
-                "rate",
-                "due/s",
-                "p50",
-                "p90",
-                "p99",
-                "p99.9",
-                "max, µs",
-                "of the floor's p50, p99",
-                "late",
-                "late by sender",
-                "errors",
-                "server cores",
-                "server MB",
+                "workload", "target", "rate", "due/s", "p50", "p90", "p99", "p99.9", "max, µs", "of the floor's p50, p99", "late",
+                "late by sender", "errors", "server cores", "server MB",
             ],
             [
                 .. Shown(open).Select(m =>
@@ -46,10 +33,8 @@ internal static class OpenLoopTable
                         ]),
             ],
             "Microseconds from when a call was due to when its right answer was there. What was never answered counts with the time "
-                + "that it "
-                + "waited; what failed is in the errors only. Late: sent more than 200 µs after it was due, or never; its latency "
-                    + "counts from "
-                + "when it was due all the same. Late by sender: the server did not hold it up.");
+                + "that it waited; what failed is in the errors only. Late: sent more than 200 µs after it was due, or never; its "
+                + "latency counts from when it was due all the same. Late by sender: the server did not hold it up.");
 
     // The floor is held at the server's rates, so that the two compare call by call.
     private static string OfFloor(IReadOnlyList<Measurement> open, Measurement m)
@@ -63,7 +48,7 @@ internal static class OpenLoopTable
             : "";
     }
 
-    /// <summary>All, or of a long row of alike stretches every so-manieth: the time line shows the rest.</summary>
+    /// <summary>All, or an even selection of a long row of alike phases: the time line shows the rest.</summary>
     public static IEnumerable<Measurement> Shown(IReadOnlyList<Measurement> measurements)
     {
         const int Most = 10;

@@ -1,6 +1,6 @@
 namespace CasesPdp.LoadTest.Reports;
 
-/// <summary>The tables of a report, in the order in which both of its forms show them.</summary>
+/// <summary>The tables of a report, in the order of both forms.</summary>
 internal static class ReportSections
 {
     public static IReadOnlyList<NamedTable> Of(RunReport report)
@@ -48,13 +48,8 @@ internal static class ReportSections
                         .. clients.Select(m =>
                             (IReadOnlyList<string>)
                                 [
-                                    $"{m.Workload} ({m.Target})",
-                                    $"{m.CallsPerSecond:N0}",
-                                    $"{m.DecisionsPerSecond:N0}",
-                                    $"{m.Latency.P50:N0}",
-                                    $"{m.Latency.P99:N0}",
-                                    $"{m.Usage.SenderCores:F2}",
-                                    $"{m.Usage.ServerCores:F2}",
+                                    $"{m.Workload} ({m.Target})", $"{m.CallsPerSecond:N0}", $"{m.DecisionsPerSecond:N0}",
+                                    $"{m.Latency.P50:N0}", $"{m.Latency.P99:N0}", $"{m.Usage.SenderCores:F2}", $"{m.Usage.ServerCores:F2}",
                                 ]),
                     ],
                     "A closed loop through the generated classes; the client is what limits it."));
@@ -71,10 +66,7 @@ internal static class ReportSections
                         .. report.InProcessRows.Select(r =>
                             (IReadOnlyList<string>)
                                 [
-                                    r.Name,
-                                    $"{r.DecisionsPerSecond:N0}",
-                                    $"{r.NanosecondsPerDecision:F0}",
-                                    $"{r.BytesPerDecision:F0}",
+                                    r.Name, $"{r.DecisionsPerSecond:N0}", $"{r.NanosecondsPerDecision:F0}", $"{r.BytesPerDecision:F0}",
                                     r.Note,
                                 ]),
                     ]));
@@ -86,7 +78,7 @@ internal static class ReportSections
         return [.. tables.Where(t => t.Rows.Count > 0).Select(t => t.WithoutEmptyColumns())];
     }
 
-    /// <summary>A target's rate against another's, as the median of the turns; null when the other was not measured.</summary>
+    /// <summary>A target's rate against another's, as the median of the rounds; null when the other was not measured.</summary>
     public static double? Ratio(IReadOnlyList<CeilingResult> ceilings, CeilingResult of, string target)
     {
         var other = ceilings.FirstOrDefault(c => c.Target == target && c.Workload == of.Workload);
@@ -95,7 +87,7 @@ internal static class ReportSections
             : Interval.Of([.. of.CallsPerSecond.Values.Zip(other.CallsPerSecond.Values, (a, b) => a / b)]).Median;
     }
 
-    /// <summary>A target's rate against the floor's on the same transport; null for what has another transport of its own.</summary>
+    /// <summary>A target's rate against the floor's on the same transport; null for Cerbos, whose transport differs.</summary>
     public static double? OfFloor(IReadOnlyList<CeilingResult> ceilings, CeilingResult of) =>
         of.Target.StartsWith("cerbos", StringComparison.Ordinal) ? null : Ratio(ceilings, of, $"floor/{of.Target.Split('/')[1]}");
 
@@ -129,12 +121,7 @@ internal static class ReportSections
                 .. report.Tallies.Select(t =>
                     (IReadOnlyList<string>)
                         [
-                            t.Target,
-                            $"{t.Answered:N0}",
-                            $"{t.Compared:N0}",
-                            $"{t.Decoded:N0}",
-                            $"{t.Passed:N0}",
-                            $"{t.Wrong:N0}",
+                            t.Target, $"{t.Answered:N0}", $"{t.Compared:N0}", $"{t.Decoded:N0}", $"{t.Passed:N0}", $"{t.Wrong:N0}",
                             $"{t.Failed:N0}",
                         ]),
             ],

@@ -77,7 +77,7 @@ internal sealed class ColdStartScenario : Scenario
             var (firstRightAt, microseconds) = CallOneByOne(endpoint, session.Workloads.Check());
             first.Add((firstRightAt - endpoint.Process.StartedAt) / 1e6);
             latencies.Add(microseconds);
-            ProgressLine.Say(
+            ProgressLine.Print(
                 $"{target}: first right answer {first[^1]:N0} ms after exec; that call {microseconds[0]:N0} µs, "
                     + $"the 1,000th {microseconds[^1]:N0} µs");
         }

@@ -199,7 +199,7 @@ internal sealed class ComparisonScenario : Scenario
                 compared,
                 [.. ComparisonRows.RatiosOf(row, managed).Select(rule => rule.Apply(compared)).OfType<ComparedRatio>()]);
             session.Report.Comparisons.Add(result);
-            ProgressLine.Say(string.Join('\n', ComparisonTables.Of(Name, result).Select(MarkdownReport.Text)));
+            ProgressLine.Print(string.Join('\n', ComparisonTables.Of(Name, result).Select(MarkdownReport.Text)));
         }
         finally
         {

@@ -6,11 +6,11 @@ using CasesPdp.LoadTest.Targets;
 namespace CasesPdp.LoadTest.Scenarios;
 
 /// <summary>
-/// Twice what the server can do, for as long as a phase is: what it sheds and how, what is still answered in time, how it recovers.
+/// One phase of twice the server's ceiling: what it sheds and how, what it still answers in time, how it recovers.
 /// </summary>
 internal sealed class OverloadScenario : Scenario
 {
-    // Callers give a call up that found no free stream in half of its time: in a queue that only grows, all would be too late.
+    // Callers give up a call that found no free stream in half of its time: in a queue that only grows, all would be late.
     private const double Overload = 2;
     private const double Calm = 0.5;
     private const double Surprising = 1.15;
@@ -44,7 +44,7 @@ internal sealed class OverloadScenario : Scenario
         });
         var during = runner.ToMeasurement(phase, Overload);
         session.Report.Measurements.Add(during);
-        ProgressLine.Say(ReportText.OneLine(during));
+        ProgressLine.Print(ReportText.OneLine(during));
         var after = runner.Measure(runner.Open("calm after", length / 2, ceiling * Calm), Calm);
         Report(session, endpoint, phase, ceiling, deadline, [before, during, after]);
     }
@@ -69,15 +69,12 @@ internal sealed class OverloadScenario : Scenario
                 TimeBins.Cut(calls, BinSeconds),
                 [],
                 [
-                    $"Of {phase.Record.Due:N0} calls due, {phase.Record.InTime:N0} "
-                        + $"({phase.Record.InTime / (double)phase.Record.Due:P1}) were "
-                        + $"answered rightly within the {deadline} ms that they had, from when they were due: "
+                    $"Of {phase.Record.Due:N0} calls due, {phase.Record.InTime:N0} ({phase.Record.InTime / (double)phase.Record.Due:P1}) "
+                        + $"were answered rightly within the {deadline} ms that they had, from when they were due: "
                         + $"{phase.Record.InTime / phase.Record.Seconds:N0} a second, "
-                            + $"{phase.Record.InTime / phase.Record.Seconds / ceiling:P0} "
-                        + $"of the ceiling of {ceiling:N0}.",
-                    $"{phase.Record.Late - phase.Record.LateBySender:N0} could not be sent when they were due: every stream was taken, "
-                        + $"or the "
-                        + $"server read no more. {phase.Record.LateBySender:N0} more were late by the sender's own doing.",
+                        + $"{phase.Record.InTime / phase.Record.Seconds / ceiling:P0} of the ceiling of {ceiling:N0}.",
+                    $"{phase.Record.Late - phase.Record.LateBySender:N0} could not be sent when they were due: every stream was taken, or "
+                        + $"the server read no more. {phase.Record.LateBySender:N0} more were late by the sender's own doing.",
                 ]));
         session.Report.Tables.Add(
             new NamedTable(
@@ -97,7 +94,6 @@ internal sealed class OverloadScenario : Scenario
                             ]),
                 ],
                 "Latencies count from when a call was due. Callers give up what found no free stream in half of its time; those are in "
-                    + "the latencies "
-                    + "with the time that they waited."));
+                    + "the latencies with the time that they waited."));
     }
 }

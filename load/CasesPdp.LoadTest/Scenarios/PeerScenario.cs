@@ -8,8 +8,8 @@ using CasesPdp.LoadTest.Workload;
 namespace CasesPdp.LoadTest.Scenarios;
 
 /// <summary>
-/// The same workloads against every target: where the ceiling is, measured in turn so that a slow minute of the machine meets all alike,
-/// and then what latency is at fixed fractions of it, in an open loop.
+/// The same workloads against every target: ceilings, measured in rounds so that a slow minute of the machine affects all
+/// alike, and then the latency at fixed fractions of them, in an open loop.
 /// </summary>
 /// <param name="name">What it is called.</param>
 /// <param name="makeWorkloads">What is sent.</param>
@@ -76,7 +76,7 @@ internal sealed class PeerScenario(
         }
         finally
         {
-            targets.ForEach(c => c.LoadRunner.Dispose());
+            targets.ForEach(c => c.Runner.Dispose());
         }
     }
 
@@ -86,8 +86,8 @@ internal sealed class PeerScenario(
         var warm = TimeSpan.FromSeconds(session.Options.IsQuick ? 1 : 3);
         foreach (var target in targets)
         {
-            target.LoadRunner.WarmUp(warm);
-            (target.Steps, target.InFlight) = search.Run(target.LoadRunner);
+            target.Runner.WarmUp(warm);
+            (target.Steps, target.InFlight) = search.Run(target.Runner);
             target.StillRose = CeilingSearch.StillRose(target.Steps);
         }
 
@@ -96,37 +96,39 @@ internal sealed class PeerScenario(
         {
             foreach (var target in targets)
             {
-                target.Rounds.Add(target.LoadRunner.Run(LoadRunner.Closed("ceiling", length, target.InFlight)));
+                // A busy machine makes rounds longer: too few calls would share the server's background work.
+                var ceiling = LoadRunner.Closed("ceiling", length, target.InFlight) with { LeastCalls = target.Runner.WarmCalls / 5 };
+                target.Rounds.Add(target.Runner.Run(ceiling));
             }
         }
 
         foreach (var silent in targets.Where(c => c.Rounds.Any(r => r.Record.Answered == 0)).ToList())
         {
-            session.Fail($"{silent.LoadRunner.Endpoint} is left out of {workload.Name}: it stopped to answer ({WhyNothing(silent)}).");
+            session.Fail($"{silent.Runner.Endpoint} is left out of {workload.Name}: it stopped to answer ({WhyNothing(silent)}).");
             targets.Remove(silent);
-            silent.LoadRunner.Dispose();
+            silent.Runner.Dispose();
         }
 
         foreach (var target in targets)
         {
             var last = target.Rounds[^1];
-            session.Report.Measurements.Add(target.LoadRunner.ToMeasurement(last, 0));
+            session.Report.Measurements.Add(target.Runner.ToMeasurement(last, 0));
             target.Ceiling = new CeilingResult
             {
                 Scenario = name,
                 Workload = workload.Name,
-                Target = target.LoadRunner.Endpoint.ToString(),
+                Target = target.Runner.Endpoint.ToString(),
                 DecisionsPerCall = workload.DecisionsPerCall,
                 Steps = target.Steps,
                 InFlight = target.InFlight,
                 CallsPerSecond = Interval.Of([.. target.Rounds.Select(r => r.Record.CallsPerSecond)]),
-                Limit = target.LoadRunner.LimitOf(target.Rounds),
+                Limit = target.Runner.LimitOf(target.Rounds),
                 StillRose = target.StillRose,
                 CallsPerServerSecond = PerSecond(target.Rounds, r => r.Usage.ServerCpuSeconds),
                 CallsPerSenderSecond = PerSecond(target.Rounds, r => r.Record.SenderCpuSeconds),
             };
             session.Report.Ceilings.Add(target.Ceiling);
-            ProgressLine.Say(ReportText.OneLine(target.Ceiling));
+            ProgressLine.Print(ReportText.OneLine(target.Ceiling));
         }
 
         NoteDisturbance(session, targets.SelectMany(c => c.Rounds).Select(r => r.Usage));
@@ -150,17 +152,17 @@ internal sealed class PeerScenario(
             foreach (var target in targets)
             {
                 var measure =
-                    target.LoadRunner.Endpoint.Target == "floor"
+                    target.Runner.Endpoint.Target == "floor"
                         ? targets.FirstOrDefault(c =>
-                            c.LoadRunner.Endpoint.Target == "server"
-                            && c.LoadRunner.Endpoint.Transport == target.LoadRunner.Endpoint.Transport) ?? target
+                            c.Runner.Endpoint.Target == "server"
+                            && c.Runner.Endpoint.Transport == target.Runner.Endpoint.Transport) ?? target
                         : target;
                 var rate = measure.Ceiling!.CallsPerSecond.Median * fraction;
                 if (rate > 0)
                 {
                     var whose = ReferenceEquals(measure, target) ? "the ceiling" : "the server's ceiling";
-                    target.LoadRunner.Measure(
-                        target.LoadRunner.Open(
+                    target.Runner.Measure(
+                        target.Runner.Open(
                             $"{fraction:P0} of {whose}".Replace(" %", "%", StringComparison.Ordinal),
                             session.PhaseLength,
                             rate),

@@ -61,7 +61,7 @@ internal sealed class ReloadScenario : Scenario
         publisher.Join();
         var measurement = runner.ToMeasurement(measured, Fraction);
         session.Report.Measurements.Add(measurement);
-        ProgressLine.Say(ReportText.OneLine(measurement));
+        ProgressLine.Print(ReportText.OneLine(measurement));
         Report(session, endpoint, measured, versions, checker);
     }
 
@@ -120,14 +120,14 @@ internal sealed class ReloadScenario : Scenario
                         $"bundle {s.Number} answers first, {s.Seen - s.Written:F2} s after it was written")),
                 ],
                 findings));
-        findings.ForEach(ProgressLine.Say);
+        findings.ForEach(ProgressLine.Print);
         if (seen.Count > 0)
         {
             Overlay(session, endpoint, calls, [.. seen.Select(s => s.Seen)]);
         }
     }
 
-    // One swap is a handful of calls; all of them laid over each other show what a swap does.
+    // One swap affects a handful of calls; all swaps laid over each other show the effect.
     private void Overlay(
         Session session, Endpoint endpoint, IReadOnlyList<(double At, double Microseconds)> calls, IReadOnlyList<double> swaps)
     {
@@ -156,7 +156,7 @@ internal sealed class ReloadScenario : Scenario
         $"{what} within {AroundSeconds * 1000:F0} ms of a swap {TimeBins.At(around, quantile):N0} µs, away from one "
             + $"{TimeBins.At(away, quantile):N0} µs.";
 
-    // Compiled before the clock runs, so that the sender has nothing else to do then, and away from the directory that the server watches.
+    // Compiled before measuring, so that the sender has no other work, and outside the directory that the server watches.
     private static List<BundleVersion> Versions(string directory, int count)
     {
         List<BundleVersion> versions = [];
@@ -186,8 +186,7 @@ internal sealed class ReloadScenario : Scenario
         }
     }
 
-    // One rename, as careful publishers do it: the directory is whole at every moment. The temporary file has a name that bundles leave
-    // out.
+    // One rename, so that the directory is whole at every moment. Bundles ignore the name of the temporary file.
     private static void Replace(string directory, byte[] content)
     {
         var temporary = Path.Combine(directory, ".changing");

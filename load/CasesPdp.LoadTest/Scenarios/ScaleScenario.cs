@@ -57,13 +57,8 @@ internal sealed class ScaleScenario : Scenario
             LoadRunner.Closed("closed loop", TimeSpan.FromSeconds(Math.Clamp(session.Options.Seconds / 2, 1, 10)), InFlight));
         return
         [
-            $"{roles:N0}",
-            $"{readyAfter:F2}",
-            $"{measured.Usage.ServerMegabytes:N0}",
-            $"{measured.CallsPerSecond:N0}",
-            $"{measured.Latency.P50:N0}",
-            $"{measured.Latency.P99:N0}",
-            $"{measured.ServerBytesPerCall:N0}",
+            $"{roles:N0}", $"{readyAfter:F2}", $"{measured.Usage.ServerMegabytes:N0}", $"{measured.CallsPerSecond:N0}",
+            $"{measured.Latency.P50:N0}", $"{measured.Latency.P99:N0}", $"{measured.ServerBytesPerCall:N0}",
         ];
     }
 }

@@ -38,7 +38,7 @@ internal sealed class SoakScenario : Scenario
                     measured.Latency.P99,
                     measured.Latency.Max,
                     measured.Usage.ServerMegabytes));
-            ProgressLine.Say(ReportText.OneLine(measured));
+            ProgressLine.Print(ReportText.OneLine(measured));
         }
 
         session.Report.Measurements.AddRange(slices);
@@ -58,7 +58,7 @@ internal sealed class SoakScenario : Scenario
                 ]));
     }
 
-    // The first third against the last: a trend shows, single slices do not count for much.
+    // The first third against the last: this shows a trend; single slices vary.
     private static string Drift(string what, List<TimeBin> bins, Func<TimeBin, double> value)
     {
         var third = Math.Max(1, bins.Count / 3);

@@ -11,7 +11,7 @@ internal sealed class AnswerVerifier
     private readonly byte[]?[] _right;
     private int _sinceSample;
 
-    /// <param name="checker">Who knows.</param>
+    /// <param name="checker">Checks the answers.</param>
     /// <param name="requests">How many different requests there are.</param>
     public AnswerVerifier(IAnswerChecker checker, int requests)
     {

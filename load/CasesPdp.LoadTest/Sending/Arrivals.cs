@@ -1,7 +1,7 @@
 namespace CasesPdp.LoadTest.Sending;
 
 /// <summary>
-/// The times at which one sender's calls are due, one after the other, without end. Never depends on how the server does.
+/// The endless sequence of times at which one sender's calls are due. It does not depend on the server.
 /// </summary>
 internal sealed class Arrivals
 {

@@ -8,7 +8,7 @@ namespace CasesPdp.LoadTest.Sending;
 internal sealed class ConnectionSet : IDisposable
 {
     private const long ReconnectAfter = 50 * Clock.Millisecond;
-    private const long ReadyWithin = 3 * Clock.Second;
+    private const long ReadyWithin = 30 * Clock.Second;
     private const long LongestSleep = 50 * Clock.Millisecond;
 
     private readonly SenderOptions _options;
@@ -34,7 +34,7 @@ internal sealed class ConnectionSet : IDisposable
         _files = new PollFile[connections];
     }
 
-    /// <summary>Why the last attempt to connect again failed.</summary>
+    /// <summary>Why the last reconnect failed.</summary>
     public string? Refusal { get; private set; }
 
     /// <summary>Connects, and waits until calls may begin.</summary>
@@ -61,7 +61,7 @@ internal sealed class ConnectionSet : IDisposable
         }
     }
 
-    /// <summary>Whether calls can hope for a stream: if not, nobody is there.</summary>
+    /// <summary>Whether a connection is open.</summary>
     public bool HasConnection()
     {
         foreach (var connection in _connections)
@@ -142,12 +142,12 @@ internal sealed class ConnectionSet : IDisposable
         }
     }
 
-    /// <summary>Waits until a server says something, so many nanoseconds at the most.</summary>
+    /// <summary>Waits until a server sends something, or the time has passed.</summary>
     public void Wait(long nanoseconds)
     {
         for (var i = 0; i < _connections.Length; i++)
         {
-            // The kernel passes over negative handles.
+            // The kernel ignores negative handles.
             _files[i].Handle = _connections[i] is { IsLost: false } connection ? connection.Handle : -1;
             _files[i].Wanted = _connections[i] is { HasOutput: true } ? (short)(Native.Readable | Native.Writable) : Native.Readable;
             _files[i].Came = 0;
@@ -167,7 +167,7 @@ internal sealed class ConnectionSet : IDisposable
         }
     }
 
-    /// <summary>Replaces connections that are lost or have come to their end. Returns how many.</summary>
+    /// <summary>Replaces lost and drained connections. Returns how many.</summary>
     public int Reconnect(long now)
     {
         var replaced = 0;

@@ -2,12 +2,12 @@ using CasesPdp.LoadTest.Http2;
 
 namespace CasesPdp.LoadTest.Sending;
 
-/// <summary>Knows what the right answer to a request is. Asked by several threads.</summary>
+/// <summary>Checks the answer to a request. Thread-safe.</summary>
 internal interface IAnswerChecker
 {
     /// <summary>
     /// Whether answers to the same request differ in ways that do not matter (an id of the call). If so, only a sample is checked; otherwise
-    /// every answer is, nearly all by comparison with one that was found right.
+    /// every answer is, mostly by comparison with one that was found right.
     /// </summary>
     bool AnswersVary { get; }
 

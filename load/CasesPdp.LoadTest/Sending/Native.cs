@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace CasesPdp.LoadTest.Sending;
 
 /// <summary>
-/// What .NET has no call for, and a sender on Linux needs: waiting to the microsecond, a thread's own CPU time, a thread's cores.
+/// Linux calls that .NET lacks: waiting to the microsecond, a thread's own CPU time, a thread's cores.
 /// </summary>
 internal static partial class Native
 {

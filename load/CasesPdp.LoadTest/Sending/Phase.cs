@@ -13,13 +13,16 @@ internal sealed record Phase
     /// <summary>Open loop: when calls are due. Null in a closed loop.</summary>
     public ArrivalPlan? Arrivals { get; init; }
 
-    /// <summary>How long after the end what was due is still sent and waited for.</summary>
-    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>Closed loop: the phase lasts until so many calls were sent, so that a busy machine makes it longer and not meaningless.</summary>
+    public long LeastCalls { get; init; }
 
-    /// <summary>How soon after it was due an answer is still of use; none: always.</summary>
+    /// <summary>How long after the end what was due is still sent and waited for. The phase ends earlier when everything is answered.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The time limit of an answer from when its call was due; null: none.</summary>
     public TimeSpan? InTimeWithin { get; init; }
 
-    /// <summary>How long a caller waits for a free stream before it gives a call up; none: to the end.</summary>
+    /// <summary>How long a caller waits for a free stream before it gives up; null: to the end.</summary>
     public TimeSpan? GivesUpAfter { get; init; }
 
     /// <summary>Whether every single latency is kept with its time, for time lines.</summary>

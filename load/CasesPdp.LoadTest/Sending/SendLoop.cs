@@ -12,6 +12,9 @@ internal sealed class SendLoop : IDisposable
 {
     private const int BurstLimit = 64;
 
+    // A phase ends here even if its least calls were not sent.
+    private const long LongestClosed = 60 * Clock.Second;
+
     private readonly IReadOnlyList<PreparedRequest> _requests;
     private readonly AnswerVerifier _check;
     private readonly INetwork _network;
@@ -25,7 +28,7 @@ internal sealed class SendLoop : IDisposable
     /// <param name="connections">How many of the connections are this loop's.</param>
     /// <param name="requests">What to send, over and over.</param>
     /// <param name="firstRequest">Where to begin.</param>
-    /// <param name="checker">Who knows the right answers.</param>
+    /// <param name="checker">Checks the answers.</param>
     /// <param name="stop">Ends a phase early.</param>
     public SendLoop(
         SenderOptions options,
@@ -68,7 +71,7 @@ internal sealed class SendLoop : IDisposable
         }
         else
         {
-            RunClosed(inFlight, record.EndsAt, record.EndsAt + Clock.From(phase.Grace));
+            RunClosed(inFlight, phase.LeastCalls / loops, Clock.From(phase.Grace));
         }
 
         record.CpuTime = Native.ThreadCpu() - cpu;
@@ -97,13 +100,21 @@ internal sealed class SendLoop : IDisposable
         return _record;
     }
 
-    private void RunClosed(int inFlight, long endsAt, long graceEndsAt)
+    private void RunClosed(int inFlight, long leastCalls, long grace)
     {
+        // The thread may start late on a busy machine: the phase has its length from now on.
+        var late = Math.Max(0, _network.Now - _record.StartedAt);
+        (_record.StartedAt, _record.EndsAt) = (_record.StartedAt + late, _record.EndsAt + late);
         while (true)
         {
             var now = _network.Now;
-            var isOver = now >= endsAt || _stop.IsCancellationRequested;
-            if (isOver && (_inFlight == 0 || now >= graceEndsAt))
+            if (now >= _record.EndsAt && _record.Due < leastCalls && now < _record.StartedAt + LongestClosed)
+            {
+                _record.EndsAt = now + Clock.Millisecond;
+            }
+
+            var isOver = now >= _record.EndsAt || _stop.IsCancellationRequested;
+            if (isOver && (_inFlight == 0 || now >= _record.EndsAt + grace))
             {
                 break;
             }
@@ -118,7 +129,7 @@ internal sealed class SendLoop : IDisposable
             }
 
             _connections.FlushAll();
-            _connections.Wait((isOver ? graceEndsAt : endsAt) - now);
+            _connections.Wait(_record.EndsAt + (isOver ? grace : 0) - now);
             _connections.ReceiveAll();
         }
 
@@ -142,7 +153,7 @@ internal sealed class SendLoop : IDisposable
             _record.Reconnects += _connections.Reconnect(now);
             var isBlocked = false;
 
-            // What was held up by the server stays its doing until the sender has caught up.
+            // A delay by the server counts as the server's until the sender has caught up.
             isBehind &= next <= now;
             for (var burst = 0; next <= now && next < endsAt && burst < BurstLimit; burst++)
             {
@@ -157,7 +168,7 @@ internal sealed class SendLoop : IDisposable
                 }
                 else if (_connections.HasConnection())
                 {
-                    // The streams are all taken: what is due waits here, and its clock runs.
+                    // All streams are taken: the due call waits here, and its latency counts.
                     isBlocked = isBehind = true;
                     break;
                 }

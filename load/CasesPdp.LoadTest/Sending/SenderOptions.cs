@@ -13,7 +13,7 @@ internal sealed record SenderOptions
     /// <summary>Connections in all.</summary>
     public int Connections { get; init; } = 4;
 
-    /// <summary>Sending threads; connections are dealt out among them. Each wants a core of its own.</summary>
+    /// <summary>Sending threads; connections are shared out among them. Each needs a core of its own.</summary>
     public int Loops { get; init; } = 1;
 
     /// <summary>The most calls in flight on a connection; the server may allow fewer.</summary>

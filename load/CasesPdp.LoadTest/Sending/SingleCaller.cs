@@ -5,7 +5,7 @@ namespace CasesPdp.LoadTest.Sending;
 /// <summary>One connection, and one call after the other on it: for first calls and for asking what kind of server this is.</summary>
 internal sealed class SingleCaller : IDisposable
 {
-    private const long AnswersWithin = 10 * Clock.Second;
+    private const long AnswersWithin = 60 * Clock.Second;
 
     private readonly IAnswerChecker _checker;
     private readonly Http2Connection _connection;
@@ -56,7 +56,7 @@ internal sealed class SingleCaller : IDisposable
         {
             if (_connection.IsLost || Clock.Now > giveUpAt)
             {
-                throw new IOException($"{otherwise}: {_connection.LostBecause ?? "nothing came in ten seconds"}");
+                throw new IOException($"{otherwise}: {_connection.LostBecause ?? "nothing came in a minute"}");
             }
 
             Native.Poll(_files, Clock.Second);

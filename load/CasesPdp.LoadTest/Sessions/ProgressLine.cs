@@ -3,7 +3,7 @@ using CasesPdp.LoadTest.Sending;
 
 namespace CasesPdp.LoadTest.Sessions;
 
-/// <summary>The line at the foot of the terminal: what runs, the rate, p99 and errors of the last half second.</summary>
+/// <summary>The last line of the terminal: the current phase, with rate, p99 and errors of the last half second.</summary>
 internal sealed class ProgressLine : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
@@ -26,8 +26,8 @@ internal sealed class ProgressLine : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Says something that stays.</summary>
-    public static void Say(string text) => Console.Error.WriteLine(Console.IsErrorRedirected ? text : $"\r{text}\u001b[K");
+    /// <summary>Prints a line that stays.</summary>
+    public static void Print(string text) => Console.Error.WriteLine(Console.IsErrorRedirected ? text : $"\r{text}\u001b[K");
 
     public void Dispose()
     {

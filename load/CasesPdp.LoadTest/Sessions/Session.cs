@@ -28,10 +28,10 @@ internal sealed class Session : IDisposable
         Workloads = new WorkloadMaker(Policy.Bundle, options.Mix, options.Seed);
     }
 
-    /// <summary>What was asked for, as the scenario that runs is to take it.</summary>
+    /// <summary>The options of the current scenario.</summary>
     public LoadOptions Options { get; private set; }
 
-    /// <summary>Whether all that was asked for could be measured so far.</summary>
+    /// <summary>Whether everything could be measured so far.</summary>
     public bool IsWhole { get; private set; } = true;
 
     public Repository Repository { get; }
@@ -46,12 +46,12 @@ internal sealed class Session : IDisposable
 
     public IReadOnlyList<int> SenderCores { get; }
 
-    /// <summary>The policy that is asked about.</summary>
+    /// <summary>The policy that the load asks about.</summary>
     public TestedPolicy Policy { get; }
 
     public WorkloadMaker Workloads { get; }
 
-    /// <summary>What was published in this run, or why it could not be: it is tried once.</summary>
+    /// <summary>The programs built in this run, or the failure: each is built once.</summary>
     public Dictionary<string, Lazy<IReadOnlyList<string>>> Programs { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The most that other processes used, and that was stolen, while ceilings were measured.</summary>
@@ -59,32 +59,32 @@ internal sealed class Session : IDisposable
 
     public TimeSpan PhaseLength => TimeSpan.FromSeconds(Options.Seconds);
 
-    /// <summary>Reads or makes the policy, and begins.</summary>
+    /// <summary>Reads or makes the policy.</summary>
     /// <exception cref="UsageException">The bundle is unusable.</exception>
     public static Session Begin(
         LoadOptions options, Repository repository, RunReport report, string outputDirectory, CancellationToken stop) =>
         new(options, TestedPolicy.Make(options), repository, report, outputDirectory, stop);
 
-    /// <summary>From now on this scenario runs.</summary>
-    public void Begin(string scenario) => Options = _options.For(scenario);
+    /// <summary>Sets the current scenario.</summary>
+    public void Start(string scenario) => Options = _options.For(scenario);
 
-    /// <summary>Something that was asked for could not be measured.</summary>
+    /// <summary>Notes that something could not be measured.</summary>
     public void Fail(string text)
     {
         IsWhole = false;
         Note(text);
     }
 
-    /// <summary>A path for a file or directory that is gone after the run.</summary>
+    /// <summary>A path for a temporary file or directory; deleted after the run.</summary>
     public string Temporary(string name) => Path.Combine(_temporary.FullName, name);
 
-    /// <summary>Something that readers of the report must know.</summary>
+    /// <summary>Adds a note for readers of the report.</summary>
     public void Note(string text)
     {
         if (!Report.Notes.Contains(text))
         {
             Report.Notes.Add(text);
-            ProgressLine.Say("note: " + text);
+            ProgressLine.Print("note: " + text);
         }
     }
 

@@ -2,8 +2,8 @@ using CasesPdp.LoadTest.Http2;
 
 namespace CasesPdp.LoadTest.Targets;
 
-/// <summary>A door of a target that load can be sent to.</summary>
-/// <param name="Target">What reports call the target: <c>server</c>, <c>native</c>, <c>floor</c>, <c>cerbos</c>, ...</param>
+/// <summary>An address of a target that load can be sent to.</summary>
+/// <param name="Target">The target's name in reports: <c>server</c>, <c>native</c>, <c>floor</c>, <c>cerbos</c>, ...</param>
 /// <param name="Address">Where.</param>
 /// <param name="Process">The process behind it; null when the harness did not start it.</param>
 /// <param name="Translator">What it understands.</param>

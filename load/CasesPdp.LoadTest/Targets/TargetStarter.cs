@@ -188,7 +188,7 @@ internal sealed class TargetStarter(Session session) : IDisposable
             throw new TargetFailedException($"{program[0]} does not exist or is older than its sources, and this run does not build it.");
         }
 
-        ProgressLine.Say($"building {project}{(native ? " as native code" : "")} ...");
+        ProgressLine.Print($"building {project}{(native ? " as native code" : "")} ...");
         session.Repository.Build(project, native, session.Stop);
         return program;
     }

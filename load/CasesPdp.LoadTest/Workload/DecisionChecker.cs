@@ -28,7 +28,7 @@ internal sealed class DecisionChecker : IAnswerChecker
 
     public bool AnswersVary => false;
 
-    /// <summary>Whether the one policy stands for every revision: another build may compute another digest.</summary>
+    /// <summary>Whether the one policy is used for every revision: another build may compute another digest.</summary>
     public bool AllowsAnyRevision { get; init; }
 
     /// <summary>When each revision was seen first, by its digest.</summary>

@@ -3,7 +3,7 @@ using Google.Protobuf;
 namespace CasesPdp.LoadTest.Workload;
 
 /// <summary>Different requests, and the order in which they are sent, over and over.</summary>
-/// <param name="Name">What reports call it.</param>
+/// <param name="Name">Its name in reports.</param>
 /// <param name="Items">The requests.</param>
 /// <param name="Order">Indexes of items.</param>
 internal sealed record LoadWorkload(string Name, IReadOnlyList<WorkItem> Items, IReadOnlyList<int> Order)
@@ -13,7 +13,7 @@ internal sealed record LoadWorkload(string Name, IReadOnlyList<WorkItem> Items, 
 }
 
 /// <summary>One request of a workload.</summary>
-/// <param name="Shape">What requests of the same kind and size are called, such as <c>batch-100</c>.</param>
+/// <param name="Shape">The common name of requests of the same kind and size, such as <c>batch-100</c>.</param>
 /// <param name="Method">The decision service's method.</param>
 /// <param name="Message">The request.</param>
 /// <param name="Decisions">How many decisions it asks for.</param>

@@ -7,8 +7,8 @@ using Action = CasesPdp.Protocol.V1.Action;
 namespace CasesPdp.LoadTest.Workload;
 
 /// <summary>
-/// Questions as case back-ends ask them about a bundle: subjects with one to three of its roles, half of the time about a space that one of
-/// these roles names. The same seed asks the same questions.
+/// Typical questions about a bundle: subjects with one to three of its roles, half of the time about a space that one of these roles
+/// names. The same seed gives the same questions.
 /// </summary>
 internal sealed class QuestionSource
 {
@@ -28,7 +28,7 @@ internal sealed class QuestionSource
         _roles = written.Length > 0 ? written : [.. bundle.Roles];
         _spaces = [.. bundle.Settings.Spaces.Select(s => s.Id).Append(SpaceId.Default).Distinct()];
 
-        // Which ones are the popular ones has nothing to do with the order in which they are written down.
+        // Popularity is independent of the order in the bundle.
         _random.Shuffle(_roles);
         _random.Shuffle(_spaces);
         _roleSampler = new IndexSampler(distribution, _roles.Length, seed + 1);

@@ -9,7 +9,7 @@ namespace CasesPdp.LoadTest.Workload;
 /// <summary>The policy that the load asks about: a synthetic policy, or a bundle that was named.</summary>
 internal sealed class TestedPolicy
 {
-    // As long as the epoch of a server, which is drawn at random.
+    // As long as a server's epoch, which is random.
     private const string Epoch = "0123456789abcdef";
 
     private readonly string? _directory;

@@ -59,6 +59,6 @@ internal sealed class WorkloadMaker(Bundle bundle, Distribution distribution, in
 
     private static WorkItem Batch(QuestionSource source, int size) => new($"batch-{size}", "BatchCheck", source.NextListPage(size), size);
 
-    // Large requests are fewer, or they would fill memory and caches that the server should have.
+    // Fewer large requests: they would fill memory and caches.
     private static int CountFor(int decisions) => Math.Clamp(DecisionsHeld / decisions, 4, MostItems);
 }

@@ -3,7 +3,7 @@ using CasesPdp.Workloads.Cerbos.V1;
 
 namespace CasesPdp.Workloads.Cerbos;
 
-/// <summary>Brings answers of ours and of Cerbos' into one order: by resource, then by action.</summary>
+/// <summary>Converts our answers and Cerbos' to one order: by resource, then by action.</summary>
 public static class CerbosAnswers
 {
     /// <summary>Which actions are allowed, in the order of the request.</summary>

@@ -1,6 +1,6 @@
 namespace CasesPdp.Workloads.Cerbos;
 
-/// <summary>The configuration that Cerbos is measured with: nothing on that costs time and answers nothing.</summary>
+/// <summary>The configuration that Cerbos is measured with: everything off that costs time and answers nothing.</summary>
 public static class CerbosConfiguration
 {
     /// <summary>The text of the file.</summary>

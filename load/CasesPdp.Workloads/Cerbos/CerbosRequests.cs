@@ -6,13 +6,13 @@ using Resource = CasesPdp.Workloads.Cerbos.V1.Resource;
 
 namespace CasesPdp.Workloads.Cerbos;
 
-/// <summary>Asks Cerbos what a request of ours asks.</summary>
+/// <summary>Translates our requests for Cerbos.</summary>
 public sealed class CerbosRequests(PolicyForm form)
 {
     /// <summary>The path of the method.</summary>
     public const string Path = "/cerbos.svc.v1.CerbosService/CheckResources";
 
-    /// <summary>The most resources that a request may hold: no setting lifts it further.</summary>
+    /// <summary>The most resources in a request; no setting allows more.</summary>
     public const int MostResources = 500;
 
     /// <summary>One resource, one action.</summary>

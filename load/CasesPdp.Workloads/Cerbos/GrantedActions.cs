@@ -7,8 +7,8 @@ using CasesPdp.Policies.Requests;
 namespace CasesPdp.Workloads.Cerbos;
 
 /// <summary>
-/// Which of the workloads' actions each privilege of a policy gives, by owner. A policy with one role for each distinct grant is asked: what
-/// privileges mean is Kibana's matter, and Cerbos is to be told no more and no less.
+/// Which of the workloads' actions each privilege of a policy gives, by owner. A policy with one role for each distinct grant is evaluated,
+/// so that Cerbos gets the same meaning of every privilege.
 /// </summary>
 internal sealed class GrantedActions
 {
@@ -19,7 +19,7 @@ internal sealed class GrantedActions
     /// <summary>The actions by owner that a grant gives; owners it gives nothing for are left out.</summary>
     public IReadOnlyList<(string Owner, IReadOnlyList<string> Actions)> Of(FeatureGrant grant) => _byGrant[KeyOf(grant)];
 
-    /// <summary>Looks at every grant of the bundle.</summary>
+    /// <summary>Evaluates every grant of the bundle.</summary>
     public static GrantedActions Read(Bundle bundle)
     {
         var grants = bundle.Roles.SelectMany(r => r.Kibana).SelectMany(e => e.Features).DistinctBy(KeyOf).ToList();

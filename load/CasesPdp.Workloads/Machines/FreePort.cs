@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace CasesPdp.Workloads.Machines;
 
-/// <summary>Finds ports of the loopback that nobody listens on.</summary>
+/// <summary>Finds free ports of the loopback.</summary>
 public static class FreePort
 {
-    /// <summary>Another one each time, as long as the kernel has some.</summary>
+    /// <summary>A free port.</summary>
     public static int Next()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

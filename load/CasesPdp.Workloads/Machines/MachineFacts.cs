@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace CasesPdp.Workloads.Machines;
 
-/// <summary>What the kernel tells of the machine.</summary>
+/// <summary>Facts about the machine, from the kernel.</summary>
 public static class MachineFacts
 {
-    /// <summary>The name of its processor, or the architecture: not every one names itself.</summary>
+    /// <summary>The name of its processor, or the architecture where the kernel has no name.</summary>
     public static string Processor()
     {
         var line = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal));

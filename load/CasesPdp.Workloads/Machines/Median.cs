@@ -1,9 +1,9 @@
 namespace CasesPdp.Workloads.Machines;
 
-/// <summary>What one disturbed measurement among several does not move.</summary>
+/// <summary>The median, which one disturbed measurement does not move.</summary>
 public static class Median
 {
-    /// <summary>The value in the middle, or between the two that are.</summary>
+    /// <summary>The middle value, or the mean of the two middle ones.</summary>
     public static double Of(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CasesPdp.Workloads.Machines;
 
-/// <summary>What a process has used so far, by the kernel's accounting.</summary>
+/// <summary>CPU time and memory of a process, by the kernel's accounting.</summary>
 /// <param name="CpuSeconds">User and system time of all its threads.</param>
 /// <param name="ResidentBytes">Its resident memory now.</param>
 public readonly record struct ProcessUsage(double CpuSeconds, long ResidentBytes)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CasesPdp.Corpus;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
@@ -14,10 +13,6 @@ public sealed class WireDifferentialTests
     private const int SpoiltPerMessage = 12;
 
     private static readonly string[] Kinds = ["Check", "BatchCheck", RandomMessages.ListPage, "CheckMatrix", "StreamCheck"];
-
-    // How long the loop without an end runs; CASESPDP_FUZZ_SECONDS asks for longer.
-    private static readonly TimeSpan FuzzTime =
-        TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("CASESPDP_FUZZ_SECONDS"), out var seconds) ? seconds : 5);
 
     public static TheoryData<string, string> Cases
     {
@@ -64,13 +59,11 @@ public sealed class WireDifferentialTests
     [Fact]
     public void Answer_MessagesSpoiltOverAndOver_IsThatOfTheGeneratedClasses()
     {
-        var seed = Random.Shared.Next();
-        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var fuzz = new FuzzLoop(rounds: 100);
         var policy = Policy("stack-9.3");
-        var messages = new RandomMessages("stack-9.3", seed);
-        var watch = Stopwatch.StartNew();
+        var messages = new RandomMessages("stack-9.3", fuzz.Seed);
 
-        while (watch.Elapsed < FuzzTime)
+        while (fuzz.Next())
         {
             foreach (var (method, bytes) in WireCorpus.Messages)
             {

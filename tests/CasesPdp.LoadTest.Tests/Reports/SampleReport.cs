@@ -19,6 +19,7 @@ internal static class SampleReport
         report.Notes.Add("Others <were> busy.");
         report.Ceilings.Add(Ceiling("server/tcp", 80, 90, 100));
         report.Ceilings.Add(Ceiling("floor/tcp", 100, 100, 200));
+        report.Measurements.Add(Open("server/tcp", p50: 110, p99: 260) with { Loop = "closed", Fraction = 0, ServerBytesPerCall = 1_800 });
         report.Measurements.Add(Open("server/tcp", p50: 110, p99: 260));
         report.Measurements.Add(Open("floor/tcp", p50: 100, p99: 200));
         report.TimeLines.Add(
@@ -74,7 +75,7 @@ internal static class SampleReport
             Answered = 1_000,
             Compared = 990,
             Decoded = 10,
-            ServerBytesPerCall = 1_800,
+            ServerBytesPerCall = 9_999,
             Errors = wrong > 0 ? new Dictionary<string, long> { ["wrong answer"] = wrong } : new Dictionary<string, long>(),
             Usage = new UsageSummary
             {

@@ -70,7 +70,9 @@ public sealed class KestrelTests
         await using var server = await KestrelEcho.StartAsync();
         using var stop = new CancellationTokenSource();
         using var sender = new LoadSender(
-            new SenderOptions { Address = server.Address, Connections = 2 }, Load.Requests(), Echo(20), stop.Token);
+            new SenderOptions { Address = server.Address, Connections = 1 }, Load.Requests(), Echo(20), stop.Token);
+
+        // The first burst makes every stream that the second phase uses.
         sender.Run(Load.Closed(0.3, inFlight: 20) with { Grace = TimeSpan.FromMinutes(2) });
 
         var record = Load.RunUntil(sender, stop, Load.Closed(1, inFlight: 20), (answered, _) => answered > 2_000);

@@ -10,7 +10,7 @@ internal sealed class ChartAxis
     private readonly double _from;
     private readonly double _to;
 
-    /// <summary>An axis on which all the values have room.</summary>
+    /// <summary>An axis that spans all the values.</summary>
     public ChartAxis(AxisScale scale, string label, IEnumerable<double> values, bool endsAtLast = false)
     {
         _scale = scale;
@@ -116,7 +116,7 @@ internal enum AxisScale
     Percentile,
 }
 
-/// <summary>Numbers as short as they can be read.</summary>
+/// <summary>Numbers in short form.</summary>
 internal static class NumberText
 {
     public static string Short(double value) => value switch
