@@ -233,6 +233,18 @@ public static class DiagnosticCodes
     /// <summary>Warning: a space that is not listed and looks like a misspelt one that is.</summary>
     public const string MisspeltSpace = "CP3021";
 
+    /// <summary>Warning: a document that is read as a role and holds nothing of a role, at least not where it is read.</summary>
+    public const string NoRoleForm = "CP3022";
+
+    /// <summary>Warning: a sub-feature privilege that Cases had in Kibana 7, which grants nothing.</summary>
+    public const string PrivilegeOfKibana7 = "CP3023";
+
+    /// <summary>Warning: a role that may read the case analytics indices.</summary>
+    public const string ReadsCaseAnalytics = "CP3024";
+
+    /// <summary>Warning: a role name with invisible or look-alike characters, or one that looks like another role's name.</summary>
+    public const string LookAlikeRole = "CP3025";
+
     // Custom features: CP40xx.
     /// <summary>Two custom features have one id.</summary>
     public const string DuplicateFeature = "CP4001";

@@ -25,19 +25,29 @@ internal sealed class ApplicationGrantReader(PrivilegeCheck? check, ReadingConte
             return null;
         }
 
+        var errorsBefore = context.Findings.ErrorCount;
         MisspeltMembers.Warn(entry, Members, role, "an entry of `applications` of the role", context.Findings);
         var application = Required(entry, "application") is { } name ? _nodes.Text(name, "`application`") : null;
-        var privileges = Required(entry, "privileges") is { } p ? _nodes.Texts(p, "`privileges`") : [];
-        var resources = Required(entry, "resources") is { } r ? _nodes.Texts(r, "`resources`") : [];
+        var privileges = Required(entry, "privileges") is { } p ? _nodes.OneOrMoreTexts(p, "`privileges`") : [];
+        var resources = Required(entry, "resources") is { } r ? _nodes.OneOrMoreTexts(r, "`resources`") : [];
         if (application is null)
         {
             return null;
         }
 
-        // Other applications of Elasticsearch are none of our business.
+        // Entries of other applications are not checked.
         if (MayBeKibana(application))
         {
             CheckKibana(role, entry, application, privileges, resources);
+
+            // An error in the entry is reason enough for it to grant nothing.
+            if ((privileges.Count == 0 || resources.Count == 0) && context.Findings.ErrorCount == errorsBefore)
+            {
+                context.Findings.Warning(
+                    DiagnosticCodes.EmptyEntry,
+                    entry.Span,
+                    $"An entry of the role {MessageText.Quote(role)} has no privileges or no resources and grants nothing.");
+            }
         }
         else if (LooksLikeKibana(application))
         {
@@ -100,14 +110,6 @@ internal sealed class ApplicationGrantReader(PrivilegeCheck? check, ReadingConte
         if (IsUnsupported(application))
         {
             return;
-        }
-
-        if (privileges.Count == 0 || resources.Count == 0)
-        {
-            context.Findings.Warning(
-                DiagnosticCodes.EmptyEntry,
-                entry.Span,
-                $"An entry of the role {MessageText.Quote(role)} has no privileges or no resources and grants nothing.");
         }
 
         foreach (var privilege in privileges)

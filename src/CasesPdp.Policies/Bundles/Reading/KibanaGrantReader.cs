@@ -20,11 +20,22 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
             return null;
         }
 
-        MisspeltMembers.Warn(entry, Members, role, "an entry of `kibana` of the role", context.Findings);
+        var errorsBefore = context.Findings.ErrorCount;
+        var isMisspelt = MisspeltMembers.Warn(entry, Members, role, "an entry of `kibana` of the role", context.Findings);
         var spaces = ReadSpaces(entry);
         var basePrivileges = _nodes.OptionalTexts(entry, "base");
         var features = ReadFeatures(role, entry);
         CheckBase(role, entry, basePrivileges, features.Count);
+
+        // Another finding about the entry is reason enough for it to grant nothing.
+        if (basePrivileges.Count == 0 && features.Count == 0 && !isMisspelt && context.Findings.ErrorCount == errorsBefore)
+        {
+            context.Findings.Warning(
+                DiagnosticCodes.EmptyEntry,
+                entry.Span,
+                $"An entry of the role {MessageText.Quote(role)} has neither `base` nor `feature` privileges and grants nothing.");
+        }
+
         return new KibanaGrant(spaces, basePrivileges, features, entry.Span);
     }
 
@@ -96,13 +107,6 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
                 DiagnosticCodes.BaseWithFeatures,
                 entry.Span,
                 $"An entry of the role {MessageText.Quote(role)} has both `base` and `feature` privileges; write two entries.");
-        }
-        else if (basePrivileges.Count == 0 && features == 0)
-        {
-            context.Findings.Warning(
-                DiagnosticCodes.EmptyEntry,
-                entry.Span,
-                $"An entry of the role {MessageText.Quote(role)} has neither `base` nor `feature` privileges and grants nothing.");
         }
 
         var span = entry.Find("base")?.Span ?? entry.Span;

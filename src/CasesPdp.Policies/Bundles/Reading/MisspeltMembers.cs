@@ -4,13 +4,15 @@ using CasesPdp.Policies.Naming;
 namespace CasesPdp.Policies.Bundles.Reading;
 
 /// <summary>
-/// Warns of members of a role that are not read because they look misspelt. Exports bring members of their own that mean nothing here, so
-/// what resembles no member that is read is worth no word.
+/// Warns of members of a role that are not read and look like a misspelt one that is. Exports bring members of their own; those get no
+/// warning.
 /// </summary>
 internal static class MisspeltMembers
 {
-    public static void Warn(MappingNode mapping, IReadOnlyList<string> read, string role, string of, BundleFindings findings)
+    /// <summary>Warns of each such member; answers whether there is any.</summary>
+    public static bool Warn(MappingNode mapping, IReadOnlyList<string> read, string role, string of, BundleFindings findings)
     {
+        var found = false;
         foreach (var member in mapping.Members)
         {
             if (findings.KeepsWarnings
@@ -18,6 +20,7 @@ internal static class MisspeltMembers
                 && NameSuggestion.Nearest(member.Key, read) is { } nearest)
             {
                 var without = nearest == "spaces" && mapping.Find(nearest) is null ? " Without `spaces` it counts in every space." : "";
+                found = true;
                 findings.Warning(
                     DiagnosticCodes.MisspeltRoleMember,
                     member.KeySpan,
@@ -25,5 +28,7 @@ internal static class MisspeltMembers
                     + MessageText.DidYouMean(nearest));
             }
         }
+
+        return found;
     }
 }

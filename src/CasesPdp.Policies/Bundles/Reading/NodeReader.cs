@@ -75,6 +75,10 @@ internal sealed class NodeReader(ReadingContext context)
         return texts;
     }
 
+    /// <summary>A list of texts, for which a single text may stand, as in Elasticsearch's documents.</summary>
+    public IReadOnlyList<string> OneOrMoreTexts(DocumentNode node, string what) =>
+        node is ScalarNode { Kind: ScalarKind.String } text ? [text.Text] : Texts(node, what);
+
     /// <summary>A list of texts under a key, empty when the key is absent.</summary>
     public IReadOnlyList<string> OptionalTexts(MappingNode mapping, string key) =>
         mapping.Find(key) is { } node ? Texts(node, $"`{key}`") : [];

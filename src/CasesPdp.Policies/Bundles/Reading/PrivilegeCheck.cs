@@ -45,7 +45,7 @@ internal sealed class PrivilegeCheck
     {
         if (!_registered.TryGetValue(feature, out var registered))
         {
-            CheckUnregistered(role, feature, span);
+            CheckUnregistered(role, feature, privileges, span);
             return;
         }
 
@@ -85,9 +85,13 @@ internal sealed class PrivilegeCheck
         }
     }
 
-    private void CheckUnregistered(string role, string feature, SourceSpan span)
+    private void CheckUnregistered(string role, string feature, IReadOnlyList<string> privileges, SourceSpan span)
     {
-        if (_catalogue.FeatureIds.Contains(feature))
+        if (feature == "siem")
+        {
+            CheckKibana7(role, privileges, span);
+        }
+        else if (_catalogue.FeatureIds.Contains(feature))
         {
             var onLine = _catalogue.Lines[_settings.Kibana].Features.Any(f => f.Id == feature);
             var without = onLine ? $"a {_settings.Deployment.Name} deployment set up like this" : $"Kibana {_settings.Kibana}";
@@ -104,6 +108,24 @@ internal sealed class PrivilegeCheck
                 $"The role {MessageText.Quote(role)} names the feature {MessageText.Quote(feature)}, "
                 + "which does not exist; it grants nothing."
                 + MessageText.DidYouMean(judged.Nearest));
+        }
+    }
+
+    // Until Kibana 8.0 the Cases of Security were sub-features of `siem`.
+    private void CheckKibana7(string role, IReadOnlyList<string> privileges, SourceSpan span)
+    {
+        foreach (var privilege in privileges)
+        {
+            if (privilege is "cases_read" or "cases_all")
+            {
+                var current = _catalogue.Lines[_settings.Kibana].Features
+                    .Last(f => !f.IsDeprecated && f.Owners.Contains("securitySolution", StringComparer.Ordinal));
+                _findings.Warning(
+                    DiagnosticCodes.PrivilegeOfKibana7,
+                    span,
+                    $"The role {MessageText.Quote(role)} names the privilege `{privilege}` of the feature `siem`, which Kibana 7 had and "
+                    + $"which grants nothing; `{privilege["cases_".Length..]}` of the feature `{current.Id}` has replaced it.");
+            }
         }
     }
 

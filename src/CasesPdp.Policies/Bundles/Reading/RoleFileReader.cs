@@ -16,6 +16,7 @@ internal sealed class RoleFileReader
     private readonly Dictionary<string, RoleDocument> _written = new(StringComparer.Ordinal);
     private readonly List<RoleDocument> _roles = [];
     private readonly SpaceNameCheck? _spaces;
+    private readonly RoleNameCheck _names;
     private int _count;
     private SourceSpan _firstBeyond;
 
@@ -29,6 +30,11 @@ internal sealed class RoleFileReader
         KnowsBundled = settings is not null;
         _spaces = settings is { Spaces.Count: > 0 } ? new SpaceNameCheck(settings.Spaces, context.Findings) : null;
         _roles.AddRange(bundled);
+        _names = new RoleNameCheck(context.Findings);
+        foreach (var role in bundled)
+        {
+            _names.Add(role.Name);
+        }
     }
 
     /// <summary>Whether the deployment, and with it the bundled roles, is known.</summary>
@@ -43,7 +49,7 @@ internal sealed class RoleFileReader
     {
         switch (root)
         {
-            case MappingNode mapping when IsOneRole(mapping):
+            case MappingNode mapping when RoleForm.IsOneRole(mapping):
                 ReadOne(mapping, Path.GetFileNameWithoutExtension(mapping.Span.File));
                 break;
             case MappingNode mapping:
@@ -70,17 +76,12 @@ internal sealed class RoleFileReader
         }
 
         _reader.CheckSpacePatterns();
+        _names.Warn(_roles);
         return _roles;
     }
 
-    private static bool IsOneRole(MappingNode mapping) =>
-        mapping.Find("kibana") is SequenceNode
-        || mapping.Find("applications") is SequenceNode
-        || mapping.Find("name") is ScalarNode { Kind: ScalarKind.String }
-        || (mapping.Find("elasticsearch") is MappingNode elasticsearch
-            && elasticsearch.Members.Any(m => m.Key is "cluster" or "indices" or "run_as"));
-
-    private static bool IsMemberOfRole(string key) => key is "kibana" or "applications" or "elasticsearch" or "metadata" or "description";
+    private static bool IsMemberOfRole(string key) => key is "kibana" or "applications" or "elasticsearch" or "metadata" or "description"
+        or "body" or "privileges" or "role_descriptors";
 
     private void ReadOne(MappingNode role, string? nameOfFile)
     {
@@ -146,11 +147,11 @@ internal sealed class RoleFileReader
                     $"The role stands under the key {MessageText.Quote(member.Key)} but is named {MessageText.Quote(name)}.");
             }
 
-            Add(member.Key, member.KeySpan, role);
+            Add(member.Key, member.KeySpan, role, IsMemberOfRole(member.Key));
         }
     }
 
-    private void Add(string name, SourceSpan span, MappingNode document)
+    private void Add(string name, SourceSpan span, MappingNode document, bool isDoubtful = false)
     {
         if (++_count > _context.Limits.Roles)
         {
@@ -167,7 +168,7 @@ internal sealed class RoleFileReader
             return;
         }
 
-        var role = _reader.Read(name, span, document);
+        var role = _reader.Read(name, span, document, isDoubtful);
         if (_written.TryGetValue(name, out var first))
         {
             _context.Findings.Error(
@@ -178,6 +179,7 @@ internal sealed class RoleFileReader
         }
 
         _spaces?.Check(role);
+        _names.Add(name);
         _written.Add(name, role);
         _roles.Add(role);
     }

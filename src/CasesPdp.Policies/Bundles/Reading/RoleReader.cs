@@ -6,17 +6,26 @@ namespace CasesPdp.Policies.Bundles.Reading;
 internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
 {
     private static readonly string[] Members = ["name", "kibana", "applications"];
-    private static readonly string[] Lists = ["cluster", "indices", "run_as"];
+    private static readonly string[] TextLists = ["cluster", "run_as"];
     private static readonly string[] Objects = ["metadata", "transient_metadata"];
 
     private readonly NodeReader _nodes = new(context);
     private readonly KibanaGrantReader _kibana = new(check, context);
     private readonly ApplicationGrantReader _applications = new(check, context);
+    private readonly CaseAnalyticsCheck _caseAnalytics = new(context.Findings);
 
-    public RoleDocument Read(string name, SourceSpan span, MappingNode role)
+    /// <param name="name">The role's name.</param>
+    /// <param name="span">Where the role begins.</param>
+    /// <param name="role">The document.</param>
+    /// <param name="isDoubtful">Whether a finding says already that the document may be no role.</param>
+    public RoleDocument Read(string name, SourceSpan span, MappingNode role, bool isDoubtful)
     {
-        CheckIgnored(role);
-        MisspeltMembers.Warn(role, Members, name, "the role", context.Findings);
+        CheckIgnored(name, role);
+        if (!MisspeltMembers.Warn(role, Members, name, "the role", context.Findings) && !isDoubtful && !RoleForm.IsRole(role))
+        {
+            WarnNoRoleForm(name, span, role);
+        }
+
         return new RoleDocument(name, ReadKibana(name, role), ReadApplications(name, role), span);
     }
 
@@ -59,13 +68,13 @@ internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
         return grants;
     }
 
-    // What the rest of a role says does not bear on cases; a wrong type there still means that the document is damaged.
-    private void CheckIgnored(MappingNode role)
+    // The rest of a role has no effect on decisions; a wrong type there still means that the document is damaged.
+    private void CheckIgnored(string name, MappingNode role)
     {
-        CheckTypes(role);
+        CheckTypes(name, role);
         if (role.Find("elasticsearch") is { } node && _nodes.Mapping(node, "`elasticsearch`") is { } elasticsearch)
         {
-            CheckTypes(elasticsearch);
+            CheckTypes(name, elasticsearch);
         }
 
         if (role.Find("description") is { } description)
@@ -74,19 +83,36 @@ internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
         }
     }
 
-    private void CheckTypes(MappingNode mapping)
+    private void CheckTypes(string name, MappingNode mapping)
     {
         foreach (var member in mapping.Members)
         {
-            if (Lists.Contains(member.Key))
+            if (TextLists.Contains(member.Key))
             {
-                _nodes.Sequence(member.Value, $"`{member.Key}`");
+                _ = member.Value is ScalarNode { Kind: ScalarKind.String } || _nodes.Sequence(member.Value, $"`{member.Key}`") is not null;
+            }
+            else if (member.Key == "indices")
+            {
+                if (_nodes.Sequence(member.Value, "`indices`") is { } indices)
+                {
+                    _caseAnalytics.Check(name, indices);
+                }
             }
             else if (Objects.Contains(member.Key))
             {
                 _nodes.Mapping(member.Value, $"`{member.Key}`");
             }
         }
+    }
+
+    private void WarnNoRoleForm(string name, SourceSpan span, MappingNode role)
+    {
+        var wrapper = RoleForm.FindWrapper(role);
+        var seen = wrapper is { } member
+            ? $"a role stands under {MessageText.Quote(member.Key)}, which is not read; move it up."
+            : "the document has no member of a role.";
+        context.Findings.Warning(
+            DiagnosticCodes.NoRoleForm, wrapper?.KeySpan ?? span, $"The role {MessageText.Quote(name)} grants nothing: {seen}");
     }
 
     private void WarnSharedSpaces(string name, List<KibanaGrant> grants)
