@@ -6,7 +6,7 @@ using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli;
 
-/// <summary>The command line <c>casespdp</c>, to be called from a process or from a test.</summary>
+/// <summary>The command line <c>casespdp</c>, for a process or a test to call.</summary>
 public static class CasesPdpCli
 {
     /// <summary>Runs one command over these streams, none of which is a terminal.</summary>

@@ -1,12 +1,12 @@
 namespace CasesPdp.Cli;
 
-/// <summary>What the process ends with.</summary>
+/// <summary>The exit codes of the process.</summary>
 internal static class ExitCodes
 {
     /// <summary>Evaluated, and allowed if it was a single question.</summary>
     public const int Done = 0;
 
-    /// <summary>The single question was denied, validation found errors, a test failed, or a widening was to fail and did.</summary>
+    /// <summary>The single question was denied, validation found errors, a test failed, or something widens with --fail-on-widening.</summary>
     public const int Denied = 1;
 
     /// <summary>The command line makes no sense.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CasesPdp.Cli;
 
-/// <summary>Opens standard output so that a reader who goes away ends the run.</summary>
+/// <summary>Opens standard output so that a closed pipe ends the run.</summary>
 internal static class StandardOutput
 {
     private const nint Descriptor = 1;
@@ -10,8 +10,8 @@ internal static class StandardOutput
 
     /// <summary>Standard output as bytes.</summary>
     /// <remarks>
-    /// The console's own stream swallows the error of a broken pipe, and a run of millions of lines would go on for nobody. A file
-    /// stream reports it; but on a file it would keep a position of its own, which the shell's groups share: there the console's stays.
+    /// The console's own stream ignores a broken pipe, so that a run of millions of lines would go on without a reader. A file stream
+    /// reports it. It keeps a position of its own, though, which commands of a shell share on a file: there the console's stream is used.
     /// </remarks>
     public static Stream Open()
     {
@@ -24,6 +24,6 @@ internal static class StandardOutput
         return pipe.CanSeek ? Console.OpenStandardOutput() : pipe;
     }
 
-    /// <summary>Whether the failure means that nobody reads standard output any more.</summary>
+    /// <summary>Whether the failure means that the reader closed the pipe.</summary>
     public static bool IsBrokenPipe(IOException failure) => failure.HResult == BrokenPipe || (failure.HResult & 0xFFFF) == BrokenPipe;
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CasesPdp.Cli.Tests;
 
-/// <summary>One run of the command line through its real entry point, with what it wrote.</summary>
+/// <summary>One run of the command line through its real entry point, with its output.</summary>
 internal sealed record CommandRun(int ExitCode, string Output, string Error)
 {
     public string[] Lines { get; } = Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -8,7 +8,7 @@ using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Cli.Commands;
 
-/// <summary><c>access</c>: says which row of Elastic's requirements page roles satisfy.</summary>
+/// <summary><c>access</c>: shows which row of Elastic's requirements page roles satisfy.</summary>
 internal sealed class AccessVerb : Verb
 {
     private readonly PolicyOptions _policy;
@@ -41,7 +41,7 @@ internal sealed class AccessVerb : Verb
         : base(
             terminal,
             "access",
-            "Says what access roles give by owner and space: full, assignee, view-only, none or custom, and what the next row lacks.")
+            "Shows the access that roles give by owner and space: full, assignee, view-only, none or custom, and what the next row lacks.")
     {
         foreach (var option in new Option[] { _roles, _together, _owners, _spaces, _json })
         {

@@ -9,7 +9,7 @@ internal sealed class ActivateVerb : AdministrationVerb
 {
     private readonly Argument<string?> _revision = new("REVISION")
     {
-        Description = "An earlier revision, by its digest or the first 16 digits; without one, that in force is pinned or unpinned.",
+        Description = "An earlier revision, by its digest or the first 16 digits; without one, the revision in force is pinned or unpinned.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -30,7 +30,7 @@ internal sealed class ActivateVerb : AdministrationVerb
     };
 
     public ActivateVerb(Terminal terminal)
-        : base(terminal, "activate", "Rolls a server back to an earlier revision, pins a revision, or lets the bundle be followed again.")
+        : base(terminal, "activate", "Rolls a server back to an earlier revision, pins a revision, or follows the bundle again.")
     {
         Arguments.Add(_revision);
         Options.Add(_pin);
@@ -53,7 +53,7 @@ internal sealed class ActivateVerb : AdministrationVerb
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp activate 371f7e663e44a98b", "roll back, and stay there"),
+        ("casespdp activate 371f7e663e44a98b", "roll back, and pin"),
         ("casespdp activate --unpin", "follow the bundle again"),
     ];
 

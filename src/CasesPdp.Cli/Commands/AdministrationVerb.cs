@@ -1,5 +1,4 @@
 using System.CommandLine;
-using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Cli.Pdp;
 using CasesPdp.Protocol.V1;
@@ -9,7 +8,12 @@ namespace CasesPdp.Cli.Commands;
 /// <summary>A verb that administers the policy of a server.</summary>
 internal abstract class AdministrationVerb : Verb
 {
-    private readonly Option<string> _server = AdministrationOption.Create();
+    private readonly Option<string> _server = new("--server", "--admin")
+    {
+        Description = "The administration listener of the server: http://host:port.",
+        HelpName = "ADDRESS",
+        DefaultValueFactory = _ => "http://127.0.0.1:5082",
+    };
 
     /// <summary>A verb.</summary>
     protected AdministrationVerb(Terminal terminal, string name, string description)
@@ -38,14 +42,14 @@ internal abstract class AdministrationVerb : Verb
         return Run(arguments, administration);
     }
 
-    /// <summary>Does what the verb says.</summary>
+    /// <summary>Runs the verb.</summary>
     /// <returns>The exit code.</returns>
     protected abstract int Run(ParseResult arguments, PolicyAdministration administration);
 
-    /// <summary>Writes a status, with what else there is to say of it.</summary>
+    /// <summary>Writes a status.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="status">The status.</param>
-    /// <param name="result">What came of it, for people and for JSON; absent: nothing but the status.</param>
+    /// <param name="result">The result of the operation; absent: only the status is written.</param>
     protected void Write(ParseResult arguments, PolicyStatus status, string? result = null)
     {
         if (!arguments.GetValue(Json))

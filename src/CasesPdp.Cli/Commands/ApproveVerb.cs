@@ -4,7 +4,7 @@ using CasesPdp.Protocol.V1;
 
 namespace CasesPdp.Cli.Commands;
 
-/// <summary><c>approve</c>: lets through what a server holds back.</summary>
+/// <summary><c>approve</c>: puts a held revision in force.</summary>
 internal sealed class ApproveVerb : AdministrationVerb
 {
     private readonly Argument<string> _revision = new("REVISION")
@@ -14,7 +14,7 @@ internal sealed class ApproveVerb : AdministrationVerb
 
     private readonly Option<string?> _against = new("--against")
     {
-        Description = "Refuse if it was compared with another revision in force than this.",
+        Description = "Refuse unless it was compared with this revision in force.",
         HelpName = "REVISION",
     };
 
@@ -28,7 +28,7 @@ internal sealed class ApproveVerb : AdministrationVerb
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp approve 60b2358b36412ff7", "yes, that widening is meant"),
+        ("casespdp approve 60b2358b36412ff7", "the widening is intended"),
     ];
 
     /// <inheritdoc />

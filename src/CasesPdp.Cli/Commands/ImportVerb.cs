@@ -64,7 +64,7 @@ internal sealed class ImportVerb : Verb
             Options.Add(option);
         }
 
-        LocalOnly.AddTo(this, "exports are read and the bundle is written here");
+        RefuseServer("exports are read and the bundle is written here");
     }
 
     /// <inheritdoc />

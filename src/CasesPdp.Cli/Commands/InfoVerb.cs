@@ -21,7 +21,7 @@ internal sealed class InfoVerb : Verb
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp info --bundle ./policy", "what a bundle comes to"),
+        ("casespdp info --bundle ./policy", "the numbers of a bundle"),
         ("casespdp info --server http://127.0.0.1:5080 --json", "what a server serves"),
     ];
 
@@ -57,7 +57,7 @@ internal sealed class InfoVerb : Verb
         Line("actions", $"{d.Actions}");
         Line("subjects", $"{d.Subjects}");
         Line("rows", $"{d.Rows}");
-        Line("table", $"{d.TableBytes} bytes, {d.BytesARole:0.0} a role");
+        Line("table", $"{d.TableBytes} bytes, {d.BytesPerRole:0.0} a role");
         if (d.CompileMilliseconds is { } compile)
         {
             Line("compiled in", $"{compile:0.0} ms");
@@ -84,7 +84,7 @@ internal sealed class InfoVerb : Verb
         json.WriteNumber("subjects", d.Subjects);
         json.WriteNumber("rows", d.Rows);
         json.WriteNumber("tableBytes", d.TableBytes);
-        json.WriteNumber("bytesPerRole", Math.Round(d.BytesARole, 1));
+        json.WriteNumber("bytesPerRole", Math.Round(d.BytesPerRole, 1));
         if (d.CompileMilliseconds is { } compile)
         {
             json.WriteNumber("compileMilliseconds", Math.Round(compile, 3));

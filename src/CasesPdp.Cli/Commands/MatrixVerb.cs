@@ -42,7 +42,7 @@ internal sealed class MatrixVerb : Verb
     public MatrixVerb(Terminal terminal)
         : base(terminal, "matrix", "Shows which roles may do what: a table of roles x actions for each owner.")
     {
-        _actions.CompletionSources.Add(_ => KnownNames.Actions);
+        _actions.CompletionSources.Add(_ => QuestionOptions.KnownActions);
         foreach (var option in new Option[] { _owners, _space, _roles, _allRoles, _actions })
         {
             Options.Add(option);

@@ -5,20 +5,20 @@ using CasesPdp.Protocol.V1;
 
 namespace CasesPdp.Cli.Commands;
 
-/// <summary><c>reload</c>: lets a server read its bundle now.</summary>
+/// <summary><c>reload</c>: makes a server read its bundle now.</summary>
 internal sealed class ReloadVerb(Terminal terminal)
-    : AdministrationVerb(terminal, "reload", "Lets a server read its bundle's directory now, and says what came of it.")
+    : AdministrationVerb(terminal, "reload", "Makes a server read its bundle's directory now, and shows the result.")
 {
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp reload", "take up what was just written, or see why not"),
+        ("casespdp reload", "apply what was just written, or see why not"),
     ];
 
     /// <inheritdoc />
     public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
     [
-        (ExitCodes.Done, "what the directory holds is in force"),
+        (ExitCodes.Done, "the content of the directory is in force"),
         (ExitCodes.Denied, "it is held or unusable, or the server follows no directory"),
         (ExitCodes.Usage, "the command line makes no sense"),
         (ExitCodes.NotEvaluated, "the server was not reached"),

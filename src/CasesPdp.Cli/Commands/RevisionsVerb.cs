@@ -7,7 +7,7 @@ namespace CasesPdp.Cli.Commands;
 
 /// <summary><c>revisions</c>: lists the revisions that a server holds.</summary>
 internal sealed class RevisionsVerb(Terminal terminal)
-    : AdministrationVerb(terminal, "revisions", "Lists the revisions that a server can put in force, and what is held or wrong.")
+    : AdministrationVerb(terminal, "revisions", "Lists the revisions that a server can put in force, and what is held or failing.")
 {
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>

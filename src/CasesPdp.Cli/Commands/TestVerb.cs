@@ -19,13 +19,13 @@ internal sealed class TestVerb : Verb
     private readonly Option<bool> _json = new("--json") { Description = "Write the results as JSON." };
 
     public TestVerb(Terminal terminal)
-        : base(terminal, "test", "Runs the tests of a bundle, and says which roles and how many cells they never look at.")
+        : base(terminal, "test", "Runs the tests of a bundle, and shows which roles and how many cells have no test.")
     {
         _bundle.Required = true;
         Options.Add(_bundle);
         Options.Add(_junit);
         Options.Add(_json);
-        LocalOnly.AddTo(this, "tests stand in the files of a bundle");
+        RefuseServer("tests stand in the files of a bundle");
     }
 
     /// <inheritdoc />

@@ -5,7 +5,7 @@ using CasesPdp.Policies.Bundles;
 
 namespace CasesPdp.Cli.Commands;
 
-/// <summary><c>validate</c>: reports everything there is to say about a bundle.</summary>
+/// <summary><c>validate</c>: checks a bundle and reports every finding.</summary>
 internal sealed class ValidateVerb : Verb
 {
     private readonly Option<string?> _bundle = BundleOption.Create("The directory of the bundle.");
@@ -20,13 +20,13 @@ internal sealed class ValidateVerb : Verb
         Options.Add(_bundle);
         Options.Add(_strict);
         Options.Add(_json);
-        LocalOnly.AddTo(this, "a bundle is checked where its files are");
+        RefuseServer("a bundle is checked where its files are");
     }
 
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp validate --bundle ./policy", "what is wrong with it?"),
+        ("casespdp validate --bundle ./policy", "every finding, one a line"),
         ("casespdp validate --bundle ./policy --strict --json", "for a build: warnings fail too, findings as JSON"),
     ];
 

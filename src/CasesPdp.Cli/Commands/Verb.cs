@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace CasesPdp.Cli.Commands;
 
-/// <summary>A command of the command line, with what its help says beyond the options.</summary>
+/// <summary>A command of the command line, with the examples and exit codes of its help.</summary>
 internal abstract class Verb : Command
 {
     /// <summary>A verb.</summary>
@@ -13,10 +13,10 @@ internal abstract class Verb : Command
         SetAction(Run);
     }
 
-    /// <summary>Command lines to learn from, each with what it does.</summary>
+    /// <summary>Example command lines, each with its meaning.</summary>
     public abstract IReadOnlyList<(string CommandLine, string Meaning)> Examples { get; }
 
-    /// <summary>What the exit codes of this verb mean.</summary>
+    /// <summary>The meanings of the exit codes.</summary>
     public virtual IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
     [
         (ExitCodes.Done, "evaluated"),
@@ -24,10 +24,24 @@ internal abstract class Verb : Command
         (ExitCodes.NotEvaluated, "the bundle is unusable, or the server was not reached"),
     ];
 
-    /// <summary>Where to read and write.</summary>
+    /// <summary>The streams of the run.</summary>
     protected Terminal Terminal { get; }
 
-    /// <summary>Does what the verb says.</summary>
+    /// <summary>Runs the verb.</summary>
     /// <returns>The exit code.</returns>
     protected abstract int Run(ParseResult arguments);
+
+    /// <summary>Refuses <c>--server</c> with the reason why no server can run the verb.</summary>
+    protected void RefuseServer(string reason)
+    {
+        var server = new Option<string>("--server") { Hidden = true };
+        Options.Add(server);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(server) is not null)
+            {
+                result.AddError($"--server does not go with {Name}: {reason}.");
+            }
+        });
+    }
 }

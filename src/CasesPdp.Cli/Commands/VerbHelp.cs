@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace CasesPdp.Cli.Commands;
 
-/// <summary>Help: usage and options as the parser knows them, then examples and exit codes.</summary>
+/// <summary>Help: usage and options from the parser, then examples and exit codes.</summary>
 internal sealed class VerbHelp : SynchronousCommandLineAction
 {
     /// <summary>How the command is called: <c>casespdp check</c>.</summary>

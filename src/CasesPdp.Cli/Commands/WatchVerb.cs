@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Cli.Pdp;
 using CasesPdp.Protocol.V1;
@@ -16,9 +17,9 @@ internal sealed class WatchVerb : AdministrationVerb
         Options.Add(_count);
         _count.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 0)
+            if (!result.Tokens.All(t => int.TryParse(t.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
             {
-                result.AddError("--count must not be negative.");
+                result.AddError("--count must be a number from 0 on.");
             }
         });
     }

@@ -5,7 +5,7 @@ using CasesPdp.Policies.Catalogue;
 
 namespace CasesPdp.Cli.Import;
 
-/// <summary>Writes what exports hold as a bundle.</summary>
+/// <summary>Writes exports as a bundle.</summary>
 internal sealed class BundleWriter
 {
     private const string SettingsFile = "pdp.yaml";
@@ -27,16 +27,16 @@ internal sealed class BundleWriter
         _deployment = deployment;
     }
 
-    /// <summary>Roles left out because the deployment brings them itself.</summary>
+    /// <summary>Roles left out because the deployment has them bundled.</summary>
     public List<string> BundledRoles { get; } = [];
 
     /// <summary>The files written, relative to the directory.</summary>
     public List<string> Files { get; } = [];
 
-    /// <summary>The files that were there already and are as they were, relative to the directory.</summary>
+    /// <summary>The existing files that were kept, relative to the directory.</summary>
     public List<string> Kept { get; } = [];
 
-    /// <summary>How many roles were written, those of a <c>roles.yml</c> not counted.</summary>
+    /// <summary>How many roles were written, without those of a <c>roles.yml</c>.</summary>
     public int RoleCount { get; private set; }
 
     /// <summary>Writes settings and roles.</summary>
@@ -126,7 +126,7 @@ internal sealed class BundleWriter
         json.WriteEndObject();
     }
 
-    // Two exports of one name, from two directories, are two files; so are one of today and one of an import before.
+    // Exports of the same name, from two directories or two imports, become two files.
     private string Free(string name, string extension)
     {
         var free = name + extension;

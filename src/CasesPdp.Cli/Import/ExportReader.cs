@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace CasesPdp.Cli.Import;
 
 /// <summary>
-/// Reads exports and tells them apart by their shape: Kibana's roles (an array), Elasticsearch's roles (a map), Kibana's spaces (an array),
+/// Reads exports. Their shape says what they are: Kibana's roles (an array), Elasticsearch's roles (a map), Kibana's spaces (an array),
 /// a <c>roles.yml</c> (by its extension).
 /// </summary>
 internal static class ExportReader
@@ -41,11 +41,11 @@ internal static class ExportReader
         }
     }
 
-    // Parsing leaves escapes alone; writing everything out once meets half a surrogate pair wherever it stands.
+    // Parsing does not look into escapes; writing every string finds half a surrogate pair wherever it stands.
     private static void RequireWholeCharacters(JsonDocument document)
     {
-        using var nowhere = new Utf8JsonWriter(Stream.Null);
-        document.WriteTo(nowhere);
+        using var discarded = new Utf8JsonWriter(Stream.Null);
+        document.WriteTo(discarded);
     }
 
     private static ExportFile ReadJson(FileInfo file, string name, JsonElement root)
@@ -67,7 +67,7 @@ internal static class ExportReader
         return roles is not null
             ? new ExportFile(name, roles, [], null)
             : throw VerbFailure.NotEvaluated(
-                $"`{file.Name}` is no export that is known: roles of Kibana or Elasticsearch, spaces of Kibana, or a roles.yml.");
+                $"`{file.Name}` is not an export of roles (Kibana or Elasticsearch), of spaces (Kibana), or a roles.yml.");
     }
 
     private static bool IsSpace(JsonElement e) =>

@@ -4,37 +4,37 @@ using Grpc.Core;
 
 namespace CasesPdp.Cli.Pdp;
 
-/// <summary>Says in a line why a server was not reached, where the exceptions underneath tell.</summary>
+/// <summary>Describes in one line why a server was not reached, from the exceptions underneath.</summary>
 internal static class ConnectionFailure
 {
     private const string Unix = "unix:";
 
-    // PROTOCOL_ERROR, FRAME_SIZE_ERROR and HTTP_1_1_REQUIRED: what an answer that is no HTTP/2 is taken for.
+    // PROTOCOL_ERROR, FRAME_SIZE_ERROR and HTTP_1_1_REQUIRED: the errors that an answer in HTTP/1.1 inner.
     private static readonly long[] NoHttp2 = [0x1, 0x6, 0xd];
 
-    /// <summary>The line; null if the server was reached, or nothing better can be said than the failure itself says.</summary>
+    /// <summary>The line; null if the server was reached, or the exceptions underneath add nothing.</summary>
     public static string? Describe(RpcException failure, string address)
     {
-        var causes = Causes(failure.Status.DebugException).ToList();
-        if (causes.OfType<SocketException>().FirstOrDefault() is { } socket)
+        var inner = Chain(failure.Status.DebugException).ToList();
+        if (inner.OfType<SocketException>().FirstOrDefault() is { } socket)
         {
             return OfSocket(socket.SocketErrorCode, address);
         }
 
         if (address.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
-            && causes.Exists(IsNoTls))
+            && inner.Exists(IsNoTls))
         {
             return $"{address} is served without TLS: use http://{address["https://".Length..]}";
         }
 
-        return causes.OfType<HttpProtocolException>().Any(c => NoHttp2.Contains(c.ErrorCode))
+        return inner.OfType<HttpProtocolException>().Any(c => NoHttp2.Contains(c.ErrorCode))
             ? $"{address} does not speak HTTP/2: is this the operations port?"
             : null;
     }
 
-    // A handshake that fails for another reason, such as a certificate or an alert, says which.
-    private static bool IsNoTls(Exception cause) => cause is AuthenticationException { InnerException: null }
-        && !cause.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);
+    // A handshake that fails for another reason, such as a certificate or an alert, names it.
+    private static bool IsNoTls(Exception error) => error is AuthenticationException { InnerException: null }
+        && !error.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);
 
     private static string OfSocket(SocketError error, string address)
     {
@@ -56,11 +56,11 @@ internal static class ConnectionFailure
         return $"cannot reach {address}: {reason}";
     }
 
-    private static IEnumerable<Exception> Causes(Exception? failure)
+    private static IEnumerable<Exception> Chain(Exception? failure)
     {
-        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        for (var error = failure; error is not null; error = error.InnerException)
         {
-            yield return cause;
+            yield return error;
         }
     }
 }

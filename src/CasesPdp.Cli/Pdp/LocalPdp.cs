@@ -1,3 +1,4 @@
+using System.Reflection;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Cli.Requests;
 using CasesPdp.Decisions;
@@ -10,6 +11,9 @@ namespace CasesPdp.Cli.Pdp;
 /// <summary>Answers in process.</summary>
 internal sealed class LocalPdp : IPdp
 {
+    private static readonly string Version =
+        typeof(LocalPdp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
     private readonly TimeSpan _compileTime;
 
     /// <summary>Answers from that policy.</summary>
@@ -93,7 +97,7 @@ internal sealed class LocalPdp : IPdp
             Rows = snapshot.Grants.RowCount,
             TableBytes = snapshot.SizeInBytes,
             CompileMilliseconds = _compileTime.TotalMilliseconds,
-            Version = BuildVersion.Text,
+            Version = Version,
         };
     }
 

@@ -32,12 +32,12 @@ internal sealed record PolicyDescription
 
     public required long TableBytes { get; init; }
 
-    /// <summary>How long compiling took; absent when another process did it.</summary>
+    /// <summary>How long compiling took; absent when a server answers.</summary>
     public double? CompileMilliseconds { get; init; }
 
-    /// <summary>The version of whoever answers.</summary>
+    /// <summary>The version of the program that answers.</summary>
     public required string Version { get; init; }
 
     /// <summary>Bytes of the decision table for each role.</summary>
-    public double BytesARole => Roles == 0 ? 0 : (double)TableBytes / Roles;
+    public double BytesPerRole => Roles == 0 ? 0 : (double)TableBytes / Roles;
 }

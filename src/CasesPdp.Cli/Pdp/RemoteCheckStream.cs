@@ -6,20 +6,20 @@ using Wire = CasesPdp.Protocol.V1;
 
 namespace CasesPdp.Cli.Pdp;
 
-/// <summary>Answers a stream of requests by a server: lines go in batches, a few of which are under way at a time.</summary>
+/// <summary>Answers a stream of requests by a server: lines go in batches, with a few calls in flight.</summary>
 /// <remarks>
-/// What is malformed is judged here, by the same parser as in process. A batch that the server refuses is asked again line by line: only
-/// the lines at fault are answered as malformed.
+/// Malformed lines are found here, by the same parser as in process. A batch that the server refuses is sent again line by line, so that
+/// only the lines at fault are answered as malformed.
 /// </remarks>
 internal sealed class RemoteCheckStream
 {
     private const int MostItems = 500;
     private const int MostBytes = 1024 * 1024;
-    private const int MostUnderWay = 4;
+    private const int MostInFlight = 4;
 
     private readonly Wire.DecisionService.DecisionServiceClient _client;
     private readonly Progress _progress;
-    private readonly Queue<PendingBatch> _underWay = new();
+    private readonly Queue<PendingBatch> _inFlight = new();
     private RequestLineParser _parser = new(rolesFromSubjects: false);
     private PendingBatch _next = new();
     private string _revision;
@@ -27,8 +27,8 @@ internal sealed class RemoteCheckStream
 
     /// <summary>A stream answered by that server.</summary>
     /// <param name="client">The server.</param>
-    /// <param name="revision">The policy in force, which malformed lines are answered with until the server names another.</param>
-    /// <param name="progress">Where to show progress.</param>
+    /// <param name="revision">The revision for malformed lines before the first answer.</param>
+    /// <param name="progress">Shows progress.</param>
     public RemoteCheckStream(Wire.DecisionService.DecisionServiceClient client, string revision, Progress progress)
     {
         _client = client;
@@ -42,7 +42,7 @@ internal sealed class RemoteCheckStream
         var reader = new LineReader(requests, RequestLineParser.LongestLine);
         var writer = new AnswerWriter(answers);
 
-        // A file never makes anybody wait; at the other end of a pipe may sit a caller who asks one by one.
+        // Reading a file does not wait; a caller at the other end of a pipe may wait for an answer before it asks again.
         var mayWait = !requests.CanSeek;
         while (true)
         {
@@ -75,7 +75,7 @@ internal sealed class RemoteCheckStream
         if (_next.IsFull(MostItems, MostBytes))
         {
             Send();
-            Settle(writer, MostUnderWay);
+            Settle(writer, MostInFlight);
             _progress.Report(_totals.Answered);
         }
     }
@@ -85,23 +85,23 @@ internal sealed class RemoteCheckStream
         if (_next.Lines.Count > 0)
         {
             _next.Send(_client);
-            _underWay.Enqueue(_next);
+            _inFlight.Enqueue(_next);
             _next = new PendingBatch();
         }
     }
 
     private void Settle(AnswerWriter writer, int most)
     {
-        while (_underWay.Count > most)
+        while (_inFlight.Count > most)
         {
-            var batch = _underWay.Dequeue();
+            var batch = _inFlight.Dequeue();
             try
             {
                 WriteAnswers(batch, batch.Receive(), writer);
             }
             catch (RpcException refused) when (refused.StatusCode == StatusCode.InvalidArgument)
             {
-                AskOneByOne(batch, writer);
+                CheckOneByOne(batch, writer);
             }
         }
     }
@@ -112,7 +112,7 @@ internal sealed class RemoteCheckStream
         {
             if (answer.Outcomes.Count != batch.Request.Items.Count || answer.Reasons.Count != batch.Request.Items.Count)
             {
-                throw VerbFailure.NotEvaluated("The server answered another number of items than it was asked.");
+                throw VerbFailure.NotEvaluated("The number of answers differs from the number of questions.");
             }
 
             _revision = RequestMessages.ToText(answer.Revision);
@@ -135,7 +135,7 @@ internal sealed class RemoteCheckStream
         }
     }
 
-    private void AskOneByOne(PendingBatch batch, AnswerWriter writer)
+    private void CheckOneByOne(PendingBatch batch, AnswerWriter writer)
     {
         var item = 0;
         foreach (var line in batch.Lines)

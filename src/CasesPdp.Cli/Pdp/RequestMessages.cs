@@ -4,7 +4,7 @@ using Wire = CasesPdp.Protocol.V1;
 
 namespace CasesPdp.Cli.Pdp;
 
-/// <summary>Puts questions into protocol messages, and answers back.</summary>
+/// <summary>Converts between questions and protocol messages.</summary>
 internal static class RequestMessages
 {
     /// <summary>The subject of the question.</summary>
@@ -53,7 +53,7 @@ internal static class RequestMessages
         return resource;
     }
 
-    /// <summary>The reason; one that this version does not know is no answer.</summary>
+    /// <summary>The reason; a reason that this version does not know is a failure.</summary>
     public static Reason ToReason(Wire.Reason reason) => reason != Wire.Reason.Unspecified && Enum.IsDefined((Reason)reason)
         ? (Reason)reason
         : throw VerbFailure.NotEvaluated($"The server answered with reason {(int)reason}, which this version does not know.");

@@ -2,7 +2,7 @@ using CasesPdp.Policies.Changes;
 
 namespace CasesPdp.Cli.Rendering;
 
-/// <summary>The difference between two policies and what holds the change: one model, whoever compared them.</summary>
+/// <summary>The difference between two policies and what holds the change: the same model for a comparison in process and by a server.</summary>
 internal sealed record DiffReport
 {
     /// <summary>The digest of the policy before.</summary>

@@ -7,7 +7,7 @@ internal static class PolicyStatusText
 {
     private const int MostFindings = 20;
 
-    /// <summary>The revision in force, then what is held and what failed.</summary>
+    /// <summary>The revision in force, the held revision, and the failure.</summary>
     public static void Write(Terminal terminal, PolicyStatus status)
     {
         var pinned = status.Pinned ? ", pinned" : "";
@@ -35,7 +35,7 @@ internal static class PolicyStatusText
         }
     }
 
-    /// <summary>Where a revision came from.</summary>
+    /// <summary>The origin of a revision.</summary>
     public static string Name(RevisionOrigin origin) => origin switch
     {
         RevisionOrigin.Directory => "from the directory",
@@ -45,7 +45,7 @@ internal static class PolicyStatusText
         _ => "of unknown origin",
     };
 
-    /// <summary>Why a revision is held.</summary>
+    /// <summary>The reason of a hold.</summary>
     public static string Name(HoldReason reason) => reason switch
     {
         HoldReason.Pinned => "the revision in force is pinned",
@@ -54,7 +54,7 @@ internal static class PolicyStatusText
         _ => "an unknown reason",
     };
 
-    /// <summary>Why a revision is held, and what it would change.</summary>
+    /// <summary>What a held revision would change, and the findings against it.</summary>
     public static void Write(Terminal terminal, Hold hold)
     {
         terminal.WriteLine($"          it would allow {hold.WidenedCells} cells and deny {hold.NarrowedCells}");

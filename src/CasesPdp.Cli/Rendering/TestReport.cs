@@ -4,12 +4,12 @@ using CasesPdp.Policies.Testing;
 
 namespace CasesPdp.Cli.Rendering;
 
-/// <summary>Writes how the tests of a bundle came out.</summary>
+/// <summary>Writes the results of a bundle's tests.</summary>
 internal static class TestReport
 {
     private const int MostRoles = 20;
 
-    /// <summary>The failures, then what the tests looked at.</summary>
+    /// <summary>The failures, then the coverage.</summary>
     public static void WriteText(Terminal terminal, TestSummary summary, string revision)
     {
         foreach (var result in summary.Results.Where(r => !r.Passed))

@@ -3,14 +3,14 @@ using System.Text.Unicode;
 
 namespace CasesPdp.Cli.Requests;
 
-/// <summary>Finds the <c>id</c> of a malformed line, so that its sender learns which request was at fault.</summary>
+/// <summary>Finds the <c>id</c> of a malformed line, so that its sender can tell which request was malformed.</summary>
 /// <remarks>
-/// Called off the fast path only. Reads up to where the line breaks. An id that is itself unsound, or that stands twice, is none: what
-/// is echoed must be valid and must not be mistaken for another request's.
+/// Used for malformed lines only. Reads up to the first error. An id that is invalid or stands twice is not echoed: an echo must be valid
+/// JSON and belong to one request.
 /// </remarks>
 internal static class IdRecovery
 {
-    /// <summary>Gives the request the id that can be read, or none.</summary>
+    /// <summary>Sets the id of the request to the one that can be read, or to none.</summary>
     public static void Recover(ArraySegment<byte> line, RequestLine request)
     {
         request.ClearId();
@@ -54,7 +54,7 @@ internal static class IdRecovery
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
-            // What was found before the line broke stands.
+            // An id before the error is valid.
         }
     }
 

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace CasesPdp.Cli.Requests;
 
-/// <summary>The member names of all objects of one line: finds a name that an object has twice.</summary>
+/// <summary>The member names of all objects of one line: finds a name that stands twice in its object.</summary>
 /// <remarks>
-/// One hash table for the whole line, each name beside the number of its object, so that time stays linear whatever the line holds. The
-/// hash is the runtime's own for strings, seeded in every process: a sender cannot choose names that collide. Slots carry the number of
+/// One hash table for the whole line, each name beside the number of its object, so that time stays linear. The hash is the
+/// runtime's own for strings, seeded in every process: a sender cannot choose names that collide. Slots carry the number of
 /// the line that wrote them, so a new line starts with an empty table without clearing it.
 /// </remarks>
 internal sealed class KeySet
@@ -16,11 +16,15 @@ internal sealed class KeySet
     private int _line;
     private int _scopes;
 
+    /// <summary>How many slots the look-ups of this line visited: in proportion to its names.</summary>
+    public int Probes { get; private set; }
+
     /// <summary>Empties the set for the next line.</summary>
     public void Begin()
     {
         _count = 0;
         _scopes = 0;
+        Probes = 0;
         if (++_line == int.MaxValue)
         {
             Array.Clear(_slots);
@@ -44,6 +48,7 @@ internal sealed class KeySet
         var mask = _slots.Length - 1;
         for (var at = hash & mask; ; at = (at + 1) & mask)
         {
+            Probes++;
             ref var slot = ref _slots[at];
             if (slot.Line != _line)
             {

@@ -1,11 +1,11 @@
 namespace CasesPdp.Cli.Requests;
 
 /// <summary>
-/// Cuts a stream of bytes into lines. Nothing is decoded and nothing copied but the rest of a line that straddles two reads.
+/// Splits a stream of bytes into lines. Nothing is decoded, and only the rest of a line across two reads is copied.
 /// </summary>
 /// <remarks>
-/// Lines end with a line feed or with the stream. A UTF-8 byte order mark at the start of the stream is left out. A line longer than
-/// allowed is passed over in bounded memory and reported with its beginning only.
+/// Lines end with a line feed or with the stream. A UTF-8 byte order mark at the start of the stream is skipped. A line that is too
+/// long is skipped in bounded memory and reported with its beginning only.
 /// </remarks>
 internal sealed class LineReader
 {
@@ -22,7 +22,7 @@ internal sealed class LineReader
 
     /// <summary>Reads from <paramref name="stream"/>, which it leaves open.</summary>
     /// <param name="stream">The bytes.</param>
-    /// <param name="longestLine">The most bytes of a line, its line feed left out.</param>
+    /// <param name="longestLine">The most bytes of a line, without its line feed.</param>
     public LineReader(Stream stream, int longestLine)
     {
         _stream = stream;
@@ -30,10 +30,10 @@ internal sealed class LineReader
         _buffer = new byte[longestLine + 1 + (256 * 1024)];
     }
 
-    /// <summary>Whether the line just read is longer than allowed; of such a line only the beginning is given.</summary>
+    /// <summary>Whether the line just read is too long; only its beginning is given.</summary>
     public bool IsTooLong { get; private set; }
 
-    /// <summary>Whether the next line can be given without waiting for the stream.</summary>
+    /// <summary>Whether the next line can be read without waiting for the stream.</summary>
     public bool HasLine
     {
         get
@@ -59,7 +59,7 @@ internal sealed class LineReader
 
             if (_end - _start > _longestLine)
             {
-                line = PassOver();
+                line = SkipLongLine();
                 return true;
             }
 
@@ -103,8 +103,8 @@ internal sealed class LineReader
         }
     }
 
-    // The beginning of the line stays in the buffer, for the sake of its id; the bytes that follow are read over each other behind it.
-    private ArraySegment<byte> PassOver()
+    // The beginning of the line stays in the buffer, since its id may stand there; the following reads overwrite each other behind it.
+    private ArraySegment<byte> SkipLongLine()
     {
         Compact();
         var beginning = new ArraySegment<byte>(_buffer, 0, _longestLine);

@@ -4,8 +4,7 @@ using System.Text.Json;
 namespace CasesPdp.Cli.Requests;
 
 /// <summary>
-/// Reads the tokens of one line and sees to it that they are sound: no member stands twice in its object, no string holds half a
-/// surrogate pair.
+/// Reads the tokens of one line and checks them: no member may stand twice in its object, no string may hold half a surrogate pair.
 /// </summary>
 /// <remarks>Without recursion, in linear time, in memory bounded by the line.</remarks>
 internal sealed class LineTokens
@@ -23,8 +22,11 @@ internal sealed class LineTokens
         _line = line;
     }
 
-    /// <summary>What was found wrong last.</summary>
+    /// <summary>The last fault.</summary>
     public string Fault { get; private set; } = "";
+
+    /// <summary>How many slots the search for repeated names visited on this line.</summary>
+    public int KeyProbes => _keys.Probes;
 
     /// <summary>Starts with a line.</summary>
     public void Begin(ArraySegment<byte> line)
@@ -36,7 +38,7 @@ internal sealed class LineTokens
     /// <summary>A number for the object that begins here.</summary>
     public int NewScope() => _keys.NewScope();
 
-    /// <summary>Notes what is wrong; always false.</summary>
+    /// <summary>Sets the fault; always false.</summary>
     public bool Fail(string fault)
     {
         Fault = fault;
@@ -83,7 +85,7 @@ internal sealed class LineTokens
         return true;
     }
 
-    /// <summary>Passes over a value that nobody looks at, however deep; false when it is unsound all the same.</summary>
+    /// <summary>Skips a value that is not read, however deep; false when it is unsound.</summary>
     public bool TrySkip(ref Utf8JsonReader reader)
     {
         var depth = 0;

@@ -43,6 +43,9 @@ internal sealed class RequestLineParser
     /// <summary>After a failure: one sentence that names what is wrong and where.</summary>
     public string Fault => _tokens.Fault;
 
+    /// <summary>How many slots the search for repeated names visited on this line.</summary>
+    public int KeyProbes => _tokens.KeyProbes;
+
     /// <summary>Whether the line holds nothing but white space.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> line) => !line.ContainsAnyExcept(" \t\r"u8);
 

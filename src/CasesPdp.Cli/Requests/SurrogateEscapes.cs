@@ -1,12 +1,12 @@
 namespace CasesPdp.Cli.Requests;
 
-/// <summary>Looks at the <c>\u</c> escapes of a JSON string.</summary>
+/// <summary>Checks the <c>\u</c> escapes of a JSON string.</summary>
 internal static class SurrogateEscapes
 {
     private const int EscapeLength = 6;
 
     /// <summary>Whether the text between the quotes holds half a surrogate pair.</summary>
-    /// <param name="escaped">The text as it stands in a line that is otherwise valid JSON and UTF-8.</param>
+    /// <param name="escaped">The escaped text, from a line that is otherwise valid JSON and UTF-8.</param>
     public static bool HoldsLoneSurrogate(ReadOnlySpan<byte> escaped)
     {
         for (var at = escaped.IndexOf((byte)'\\'); at >= 0 && at < escaped.Length;)
@@ -37,7 +37,7 @@ internal static class SurrogateEscapes
     private static bool StartsWithLowSurrogate(ReadOnlySpan<byte> escaped) =>
         escaped.StartsWith("\\u"u8) && char.IsLowSurrogate(CodeUnit(escaped));
 
-    // The reader has seen to it that four hex digits follow.
+    // The JSON reader has checked that four hex digits follow.
     private static char CodeUnit(ReadOnlySpan<byte> escape)
     {
         var unit = 0;

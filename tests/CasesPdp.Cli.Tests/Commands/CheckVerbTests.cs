@@ -91,6 +91,20 @@ public sealed class CheckVerbTests
         Assert.Contains("513 bytes", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--role", 257, 256)]
+    [InlineData("--limited-by", 257, 256)]
+    [InlineData("--facet", 33, 32)]
+    [InlineData("--owner", 257, 256)]
+    [InlineData("--assignee", 1_001, 1_000)]
+    public void Check_OptionGivenTooOften_UsageError(string option, int count, int most)
+    {
+        var run = CommandRun.Of(["check", "--action", "getCase", .. Enumerable.Repeat(new[] { option, "x" }, count).SelectMany(o => o)]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"{option} is given {count} times; at most {most} are accepted.", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Check_UnusableBundle_FindingsOnStandardErrorAndNothingAnswered()
     {

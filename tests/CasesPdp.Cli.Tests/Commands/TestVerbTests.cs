@@ -44,7 +44,7 @@ public sealed class TestVerbTests
         var run = CommandRun.Of("test", "--bundle", bundle.Directory);
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("tests/b.yaml:2:5: a <b> & \uFFFD\n  Expected ALLOW; the answer is DENY, MISSING_PRIVILEGE (deleteCase).\n", run.Output);
+        Assert.Contains("tests/b.yaml:2:5: a <b> & \\u{0007}\n  Expected ALLOW; the answer is DENY, MISSING_PRIVILEGE (deleteCase).\n", run.Output);
         Assert.Contains("Expected createCase to be missing; the answer is DENY, MISSING_PRIVILEGE (updateCase).", run.Output);
         Assert.Contains("1 passed, 2 failed\n", run.Output);
     }
@@ -65,7 +65,7 @@ public sealed class TestVerbTests
         var suites = XDocument.Load(file).Root!;
         Assert.Equal(("3", "2"), (suites.Attribute("tests")!.Value, suites.Attribute("failures")!.Value));
         Assert.Equal(["tests/a.yaml", "tests/b.yaml"], suites.Elements("testsuite").Select(s => s.Attribute("name")!.Value));
-        Assert.Equal("a <b> & \uFFFD", suites.Descendants("testcase").Skip(1).First().Attribute("name")!.Value);
+        Assert.Equal("a <b> & \\u{0007}", suites.Descendants("testcase").Skip(1).First().Attribute("name")!.Value);
         Assert.Equal(2, suites.Descendants("failure").Count());
     }
 

@@ -1,6 +1,6 @@
 namespace CasesPdp.Cli.Tests.Requests;
 
-/// <summary>Gives the same line a number of times, one a read, and tells when it is asked for the next.</summary>
+/// <summary>Returns the same line a number of times, one for each read, and reports each read.</summary>
 internal sealed class AskingStream(int times, byte[] line, Action asked) : MemoryStream
 {
     private int _given;

@@ -9,7 +9,7 @@ using CsCheck;
 
 namespace CasesPdp.Cli.Tests.Requests;
 
-/// <summary>The stream's own path from bytes to answers and the evaluator over words answer alike.</summary>
+/// <summary>The byte path of the stream and the evaluator over strings give the same answers.</summary>
 public sealed class StreamAgreementTests
 {
     private static readonly Gen<string> Roles = Any("superuser", "viewer", "editor", "narrow", "named", "nobody", "Viewer", "é😀");
@@ -51,7 +51,7 @@ public sealed class StreamAgreementTests
         };
 
     [Fact]
-    public void Check_RandomRequests_AsTheEvaluatorOverWords()
+    public void Check_RandomRequests_AsTheEvaluatorOverStrings()
     {
         using var bundle = new TemporaryBundle(
             ("pdp.yaml", "bundle: 1\nkibana: \"9.4\"\nlicense: gold\nswitches: {restrictedCases: true}\nspaces: {ops: {disabledFeatures: [observabilityCases, observabilityCasesV2, observabilityCasesV3]}}\n"),

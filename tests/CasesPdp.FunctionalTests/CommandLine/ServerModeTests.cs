@@ -1,42 +1,77 @@
 using System.Text;
-using CasesPdp.Cli;
 using CasesPdp.FunctionalTests.Server;
 
 namespace CasesPdp.FunctionalTests.CommandLine;
 
-/// <summary>The command line answers the same from a bundle in process as from a server that serves the same bundle.</summary>
+/// <summary>The command line writes the same from a bundle in process as from a server of the same bundle, notes included.</summary>
 public sealed class ServerModeTests
 {
     private const string Rest = """ "action":{"name":"createCase"},"resource":{"properties":{"owner":"securitySolution","space":"team"}}}""";
 
-    public static TheoryData<string> Commands =>
+    private static readonly string[] Commands =
     [
         "check --role sec_read --action createCase --owner securitySolution",
+        "check --role soc --role nobody --action createCas --owner securitySolutio --space Team",
         "check --subject alice --action update-case --facet assigns --owner securitySolution --json",
-        "check --role sec_all --limited-by sec_read --action createCase --owner securitySolution --json",
+        "check --role soc --limited-by sec_reed --action createCase --owner securitySolution --json",
         "check --subject bob --action getCase --owner securitySolution --access-mode restricted --assignee uid-alice",
         "check --action push-case --connector .email --role sec_all --owner securitySolution",
+        "check --role superuser --action update-case --facet assigns --facet bogus --owner cases",
+        "check --role superuser --action update-case --facet assigns --owner cases",
+        "check --role superuser --action api:casesSuggestUserProfiles",
         "explain --role sec_read --action update-case --facet reopens --owner securitySolution",
-        "explain --role sec_read --action push-case --owner securitySolution --json",
+        "explain --role soc --action push-case --owner securitySolution --json",
+        "explain --subject ann --action create-case --facet assignees --owner acme --space team-b",
+        "explain --role nobody --action getCase --owner observability --json",
         "matrix --role sec_all --role obs_all --space team --json",
         "matrix --role sec_all --action getCase --action createCase --csv",
+        "matrix",
+        "matrix --all-roles --csv",
+        "matrix --all-roles --json --owner securitySolution",
+        "matrix --all-roles --markdown --action getCase --action deleteCase --space team-a",
+        "matrix --all-roles --html --owner observability --action findCases",
+        "matrix --role nobody --action getCas --owner other",
         "what-can --subject bob --space team --json",
+        "what-can --role soc --role idle --space team-a",
+        "what-can --role nobody",
         "who-can --action getCase --owner securitySolution --space team",
         "who-can --action createCase --owner securitySolution --json",
+        "who-can --action nope --owner securitySolution",
+        "info",
+        "info --json",
     ];
 
+    public static TheoryData<string> Bundles => ["test", "default", "subjects", "random 1", "random 2"];
+
     [Theory]
-    [MemberData(nameof(Commands))]
-    public async Task Verb_ServerAndBundle_SameOutputAndExitCode(string command)
+    [MemberData(nameof(Bundles))]
+    public async Task Verb_ServerAndBundle_SameOutputNotesAndExitCode(string kind)
+    {
+        using var bundle = Create(kind);
+        await using var server = await RunningServer.StartAsync(bundle.Path);
+
+        foreach (var command in Commands)
+        {
+            var args = command.Split(' ');
+            var remote = CliRun.Of([.. args, "--server", server.Decisions.ToString()]).WithoutCompileTime();
+            var local = CliRun.Of([.. args, "--bundle", bundle.Path]).WithoutCompileTime();
+
+            Assert.Equal((command, local), (command, remote));
+        }
+    }
+
+    [Fact]
+    public async Task Matrix_AllRolesOfAServer_ShowsRolesThatMayDoNothing()
     {
         using var bundle = TestBundle.Create();
+        bundle.Write("roles/idle.json", """{"name": "idle", "kibana": []}""");
         await using var server = await RunningServer.StartAsync(bundle);
-        var args = command.Split(' ');
 
-        var remote = Run("", [.. args, "--server", server.Decisions.ToString()]);
-        var local = Run("", [.. args, "--bundle", bundle.Path]);
+        var run = CliRun.Of(
+            "matrix", "--all-roles", "--csv", "--action", "getCase", "--owner", "securitySolution", "--server", server.Decisions.ToString());
 
-        Assert.Equal(local, remote);
+        Assert.Contains("\nidle,getCase,securitySolution,default,false,MISSING_PRIVILEGE,", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal(TestBundle.ReaderRoles + 9, run.Output.Split('\n').Length - 2);
     }
 
     [Fact]
@@ -52,8 +87,8 @@ public sealed class ServerModeTests
                 : $"{{\"id\":{i},\"subject\":{{\"id\":\"alice\",\"properties\":{{\"roles\":[\"reader_{i % 1003:D4}\",\"{(i % 3 == 0 ? "sec_all" : "x")}\"]}}}},{Rest}\n");
         }
 
-        var remote = Run(requests.ToString(), "check", "--requests", "-", "--server", server.Decisions.ToString());
-        var local = Run(requests.ToString(), "check", "--requests", "-", "--bundle", bundle.Path);
+        var remote = CliRun.WithInput(requests.ToString(), "check", "--requests", "-", "--server", server.Decisions.ToString());
+        var local = CliRun.WithInput(requests.ToString(), "check", "--requests", "-", "--bundle", bundle.Path);
 
         Assert.Equal(3, remote.ExitCode);
         Assert.Equal(local, remote);
@@ -68,8 +103,8 @@ public sealed class ServerModeTests
             + $"{{\"id\":2,\"subject\":{{\"id\":\"alice\",\"properties\":{{\"roles\":[]}}}},{Rest}\n"
             + $"{{\"id\":3,\"subject\":{{\"id\":\"bob\"}},{Rest}\n";
 
-        var remote = Run(requests, "check", "--requests", "-", "--server", server.Decisions.ToString());
-        var local = Run(requests, "check", "--requests", "-", "--bundle", bundle.Path);
+        var remote = CliRun.WithInput(requests, "check", "--requests", "-", "--server", server.Decisions.ToString());
+        var local = CliRun.WithInput(requests, "check", "--requests", "-", "--bundle", bundle.Path);
 
         Assert.Contains("{\"id\":2,\"decision\":false,\"context\":{\"error\"", remote.Output, StringComparison.Ordinal);
         Assert.Equal(local, remote);
@@ -80,20 +115,15 @@ public sealed class ServerModeTests
     {
         await using var server = await RunningServer.StartDefaultAsync();
 
-        Assert.Equal((0, "SERVING\n"), Run("", "health", "--server", server.Decisions.ToString()));
-        Assert.Equal(0, Run("", "info", "--server", server.Decisions.ToString(), "--json").ExitCode);
+        Assert.Equal(new CliRun(0, "SERVING\n", ""), CliRun.Of("health", "--server", server.Decisions.ToString()));
+        Assert.Equal(0, CliRun.Of("info", "--server", server.Decisions.ToString(), "--json").ExitCode);
     }
 
-    private static (int ExitCode, string Output) Run(string input, params string[] args)
+    private static TestDirectory Create(string kind) => kind switch
     {
-        using var requests = new PipeLikeStream(Encoding.UTF8.GetBytes(input));
-        using var output = new MemoryStream();
-        var exitCode = CasesPdpCli.Run(args, requests, output, TextWriter.Null);
-        return (exitCode, Encoding.UTF8.GetString(output.ToArray()));
-    }
-
-    private sealed class PipeLikeStream(byte[] bytes) : MemoryStream(bytes)
-    {
-        public override bool CanSeek => false;
-    }
+        "test" => TestBundle.Create(),
+        "subjects" => TestBundle.Create("rolesFrom: subjects"),
+        "default" => new TestDirectory().Write("pdp.yaml", "bundle: 1\ndeployment: serverless-security-complete\n"),
+        _ => new RandomBundle(int.Parse(kind.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)).Write(mayBreakItsRules: false),
+    };
 }

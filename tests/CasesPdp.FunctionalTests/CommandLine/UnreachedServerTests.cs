@@ -1,9 +1,8 @@
-using CasesPdp.Cli;
 using CasesPdp.FunctionalTests.Server;
 
 namespace CasesPdp.FunctionalTests.CommandLine;
 
-/// <summary>Why a server was not reached is said in one line.</summary>
+/// <summary>One line says why a server was not reached.</summary>
 public sealed class UnreachedServerTests
 {
     [Fact]
@@ -33,8 +32,7 @@ public sealed class UnreachedServerTests
 
     private static (int ExitCode, string Error) Run(string address)
     {
-        using var output = new MemoryStream();
-        using var error = new StringWriter { NewLine = "\n" };
-        return (CasesPdpCli.Run(["info", "--server", address], Stream.Null, output, error), error.ToString());
+        var run = CliRun.Of("info", "--server", address);
+        return (run.ExitCode, run.Error);
     }
 }

@@ -146,6 +146,7 @@ public sealed class AdministrationVerbTests : IDisposable
     [InlineData("approve")]
     [InlineData("approve xyz")]
     [InlineData("watch --count -1")]
+    [InlineData("watch --count x")]
     [InlineData("diff a b")]
     [InlineData("diff")]
     public async Task Verbs_WrongCommandLine_AreUsageErrors(string command)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace CasesPdp.Cli.Commands.Options;
 
-/// <summary>The option that names a bundle. What is no directory is refused in words of our own.</summary>
+/// <summary>The option that names a bundle.</summary>
 internal static class BundleOption
 {
     /// <summary>The option.</summary>

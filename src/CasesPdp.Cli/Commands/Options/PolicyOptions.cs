@@ -3,10 +3,10 @@ using CasesPdp.Cli.Pdp;
 
 namespace CasesPdp.Cli.Commands.Options;
 
-/// <summary>The options that say who answers: a bundle in process, or a server.</summary>
+/// <summary>The options that choose the PDP: a bundle in process, or a server.</summary>
 internal sealed class PolicyOptions
 {
-    private readonly Option<string?> _bundle = BundleOption.Create("The directory of the bundle that answers, in process.");
+    private readonly Option<string?> _bundle = BundleOption.Create("The directory of the bundle that answers in process.");
 
     private readonly Option<string?> _server = new("--server")
     {
@@ -29,12 +29,12 @@ internal sealed class PolicyOptions
         return this;
     }
 
-    /// <summary>Opens whoever is to answer.</summary>
+    /// <summary>Opens the PDP.</summary>
     public IPdp Open(ParseResult arguments, Terminal terminal) => arguments.GetValue(_server) is { } address
         ? RemotePdp.Open(address)
         : Load(arguments, terminal);
 
-    /// <summary>Opens the bundle, for a verb that no server can answer; <paramref name="reason"/> says why not.</summary>
+    /// <summary>Opens the bundle, for a verb that needs its files; <paramref name="reason"/> says why.</summary>
     public LocalPdp OpenLocal(ParseResult arguments, Terminal terminal, string reason) => arguments.GetValue(_server) is null
         ? Load(arguments, terminal)
         : throw VerbFailure.Usage($"--server does not go with this verb: {reason}. Give --bundle.");

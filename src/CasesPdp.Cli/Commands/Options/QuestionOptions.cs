@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
+using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Cli.Commands.Options;
@@ -35,13 +37,13 @@ internal sealed class QuestionOptions
 
     private readonly Option<string[]> _facets = new("--facet")
     {
-        Description = "What a call carries: assignees, reopens, assigns, other-changes, alerts, files, connector; may be repeated.",
+        Description = "A facet of a call: assignees, reopens, assigns, other-changes, alerts, files, connector; may be repeated.",
         HelpName = "FACET",
     };
 
     private readonly Option<string?> _connector = new("--connector")
     {
-        Description = "The connector type, such as .jira (push-case and manage-connectors look at it).",
+        Description = "The connector type, such as .jira (for push-case and manage-connectors).",
         HelpName = "TYPE",
     };
 
@@ -65,6 +67,17 @@ internal sealed class QuestionOptions
         HelpName = "UID",
     };
 
+    /// <summary>The operations and calls of the newest Kibana line, for completion by a shell.</summary>
+    public static IEnumerable<CompletionItem> KnownActions
+    {
+        get
+        {
+            var newest = KibanaCatalogue.Embedded.Lines[KibanaCatalogue.Embedded.NewestVersion];
+            return newest.Operations.Select(o => o.Name).Concat(newest.Calls.Select(c => c.Name)).Order(StringComparer.Ordinal)
+                .Select(name => new CompletionItem(name));
+        }
+    }
+
     /// <summary>Adds the options of the subject.</summary>
     public QuestionOptions AddSubject(Command command)
     {
@@ -78,7 +91,7 @@ internal sealed class QuestionOptions
     /// <summary>Adds the options of the action.</summary>
     public QuestionOptions AddAction(Command command)
     {
-        _action.CompletionSources.Add(_ => KnownNames.Actions);
+        _action.CompletionSources.Add(_ => KnownActions);
         command.Options.Add(_action);
         command.Options.Add(_facets);
         command.Options.Add(_connector);

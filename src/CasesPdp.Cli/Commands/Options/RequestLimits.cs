@@ -5,14 +5,17 @@ using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Cli.Commands.Options;
 
-/// <summary>Holds a question given as arguments to the limits that every door enforces.</summary>
+/// <summary>Checks a question given as arguments against the limits that every interface enforces.</summary>
 internal static class RequestLimits
 {
     /// <summary>Ends the run when a limit is exceeded.</summary>
     public static void Check(DecisionRequest request)
     {
-        CheckCount("--role", request.Roles);
-        CheckCount("--limited-by", request.LimitedBy);
+        CheckCount("--role", request.Roles, Limits.SubjectRoles);
+        CheckCount("--limited-by", request.LimitedBy, Limits.SubjectRoles);
+        CheckCount("--facet", request.Facets, Limits.ActionFacets);
+        CheckCount("--owner", request.Owners, Limits.ResourceOwners);
+        CheckCount("--assignee", request.AssigneeUids, Limits.ResourceAssignees);
         CheckNames("--role", request.Roles ?? []);
         CheckNames("--limited-by", request.LimitedBy ?? []);
         CheckNames("--facet", request.Facets);
@@ -40,11 +43,11 @@ internal static class RequestLimits
         }
     }
 
-    private static void CheckCount(string option, IReadOnlyList<string>? names)
+    private static void CheckCount(string option, IReadOnlyList<string>? names, int most)
     {
-        if (names?.Count > Limits.SubjectRoles)
+        if (names?.Count > most)
         {
-            throw VerbFailure.Usage($"{option} is given {names.Count} times; at most {Limits.SubjectRoles} are accepted.");
+            throw VerbFailure.Usage($"{option} is given {names.Count} times; at most {most} are accepted.");
         }
     }
 

@@ -1,0 +1,32 @@
+using System.Text;
+using CasesPdp.Cli;
+using CasesPdp.FunctionalTests.Server;
+
+namespace CasesPdp.FunctionalTests.CommandLine;
+
+/// <summary>Runs of the command line through its real entry point: in process, and with a server of the same bundle.</summary>
+internal sealed record CliRun(int ExitCode, string Output, string Error)
+{
+    public static CliRun Of(params IReadOnlyList<string> args) => WithInput("", args);
+
+    public static CliRun WithInput(string input, params IReadOnlyList<string> args)
+    {
+        using var requests = new PipeLikeStream(Encoding.UTF8.GetBytes(input));
+        using var output = new MemoryStream();
+        using var error = new StringWriter { NewLine = "\n" };
+        var exitCode = CasesPdpCli.Run(args, requests, output, error);
+        return new CliRun(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+    }
+
+    /// <summary>The run without the time that compiling took, which only a policy compiled in process has.</summary>
+    public CliRun WithoutCompileTime() => this with
+    {
+        Output = string.Join('\n', Output.Split('\n').Where(l => !l.StartsWith("compiled in", StringComparison.Ordinal)
+            && !l.Contains("\"compileMilliseconds\"", StringComparison.Ordinal))),
+    };
+
+    private sealed class PipeLikeStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+    }
+}
