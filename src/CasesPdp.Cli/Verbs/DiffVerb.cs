@@ -91,7 +91,7 @@ internal sealed class DiffVerb : Verb
         var before = Load(arguments.GetRequiredValue(_before));
         var after = Load(arguments.GetRequiredValue(_after)!);
         var diff = PolicyDiff.Compare(before, after);
-        var held = GuardRailJudge.Judge(before, after, diff);
+        var held = GuardRailEvaluator.Evaluate(before, after, diff);
         if (arguments.GetValue(_json))
         {
             JsonOutput.Write(Terminal, json => DiffJson.Write(json, diff, held));

@@ -14,9 +14,13 @@ public static class PolicyTests
     public static TestSummary Run(LoadedPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        var results = policy.Bundle.Tests.Select(t => Run(policy.Snapshot, t)).ToList();
+        var results = RunWithoutCoverage(policy).ToList();
         return new TestSummary(results, results.Count(r => !r.Passed), CoverageCount.Of(policy, results));
     }
+
+    /// <summary>The results alone: counting what tests look at takes longer than running them.</summary>
+    internal static IEnumerable<TestResult> RunWithoutCoverage(LoadedPolicy policy) =>
+        policy.Bundle.Tests.Select(t => Run(policy.Snapshot, t));
 
     private static TestResult Run(PolicySnapshot policy, PolicyTest test)
     {
