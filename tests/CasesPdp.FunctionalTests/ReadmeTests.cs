@@ -40,7 +40,7 @@ public sealed class ReadmeTests
         Assert.Equal("acmeCases", Assert.Single(reading.Bundle.CustomFeatures).Id);
 
         var policy = LoadedPolicy.Compile(reading.Bundle, "readme", 1);
-        Assert.Empty(GuardRailJudge.Judge(null, policy));
+        Assert.Empty(GuardRailEvaluator.Evaluate(null, policy));
         Assert.All(PolicyTests.Run(policy).Results, r => Assert.Null(r.Failure));
         Assert.Equal(11, reading.Bundle.Tests.Count);
     }

@@ -109,7 +109,7 @@ internal sealed class DiffVerb : Verb
     {
         var (before, after) = (Load(directoryBefore), Load(directoryAfter));
         var diff = PolicyDiff.Compare(before, after);
-        return DiffReport.Of(diff, GuardRailJudge.Judge(before, after, diff));
+        return DiffReport.Of(diff, GuardRailEvaluator.Evaluate(before, after, diff));
     }
 
     private DiffReport CompareWith(string server, string directory)

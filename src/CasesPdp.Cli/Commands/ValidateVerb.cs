@@ -1,7 +1,9 @@
 using System.CommandLine;
 using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Rendering;
+using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Testing;
 
 namespace CasesPdp.Cli.Commands;
 
@@ -49,8 +51,11 @@ internal sealed class ValidateVerb : Verb
         }
 
         var reading = BundleReader.Read(directory);
+        var found = reading.Bundle is { } bundle
+            ? PolicySelfCheck.Run(LoadedPolicy.Compile(bundle, "", 0), reading.Diagnostics)
+            : reading.Diagnostics;
         var isStrict = arguments.GetValue(_strict);
-        var findings = reading.Diagnostics.Select(d => isStrict ? d with { Severity = DiagnosticSeverity.Error } : d).ToList();
+        var findings = found.Select(d => isStrict ? d with { Severity = DiagnosticSeverity.Error } : d).ToList();
         if (arguments.GetValue(_json))
         {
             JsonOutput.Write(Terminal, json => Findings.WriteJson(json, findings, reading.Bundle?.Digest));

@@ -325,4 +325,14 @@ public static class DiagnosticCodes
 
     /// <summary>A member stands in its form for one and in its form for several.</summary>
     public const string OneAndMore = "CP6007";
+
+    // What a bundle says against itself: CP70xx.
+    /// <summary>The roles break a rule of <c>protected</c>.</summary>
+    public const string ProtectedRuleBroken = "CP7001";
+
+    /// <summary>A role goes beyond a rule of <c>limitations</c>.</summary>
+    public const string LimitationBroken = "CP7002";
+
+    /// <summary>A test of the bundle fails; a warning where failing tests do not keep a policy from being served.</summary>
+    public const string TestFailed = "CP7003";
 }

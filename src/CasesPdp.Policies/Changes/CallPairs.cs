@@ -91,3 +91,33 @@ internal sealed class CallPairs
         return connector is null ? name : $"{name} ({connector})";
     }
 }
+
+/// <summary>A call with its facets that differs between two policies.</summary>
+/// <param name="Name">For reading: <c>create-case + assignees</c>, <c>push-case (.jira)</c>.</param>
+/// <param name="Before">What it asked for; absent where it did not exist.</param>
+/// <param name="After">What it asks for; absent where it does not exist.</param>
+internal sealed record CallPair(string Name, CallNeed? Before, CallNeed? After)
+{
+    /// <summary>Whether grants that did not suffice may suffice now.</summary>
+    public bool IsLoosened => After is { IsOpen: true } after && !(Before is { } before && before.IsNoStricterThan(after));
+
+    /// <summary>Whether a question for it may name an owner.</summary>
+    public bool TakesOwner => Before is { Owners: not OwnerRule.Free } || After is { Owners: not OwnerRule.Free };
+
+    /// <summary>Whether a question for it may name no owner.</summary>
+    public bool TakesNoOwner =>
+        Before is { Owners: not OwnerRule.OneOrMore } || After is { Owners: not OwnerRule.OneOrMore };
+}
+
+/// <summary>A call that asks for something else than before, or whose gate opened or closed.</summary>
+/// <param name="Call">
+/// The call or operation, with facets and connector type: <c>create-case + assignees</c>, <c>push-case (.jira)</c>.
+/// </param>
+/// <param name="Before">What it asked for, or why it was refused.</param>
+/// <param name="After">What it asks for, or why it is refused.</param>
+/// <param name="IsLoosened">
+/// Whether it may be allowed to somebody to whom it was denied and whose grants are the same. Roles that meet in one subject may open
+/// it together, so counting cells role by role does not bound what that is.
+/// </param>
+/// <param name="Cells">How many of its cells changed, role by role.</param>
+public sealed record CallDiff(string Call, string Before, string After, bool IsLoosened, ChangeCount Cells);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Changes;
 
@@ -66,6 +67,7 @@ internal sealed class CellComparison
     {
         foreach (var ((before, after), roles) in _roles)
         {
+            LongWork.Breathe();
             for (var placeClass = 0; placeClass < Classes.Count; placeClass++)
             {
                 yield return (Delta(new RowChange(before, after, placeClass)), checked(roles * Classes.Spaces(placeClass)));
@@ -74,6 +76,7 @@ internal sealed class CellComparison
 
         foreach (var (change, times) in _exceptions)
         {
+            LongWork.Breathe();
             yield return (Delta(change), times);
         }
     }
@@ -84,6 +87,7 @@ internal sealed class CellComparison
         var byClass = new ChangeCount[Classes.Count];
         foreach (var ((before, after), roles) in _roles)
         {
+            LongWork.Breathe();
             for (var placeClass = 0; placeClass < byClass.Length; placeClass++)
             {
                 byClass[placeClass] = byClass[placeClass].Plus(Delta(new RowChange(before, after, placeClass)).Count.Times(roles));
@@ -163,3 +167,21 @@ internal sealed class CellComparison
         return count.IsZero ? CellDelta.None : new CellDelta(count, words, calls);
     }
 }
+
+/// <summary>The cells that change with a <see cref="RowChange"/>, in one place.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Words">The bits that widen and those that narrow, word by word of a row, hidden owners left out.</param>
+/// <param name="Calls">The calls that change, and the owner of each question; <see cref="CallNeed.NoOwner"/> where it names none.</param>
+internal sealed record CellDelta(
+    ChangeCount Count,
+    (ulong Widened, ulong Narrowed)[] Words,
+    IReadOnlyList<(int Call, int Owner, ChangeDirection Direction)> Calls)
+{
+    public static CellDelta None { get; } = new(default, [], []);
+}
+
+/// <summary>A pair of rows in places of one class: all that a cell's change depends on.</summary>
+/// <param name="Before">The row before.</param>
+/// <param name="After">The row after.</param>
+/// <param name="PlaceClass">The class.</param>
+internal readonly record struct RowChange(int Before, int After, int PlaceClass);

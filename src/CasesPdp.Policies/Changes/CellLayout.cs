@@ -1,6 +1,7 @@
 using System.Text;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Compilation;
+using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Changes;
 
@@ -95,6 +96,7 @@ internal sealed class CellLayout
 
     private int[] CoveredBy(string text)
     {
+        LongWork.Breathe();
         var pattern = new SpacePattern(text);
         return [.. Enumerable.Range(0, Spaces.Length).Where(s => pattern.Covers(Encoding.UTF8.GetBytes(Spaces[s])))];
     }

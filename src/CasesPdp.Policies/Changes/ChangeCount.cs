@@ -19,3 +19,13 @@ public readonly record struct ChangeCount(long Widened, long Narrowed)
     /// <summary>The difference.</summary>
     public ChangeCount Minus(ChangeCount other) => Plus(other.Times(-1));
 }
+
+/// <summary>Which way a cell changed.</summary>
+public enum ChangeDirection
+{
+    /// <summary>From DENY to ALLOW.</summary>
+    Widened,
+
+    /// <summary>From ALLOW to DENY.</summary>
+    Narrowed,
+}

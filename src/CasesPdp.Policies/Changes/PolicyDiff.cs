@@ -10,9 +10,9 @@ namespace CasesPdp.Policies.Changes;
 /// <para>A <em>cell</em> is what one role gets in one place: an operation of an owner, an owner-independent right, or a call whose own
 /// requirement or gate changed. An operation's cell is ALLOW where it is granted and the owner is available there. Other calls change only
 /// with the operations and rights that they ask for, and are not counted again. A subject without any known role counts as a role, and
-/// does something only where security is off. An owner that becomes available in a place is a cell of its own, whoever asks.</para>
+/// does something only where security is off. An owner that becomes available in a place is a cell of its own, for every subject.</para>
 /// <para>Places are the spaces that either policy names, one more for any other space, and one for each space pattern, for the roles that
-/// use it: what a pattern grants in a space that nobody names is counted once, and a pattern that was written anew as an equal one in other
+/// use it: what a pattern grants in a space that neither names is counted once, and a pattern that is replaced by an equal one in other
 /// words widens and narrows. A role in one policy only counts in full. A listed subject whose roles changed counts with the cells that the
 /// assignment adds or takes; what its roles themselves gained is counted with the roles.</para>
 /// <para>Whatever may turn a DENY into an ALLOW is either among <see cref="WidenedCells"/> or among
@@ -148,6 +148,7 @@ public sealed class PolicyDiff
         var written = new List<RoleDiff>();
         foreach (var (name, was, now, count) in roles)
         {
+            LongWork.Breathe();
             before.Fill(was, pair.Before);
             after.Fill(now, pair.After);
             pair.Align();
@@ -199,4 +200,49 @@ public sealed class PolicyDiff
 
     private static IEnumerable<T> Most<T>(IEnumerable<T> all, Func<T, ChangeCount> count, int most) =>
         all.OrderByDescending(x => count(x).Widened).ThenByDescending(x => count(x).Narrowed).Take(most);
+}
+
+/// <summary>What changed for a role.</summary>
+/// <param name="Role">The role; absent for a subject without any known role, who may do something where security is off.</param>
+/// <param name="Presence">In which of the two policies the role is.</param>
+/// <param name="Cells">How many of its cells changed.</param>
+/// <param name="Lines">Which, folded; at most as many as the limits say.</param>
+/// <param name="LinesLeftOut">How many lines the limits left out.</param>
+public sealed record RoleDiff(string? Role, RolePresence Presence, ChangeCount Cells, IReadOnlyList<CellLine> Lines, int LinesLeftOut);
+
+/// <summary>In which of two policies a role is.</summary>
+public enum RolePresence
+{
+    /// <summary>In both.</summary>
+    Both,
+
+    /// <summary>Only in the policy after: it counts in full.</summary>
+    Added,
+
+    /// <summary>Only in the policy before: it counts in full.</summary>
+    Removed,
+}
+
+/// <summary>What changed in a space, over all roles, owners and operations, and to its owners as such.</summary>
+/// <param name="Space">The space, <see cref="SpaceSet.AnyOther"/>, or <c>spaces like PATTERN</c>.</param>
+/// <param name="Cells">How many cells changed.</param>
+public sealed record SpaceDiff(string Space, ChangeCount Cells);
+
+/// <summary>How much of a difference is listed. Counts are always of all of it.</summary>
+public sealed record DiffLimits
+{
+    /// <summary>What is listed unless something else is said.</summary>
+    public static DiffLimits Default { get; } = new();
+
+    /// <summary>Most roles listed, those that widen most first.</summary>
+    public int Roles { get; init; } = 200;
+
+    /// <summary>Most lines for one listed role.</summary>
+    public int LinesOfRole { get; init; } = 100;
+
+    /// <summary>Most spaces listed, those that widen most first.</summary>
+    public int Spaces { get; init; } = 200;
+
+    /// <summary>Most subjects listed, those that widen most first.</summary>
+    public int Subjects { get; init; } = 200;
 }

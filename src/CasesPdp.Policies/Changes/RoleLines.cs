@@ -100,3 +100,30 @@ internal sealed class RoleLines(CellLayout layout, CellComparison cells, IReadOn
         return list;
     }
 }
+
+/// <summary>Cells of one role that changed alike.</summary>
+/// <param name="Direction">Which way.</param>
+/// <param name="Kind">What the cells are about.</param>
+/// <param name="Owner">The owner; absent for rights, and for calls that name none.</param>
+/// <param name="Names">Operations, rights, or one call with its facets.</param>
+/// <param name="Spaces">Where.</param>
+public sealed record CellLine(ChangeDirection Direction, CellKind Kind, string? Owner, IReadOnlyList<string> Names, SpaceSet Spaces);
+
+/// <summary>What a cell is about.</summary>
+public enum CellKind
+{
+    /// <summary>(role, space, owner, operation): the raw action <c>cases:{owner}/{operation}</c>.</summary>
+    Operation,
+
+    /// <summary>(role, space, right): an owner-independent name such as <c>connectors:read</c> or <c>api:...</c>.</summary>
+    Right,
+
+    /// <summary>(role, space, owner, call): a call with its facets, counted only where what it asks for or its gate changed.</summary>
+    Call,
+
+    /// <summary>
+    /// (space, owner), whatever the role: whether a question there may name the owner at all, as one for a right or for a call that needs
+    /// none may.
+    /// </summary>
+    Owner,
+}

@@ -1,3 +1,5 @@
+using CasesPdp.Policies.Pacing;
+
 namespace CasesPdp.Policies.Changes;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace CasesPdp.Policies.Changes;
 /// </summary>
 /// <remarks>
 /// Patterns count together as one place: whether some space is covered by several of them is not decided, so that a call opened by them
-/// only together is told although there may be no such space.
+/// only together is reported although there may be no such space.
 /// </remarks>
 internal sealed class RolesTogether
 {
@@ -26,6 +28,7 @@ internal sealed class RolesTogether
         _role = new RolePair(layout, table.Rows);
         foreach (var role in roles)
         {
+            LongWork.Breathe();
             Fill(role);
             _every = table.Rows.Union(_every, _role.Before.Every);
             foreach (var pair in _role.Own)
@@ -51,6 +54,7 @@ internal sealed class RolesTogether
     {
         foreach (var place in spaces ?? [.. Enumerable.Range(0, _layout.OtherPlace + (_layout.Patterns.Length > 0 ? 2 : 1))])
         {
+            LongWork.Breathe();
             var isLikePatterns = place > _layout.OtherPlace;
             var union = _table.Rows.Union(_every, isLikePatterns ? _patterns : _unions.GetValueOrDefault(place));
             var available = _table.Available[isLikePatterns ? _layout.OtherPlace : place];
@@ -73,6 +77,7 @@ internal sealed class RolesTogether
         var (together, chosen) = (RowPool.Nothing, new List<(int Role, int Row)>());
         foreach (var role in _roles)
         {
+            LongWork.Breathe();
             var row = RowIn(role, place);
             var more = _table.Rows.Union(together, row);
             if (more != together)

@@ -5,8 +5,8 @@ namespace CasesPdp.Policies.Changes;
 
 /// <summary>Proves the <c>protected</c> rules and <c>limitations</c> of a policy over its whole table, or finds counterexamples.</summary>
 /// <remarks>
-/// A role is judged in every space that the policy or the rule names, in any other space, and like each pattern that it uses. An action
-/// that asks for several things is also judged for roles that meet in one subject.
+/// Looks at a role in every space that the policy or the rule names, in any other space, and like each pattern that it uses. An action
+/// that asks for several things is also checked for roles that meet in one subject.
 /// </remarks>
 internal sealed class RuleProof
 {
@@ -60,7 +60,7 @@ internal sealed class RuleProof
             .Select(a => (Action: a, Questions: Questions(a).ToList())).ToList();
         var unprotected = Roles().Where(r => !allowed.Contains(r.Name)).ToList();
 
-        // 1. Each role alone, and nobody: the latter may do something only where security is off.
+        // 1. Each role alone, and a subject without roles, which may do something only where security is off.
         var search = new RuleSearch(_layout, _classes, rule.Spaces, MostCounterexamples, (row, available) => Broken(row, available));
         foreach (var (name, id) in unprotected)
         {
@@ -80,7 +80,7 @@ internal sealed class RuleProof
         {
             if (together.Find(action, questions, Spaces(rule.Spaces)) is { } found)
             {
-                search.Tell(new Counterexample(
+                search.Add(new Counterexample(
                     [.. found.Roles.Select(r => _policy.Roles[r])],
                     found.Place,
                     found.Owner < 0 ? null : _layout.Owners[found.Owner],
@@ -133,7 +133,7 @@ internal sealed class RuleProof
             }
         }
 
-        search.Take(outside);
+        search.Add(outside);
         return search.Finding(
             GuardRailKind.LimitationExceeded,
             $"By `limitations`, {Quoted(rule.Roles, " and ")} may do no more than the rule says",

@@ -46,7 +46,7 @@ internal sealed class RuleSearch
     /// </summary>
     public IEnumerable<(string? Owner, string Action)> Broken => _broken.Values.SelectMany(b => b);
 
-    /// <summary>Judges a role, aligned with itself.</summary>
+    /// <summary>Counts what a role breaks. The role is aligned with itself.</summary>
     public void Add(IReadOnlyList<string> roles, RolePair role)
     {
         LongWork.Breathe();
@@ -71,14 +71,14 @@ internal sealed class RuleSearch
     }
 
     /// <summary>Adds a counterexample found elsewhere.</summary>
-    public void Tell(Counterexample example)
+    public void Add(Counterexample example)
     {
         _count++;
         _examples.Add(example);
     }
 
     /// <summary>Adds what another search found.</summary>
-    public void Take(RuleSearch other)
+    public void Add(RuleSearch other)
     {
         _count = checked(_count + other._count);
         _examples.AddRange(other._examples.Take(Math.Max(0, _most - _examples.Count)));

@@ -74,3 +74,60 @@ internal static class SettingComparison
 
     private static string Word(LicenseLevel license) => license.ToString().ToLowerInvariant();
 }
+
+/// <summary>A setting of the bundle that changed.</summary>
+/// <param name="Name">
+/// The setting, as its author writes it: <c>license</c>, <c>spaces.team-a.disabledFeatures</c>, <c>features.acmeCases</c>.
+/// </param>
+/// <param name="Before">Its value before; absent where there was none.</param>
+/// <param name="After">Its value after; absent where there is none.</param>
+/// <param name="Effect">What that does.</param>
+public sealed record SettingDiff(string Name, string? Before, string? After, SettingEffect Effect);
+
+/// <summary>What a changed setting does to decisions.</summary>
+public enum SettingEffect
+{
+    /// <summary>It turns no decision.</summary>
+    None,
+
+    /// <summary>What it turns is counted among the cells.</summary>
+    InCells,
+
+    /// <summary>It may turn a DENY into an ALLOW that no cell shows.</summary>
+    Widens,
+
+    /// <summary>It may turn an ALLOW into a DENY that no cell shows.</summary>
+    Narrows,
+}
+
+/// <summary>A custom feature in one line, the same for two that grant the same.</summary>
+internal static class FeatureText
+{
+    public static string Of(FeatureDefinition feature)
+    {
+        var parts = new List<string> { $"owners {List(feature.Owners)}" };
+        Add(parts, "all", feature.All);
+        Add(parts, "read", feature.Read);
+        foreach (var sub in feature.SubFeatures.OrderBy(s => s.Id, StringComparer.Ordinal))
+        {
+            Add(parts, $"{sub.Id} (in {sub.IncludeIn.ToString().ToLowerInvariant()})", sub.Definition);
+        }
+
+        return string.Join("; ", feature.ExcludedFromBase ? parts.Append("not in base privileges") : parts);
+    }
+
+    private static void Add(List<string> parts, string name, PrivilegeDefinition? privilege)
+    {
+        if (privilege is null)
+        {
+            return;
+        }
+
+        var cases = privilege.Cases.OrderBy(c => c.Category, StringComparer.Ordinal).Select(c => $"{c.Category} of {List(c.Owners)}");
+        var rest = privilege.Api.Select(a => $"api:{a}").Concat(privilege.Ui.Select(u => $"ui:{u}")).Order(StringComparer.Ordinal);
+        var excluded = privilege.ExcludedFromBase ? " not in base" : "";
+        parts.Add($"{name}{excluded}: {string.Join(", ", cases.Concat(rest))}");
+    }
+
+    private static string List(IReadOnlyList<string> names) => $"[{string.Join(", ", names.Order(StringComparer.Ordinal))}]";
+}

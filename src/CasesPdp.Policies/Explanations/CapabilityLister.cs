@@ -84,3 +84,20 @@ public static class CapabilityLister
         return names;
     }
 }
+
+/// <summary>What a subject may do in a space.</summary>
+/// <param name="Reason">ALLOWED, or why nothing at all is allowed.</param>
+/// <param name="Owners">An entry for each owner available in the space, in ordinal order.</param>
+/// <param name="Calls">Calls that name no owner and are allowed, in ordinal order.</param>
+/// <param name="UiCapabilities">Kibana's UI capabilities as <c>{featureId}/{capability}</c>, in ordinal order.</param>
+public sealed record Capabilities(
+    Reason Reason,
+    IReadOnlyList<OwnerCapabilities> Owners,
+    IReadOnlyList<string> Calls,
+    IReadOnlyList<string> UiCapabilities);
+
+/// <summary>What a subject may do to the cases of one owner.</summary>
+/// <param name="Owner">The owner.</param>
+/// <param name="Operations">Operations allowed, in ordinal order, aliases included.</param>
+/// <param name="Calls">Calls allowed without facets, in ordinal order.</param>
+public sealed record OwnerCapabilities(string Owner, IReadOnlyList<string> Operations, IReadOnlyList<string> Calls);

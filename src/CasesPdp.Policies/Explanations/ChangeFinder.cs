@@ -1,25 +1,42 @@
+using System.Numerics;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Catalogue;
+using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Policies.Explanations;
 
 /// <summary>Finds the smallest single change that would allow a denied question. What it advises has been tried.</summary>
 internal static class ChangeFinder
 {
+    // Every set of these is tried. A built-in owner has three features; more belong to bundles that register many for one owner.
+    private const int MostHiddenFeatures = 12;
+
     public static ChangeAdvice Find(ResolvedQuestion question, Reason reason, PrivilegeAdvisor advisor, IReadOnlyList<GateStatus> gates)
     {
         var closed = gates.Where(g => !g.IsOpen).ToList();
         return reason switch
         {
             Reason.Allowed => ChangeAdvice.None("None is needed."),
+            Reason.UnknownOwner => RegisterStackCases(question),
             Reason.OwnerDisabledInSpace => ShowOwners(question),
             Reason.NoKnownRole or Reason.MissingPrivilege when closed.Count == 0 =>
                 RoleNameChange.Find(question) ?? RoleChange.Find(question, advisor),
             Reason.NoKnownRole or Reason.MissingPrivilege => PrivilegesAndGates(question, closed),
             Reason.TierExcludes or Reason.LicenseTooLow or Reason.ConnectorNotAvailable or Reason.NotVisible => OpenGates(question, closed),
-            _ => ChangeAdvice.None("None: the question itself has to be corrected."),
+            _ => QuestionIsWrong,
         };
+    }
+
+    private static ChangeAdvice QuestionIsWrong => ChangeAdvice.None("None: the question itself has to be corrected.");
+
+    // An owner is not registered because of a setting only if it is that of the stack's own cases.
+    private static ChangeAdvice RegisterStackCases(ResolvedQuestion question)
+    {
+        var registered = question.Grants.Settings with { StackCases = true };
+        return question.Grants.Settings.StackCases || ChangeDryRun.Decide(question, registered) == Reason.UnknownOwner
+            ? QuestionIsWrong
+            : Tried(question, registered, "Set `stackCases` to `true` in `pdp.yaml`.");
     }
 
     // Raising the licence also registers sub-feature privileges, so that it can be the one change that opens the gate and grants.
@@ -54,6 +71,11 @@ internal static class ChangeFinder
                 $"Raise the licence from {GateReader.Text(settings.License)} to {GateReader.Text(license)}.");
         }
 
+        if (closed.Count == 1 && closed[0].Reason == Reason.NotVisible)
+        {
+            return ShowCase(question);
+        }
+
         return ChangeAdvice.None($"No change to roles, licence or settings: it takes {string.Join(" and ", closed.Select(Opening))}.");
     }
 
@@ -75,6 +97,21 @@ internal static class ChangeFinder
         _ => "an assignment of the case to the subject",
     };
 
+    // Without a profile uid there is nobody to assign the case to.
+    private static ChangeAdvice ShowCase(ResolvedQuestion question)
+    {
+        if (TableEvaluator.ProfileUidOf(question.Snapshot, question.Request) is not { } uid)
+        {
+            return Tried(
+                question,
+                question.Grants.Settings with { RestrictedCases = false },
+                "Set `switches.restrictedCases` to `false` in `pdp.yaml`, as no profile uid is known for the subject.");
+        }
+
+        var assigned = question.Request with { AssigneeUids = [.. question.Request.AssigneeUids, uid] };
+        return Advice(ChangeDryRun.Decide(question, assigned), $"Assign the case to the profile `{uid}`.");
+    }
+
     private static ChangeAdvice ShowOwners(ResolvedQuestion question)
     {
         var settings = question.Grants.Settings;
@@ -88,33 +125,49 @@ internal static class ChangeFinder
 
     private static (SpaceSettings Changed, string Text) Unhidden(ResolvedQuestion question, SpaceSettings space)
     {
-        var hidden = question.Owners & ~question.Available;
-        var shown = ResolvedQuestion.Places(hidden)
-            .SelectMany(o => Showing(question, question.Snapshot.Owners[o], space)).Distinct().Order(StringComparer.Ordinal).ToList();
+        string[] owners =
+            [.. ResolvedQuestion.Places(question.Owners & ~question.Available).Select(o => question.Snapshot.Owners[o])];
+        var shown = FewestToShow(question.Grants, space, owners).Order(StringComparer.Ordinal);
         var text = $"Show {string.Join(" and ", shown.Select(f => $"feature `{f}`"))} in space `{space.Id}`.";
-        return (space with { DisabledFeatures = [.. space.DisabledFeatures.Except(shown, StringComparer.Ordinal)] }, text);
+        return (Showing(space, shown), text);
     }
 
-    // One feature shown makes its owner available, the current one by preference; where hiding one version hides all, all are shown.
-    private static IEnumerable<string> Showing(ResolvedQuestion question, string owner, SpaceSettings space)
+    // One feature that names an owner makes it available, a current one by preference. Where hiding one version hides all, each counts.
+    private static IEnumerable<string> FewestToShow(BundleGrants grants, SpaceSettings space, IReadOnlyList<string> owners)
     {
-        var naming = question.Grants.Features.All.Where(f => f.Owners.Contains(owner)).ToList();
-        var listed = naming.Where(f => space.DisabledFeatures.Contains(f.Id)).OrderBy(f => f.IsDeprecated).Select(f => f.Id).ToList();
-        if (!question.Grants.Settings.HiddenFeatureCoversDeprecated)
+        var settings = grants.Settings;
+        var listed = grants.Features.All.Concat(KibanaCatalogue.Embedded.Lines.Values.SelectMany(l => l.Features))
+            .Where(f => f.Owners.Any(owners.Contains) && space.DisabledFeatures.Contains(f.Id))
+            .OrderBy(f => f.IsDeprecated).Select(f => f.Id).Distinct(StringComparer.Ordinal).Take(MostHiddenFeatures).ToList();
+        return Enumerable.Range(1, (1 << listed.Count) - 1)
+            .OrderBy(set => BitOperations.PopCount((uint)set)).Select(set => listed.Where((_, i) => (set >> i & 1) != 0)).FirstOrDefault(IsEnough, listed);
+
+        bool IsEnough(IEnumerable<string> shown)
         {
-            return listed.Take(1);
+            var hidden = grants.Features.HiddenIn(
+                Showing(space, shown), settings.HiddenFeatureCoversDeprecated, settings.Deployment.IsServerless);
+            return owners.All(o => grants.Features.All.Any(f => f.Owners.Contains(o) && !hidden.Contains(f.Id)));
         }
-
-        var versions = KibanaCatalogue.Embedded.Lines.Values.SelectMany(l => l.Features).Where(f => f.Owners.Contains(owner));
-        return listed.Union(versions.Select(f => f.Id).Intersect(space.DisabledFeatures));
     }
 
-    private static ChangeAdvice Tried(ResolvedQuestion question, BundleSettings settings, string text)
-    {
-        var reason = ChangeTrial.Decide(question, settings);
-        var begun = $"{char.ToLowerInvariant(text[0])}{text[1..^1]}";
-        return reason == Reason.Allowed
-            ? ChangeAdvice.Of(new SmallestChange(text, null, null, []))
-            : ChangeAdvice.None($"A single change is not enough: {begun}, and then {ReasonText.Why(reason)}.");
-    }
+    private static SpaceSettings Showing(SpaceSettings space, IEnumerable<string> features) =>
+        space with { DisabledFeatures = [.. space.DisabledFeatures.Except(features, StringComparer.Ordinal)] };
+
+    private static ChangeAdvice Tried(ResolvedQuestion question, BundleSettings settings, string text) =>
+        Advice(ChangeDryRun.Decide(question, settings), text);
+
+    private static ChangeAdvice Advice(Reason reason, string text) => reason == Reason.Allowed
+        ? ChangeAdvice.Of(new SmallestChange(text, null, null, []))
+        : ChangeAdvice.None(
+            $"A single change is not enough: {char.ToLowerInvariant(text[0])}{text[1..^1]}, and then {ReasonText.Why(reason)}.");
+}
+
+/// <summary>The change to advise, or why there is none.</summary>
+/// <param name="Change">The change, if a single one does.</param>
+/// <param name="Text">For administrators: the change's sentence, or why no single change does.</param>
+internal sealed record ChangeAdvice(SmallestChange? Change, string Text)
+{
+    public static ChangeAdvice Of(SmallestChange change) => new(change, change.Text);
+
+    public static ChangeAdvice None(string why) => new(null, why);
 }

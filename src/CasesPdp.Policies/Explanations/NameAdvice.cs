@@ -1,4 +1,5 @@
 using CasesPdp.Decisions;
+using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Explanations;
@@ -41,7 +42,9 @@ internal static class NameAdvice
         var unknown = question.Request.Owners.Where(o => !registered.Contains(o)).Distinct(StringComparer.Ordinal).ToList();
         foreach (var owner in unknown)
         {
-            yield return $"There is no owner `{owner}`{NameSuggestion.Ending(owner, registered)}";
+            yield return owner == KibanaCatalogue.StackCasesOwner
+                ? $"The owner `{owner}` is not registered, because `stackCases` is false."
+                : $"There is no owner `{owner}`{NameSuggestion.Ending(owner, registered)}";
         }
 
         var needed = question.Request.Owners.Count == 0 && question.Required.RawOwner < 0 ? "At least one owner must be named. " : "";

@@ -124,7 +124,7 @@ internal sealed class RoleChange
         var span = new SourceSpan("(proposed)", 0, 0);
         var features = cover.Privileges.GroupBy(p => p.Feature)
             .Select(g => new FeatureGrant(g.Key, [.. g.Select(p => p.Privilege)], span));
-        return ChangeTrial.Decide(_question, role, new KibanaGrant([_question.Space], [], [.. features], span)) == Reason.Allowed;
+        return ChangeDryRun.Decide(_question, role, new KibanaGrant([_question.Space], [], [.. features], span)) == Reason.Allowed;
     }
 
     private SmallestChange Change(string role, bool isNew, PrivilegeCover.Solution cover)

@@ -15,7 +15,7 @@ internal static class RoleNameChange
         foreach (var name in unknown)
         {
             if (NameSuggestion.Nearest(name, question.Grants.Bundle.Roles.Select(r => r.Name)) is { } meant
-                && ChangeTrial.Decide(question, name, meant) == Reason.Allowed)
+                && ChangeDryRun.Decide(question, name, meant) == Reason.Allowed)
             {
                 var isListed = question.Request.Roles is null && question.RoleNames.Contains(name);
                 var where = isListed ? " in `subjects.yaml`" : "";

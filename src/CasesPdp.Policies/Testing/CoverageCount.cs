@@ -2,6 +2,7 @@ using System.Text;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Changes;
 using CasesPdp.Policies.Naming;
+using CasesPdp.Policies.Pacing;
 using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Policies.Testing;
@@ -32,12 +33,14 @@ internal sealed class CoverageCount
     {
         foreach (var result in results)
         {
+            LongWork.Breathe();
             Ask(result.Test.Request, isQuestion: !PolicyTests.IsNoQuestion(result.Actual.Reason));
         }
 
         long granted = 0, denied = 0;
         foreach (var ((role, place, owner), operations) in _asked)
         {
+            LongWork.Breathe();
             var held = Held(role, place, owner);
             granted += Bits.Count(operations & held);
             denied += Bits.Count(operations & ~held);
@@ -88,7 +91,7 @@ internal sealed class CoverageCount
         }
     }
 
-    // A space that nobody names is like the patterns of the role that cover it, and any other only where none does.
+    // A space that no policy names counts as the role's patterns that cover it, or as any other space where none does.
     private List<int> PlacesOf(int role, SpaceRef space)
     {
         if (space.Id >= 0)
@@ -147,6 +150,7 @@ internal sealed class CoverageCount
         role.Before.Clear(RowPool.Nothing);
         foreach (var id in _written)
         {
+            LongWork.Breathe();
             table.Fill(id, role.After);
             role.Align();
             cells.Add(role);
@@ -156,3 +160,15 @@ internal sealed class CoverageCount
         return cells.Sums().Sum(s => s.Times * s.Delta.Words.Take(layout.Owners.Length).Sum(w => (long)Bits.Count(w.Widened)));
     }
 }
+
+/// <summary>
+/// What tests looked at, in cells (role, space, owner, operation) of the roles that the bundle writes: in the spaces that the policy names,
+/// in any other space as one, and like each pattern that a role uses.
+/// </summary>
+/// <param name="GrantedCells">Cells that are ALLOW.</param>
+/// <param name="TestedGrantedCells">Those of them that some test asks for.</param>
+/// <param name="TestedDeniedCells">Cells that are DENY and that some test asks for.</param>
+/// <param name="RolesNeverTested">Written roles that no test's subject has, in ordinal order.</param>
+/// <param name="WrittenRoles">How many roles the bundle writes.</param>
+public sealed record TestCoverage(
+    long GrantedCells, long TestedGrantedCells, long TestedDeniedCells, IReadOnlyList<string> RolesNeverTested, int WrittenRoles);

@@ -1,4 +1,5 @@
 using CasesPdp.Policies;
+using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Changes;
 using CasesPdp.Policies.Testing;
 using CasesPdp.Server.Options;
@@ -21,7 +22,7 @@ internal sealed class HoldJudge(ReloadOptions options)
     public Judgement Judge(LoadedPolicy inForce, LoadedPolicy next, bool isPinned)
     {
         var diff = PolicyDiff.Compare(inForce, next, CountsOnly);
-        var rails = GuardRailJudge.Judge(inForce, next, diff);
+        var rails = GuardRailEvaluator.Evaluate(inForce, next, diff);
         var failing = Failing(next);
         List<HoldCause> causes = [];
         AddWhere(isPinned, HoldCause.Pinned);
@@ -47,7 +48,15 @@ internal sealed class HoldJudge(ReloadOptions options)
     }
 
     /// <summary>What stands against a policy that there is nothing to compare with, a sentence each: its own rules and tests.</summary>
-    public IReadOnlyList<string> Alone(LoadedPolicy policy) => [.. GuardRailJudge.Judge(null, policy).Select(Sentence), .. Failing(policy)];
+    public IReadOnlyList<string> Alone(LoadedPolicy policy) => 
+    [
+        .. PolicySelfCheck.Run(policy, [], options.RequirePolicyTests)
+            .Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()),
+    ];
+
+    /// <summary>The findings about a bundle, those against itself included.</summary>
+    public IReadOnlyList<Diagnostic> Findings(LoadedPolicy policy, IReadOnlyList<Diagnostic> warnings) =>
+        PolicySelfCheck.Run(policy, warnings, options.RequirePolicyTests);
 
     private static string Sentence(GuardRailFinding finding)
     {

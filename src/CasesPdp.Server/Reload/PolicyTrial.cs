@@ -34,6 +34,12 @@ internal sealed class PolicyTrial(PolicyPreparation preparation, HoldJudge judge
             return response;
         }
 
+        if (reading.Bundle.Digest != inForce.Bundle.Digest)
+        {
+            response.Findings.Clear();
+            response.Findings.AddRange(judge.Findings(next.Policy, reading.Diagnostics).Select(PolicyMessages.ToMessage));
+        }
+
         response.Digest = reading.Bundle.Digest;
         response.Roles = (uint)reading.Bundle.Roles.Count;
         response.Hold = reading.Bundle.Digest == inForce.Bundle.Digest

@@ -53,8 +53,9 @@ public sealed class BundleCorpusTests
         var codes = typeof(DiagnosticCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
             .Select(f => (f.Name, Code: (string)f.GetRawConstantValue()!)).ToList();
         var goldens = string.Concat(Corpus.Cases.Select(c => File.ReadAllText(Path.Combine(Corpus.Bundles, c, Corpus.Golden))));
-        var tests = string.Concat(Directory.EnumerateFiles(Path.Combine(Corpus.Root, "tests", "CasesPdp.Policies.Tests", "Bundles"), "*.cs")
-            .Select(File.ReadAllText));
+        var sources = Path.Combine(Corpus.Root, "tests", "CasesPdp.Policies.Tests");
+        var tests = string.Concat(
+            Directory.EnumerateFiles(sources, "*Tests.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
 
         var without = codes.Where(c => !goldens.Contains($" {c.Code}: ") && !Regex.IsMatch(tests, $@"DiagnosticCodes\.{c.Name}\b"));
 

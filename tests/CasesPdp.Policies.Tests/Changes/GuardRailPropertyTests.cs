@@ -24,7 +24,7 @@ public sealed class GuardRailPropertyTests
             // The limit stands in the policy in force, in the new one, or in both.
             foreach (var (inForce, proposed) in new (long?, long?)[] { (widened - 1, null), (null, widened - 1), (widened - 1, long.MaxValue) })
             {
-                var findings = GuardRailJudge.Judge(With(change.Before, inForce), With(change.After, proposed));
+                var findings = GuardRailEvaluator.Evaluate(With(change.Before, inForce), With(change.After, proposed));
 
                 Assert.True(widened == 0 || findings.Any(f => f.Kind == GuardRailKind.TooManyWidened && f.Count >= widened));
             }
@@ -36,7 +36,7 @@ public sealed class GuardRailPropertyTests
         seed =>
         {
             var change = new RandomChange(seed);
-            if (GuardRailJudge.Judge(With(change.Before, 0), With(change.After, 0)).Count > 0)
+            if (GuardRailEvaluator.Evaluate(With(change.Before, 0), With(change.After, 0)).Count > 0)
             {
                 return;
             }
@@ -59,7 +59,7 @@ public sealed class GuardRailPropertyTests
             var rule = RandomRule(policy.Snapshot, random);
             var judged = WithRails(policy, new GuardRails { Protected = [rule] });
 
-            var finding = GuardRailJudge.Judge(null, judged).SingleOrDefault();
+            var finding = GuardRailEvaluator.Evaluate(null, judged).SingleOrDefault();
 
             var alone = Unprotected(policy, rule).Append("").Select(r => (string[])[r]).ToList();
             var broken = alone.SelectMany(roles => Broken(policy, rule, roles)).Count();
@@ -88,7 +88,7 @@ public sealed class GuardRailPropertyTests
             var random = new Random(seed);
             var rule = RandomLimitation(policy.Snapshot, random);
 
-            var finding = GuardRailJudge.Judge(null, WithRails(policy, new GuardRails { Limitations = [rule] })).SingleOrDefault();
+            var finding = GuardRailEvaluator.Evaluate(null, WithRails(policy, new GuardRails { Limitations = [rule] })).SingleOrDefault();
 
             // From a policy that knows no role, every cell that a role has is one that widened.
             var nothing = LoadedPolicy.Compile(

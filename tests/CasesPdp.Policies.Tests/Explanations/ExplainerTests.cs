@@ -248,15 +248,74 @@ public sealed class ExplainerTests
     }
 
     [Fact]
-    public void Explain_RestrictedCase_IsNotFoundAndAsksForAnAssignment()
+    public void Explain_RestrictedCaseAndNoProfile_IsNotFoundAndAdvisesTheSetting()
     {
         var bundle = TestBundle.Stack().RestrictedCases();
 
         var explained = Explain(bundle, Ask.To("get-case").As("editor").On(Security).Restricted("somebody"));
 
         Assert.Equal((404, Reason.NotVisible), (explained.KibanaStatus, explained.Decision.Reason));
+        Assert.Equal(
+            "Set `switches.restrictedCases` to `false` in `pdp.yaml`, as no profile uid is known for the subject.",
+            explained.SmallestChange!.Text);
+    }
+
+    [Fact]
+    public void Explain_RestrictedCaseAndProfile_AdvisesAnAssignment()
+    {
+        var bundle = TestBundle.Stack().RestrictedCases().Subject("ada", "u_ada", "editor");
+
+        var explained = Explain(bundle, Ask.To("get-case").AsSubject("ada").On(Security).Restricted("somebody"));
+
+        Assert.Equal("Assign the case to the profile `u_ada`.", explained.SmallestChange!.Text);
+    }
+
+    [Fact]
+    public void Explain_RestrictedCaseAndMissingGrant_SaysThatBothAreNeeded()
+    {
+        var bundle = TestBundle.Stack().RestrictedCases().Role("r").Subject("ada", "u_ada", "r");
+
+        var explained = Explain(bundle, Ask.To("get-case").AsSubject("ada").On(Security).Restricted("somebody"));
+
         Assert.Null(explained.SmallestChange);
-        Assert.Contains("an assignment of the case to the subject", explained.AdministratorText, StringComparison.Ordinal);
+        Assert.Contains("an assignment of the case to the subject are needed", explained.AdministratorText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("getCase", "superuser", "Set `stackCases` to `true` in `pdp.yaml`.")]
+    [InlineData("cases:cases/getCase", "superuser", "Set `stackCases` to `true` in `pdp.yaml`.")]
+    [InlineData("getCase", "r", null)]
+    public void Explain_StackCasesAreNotRegistered_AdvisesTheSetting(string action, string role, string? change)
+    {
+        var bundle = TestBundle.Complete().StackCases(false).Role("r");
+        var request = Ask.To(action).As(role);
+
+        var explained = Explain(bundle, action == "getCase" ? request.On("cases") : request);
+
+        Assert.Equal(Reason.UnknownOwner, explained.Decision.Reason);
+        Assert.Equal(change, explained.SmallestChange?.Text);
+        Assert.Contains("et `stackCases` to `true`", explained.AdministratorText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_OwnerOfAnotherProject_HasNoChange()
+    {
+        var explained = Explain(TestBundle.Complete(), Ask.To("getCase").As("superuser").On("observability"));
+
+        Assert.Equal((Reason.UnknownOwner, null), (explained.Decision.Reason, explained.SmallestChange));
+    }
+
+    [Fact]
+    public void Explain_OwnerOfTwoFeaturesHiddenByOne_ShowsTheFewest()
+    {
+        var bundle = TestBundle.Stack()
+            .CustomFeature("one", f => f.Owners("a").All(p => p.Cases("all", "a")))
+            .CustomFeature("both", f => f.Owners("a", "b").All(p => p.Cases("all", "a", "b")))
+            .Space("soc", "both", "one");
+
+        var explained = Explain(bundle, Ask.To("getCase").As("superuser").On("a", "b").In("soc"));
+
+        Assert.Equal("Show feature `both` in space `soc`.", explained.SmallestChange!.Text);
     }
 
     [Theory]

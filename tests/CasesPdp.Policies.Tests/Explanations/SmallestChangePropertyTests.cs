@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Numerics;
+using System.Text.RegularExpressions;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Catalogue;
@@ -53,6 +55,66 @@ public sealed class SmallestChangePropertyTests
             iter: 300);
 
         Assert.True(compared > 100 && larger > 20, $"{compared} compared, {larger} of them with several privileges");
+    }
+
+    [Fact]
+    public void Explain_ChangeThatIsNoGrant_AllowsOnceMade()
+    {
+        var made = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        RandomQuestions.Cases.Sample(
+            c =>
+            {
+                foreach (var request in (DecisionRequest[])[c.Request, c.Request with { Roles = ["superuser"], Owners = ["cases"] }])
+                {
+                    if (Explainer.Explain(c.Policy, request).SmallestChange is { Role: null } change)
+                    {
+                        var (bundle, changed) = Make(c.Policy.Bundle, request, change.Text);
+
+                        Assert.Equal(Reason.Allowed, TableEvaluator.Decide(LoadedPolicy.Compile(bundle, "test", 2).Snapshot, changed).Reason);
+                        made.AddOrUpdate(change.Text[..4], 1, (_, count) => count + 1);
+                    }
+                }
+            },
+            iter: 1_500);
+
+        Assert.Superset(new HashSet<string>(["Set ", "Assi", "Show", "Rais", "Move"], StringComparer.Ordinal), made.Keys.ToHashSet());
+    }
+
+    // Made by hand from the sentence, with nothing of the code that found it.
+    private static (Bundle Bundle, DecisionRequest Request) Make(Bundle bundle, DecisionRequest request, string text)
+    {
+        var names = Regex.Matches(text, "`([^`]*)`").Select(m => m.Groups[1].Value).ToList();
+        var settings = bundle.Settings;
+        switch (text[..4])
+        {
+            case "Set ":
+                settings = names[0] == "stackCases" ? settings with { StackCases = true } : settings with { RestrictedCases = false };
+                break;
+            case "Assi":
+                return (bundle, request with { AssigneeUids = [.. request.AssigneeUids, names[0]] });
+            case "Show":
+                settings = settings with
+                {
+                    Spaces =
+                    [
+                        .. settings.Spaces.Select(s => s.Id == names[^1]
+                            ? s with { DisabledFeatures = [.. s.DisabledFeatures.Except(names)] } : s),
+                    ],
+                };
+                break;
+            case "Rais":
+                var license = Regex.Match(text, @" to (\w+)\.").Groups[1].Value;
+                settings = settings with { License = Enum.Parse<LicenseLevel>(license, ignoreCase: true) };
+                break;
+            case "Move":
+                settings = settings with { Deployment = KibanaCatalogue.Embedded.Deployments[names[1]] };
+                break;
+            default:
+                Assert.Fail(text);
+                break;
+        }
+
+        return (bundle with { Settings = settings }, request);
     }
 
     private static bool IsSmaller(

@@ -218,3 +218,20 @@ internal sealed class GuardRailsReader(ReadingContext context)
         }
     }
 }
+
+/// <summary>A name in a guard rail.</summary>
+/// <param name="Kind">What it names.</param>
+/// <param name="Name">The name.</param>
+/// <param name="Span">Where it stands.</param>
+internal readonly record struct GuardedName(GuardedNameKind Kind, string Name, SourceSpan Span);
+
+/// <summary>What a name in a guard rail names.</summary>
+internal enum GuardedNameKind
+{
+    Action,
+    Operation,
+    Right,
+    Owner,
+    Space,
+    Role,
+}

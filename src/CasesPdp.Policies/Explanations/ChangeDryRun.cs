@@ -6,11 +6,15 @@ using CasesPdp.Policies.Requests;
 namespace CasesPdp.Policies.Explanations;
 
 /// <summary>Tries a change: compiles the changed documents, cut down to what bears on the question, and asks again.</summary>
-internal static class ChangeTrial
+internal static class ChangeDryRun
 {
     /// <summary>The answer under changed settings.</summary>
     public static Reason Decide(ResolvedQuestion question, BundleSettings settings) =>
         Decide(question, settings, RolesOf(question), question.Request);
+
+    /// <summary>The answer to a changed request.</summary>
+    public static Reason Decide(ResolvedQuestion question, DecisionRequest request) =>
+        Decide(question, question.Grants.Settings, RolesOf(question), request);
 
     /// <summary>The answer once <paramref name="role"/> has <paramref name="grant"/> too; a role that is not there is made.</summary>
     public static Reason Decide(ResolvedQuestion question, string role, KibanaGrant grant)

@@ -4,7 +4,7 @@ using CasesPdp.Policies.Changes;
 
 namespace CasesPdp.Policies.Tests.Changes;
 
-public sealed class GuardRailJudgeTests
+public sealed class GuardRailEvaluatorTests
 {
     private static readonly SourceSpan Span = new("pdp.yaml", 4, 7);
 
@@ -13,48 +13,48 @@ public sealed class GuardRailJudgeTests
     [Theory]
     [InlineData(2, false)]
     [InlineData(1, true)]
-    public void Judge_TwoCellsWiden_HeldWhenOnlyOneMay(long most, bool isHeld)
+    public void Evaluate_TwoCellsWiden_HeldWhenOnlyOneMay(long most, bool isHeld)
     {
         var rails = new GuardRails { MaxWidenedCells = most };
 
         // One operation more, in `default` and in any other space.
-        var findings = GuardRailJudge.Judge(Policy(rails, "cases:cases/getCase"), Policy(rails, "cases:cases/getCase", "cases:cases/getTags"));
+        var findings = GuardRailEvaluator.Evaluate(Policy(rails, "cases:cases/getCase"), Policy(rails, "cases:cases/getCase", "cases:cases/getTags"));
 
         Assert.Equal(isHeld, findings.Any(f => f is { Kind: GuardRailKind.TooManyWidened, Count: 2 }));
     }
 
     [Fact]
-    public void Judge_NoRails_EverythingGoesLive()
+    public void Evaluate_NoRails_EverythingGoesLive()
     {
-        Assert.Empty(GuardRailJudge.Judge(Policy(GuardRails.None), Policy(GuardRails.None, "*")));
+        Assert.Empty(GuardRailEvaluator.Evaluate(Policy(GuardRails.None), Policy(GuardRails.None, "*")));
     }
 
     [Theory]
     [InlineData(null)]
     [InlineData(501L)]
-    public void Judge_LimitRaisedOrTakenAway_IsHeldAndJudgedByTheOldOne(long? most)
+    public void Evaluate_LimitRaisedOrTakenAway_IsHeldAndJudgedByTheOldOne(long? most)
     {
-        var findings = GuardRailJudge.Judge(
+        var findings = GuardRailEvaluator.Evaluate(
             Policy(new GuardRails { MaxWidenedCells = 1 }), Policy(new GuardRails { MaxWidenedCells = most }, "cases:cases/*"));
 
         Assert.Equal([GuardRailKind.RailLoosened, GuardRailKind.TooManyWidened], findings.Select(f => f.Kind));
     }
 
     [Fact]
-    public void Judge_LimitLowered_CountsAtOnce()
+    public void Evaluate_LimitLowered_CountsAtOnce()
     {
-        var findings = GuardRailJudge.Judge(
+        var findings = GuardRailEvaluator.Evaluate(
             Policy(new GuardRails { MaxWidenedCells = 1_000 }), Policy(new GuardRails { MaxWidenedCells = 1 }, "cases:cases/*"));
 
         Assert.Equal(GuardRailKind.TooManyWidened, Assert.Single(findings).Kind);
     }
 
     [Fact]
-    public void Judge_UncountedWidening_IsHeldWhateverTheLimit()
+    public void Evaluate_UncountedWidening_IsHeldWhateverTheLimit()
     {
         var rails = new GuardRails { MaxWidenedCells = long.MaxValue };
 
-        var findings = GuardRailJudge.Judge(
+        var findings = GuardRailEvaluator.Evaluate(
             With(TestBundle.Stack().RestrictedCases(), rails), With(TestBundle.Stack(), rails));
 
         Assert.Equal(GuardRailKind.UncountedWidening, Assert.Single(findings).Kind);
@@ -64,7 +64,7 @@ public sealed class GuardRailJudgeTests
 
     [Theory]
     [MemberData(nameof(Loosenings))]
-    public void Judge_ProtectedRuleLoosened_IsHeld(string how)
+    public void Evaluate_ProtectedRuleLoosened_IsHeld(string how)
     {
         var rule = NobodyDeletes with { Actions = ["deleteCase", "deleteComment"], Roles = ["superuser", "kibana_admin", "editor"] };
         ProtectedRule[] after = how switch
@@ -76,39 +76,39 @@ public sealed class GuardRailJudgeTests
             _ => [rule with { Actions = ["deleteCase"] }],
         };
 
-        var findings = GuardRailJudge.Judge(Policy(new GuardRails { Protected = [rule] }), Policy(new GuardRails { Protected = after }));
+        var findings = GuardRailEvaluator.Evaluate(Policy(new GuardRails { Protected = [rule] }), Policy(new GuardRails { Protected = after }));
 
         var finding = Assert.Single(findings);
         Assert.Equal((GuardRailKind.RailLoosened, Span), (finding.Kind, finding.Rule!.Value));
     }
 
     [Fact]
-    public void Judge_ProtectedRuleTightened_GoesLive()
+    public void Evaluate_ProtectedRuleTightened_GoesLive()
     {
         var rule = NobodyDeletes with { Owners = ["cases"], Roles = [.. NobodyDeletes.Roles, "r"] };
 
-        Assert.Empty(GuardRailJudge.Judge(
+        Assert.Empty(GuardRailEvaluator.Evaluate(
             Policy(new GuardRails { Protected = [rule] }), Policy(new GuardRails { Protected = [NobodyDeletes] })));
     }
 
     [Fact]
-    public void Judge_LimitationLoosened_IsHeldAndTightenedIsNot()
+    public void Evaluate_LimitationLoosened_IsHeldAndTightenedIsNot()
     {
         var rule = new Limitation(["r"], ["getCase"], null, ["cases"], null, Span);
         var tight = rule with { Spaces = ["default"], Roles = ["r", "viewer2"] };
         var loose = rule with { Owners = ["cases", "observability"] };
 
-        Assert.Empty(GuardRailJudge.Judge(Limited(rule), Limited(tight)));
-        Assert.Equal(GuardRailKind.RailLoosened, Assert.Single(GuardRailJudge.Judge(Limited(rule), Limited(loose))).Kind);
+        Assert.Empty(GuardRailEvaluator.Evaluate(Limited(rule), Limited(tight)));
+        Assert.Equal(GuardRailKind.RailLoosened, Assert.Single(GuardRailEvaluator.Evaluate(Limited(rule), Limited(loose))).Kind);
 
         static LoadedPolicy Limited(Limitation limitation) => Policy(new GuardRails { Limitations = [limitation] });
     }
 
     [Fact]
-    public void Judge_AtStartUp_ProvesProtectedRules()
+    public void Evaluate_AtStartUp_ProvesProtectedRules()
     {
-        var held = GuardRailJudge.Judge(null, Policy(new GuardRails { Protected = [NobodyDeletes] }, "cases:cases/deleteCase"));
-        var passes = GuardRailJudge.Judge(null, Policy(new GuardRails { Protected = [NobodyDeletes] }, "cases:cases/getCase"));
+        var held = GuardRailEvaluator.Evaluate(null, Policy(new GuardRails { Protected = [NobodyDeletes] }, "cases:cases/deleteCase"));
+        var passes = GuardRailEvaluator.Evaluate(null, Policy(new GuardRails { Protected = [NobodyDeletes] }, "cases:cases/getCase"));
 
         var finding = Assert.Single(held);
         Assert.Equal((GuardRailKind.ProtectedViolated, 2L), (finding.Kind, finding.Count));
@@ -117,7 +117,7 @@ public sealed class GuardRailJudgeTests
     }
 
     [Fact]
-    public void Judge_RolesTogetherOpenAProtectedCall_NamesThem()
+    public void Evaluate_RolesTogetherOpenAProtectedCall_NamesThem()
     {
         var rule = new ProtectedRule(["push-case"], ["cases"], null, ["superuser", "kibana_admin", "editor"], Span);
         var bundle = TestBundle.Stack()
@@ -125,59 +125,59 @@ public sealed class GuardRailJudgeTests
             .Role("pusher", r => r.Privileges("cases:cases/*"))
             .Role("connected", r => r.Feature("actions", "read"));
 
-        var findings = GuardRailJudge.Judge(null, With(bundle, new GuardRails { Protected = [rule] }));
+        var findings = GuardRailEvaluator.Evaluate(null, With(bundle, new GuardRails { Protected = [rule] }));
 
         Assert.Equal(["connected", "pusher"], Assert.Single(findings).Counterexamples[0].Roles);
     }
 
     [Fact]
-    public void Judge_ProtectedCallWithAFacet_DoesNotEscape()
+    public void Evaluate_ProtectedCallWithAFacet_DoesNotEscape()
     {
         var rule = new ProtectedRule(["update-case"], null, null, ["superuser", "kibana_admin", "editor"], Span);
 
         // updateCase is not granted, but a pure re-opening does not ask for it.
-        var findings = GuardRailJudge.Judge(
+        var findings = GuardRailEvaluator.Evaluate(
             null, Policy(new GuardRails { Protected = [rule] }, "cases:cases/reopenCase", "cases:cases/findConfigurations"));
 
         Assert.Equal(GuardRailKind.ProtectedViolated, Assert.Single(findings).Kind);
     }
 
     [Fact]
-    public void Judge_ProtectedSpaceThatNothingNames_IsJudgedThroughPatterns()
+    public void Evaluate_ProtectedSpaceThatNothingNames_IsJudgedThroughPatterns()
     {
         var rule = NobodyDeletes with { Spaces = ["vault"] };
         var bundle = TestBundle.Stack().Role("r", r => r.PrivilegesOn("space:va*", "cases:cases/deleteCase"));
 
-        var findings = GuardRailJudge.Judge(null, With(bundle, new GuardRails { Protected = [rule] }));
+        var findings = GuardRailEvaluator.Evaluate(null, With(bundle, new GuardRails { Protected = [rule] }));
 
         Assert.Equal("vault", Assert.Single(findings).Counterexamples[0].Space);
     }
 
     [Fact]
-    public void Judge_SecurityOff_AnybodyIsACounterexample()
+    public void Evaluate_SecurityOff_AnybodyIsACounterexample()
     {
         var bundle = TestBundle.Stack().SecurityOff();
         var everyRole = NobodyDeletes with { Roles = [.. bundle.Build().Roles.Select(r => r.Name)] };
 
-        var findings = GuardRailJudge.Judge(null, With(bundle, new GuardRails { Protected = [everyRole] }));
+        var findings = GuardRailEvaluator.Evaluate(null, With(bundle, new GuardRails { Protected = [everyRole] }));
 
         Assert.All(Assert.Single(findings).Counterexamples, c => Assert.Empty(c.Roles));
         Assert.Contains("but anybody may `deleteCase`", findings[0].Message);
     }
 
     [Fact]
-    public void Judge_GateClosed_ProtectedCallIsProven()
+    public void Evaluate_GateClosed_ProtectedCallIsProven()
     {
         var rule = new ProtectedRule(["suggest-assignees"], null, null, [], Span);
 
-        Assert.Empty(GuardRailJudge.Judge(
+        Assert.Empty(GuardRailEvaluator.Evaluate(
             null, With(TestBundle.Stack().License(LicenseLevel.Gold), new GuardRails { Protected = [rule] })));
-        Assert.NotEmpty(GuardRailJudge.Judge(
+        Assert.NotEmpty(GuardRailEvaluator.Evaluate(
             null, With(TestBundle.Stack().License(LicenseLevel.Platinum), new GuardRails { Protected = [rule] })));
     }
 
     [Fact]
-    public void Judge_Limitation_FindsWhatIsBeyond()
+    public void Evaluate_Limitation_FindsWhatIsBeyond()
     {
         var rule = new Limitation(["r"], ["getCase"], [], ["cases"], ["team-a"], Span);
         var bundle = TestBundle.Stack().Space("team-a").Role("r", r => r
@@ -185,7 +185,7 @@ public sealed class GuardRailJudgeTests
             .PrivilegesOn("space:team-b", "cases:cases/getCase")
             .PrivilegesOn("space:team-a", "cases:observability/getCase", "cases:cases/getTags", "api:casesSuggestUserProfiles"));
 
-        var finding = Assert.Single(GuardRailJudge.Judge(null, With(bundle, new GuardRails { Limitations = [rule] })));
+        var finding = Assert.Single(GuardRailEvaluator.Evaluate(null, With(bundle, new GuardRails { Limitations = [rule] })));
 
         Assert.Equal((GuardRailKind.LimitationExceeded, 4L), (finding.Kind, finding.Count));
         Assert.Equal(

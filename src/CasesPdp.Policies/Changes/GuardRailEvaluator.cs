@@ -1,0 +1,112 @@
+using System.Globalization;
+using CasesPdp.Policies.Bundles;
+
+namespace CasesPdp.Policies.Changes;
+
+/// <summary>Decides whether a policy may go live without approval.</summary>
+/// <remarks>
+/// <para>The rules of the policy that would go live are proven over its whole table, also at start-up. A change is held against the guard rails of
+/// both policies: the smaller <c>maxWidenedCells</c> counts, so that a bundle cannot raise its own, and a guard rail of the policy in force that
+/// the other lacks or loosens is a finding of its own.</para>
+/// <para>Where <c>maxWidenedCells</c> is set, whatever widens beyond any count of cells is a finding, whatever the number.</para>
+/// </remarks>
+public static class GuardRailEvaluator
+{
+    /// <summary>The findings against the policy; none when it may go live.</summary>
+    /// <param name="before">The policy in force; absent at start-up.</param>
+    /// <param name="after">The policy that would go live.</param>
+    /// <param name="diff">Their difference, if it is known already.</param>
+    public static IReadOnlyList<GuardRailFinding> Evaluate(LoadedPolicy? before, LoadedPolicy after, PolicyDiff? diff = null)
+    {
+        ArgumentNullException.ThrowIfNull(after);
+        List<GuardRailFinding> findings = [];
+        var rails = after.Bundle.Settings.GuardRails;
+        if (before is not null)
+        {
+            var inForce = before.Bundle.Settings.GuardRails;
+            findings.AddRange(GuardRailComparison.Loosened(inForce, rails));
+            findings.AddRange(Widening(Least(inForce.MaxWidenedCells, rails.MaxWidenedCells), before, after, diff));
+        }
+
+        if (rails.Protected.Count + rails.Limitations.Count > 0)
+        {
+            findings.AddRange(new RuleProof(after.Snapshot, rails).Run());
+        }
+
+        return findings;
+    }
+
+    private static IEnumerable<GuardRailFinding> Widening(long? most, LoadedPolicy before, LoadedPolicy after, PolicyDiff? diff)
+    {
+        if (most is not { } limit)
+        {
+            yield break;
+        }
+
+        diff ??= PolicyDiff.Compare(before, after, new DiffLimits { Roles = 0, Spaces = 0, Subjects = 0 });
+        if (diff.WidenedCells > limit)
+        {
+            yield return new GuardRailFinding(
+                GuardRailKind.TooManyWidened,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The change widens {diff.WidenedCells:N0} cells; `maxWidenedCells` allows {limit:N0} in one change."),
+                null,
+                [],
+                diff.WidenedCells);
+        }
+
+        foreach (var widening in diff.UncountedWidenings)
+        {
+            yield return new GuardRailFinding(
+                GuardRailKind.UncountedWidening, $"`maxWidenedCells` cannot bound this: {widening}", null, [], 0);
+        }
+    }
+
+    private static long? Least(long? one, long? other) => one is null || other is null ? one ?? other : Math.Min(one.Value, other.Value);
+}
+
+/// <summary>Why a policy does not go live without approval.</summary>
+/// <param name="Kind">What was found.</param>
+/// <param name="Message">One sentence; names stand in backticks.</param>
+/// <param name="Rule">The guard rail, where there is one to point at.</param>
+/// <param name="Counterexamples">Some of the cells that break the rule.</param>
+/// <param name="Count">How many cells break it; for widening, how many widen.</param>
+public sealed record GuardRailFinding(
+    GuardRailKind Kind, string Message, SourceSpan? Rule, IReadOnlyList<Counterexample> Counterexamples, long Count);
+
+/// <summary>What a guard rail found.</summary>
+public enum GuardRailKind
+{
+    /// <summary>The change widens more cells than <c>maxWidenedCells</c> allows.</summary>
+    TooManyWidened,
+
+    /// <summary>The change widens something that no count of cells bounds.</summary>
+    UncountedWidening,
+
+    /// <summary>The change removes or loosens a guard rail of the policy in force.</summary>
+    RailLoosened,
+
+    /// <summary>A subject without the roles of a <c>protected</c> rule may do what it protects.</summary>
+    ProtectedViolated,
+
+    /// <summary>A role goes beyond a rule of <c>limitations</c>.</summary>
+    LimitationExceeded,
+}
+
+/// <summary>A subject that may do what a guard rail says it may not.</summary>
+/// <param name="Roles">
+/// The subject's roles: one, or several that only together may; none where security is off and anybody may.
+/// </param>
+/// <param name="Space">A space, <see cref="SpaceSet.AnyOther"/>, or <c>spaces like PATTERN</c>.</param>
+/// <param name="Owner">The owner; absent for rights and for calls that need none.</param>
+/// <param name="Action">The action, operation or right.</param>
+public sealed record Counterexample(IReadOnlyList<string> Roles, string Space, string? Owner, string Action)
+{
+    /// <inheritdoc />
+    public override string ToString()
+    {
+        var who = Roles.Count == 0 ? "anybody" : string.Join(" with ", Roles.Select(r => $"`{r}`"));
+        return $"{who} may `{Action}`{(Owner is null ? "" : $" on `{Owner}`")} in {(Space.Contains(' ') ? Space : $"`{Space}`")}";
+    }
+}
