@@ -2,6 +2,7 @@ using CasesPdp.Decisions;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
+using CasesPdp.Server.Services;
 using CasesPdp.Server.Wire;
 using Grpc.AspNetCore.Server;
 using Grpc.Health.V1;
@@ -50,7 +51,7 @@ internal static class DoorSetup
         if (options.Listen.HasAdministration)
         {
             var policy = new StrictBinder();
-            PolicyService.BindService(policy, app.Services.GetRequiredService<PolicyDoor>());
+            PolicyService.BindService(policy, app.Services.GetRequiredService<PolicyGrpcService>());
             app.MapGrpcService(policy.Build()).WithMetadata(new ListenerMark(Listener.Administration));
         }
 

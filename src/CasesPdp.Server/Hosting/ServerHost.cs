@@ -1,7 +1,8 @@
 using CasesPdp.Server.Doors;
 using CasesPdp.Server.Messages;
 using CasesPdp.Server.Options;
-using CasesPdp.Server.Reload;
+using CasesPdp.Server.Policy;
+using CasesPdp.Server.Services;
 using CasesPdp.Server.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -51,7 +52,7 @@ internal static class ServerHost
         builder.Services.AddSingleton<ServerMetrics>();
         builder.Services.AddSingleton<PageTokens>();
         builder.Services.AddSingleton<DecisionDoor>();
-        builder.Services.AddSingleton<PolicyDoor>();
+        builder.Services.AddSingleton<PolicyGrpcService>();
         builder.Services.AddSingleton<HealthDoor>();
         builder.Services.AddDoors(options);
         builder.Services.AddTelemetry(options);
