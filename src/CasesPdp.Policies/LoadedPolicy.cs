@@ -13,4 +13,26 @@ public sealed record LoadedPolicy(Bundle Bundle, PolicySnapshot Snapshot, bool I
     /// <summary>Compiles the bundle.</summary>
     public static LoadedPolicy Compile(Bundle bundle, string epoch, ulong sequence, bool isDefault = false) =>
         new(bundle, PolicyCompiler.Compile(bundle, epoch, sequence), isDefault);
+
+    /// <summary>The same policy under another revision number: nothing is compiled.</summary>
+    public LoadedPolicy WithRevision(string epoch, ulong sequence) => this with
+    {
+        Snapshot = new PolicySnapshot
+        {
+            Revision = new Revision(epoch, sequence, Snapshot.Revision.Digest),
+            Rules = Snapshot.Rules,
+            Owners = Snapshot.Owners,
+            Spaces = Snapshot.Spaces,
+            Actions = Snapshot.Actions,
+            Operations = Snapshot.Operations,
+            FilesCreateTags = Snapshot.FilesCreateTags,
+            SharedNames = Snapshot.SharedNames,
+            ConnectorTypes = Snapshot.ConnectorTypes,
+            ConnectorTypeRefused = Snapshot.ConnectorTypeRefused,
+            Roles = Snapshot.Roles,
+            SuperuserRole = Snapshot.SuperuserRole,
+            Grants = Snapshot.Grants,
+            Subjects = Snapshot.Subjects,
+        },
+    };
 }

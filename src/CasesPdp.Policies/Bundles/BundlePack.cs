@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Text;
 using CasesPdp.Policies.Bundles.Reading;
 using CasesPdp.Policies.Catalogue;
-using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Bundles;
 
@@ -17,12 +16,19 @@ public sealed class BundlePack
     // Compressing that much takes a fraction of a millisecond.
     private const int Piece = 16 * 1024;
 
+    // Policies compress less than that. What compresses more may be a pack made to fill the memory; a bundle that does is stored as it is.
+    private const int MostRatio = 64;
+
+    // Most bytes that the names of a legal bundle have.
+    private const long MostNames = BundleLimits.Files * 300L;
+
     private readonly byte[] _compressed;
 
-    private BundlePack(string digest, byte[] compressed)
+    private BundlePack(string digest, byte[] compressed, long contentBytes)
     {
         Digest = digest;
         _compressed = compressed;
+        ContentBytes = contentBytes;
     }
 
     /// <summary>The digest that the bundle has when it is read from these files: 64 lower-case hex digits.</summary>
@@ -31,24 +37,14 @@ public sealed class BundlePack
     /// <summary>The compressed files, for storing.</summary>
     public ReadOnlyMemory<byte> Bytes => _compressed;
 
+    /// <summary>How many bytes the files have.</summary>
+    public long ContentBytes { get; }
+
     /// <summary>Packs the files of a directory, by the rules and limits of <see cref="BundleReader"/>.</summary>
-    public static BundlePacking Pack(string directory) => Pack(directory, ReadingLimits.Default);
+    public static BundlePacking Pack(string directory) => BundleContent.Read(directory).Pack();
 
     /// <summary>Packs files that are held in memory.</summary>
-    public static BundlePacking Pack(IReadOnlyList<BundleFile> files)
-    {
-        var context = new ReadingContext(ReadingLimits.Default);
-        return Pack(BundleMemory.List(files, context.Findings), context);
-    }
-
-    /// <summary>
-    /// The digest that a reading of the directory would have now; null when one of its files cannot be read. Nothing is parsed or kept.
-    /// </summary>
-    public static string? DigestOf(string directory)
-    {
-        var context = new ReadingContext(ReadingLimits.Default);
-        return BundleDirectory.List(directory, context.Findings) is { } listed ? Write(listed, context, Stream.Null) : null;
-    }
+    public static BundlePacking Pack(IReadOnlyList<BundleFile> files) => Pack(files, ReadingLimits.Default);
 
     /// <summary>What <see cref="Bytes"/> were stored.</summary>
     /// <exception cref="InvalidDataException">The bytes are no pack, or hold more than a bundle may.</exception>
@@ -56,64 +52,69 @@ public sealed class BundlePack
     {
         var compressed = bytes.ToArray();
         using var digest = new BundleDigest(KibanaCatalogue.Embedded.Digest);
+        var content = 0L;
         foreach (var file in Unpack(compressed))
         {
             digest.Append(file.Path, file.Content.Span);
+            content += file.Content.Length;
         }
 
-        return new BundlePack(digest.Complete(), compressed);
+        return new BundlePack(digest.Complete(), compressed, content);
     }
 
     /// <summary>The files, to be read by <see cref="BundleReader"/>.</summary>
     public IReadOnlyList<BundleFile> Files() => [.. Unpack(_compressed)];
 
-    internal static BundlePacking Pack(string directory, ReadingLimits limits)
+    internal static BundlePacking Pack(IReadOnlyList<BundleFile> files, ReadingLimits limits)
     {
         var context = new ReadingContext(limits);
-        return BundleDirectory.List(directory, context.Findings) is { } listed
-            ? Pack(listed, context)
-            : new BundlePacking(null, context.Findings.ToList());
-    }
-
-    private static BundlePacking Pack(IReadOnlyList<BundleSourceFile> listed, ReadingContext context)
-    {
-        using var packed = new MemoryStream();
-        string? digest;
-        using (var deflate = new DeflateStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            digest = Write(listed, context, deflate);
-        }
-
-        return new BundlePacking(digest is null ? null : new BundlePack(digest, packed.ToArray()), context.Findings.ToList());
-    }
-
-    // Each file is its path and its bytes, each preceded by its length.
-    private static string? Write(IReadOnlyList<BundleSourceFile> listed, ReadingContext context, Stream packed)
-    {
-        if (listed.Count > context.Limits.Files)
+        var listed = BundleMemory.List(files, context.Findings).OrderBy(f => f.Path, StringComparer.Ordinal).ToList();
+        if (listed.Count > limits.Files)
         {
             BundleLayout.ErrorTooManyFiles(listed.Count, context);
-            return null;
         }
 
-        using var digest = new BundleDigest(KibanaCatalogue.Embedded.Digest);
         var loader = new BundleFileLoader(context);
-        foreach (var file in listed.OrderBy(f => f.Path, StringComparer.Ordinal))
+        using var digest = new BundleDigest(KibanaCatalogue.Embedded.Digest);
+        foreach (var file in listed)
         {
             if (loader.Load(file) is { } content)
             {
                 digest.Append(file.Path, content.Span);
-                Write(packed, Encoding.UTF8.GetBytes(file.Path));
-                Write(packed, content.Span);
-            }
-            else if (loader.IsExhausted)
-            {
-                return null;
             }
         }
 
-        return context.Findings.HasErrors ? null : digest.Complete();
+        return new BundlePacking(context.Findings.HasErrors ? null : Pack(digest.Complete(), listed), context.Findings.ToList());
     }
+
+    /// <summary>Packs files that were read whole.</summary>
+    /// <param name="digest">Their digest.</param>
+    /// <param name="files">The files, in ordinal order of their paths.</param>
+    internal static BundlePack Pack(string digest, IReadOnlyList<BundleSourceFile> files)
+    {
+        var packed = Compress(files, CompressionLevel.Fastest);
+        var (content, names) = (files.Sum(f => (long)f.Content.Length), files.Sum(f => Encoding.UTF8.GetByteCount(f.Path)));
+        var isTooTight = content + names > MostUnpacked(packed.Length);
+        return new BundlePack(digest, isTooTight ? Compress(files, CompressionLevel.NoCompression) : packed, content);
+    }
+
+    // Each file is its path and its bytes, each preceded by its length.
+    private static byte[] Compress(IReadOnlyList<BundleSourceFile> files, CompressionLevel level)
+    {
+        using var packed = new MemoryStream();
+        using (var deflate = new DeflateStream(packed, level, leaveOpen: true))
+        {
+            foreach (var file in files)
+            {
+                Write(deflate, Encoding.UTF8.GetBytes(file.Path));
+                Write(deflate, file.Content.Span);
+            }
+        }
+
+        return packed.ToArray();
+    }
+
+    private static long MostUnpacked(long packed) => Math.Min(BundleLimits.TotalBytes, packed * MostRatio) + MostNames;
 
     private static void Write(Stream packed, ReadOnlySpan<byte> bytes)
     {
@@ -122,7 +123,7 @@ public sealed class BundlePack
         packed.Write(length);
         for (var rest = bytes; !rest.IsEmpty; rest = rest[Math.Min(Piece, rest.Length)..])
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             packed.Write(rest[..Math.Min(Piece, rest.Length)]);
         }
     }
@@ -130,9 +131,10 @@ public sealed class BundlePack
     private static IEnumerable<BundleFile> Unpack(byte[] compressed)
     {
         using var packed = new DeflateStream(new MemoryStream(compressed), CompressionMode.Decompress);
-        var room = BundleLimits.TotalBytes;
+        var room = MostUnpacked(compressed.Length);
         for (var files = 0; Read(packed, ref room) is { } path; files++)
         {
+            YieldPoint.Pass();
             if (files == BundleLimits.Files)
             {
                 throw new InvalidDataException("The pack holds more files than a bundle may.");
@@ -160,8 +162,16 @@ public sealed class BundlePack
         }
 
         var bytes = new byte[length];
-        return packed.ReadAtLeast(bytes, length, throwOnEndOfStream: false) == length
-            ? bytes
-            : throw new InvalidDataException("The pack ends within a file.");
+        for (var done = 0; done < length; done += read)
+        {
+            YieldPoint.Pass();
+            read = packed.Read(bytes, done, Math.Min(Piece, length - done));
+            if (read == 0)
+            {
+                throw new InvalidDataException("The pack ends within a file.");
+            }
+        }
+
+        return bytes;
     }
 }

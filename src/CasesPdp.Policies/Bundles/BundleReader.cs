@@ -24,28 +24,8 @@ public static class BundleReader
     /// <summary>Reads the embedded default bundle: the newest serverless Security project, complete tier, with its bundled roles.</summary>
     public static BundleReading ReadDefault() => Read(DefaultFiles);
 
-    internal static BundleReading Read(string directory, ReadingLimits limits)
-    {
-        var context = new ReadingContext(limits);
-        return BundleDirectory.List(directory, context.Findings) is { } listed
-            ? ReadListed(directory, listed, context)
-            : new BundleReading(null, context.Findings.ToList());
-    }
-
-    internal static BundleReading ReadListed(string directory, IReadOnlyList<BundleSourceFile> listed, ReadingContext context)
-    {
-        var bundle = new BundleAssembler(context).Assemble(listed);
-        if (!BundleDirectory.IsUnchanged(directory, listed))
-        {
-            context.Findings.Error(
-                DiagnosticCodes.ChangedWhileRead,
-                new SourceSpan(BundleFindings.WholeBundle, 0, 0),
-                "The directory changed while it was read; read it again.");
-            bundle = null;
-        }
-
-        return new BundleReading(bundle, context.Findings.ToList());
-    }
+    internal static BundleReading Read(string directory, ReadingLimits limits) =>
+        new BundleContentReader(directory, limits).Read(_ => false).Parse();
 
     internal static BundleReading Read(IReadOnlyList<BundleFile> files, ReadingLimits limits)
     {

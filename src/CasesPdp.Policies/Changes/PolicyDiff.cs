@@ -1,4 +1,3 @@
-using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Changes;
 
@@ -122,7 +121,7 @@ public sealed class PolicyDiff
         var changed = new List<(string?, int, int, ChangeCount)>();
         foreach (var (name, was, now) in RoleNames.Align(before.Policy.Roles, after.Policy.Roles))
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             before.Fill(was, pair.Before);
             after.Fill(now, pair.After);
             pair.Align();

@@ -1,5 +1,4 @@
 using CasesPdp.Policies.Bundles;
-using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Changes;
 
@@ -49,7 +48,7 @@ internal sealed class RuleSearch
     /// <summary>Counts what a role breaks. The role is aligned with itself.</summary>
     public void Add(IReadOnlyList<string> roles, RolePair role)
     {
-        LongWork.Breathe();
+        YieldPoint.Pass();
         var before = _count;
         if (_only is not null)
         {

@@ -1,5 +1,4 @@
 using CasesPdp.Policies.Bundles;
-using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Changes;
 
@@ -41,7 +40,7 @@ internal sealed class SubjectComparison
 
     private SubjectDiff? Compare(string id, SubjectDocument? before, SubjectDocument? after)
     {
-        LongWork.Breathe();
+        YieldPoint.Pass();
         var (was, now) = (before?.Roles ?? [], after?.Roles ?? []);
         var given = now.Except(was, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var taken = was.Except(now, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();

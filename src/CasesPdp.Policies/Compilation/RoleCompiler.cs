@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Naming;
-using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Compilation;
 
@@ -56,7 +55,7 @@ internal sealed class RoleCompiler
         var patternEntries = new List<SpaceGrant>();
         for (var role = 0; role < roles.Count; role++)
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             Expand(roles[role]);
             everySpaceRow[role] = _rows.Intern(_everywhere);
             foreach (var (space, row) in _bySpace.OrderBy(e => e.Key))

@@ -1,7 +1,6 @@
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Explanations;
-using CasesPdp.Policies.Pacing;
 using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Policies.Testing;
@@ -24,7 +23,7 @@ public static class PolicyTests
 
     private static TestResult Run(PolicySnapshot policy, PolicyTest test)
     {
-        LongWork.Breathe();
+        YieldPoint.Pass();
         var actual = TableEvaluator.Decide(policy, test.Request);
         return new TestResult(test, actual, FailureOf(test, actual));
     }

@@ -1,5 +1,4 @@
 using CasesPdp.Policies.Bundles;
-using CasesPdp.Policies.Pacing;
 using CasesPdp.Policies.Reference;
 using CasesPdp.Policies.Requests;
 
@@ -12,13 +11,12 @@ internal sealed class TableExamination
 
     private readonly LoadedPolicy _policy;
     private readonly Random _random;
-    private readonly CancellationToken _cancellation;
     private readonly CellPlan _plan;
     private readonly ReferenceEvaluator _nobody;
 
-    public TableExamination(LoadedPolicy policy, Random random, CancellationToken cancellation)
+    public TableExamination(LoadedPolicy policy, Random random)
     {
-        (_policy, _random, _cancellation) = (policy, random, cancellation);
+        (_policy, _random) = (policy, random);
         _plan = new CellPlan(policy.Snapshot);
         _nobody = new ReferenceEvaluator(policy.Bundle).With([], []);
     }
@@ -55,10 +53,9 @@ internal sealed class TableExamination
     private TableMismatch? Compare(
         ReferenceEvaluator reference, IEnumerable<long> places, Func<DecisionRequest, DecisionRequest> ask)
     {
-        _cancellation.ThrowIfCancellationRequested();
         foreach (var place in places)
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             Cells++;
             if (Compare(reference, ask(_plan[place])) is { } mismatch)
             {

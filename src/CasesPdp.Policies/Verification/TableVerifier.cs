@@ -18,8 +18,7 @@ public static class TableVerifier
     /// <summary>Compares up to the first cell that differs.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="budget">Most cells of roles to compare.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public static TableVerification Verify(LoadedPolicy policy, long budget, CancellationToken cancellation)
+    public static TableVerification Verify(LoadedPolicy policy, long budget)
     {
         ArgumentNullException.ThrowIfNull(policy);
         var seed = int.Parse(policy.Bundle.Digest.AsSpan(0, 7), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
@@ -29,7 +28,7 @@ public static class TableVerifier
         }
 
         var random = new Random(seed);
-        var examination = new TableExamination(policy, random, cancellation);
+        var examination = new TableExamination(policy, random);
         var isComplete = examination.CellsOfOne * policy.Bundle.Roles.Count <= budget;
         var roles = isComplete ? policy.Bundle.Roles : Sample(policy.Bundle.Roles, SampledRoles, random);
         var mismatch = examination.Roles(roles, isComplete ? null : budget / roles.Count);

@@ -2,7 +2,7 @@ using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Messages;
-using CasesPdp.Server.Reload;
+using CasesPdp.Server.Policy;
 using CasesPdp.Server.Telemetry;
 using Grpc.Core;
 
@@ -14,7 +14,7 @@ namespace CasesPdp.Server.Doors;
 /// holds one batch a stream. Each batch has its own snapshot of the policy.
 /// </remarks>
 internal sealed class BatchStream(
-    ActiveSnapshot<LoadedPolicy> active, RevisionArrival arrival, ServerMetrics metrics, CancellationToken stopping)
+    ActiveSnapshot<LoadedPolicy> active, RevisionWaiter arrival, ServerMetrics metrics, CancellationToken stopping)
 {
     /// <summary>Runs until the caller has no more, gives up, or the server stops.</summary>
     public async Task RunAsync(

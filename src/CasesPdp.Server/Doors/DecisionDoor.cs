@@ -4,7 +4,7 @@ using CasesPdp.Policies.Explanations;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Messages;
-using CasesPdp.Server.Reload;
+using CasesPdp.Server.Policy;
 using CasesPdp.Server.Telemetry;
 using Grpc.Core;
 
@@ -14,7 +14,7 @@ namespace CasesPdp.Server.Doors;
 /// <remarks>Every method reads the policy in force once, checks the request whole, and answers from that policy alone.</remarks>
 internal sealed class DecisionDoor(
     ActiveSnapshot<LoadedPolicy> active,
-    RevisionArrival arrival,
+    RevisionWaiter arrival,
     PageTokens tokens,
     ServerMetrics metrics,
     Draining draining) : DecisionService.DecisionServiceBase

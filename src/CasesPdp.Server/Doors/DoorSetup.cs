@@ -56,7 +56,7 @@ internal static class DoorSetup
         if (options.Listen.HasAdministration)
         {
             var policy = new StrictBinder();
-            PolicyService.BindService(policy, app.Services.GetRequiredService<PolicyDoor>());
+            PolicyService.BindService(policy, app.Services.GetRequiredService<PolicyGrpcService>());
             app.MapGrpcService(policy.Build()).WithMetadata(new ListenerMark(Listener.Administration));
         }
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
-using CasesPdp.Server.Reload;
+using CasesPdp.Server.Policy;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -42,14 +42,14 @@ internal static class OperationsEndpoints
         json.WriteString("kibana", policy.Bundle.Settings.Kibana);
         json.WriteString("deployment", policy.Bundle.Settings.Deployment.Name);
         json.WriteNumber("roles", policy.Snapshot.Roles.Count);
-        WriteState(json, context.RequestServices.GetRequiredService<RevisionFeed>().Current);
+        WriteState(json, context.RequestServices.GetRequiredService<StatusBroadcaster>().Current);
         json.WriteEndObject();
     }
 
     // A server with its last good policy is ready. The details say why that policy is not the newest.
     private static void WriteState(Utf8JsonWriter json, PolicyState state)
     {
-        json.WriteString("source", ReloadText.Of(state.Source));
+        json.WriteString("source", PolicyStateText.Of(state.Source));
         json.WriteBoolean("pinned", state.IsPinned);
         if (state.LastGoodAge is { } age)
         {
@@ -62,16 +62,16 @@ internal static class OperationsEndpoints
             json.WriteString("digest", held.Pack.Digest);
             json.WriteString("since", held.Since);
             json.WriteStartArray("reasons");
-            foreach (var cause in held.Hold.Causes)
+            foreach (var reason in held.Hold.Reasons)
             {
-                json.WriteStringValue(ReloadText.Of(cause));
+                json.WriteStringValue(PolicyStateText.Of(reason));
             }
 
             json.WriteEndArray();
             json.WriteEndObject();
         }
 
-        if (state.Fault is { } fault)
+        if (state.Failure is { } fault)
         {
             json.WriteStartObject("failure");
             json.WriteString("since", fault.Since);

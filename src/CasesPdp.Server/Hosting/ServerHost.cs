@@ -1,6 +1,7 @@
 using CasesPdp.Server.Doors;
 using CasesPdp.Server.Options;
-using CasesPdp.Server.Reload;
+using CasesPdp.Server.Policy;
+using CasesPdp.Server.Services;
 using CasesPdp.Server.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 

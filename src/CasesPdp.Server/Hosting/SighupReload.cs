@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
-using CasesPdp.Server.Reload;
-using Grpc.Core;
+using CasesPdp.Server.Policy;
 
 namespace CasesPdp.Server.Hosting;
 
@@ -14,7 +13,7 @@ internal static partial class SighupReload
     public static IDisposable ReloadOnSighup(this WebApplication app)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("CasesPdp");
-        var feed = app.Services.GetRequiredService<RevisionFeed>();
+        var feed = app.Services.GetRequiredService<StatusBroadcaster>();
         var control = app.Services.GetRequiredService<RevisionControl>();
         return PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
@@ -30,16 +29,23 @@ internal static partial class SighupReload
         });
     }
 
-    private static async Task ReloadAsync(RevisionControl control, RevisionFeed feed, ILogger log)
+    private static async Task ReloadAsync(RevisionControl control, StatusBroadcaster feed, ILogger log)
     {
         try
         {
-            var outcome = await control.ReloadAsync(isAsked: true);
-            Reloaded(log, outcome, feed.Current.InForce.Text);
+            var result = await control.ReloadAsync();
+            if (result.Error is null)
+            {
+                Reloaded(log, result.Outcome, feed.Current.InForce.Text);
+            }
+            else
+            {
+                NotReloaded(log, feed.Current.InForce.Text);
+            }
         }
-        catch (Exception notDone) when (notDone is RpcException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            // Too many operations wait, or the server is stopping.
+            // The server is stopping.
             NotReloaded(log, feed.Current.InForce.Text);
         }
     }

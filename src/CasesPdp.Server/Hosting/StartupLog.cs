@@ -3,7 +3,7 @@ using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Server.Options;
-using CasesPdp.Server.Reload;
+using CasesPdp.Server.Policy;
 
 namespace CasesPdp.Server.Hosting;
 
@@ -16,10 +16,10 @@ internal static partial class StartupLog
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("CasesPdp");
 
         // A registration lives as long as the process, so it must not hold the first policy.
-        var (warnings, storeFault, feed) = (start.Warnings, start.StoreFault, app.Services.GetRequiredService<RevisionFeed>());
+        var (warnings, storeFault, status) = (start.Warnings, start.StoreFault, app.Services.GetRequiredService<StatusBroadcaster>());
         app.Lifetime.ApplicationStarted.Register(() => Started(app, log, warnings, storeFault));
-        app.Lifetime.ApplicationStopping.Register(() => Stopping(log, feed.Current.InForce.Text));
-        app.Lifetime.ApplicationStopped.Register(() => Stopped(log, feed.Current.InForce.Text));
+        app.Lifetime.ApplicationStopping.Register(() => Stopping(log, status.Current.InForce.Text));
+        app.Lifetime.ApplicationStopped.Register(() => Stopped(log, status.Current.InForce.Text));
     }
 
     /// <summary>The registered owners, in ordinal order.</summary>
@@ -67,25 +67,25 @@ internal static partial class StartupLog
     // Logs why something else than the named bundle is served.
     private static void SourceNotes(IServiceProvider services, ILogger log, string? storeFault)
     {
-        var (state, options) = (services.GetRequiredService<RevisionFeed>().Current, services.GetRequiredService<ServerOptions>());
+        var (state, options) = (services.GetRequiredService<StatusBroadcaster>().Current, services.GetRequiredService<ServerOptions>());
         if (storeFault is not null)
         {
-            ReloadLog.StoreNotUsed(log, options.Reload.LastGoodDirectory!, storeFault);
+            PolicyLog.StoreNotUsed(log, options.Reload.LastGoodDirectory!, storeFault);
         }
 
         if (state.LastGoodAge is { } age)
         {
-            ReloadLog.ServesLastGood(log, state.InForce.Text, age);
+            PolicyLog.ServesLastGood(log, state.InForce.Text, age);
         }
 
-        if (state.Fault is { } fault)
+        if (state.Failure is { } fault)
         {
-            ReloadLog.Failed(log, fault.FirstError, fault.Errors - 1, state.InForce.Text);
+            PolicyLog.Failed(log, fault.FirstError, fault.Errors - 1, state.InForce.Text);
         }
 
         if (state.Held is { } held)
         {
-            ReloadLog.Held(log, held, state.InForce.Text);
+            PolicyLog.Held(log, held, state.InForce.Text);
         }
     }
 

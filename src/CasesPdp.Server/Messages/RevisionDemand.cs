@@ -1,5 +1,5 @@
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Reload;
+using CasesPdp.Server.Policy;
 using Revision = CasesPdp.Decisions.Revision;
 
 namespace CasesPdp.Server.Messages;

@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
-using CasesPdp.Server.Reload;
+using CasesPdp.Server.Policy;
 
 namespace CasesPdp.Server.Telemetry;
 
-/// <summary>What the server measures of the policy's changes.</summary>
+/// <summary>The metrics of the policy's changes.</summary>
 internal sealed class ReloadMetrics
 {
     private static readonly double[] DurationBucketsSeconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -11,28 +11,28 @@ internal sealed class ReloadMetrics
     private readonly Counter<long> _reloads;
     private readonly Histogram<double> _durations;
 
-    public ReloadMetrics(IMeterFactory meters, RevisionFeed feed, TimeProvider time)
+    public ReloadMetrics(IMeterFactory meters, StatusBroadcaster status, TimeProvider time)
     {
         var meter = meters.Create(ServerMetrics.MeterName);
-        _reloads = meter.CreateCounter<long>("casespdp.reloads", "{reload}", "Readings of the bundle's directory, by what they came to.");
+        _reloads = meter.CreateCounter<long>("casespdp.reloads", "{reload}", "Readings of the bundle's directory, by result.");
         _durations = meter.CreateHistogram<double>(
             "casespdp.reload.duration",
             "s",
-            "How long reading the directory took, with compiling, verifying and exchanging what was new.",
+            "Duration of reading the directory, compiling, verifying and swapping what was new.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBucketsSeconds });
-        Tell("casespdp.revision.sequence", "{revision}", "The number of the revision in force.", s => (long)s.InForce.Sequence);
-        Tell("casespdp.revision.pinned", "{revision}", "1: the revision in force is pinned.", s => s.IsPinned ? 1 : 0);
-        Tell("casespdp.revision.held", "{revision}", "1: a revision is held back.", s => s.Held is null ? 0 : 1);
-        Tell("casespdp.reload.failing", "{bundle}", "1: the bundle cannot be served.", s => s.Fault is null ? 0 : 1);
-        Tell("casespdp.last_good", "{policy}", "1: the stored last good bundle is in force.", s => s.LastGoodAge is null ? 0 : 1);
+        Gauge("casespdp.revision.sequence", "{revision}", "The number of the revision in force.", s => (long)s.InForce.Sequence);
+        Gauge("casespdp.revision.pinned", "{revision}", "1: the revision in force is pinned.", s => s.IsPinned ? 1 : 0);
+        Gauge("casespdp.revision.held", "{revision}", "1: a revision is held back.", s => s.Held is null ? 0 : 1);
+        Gauge("casespdp.reload.failing", "{bundle}", "1: the bundle cannot be served.", s => s.Failure is null ? 0 : 1);
+        Gauge("casespdp.last_good", "{policy}", "1: the stored last good bundle is in force.", s => s.LastGoodAge is null ? 0 : 1);
         meter.CreateObservableGauge(
             "casespdp.reload.behind",
-            () => feed.Current.BehindSince is { } since ? time.GetElapsedTime(since).TotalSeconds : 0,
+            () => status.Current.BehindSince is { } since ? time.GetElapsedTime(since).TotalSeconds : 0,
             "s",
-            "For how long the bundle's directory has held something else than what is in force; 0: it does not.");
+            "For how long the bundle's directory has differed from what is in force; 0: it does not.");
 
-        void Tell(string name, string unit, string meaning, Func<PolicyState, long> value) => meter.CreateObservableGauge(
-            name, () => Named(feed.Current, value), unit, meaning);
+        void Gauge(string name, string unit, string meaning, Func<PolicyState, long> value) => meter.CreateObservableGauge(
+            name, () => Named(status.Current, value), unit, meaning);
     }
 
     /// <summary>Counts a reading of the directory.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CasesPdp.Cli;
 using CasesPdp.FunctionalTests.Server;
-using CasesPdp.Server.Reload;
+using CasesPdp.Server.Policy;
 
 namespace CasesPdp.FunctionalTests.Reload;
 
@@ -81,7 +81,7 @@ public sealed class AdministrationVerbTests : IDisposable
     {
         await using var server = await Start();
         var watching = Task.Run(() => Run(server, "watch", "--json", "--count", "2"));
-        var feed = (RevisionFeed)server.Services.GetService(typeof(RevisionFeed))!;
+        var feed = (StatusBroadcaster)server.Services.GetService(typeof(StatusBroadcaster))!;
         await Eventually.Holds(() => feed.Subscribers == 1, "the watch has begun");
         _bundle.Grant("minimal_read");
         Run(server, "reload");
@@ -100,7 +100,7 @@ public sealed class AdministrationVerbTests : IDisposable
         var server = await Start();
         var address = server.Administration!;
         var watching = Task.Run(() => Run(address.ToString(), "watch", "--json", "--count", "2"));
-        var feed = (RevisionFeed)server.Services.GetService(typeof(RevisionFeed))!;
+        var feed = (StatusBroadcaster)server.Services.GetService(typeof(StatusBroadcaster))!;
         await Eventually.Holds(() => feed.Subscribers == 1, "the watch has begun");
 
         await server.DisposeAsync();

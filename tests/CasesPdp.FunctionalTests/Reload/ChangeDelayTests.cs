@@ -1,9 +1,9 @@
-using CasesPdp.Server.Reload;
+using CasesPdp.Server.Policy;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CasesPdp.FunctionalTests.Reload;
 
-public sealed class ChangeDelayTests
+public sealed class ChangeDelayTests : IDisposable
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(2);
@@ -16,73 +16,102 @@ public sealed class ChangeDelayTests
         _delay = new ChangeDelay(_time, Quiet, Most);
     }
 
+    public void Dispose() => _delay.Dispose();
+
     [Fact]
-    public async Task WaitAsync_OneSignal_EndsWhenItHasBeenQuiet()
+    public void Signal_Once_IsDueWhenItHasBeenQuiet()
     {
         _delay.Signal();
-        var waited = _delay.WaitAsync(Timeout.InfiniteTimeSpan, CancellationToken.None);
 
-        var elapsed = await Pass(waited, step: 10, signals: false);
-
-        Assert.True(await waited);
-        Assert.InRange(elapsed, 250, 400);
+        Pass(249);
+        Assert.False(_delay.IsDue);
+        Pass(1);
+        Assert.True(_delay.IsDue);
     }
 
     [Fact]
-    public async Task WaitAsync_SignalBeforeAnybodyWaits_IsNotLost()
+    public void Signal_Again_StartsTheQuietAnew()
     {
         _delay.Signal();
-        _time.Advance(Quiet);
+        Pass(200);
+        _delay.Signal();
 
-        Assert.True(await Eventually.Comes(_delay.WaitAsync(Timeout.InfiniteTimeSpan, CancellationToken.None)));
+        Pass(249);
+        Assert.False(_delay.IsDue);
+        Pass(1);
+        Assert.True(_delay.IsDue);
     }
 
-    [Fact]
-    public async Task WaitAsync_ThousandSignalsASecond_EndsAtTheLimitEveryTime()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(100)]
+    public async Task Signal_WithoutEnd_IsDueAtTheLimitEveryTime(int everyMilliseconds)
     {
-        const int Rounds = 10;
-        var total = 0;
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < 10; round++)
+        {
+            for (var passed = 0; passed < 2_000; passed += everyMilliseconds)
+            {
+                Assert.False(_delay.IsDue);
+                _delay.Signal();
+                Pass(everyMilliseconds);
+            }
+
+            Assert.True(_delay.IsDue);
+            Assert.True(await Eventually.Comes(_delay.WaitAsync(Timeout.InfiniteTimeSpan, CancellationToken.None)));
+        }
+    }
+
+    // A change that comes while the one before is being prepared does not wait for the limit again.
+    [Fact]
+    public async Task WaitAsync_SignalsWhileNobodyWaited_CountFromTheFirst()
+    {
+        for (var passed = 0; passed < 2_000; passed += 100)
         {
             _delay.Signal();
-            var waited = _delay.WaitAsync(Timeout.InfiniteTimeSpan, CancellationToken.None);
-
-            var elapsed = await Pass(waited, step: 1, signals: true);
-
-            Assert.True(await waited);
-            Assert.InRange(elapsed, 2_000, 2_500);
-            total += elapsed;
+            Pass(100);
         }
 
-        Assert.InRange(total, Rounds * 2_000, Rounds * 2_500);
+        Assert.True(await Eventually.Comes(_delay.WaitAsync(Timeout.InfiniteTimeSpan, CancellationToken.None)));
+        Assert.False(_delay.IsDue);
     }
 
     [Fact]
-    public async Task WaitAsync_NoSignal_EndsWithThePatience()
+    public void Signal_NoQuietDemanded_IsDueAtOnce()
+    {
+        using var delay = new ChangeDelay(_time, TimeSpan.Zero, Most);
+
+        delay.Signal();
+
+        Assert.True(delay.IsDue);
+    }
+
+    [Fact]
+    public async Task WaitAsync_NoSignal_EndsWithTheLongestWait()
     {
         var waited = _delay.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+        Pass(29_999);
+        Assert.False(waited.IsCompleted);
 
-        var elapsed = await Pass(waited, step: 1_000, signals: false);
+        Pass(1);
 
-        Assert.False(await waited);
-        Assert.InRange(elapsed, 30_000, 31_000);
+        Assert.False(await Eventually.Comes(waited));
     }
 
     [Theory]
     [InlineData(-10)]
     [InlineData(10)]
-    public async Task WaitAsync_ClockOnTheWallJumps_ChangesNothing(int days)
+    public void WallClockJumps_ChangesNothing(int days)
     {
         var clock = new JumpingClock(_time);
-        var delay = new ChangeDelay(clock, Quiet, Most);
+        using var delay = new ChangeDelay(clock, Quiet, Most);
         delay.Signal();
-        var waited = delay.WaitAsync(Timeout.InfiniteTimeSpan, CancellationToken.None);
         clock.Offset = TimeSpan.FromDays(days);
 
-        var elapsed = await Pass(waited, step: 10, signals: false);
-
-        Assert.True(await waited);
-        Assert.InRange(elapsed, 250, 400);
+        Pass(249);
+        Assert.False(delay.IsDue);
+        Pass(1);
+        Assert.True(delay.IsDue);
     }
 
     [Fact]
@@ -96,23 +125,6 @@ public sealed class ChangeDelayTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Comes(waited));
     }
 
-    // Lets time pass until the wait is over; how many milliseconds that were. Between two steps whoever waits gets to look at the clock.
-    private async Task<int> Pass(Task waited, int step, bool signals)
-    {
-        var elapsed = 0;
-        while (!waited.IsCompleted && elapsed < 100_000)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(step));
-            elapsed += step;
-            if (signals)
-            {
-                _delay.Signal();
-            }
-
-            await Task.WhenAny(waited, Task.Delay(elapsed % 50 == 0 ? 1 : 0));
-        }
-
-        Assert.True(waited.IsCompleted, "it waits for ever");
-        return elapsed;
-    }
+    // The clock moves by steps: a timer of the fake clock runs within the step in which it is due.
+    private void Pass(int milliseconds) => _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
 }

@@ -2,9 +2,8 @@ using System.Diagnostics.Metrics;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
-using CasesPdp.Server.Loading;
 using CasesPdp.Server.Options;
-using CasesPdp.Server.Reload;
+using CasesPdp.Server.Policy;
 using CasesPdp.Server.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
@@ -13,38 +12,52 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CasesPdp.FunctionalTests.Reload;
 
-/// <summary>What exchanges policies, without a server around it.</summary>
+/// <summary>What swaps policies, without a server around it.</summary>
 internal sealed class ControlRig : IDisposable
 {
-    private readonly ReloadWorker _worker = new();
     private readonly ServiceProvider _meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly CancellationTokenSource _stopping = new();
 
-    public ControlRig(PolicyDirectory bundle, Func<Bundle, string, ulong, bool, LoadedPolicy>? compile = null, int kept = 10)
+    public ControlRig(
+        PolicyDirectory bundle,
+        Func<Bundle, string, ulong, bool, LoadedPolicy>? compile = null,
+        int kept = 10,
+        long availableBytes = long.MaxValue,
+        Func<string, Func<string, bool>, BundleContent>? read = null)
     {
         var options = new ServerOptions { Bundle = bundle.Path, Reload = new() { KeptRevisions = kept } };
         var preparation = new PolicyPreparation(2_000) { Compile = compile ?? LoadedPolicy.Compile };
-        var judge = new HoldJudge(options.Reload);
-        var start = new PolicyLoader(options, preparation, judge, null, TimeProvider.System).Load(new Production());
+        var gate = new ActivationGate(options.Reload);
+        var start = new StartupLoader(options, preparation, gate, null, TimeProvider.System).Load(new Production());
+        Worker = new PolicyWorker(null, _stopping.Token);
         Active = new ActiveSnapshot<LoadedPolicy>(start.Policy);
-        Feed = new RevisionFeed(start.State);
-        var metrics = new ReloadMetrics(_meters.GetRequiredService<IMeterFactory>(), Feed, TimeProvider.System);
-        var (shelf, log) = (new RevisionShelf(null, NullLogger<RevisionShelf>.Instance), NullLogger<RevisionControl>.Instance);
-        var exchange = new RevisionExchange(Active, Feed, shelf, options, TimeProvider.System, log);
-        Control = new RevisionControl(Active, Feed, preparation, judge, exchange, _worker, metrics, TimeProvider.System, log);
+        Status = new StatusBroadcaster(start.State);
+        var metrics = new ReloadMetrics(_meters.GetRequiredService<IMeterFactory>(), Status, TimeProvider.System);
+        var log = NullLogger<RevisionControl>.Instance;
+        Control = new RevisionControl(Active, Status, preparation, gate, Worker, metrics, options, TimeProvider.System, log)
+        {
+            AvailableBytes = () => availableBytes,
+            ReadContent = read ?? BundleContent.Read,
+        };
     }
+
+    public PolicyWorker Worker { get; }
 
     public ActiveSnapshot<LoadedPolicy> Active { get; }
 
-    public RevisionFeed Feed { get; }
+    public StatusBroadcaster Status { get; }
 
     public RevisionControl Control { get; }
 
-    public ReloadOutcome Reload() => Control.ReloadAsync(isAsked: true).GetAwaiter().GetResult();
+    public ReloadOutcome Reload() => Control.ReloadAsync().GetAwaiter().GetResult().Outcome;
+
+    public void Stop() => _stopping.Cancel();
 
     public void Dispose()
     {
-        _worker.Dispose();
+        Worker.Dispose();
         _meters.Dispose();
+        _stopping.Dispose();
     }
 
     private sealed class Production : IHostEnvironment

@@ -2,8 +2,7 @@ using System.Runtime.CompilerServices;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Tests.Bundles;
-using CasesPdp.Server.Reload;
-using Grpc.Core;
+using CasesPdp.Server.Policy;
 
 namespace CasesPdp.FunctionalTests.Reload;
 
@@ -13,17 +12,23 @@ public sealed class RevisionControlTests : IDisposable
 
     public void Dispose() => _bundle.Dispose();
 
-    [Fact]
-    public void Reload_ManyTimes_KeepsOneTableAndTheNextInMemory()
+    // Where memory is scarce the table before is dropped at once.
+    [Theory]
+    [InlineData(long.MaxValue, 2)]
+    [InlineData(0, 1)]
+    public void Reload_ManyTimes_KeepsTheTableInForceAndTheOneBefore(long availableBytes, int kept)
     {
         var compiled = new List<WeakReference>();
         var most = 0;
-        using var rig = new ControlRig(_bundle, (bundle, epoch, sequence, isDefault) =>
-        {
-            // The table in force at most is alive when the next is made.
-            most = Math.Max(most, Alive(compiled));
-            return Track(compiled, bundle, epoch, sequence, isDefault);
-        });
+        using var rig = new ControlRig(
+            _bundle,
+            (bundle, epoch, sequence, isDefault) =>
+            {
+                // No other table is alive when the next is made.
+                most = Math.Max(most, Alive(compiled));
+                return Track(compiled, bundle, epoch, sequence, isDefault);
+            },
+            availableBytes: availableBytes);
 
         for (var i = 0; i < 20; i++)
         {
@@ -31,27 +36,123 @@ public sealed class RevisionControlTests : IDisposable
             Assert.Equal(ReloadOutcome.Activated, rig.Reload());
         }
 
-        Assert.Equal(1, most);
-        Assert.Equal((21, 1), (compiled.Count, Alive(compiled)));
-        Assert.Equal(10, rig.Feed.Current.Kept.Count);
+        Assert.Equal(kept, most);
+        Assert.Equal((21, kept), (compiled.Count, Alive(compiled)));
+        Assert.Equal(10, rig.Status.Current.Kept.Count);
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue, 2)]
+    [InlineData(0, 3)]
+    public async Task Activate_RevisionBefore_CompilesOnlyWhereMemoryIsScarce(long availableBytes, int compilations)
+    {
+        var compiled = 0;
+        using var rig = new ControlRig(
+            _bundle,
+            (bundle, epoch, sequence, isDefault) =>
+            {
+                compiled++;
+                return LoadedPolicy.Compile(bundle, epoch, sequence, isDefault);
+            },
+            availableBytes: availableBytes);
+        var first = rig.Status.Current.InForce.Digest;
+        _bundle.Grant("all");
+        rig.Reload();
+
+        var result = await rig.Control.ActivateAsync(new RevisionChoice(first, IsPinned: false, null));
+        _bundle.Grant("minimal_all");
+        var second = await rig.Control.ActivateAsync(new RevisionChoice(first, IsPinned: false, null));
+
+        Assert.Equal((first, 3UL), (result.State.InForce.Digest, result.State.InForce.Sequence));
+        Assert.Equal((first, 3UL), (second.State.InForce.Digest, rig.Active.Current.Snapshot.Revision.Sequence));
+        Assert.Equal(first, rig.Active.Current.Snapshot.Revision.Digest);
+        Assert.Equal(compilations, compiled);
+    }
+
+    // The following of the directory is never finished here, so the roll-back can only come before it.
+    [Fact]
+    public async Task Activate_WhileALargeChangeIsPrepared_OvertakesIt()
+    {
+        using var begun = new ManualResetEventSlim();
+        using var mayFinish = new ManualResetEventSlim();
+        using var rig = new ControlRig(_bundle, (bundle, epoch, sequence, isDefault) =>
+        {
+            if (bundle.Roles.Any(r => r.Name == "large"))
+            {
+                begun.Set();
+                while (!mayFinish.IsSet)
+                {
+                    YieldPoint.Pass();
+                }
+            }
+
+            return LoadedPolicy.Compile(bundle, epoch, sequence, isDefault);
+        });
+        var first = rig.Status.Current.InForce.Digest;
+        _bundle.Grant("all");
+        rig.Reload();
+        _bundle.Write("roles/large.json", PolicyDirectory.Role("read", "large"));
+        var following = rig.Control.FollowAsync();
+        Assert.True(begun.Wait(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
+
+        var activated = rig.Control.ActivateAsync(new RevisionChoice(first, IsPinned: true, null));
+        await Eventually.Holds(() => rig.Active.Current.Snapshot.Revision.Digest == first, "the roll-back is in force");
+        Assert.False(following.IsCompleted);
+        mayFinish.Set();
+
+        var result = await Eventually.Comes(activated);
+        Assert.Equal((first, true), (result.State.InForce.Digest, result.State.IsPinned));
+        Assert.Equal([HoldReason.Pinned], result.State.Held!.Hold.Reasons);
+        Assert.Equal(ReloadOutcome.Held, (await Eventually.Comes(following)).Outcome);
     }
 
     [Fact]
-    public async Task Try_CallerGaveUpBeforeItsTurn_IsLeftOut()
+    public async Task Stop_WhileAChangeIsPrepared_TakesNothingUp()
     {
-        using var rig = new ControlRig(_bundle);
-        using var turn = new ManualResetEventSlim();
-        using var patience = new CancellationTokenSource();
-        var isDone = false;
-        var before = rig.Control.Try(_ => turn.Wait(TimeSpan.FromMinutes(1), CancellationToken.None), CancellationToken.None);
-        var given = rig.Control.Try(_ => isDone = true, patience.Token);
+        using var begun = new ManualResetEventSlim();
+        using var rig = new ControlRig(_bundle, (bundle, epoch, sequence, isDefault) =>
+        {
+            begun.Set();
+            while (sequence > 1)
+            {
+                YieldPoint.Pass();
+            }
 
-        await patience.CancelAsync();
-        turn.Set();
+            return LoadedPolicy.Compile(bundle, epoch, sequence, isDefault);
+        });
+        var first = rig.Active.Current;
+        _bundle.Grant("all");
+        var following = rig.Control.FollowAsync();
+        Assert.True(begun.Wait(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
 
-        Assert.True(await before);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
-        Assert.False(isDone);
+        rig.Stop();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Comes(following));
+        Assert.Equal(OperationError.TooBusy, (await rig.Control.ReloadAsync()).Error);
+        Assert.Same(first, rig.Active.Current);
+    }
+
+    // Stopped in the last moment: the change is ready, and yet not taken up.
+    [Fact]
+    public async Task Stop_WhenAChangeIsReady_TakesNothingUp()
+    {
+        ControlRig? rig = null;
+        using var own = rig = new ControlRig(_bundle, (bundle, epoch, sequence, isDefault) =>
+        {
+            var policy = LoadedPolicy.Compile(bundle, epoch, sequence, isDefault);
+            if (sequence > 1)
+            {
+                rig!.Stop();
+            }
+
+            return policy;
+        });
+        var first = rig.Active.Current;
+        _bundle.Grant("all");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Comes(rig.Control.FollowAsync()));
+
+        Assert.Same(first, rig.Active.Current);
     }
 
     [Fact]
@@ -83,8 +184,8 @@ public sealed class RevisionControlTests : IDisposable
         Assert.Equal(ReloadOutcome.Failed, rig.Reload());
 
         Assert.Same(first, rig.Active.Current);
-        Assert.Equal(ReloadFindings.TableWrong, rig.Feed.Current.Fault!.FirstError.Code);
-        Assert.Contains("roles `r`", rig.Feed.Current.Fault.FirstError.Message, StringComparison.Ordinal);
+        Assert.Equal(PolicyPreparation.TableWrong, rig.Status.Current.Failure!.FirstError.Code);
+        Assert.Contains("roles `r`", rig.Status.Current.Failure.FirstError.Message, StringComparison.Ordinal);
         Assert.Equal(ReloadOutcome.Activated, rig.Reload());
     }
 
@@ -99,7 +200,7 @@ public sealed class RevisionControlTests : IDisposable
         Assert.Equal(ReloadOutcome.Failed, rig.Reload());
 
         Assert.Same(first, rig.Active.Current);
-        Assert.Equal(ReloadFindings.BrokeOff, rig.Feed.Current.Fault!.FirstError.Code);
+        Assert.Equal(RevisionControl.BrokeOff, rig.Status.Current.Failure!.FirstError.Code);
     }
 
     [Fact]
@@ -114,9 +215,9 @@ public sealed class RevisionControlTests : IDisposable
         File.SetUnixFileMode(_bundle.At("roles/r.json"), UnixFileMode.None);
 
         // The privileged may read everything: the thread that reads is to be nobody, for as long as it lives, which is as long as the rig.
-        await rig.Control.Try(_ => FileSystemUser.Nobody(), CancellationToken.None);
+        await rig.Worker.TryRun(WorkKind.Operator, _ => FileSystemUser.Nobody())!;
         var unreadable = rig.Reload();
-        var fault = rig.Feed.Current.Fault!;
+        var fault = rig.Status.Current.Failure!;
         File.SetUnixFileMode(_bundle.At("roles/r.json"), EverybodyLooks);
         var readable = rig.Reload();
 
@@ -130,17 +231,17 @@ public sealed class RevisionControlTests : IDisposable
     public async Task Reload_MoreRevisionsThanAreKept_ForgetsTheOldest()
     {
         using var rig = new ControlRig(_bundle, kept: 3);
-        var digests = new List<string> { rig.Feed.Current.InForce.Digest };
+        var digests = new List<string> { rig.Status.Current.InForce.Digest };
         for (var i = 0; i < 4; i++)
         {
             _bundle.Write("roles/r.json", PolicyDirectory.Role("read", $"role{i}"));
             rig.Reload();
-            digests.Add(rig.Feed.Current.InForce.Digest);
+            digests.Add(rig.Status.Current.InForce.Digest);
         }
 
-        Assert.Equal(digests.AsEnumerable().Reverse().Take(3), rig.Feed.Current.Kept.Select(k => k.Revision.Digest));
-        var gone = await Assert.ThrowsAsync<RpcException>(() => rig.Control.ActivateAsync(new RevisionChoice(digests[0], true, null)));
-        Assert.Equal(StatusCode.NotFound, gone.StatusCode);
+        Assert.Equal(digests.AsEnumerable().Reverse().Take(3), rig.Status.Current.Kept.Select(k => k.Revision.Digest));
+        var gone = await rig.Control.ActivateAsync(new RevisionChoice(digests[0], true, null));
+        Assert.Equal(OperationError.RevisionNotFound, gone.Error);
     }
 
     [Theory]
@@ -171,7 +272,7 @@ public sealed class RevisionControlTests : IDisposable
             activated += outcome == ReloadOutcome.Activated ? 1 : 0;
             if (outcome == ReloadOutcome.Held && random.Next(3) == 0)
             {
-                await rig.Control.ApproveAsync(rig.Feed.Current.Held!.Pack.Digest, null);
+                await rig.Control.ApproveAsync(rig.Status.Current.Held!.Pack.Digest, null);
             }
         }
 

@@ -1,7 +1,7 @@
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
-using CasesPdp.Server.Reload;
+using CasesPdp.Server.Policy;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CasesPdp.FunctionalTests.Reload;

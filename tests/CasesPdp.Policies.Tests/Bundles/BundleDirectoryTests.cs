@@ -132,21 +132,34 @@ public sealed class BundleDirectoryTests : IDisposable
     }
 
     [Fact]
-    public void Read_LinkTurnedMeanwhile_IsAnError()
+    public void Read_MoreFilesThanABundleMayHave_LooksAtNoneOfThem()
     {
-        _directory.Write("..one/pdp.yaml", InMemory.Stack);
-        _directory.Write("..two/pdp.yaml", InMemory.Stack);
-        _directory.LinkDirectory("..data", "..one");
-        _directory.LinkFile("pdp.yaml", "..data/pdp.yaml");
-        var context = new ReadingContext(ReadingLimits.Default);
-        var listed = BundleDirectory.List(_directory.Path, context.Findings)!;
+        _directory.Write("pdp.yaml", InMemory.Stack);
+        for (var file = 0; file < 20; file++)
+        {
+            _directory.Write($"roles/{file}.json", "{}");
+        }
 
-        Directory.Delete(_directory.At("..data"));
-        _directory.LinkDirectory("..data", "..two");
-        var reading = BundleReader.ReadListed(_directory.Path, listed, context);
+        var context = new ReadingContext(ReadingLimits.Default with { Files = 10 });
+        var listed = BundleDirectory.List(_directory.Path, context)!;
 
-        Assert.Null(reading.Bundle);
-        Assert.Equal(DiagnosticCodes.ChangedWhileRead, Assert.Single(reading.Diagnostics).Code);
+        Assert.Empty(listed.Files);
+        Assert.Equal(DiagnosticCodes.TooManyFiles, Assert.Single(context.Findings.ToList()).Code);
+    }
+
+    [Fact]
+    public void IsInPlace_DirectoryExchangedByRenaming_IsNoticed()
+    {
+        _directory.Write("one/roles/a.json", "{}");
+        _directory.Write("two/roles/a.json", "{}");
+        Directory.Move(_directory.At("one"), _directory.At("bundle"));
+        var listed = BundleDirectory.List(_directory.At("bundle"), new ReadingContext(ReadingLimits.Default))!;
+        Assert.True(listed.IsInPlace);
+
+        Directory.Move(_directory.At("bundle"), _directory.At("away"));
+        Assert.False(listed.IsInPlace);
+        Directory.Move(_directory.At("two"), _directory.At("bundle"));
+        Assert.False(listed.IsInPlace);
     }
 
     [Theory]

@@ -21,7 +21,7 @@ public sealed class BundlePackTests
         var reading = BundleReader.Read(directory.Path);
         var pack = BundlePack.Pack(directory.Path).Pack;
 
-        Assert.Equal(pack?.Digest, BundlePack.DigestOf(directory.Path));
+        Assert.Equal(pack?.Digest, BundleContent.Read(directory.Path).Digest);
         if (reading.Bundle is not null)
         {
             Assert.Equal(reading.Bundle.Digest, pack!.Digest);
@@ -38,7 +38,7 @@ public sealed class BundlePackTests
         directory.Write("pdp.yaml", "bundle: 1\n");
         directory.Write("roles/a.json", new byte[101]);
 
-        var packing = BundlePack.Pack(directory.Path, ReadingLimits.Default with { FileBytes = 100 });
+        var packing = Pack(directory, ReadingLimits.Default with { FileBytes = 100 });
 
         Assert.Null(packing.Pack);
         Assert.Equal((DiagnosticCodes.FileTooLarge, "roles/a.json"), (packing.Diagnostics[0].Code, packing.Diagnostics[0].Span.File));
@@ -51,14 +51,50 @@ public sealed class BundlePackTests
         directory.Write("roles/a.json", "[]");
         directory.Write("roles/b.json", "[]");
 
-        Assert.NotNull(BundlePack.Pack(directory.Path, ReadingLimits.Default with { Files = 2 }).Pack);
+        Assert.NotNull(Pack(directory, ReadingLimits.Default with { Files = 2 }).Pack);
         Assert.Equal(
             DiagnosticCodes.TooManyFiles,
-            Assert.Single(BundlePack.Pack(directory.Path, ReadingLimits.Default with { Files = 1 }).Diagnostics).Code);
+            Assert.Single(Pack(directory, ReadingLimits.Default with { Files = 1 }).Diagnostics).Code);
     }
 
     [Fact]
-    public void DigestOf_DirectoryThatIsNotThere_IsNone() => Assert.Null(BundlePack.DigestOf("/nowhere/at/all"));
+    public void Pack_DirectoryThatIsNotThere_IsNone() => Assert.Null(BundlePack.Pack("/nowhere/at/all").Pack);
+
+    [Fact]
+    public void Pack_TextThatCompressesBeyondMeasure_CanBeRestored()
+    {
+        var pack = BundlePack.Pack([new BundleFile("pdp.yaml", new byte[8 * 1024 * 1024])]).Pack!;
+
+        Assert.Equal(pack.Digest, BundlePack.Restore(pack.Bytes).Digest);
+        Assert.Equal(8 * 1024 * 1024, pack.ContentBytes);
+        Assert.InRange(pack.Bytes.Length, 8 * 1024 * 1024, 9 * 1024 * 1024);
+    }
+
+    // 480 MiB of zeros take a few MiB when they are compressed.
+    [Fact]
+    public void Restore_PackThatUnpacksBeyondMeasure_IsRefusedBeforeIt()
+    {
+        var zeros = new byte[60 * 1024 * 1024];
+        using var packed = new MemoryStream();
+        using (var deflate = new System.IO.Compression.DeflateStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        {
+            for (var file = 0; file < 8; file++)
+            {
+                var path = Encoding.UTF8.GetBytes($"roles/{file}.json");
+                deflate.Write(BitConverter.GetBytes(path.Length));
+                deflate.Write(path);
+                deflate.Write(BitConverter.GetBytes(zeros.Length));
+                deflate.Write(zeros);
+            }
+        }
+
+        var bytes = packed.ToArray();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InvalidDataException>(() => BundlePack.Restore(bytes));
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.True(allocated < 64L * bytes.Length + zeros.Length, $"{allocated} bytes were allocated for a pack of {bytes.Length}");
+    }
 
     [Fact]
     public void Restore_DamagedBytes_Refuses()
@@ -79,4 +115,7 @@ public sealed class BundlePackTests
 
         Assert.Throws<InvalidDataException>(() => BundlePack.Restore(new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 }));
     }
+
+    private static BundlePacking Pack(TemporaryDirectory directory, ReadingLimits limits) =>
+        new BundleContentReader(directory.Path, limits).Read(_ => false).Pack();
 }

@@ -72,5 +72,5 @@ public sealed class TableVerifierTests
         Assert.Equal(0, Verify(LoadedPolicy.Compile(TestBundle.Stack("9.3").Build(), "test", 1), 0).Cells);
 
     private static TableVerification Verify(LoadedPolicy policy, long budget) =>
-        TableVerifier.Verify(policy, budget, TestContext.Current.CancellationToken);
+        TableVerifier.Verify(policy, budget);
 }

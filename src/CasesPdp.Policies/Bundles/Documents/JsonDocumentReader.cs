@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CasesPdp.Policies.Bundles.Reading;
-using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Bundles.Documents;
 
@@ -51,7 +50,7 @@ internal sealed class JsonDocumentReader
 
     private DocumentNode? ReadValue(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes, int depth)
     {
-        LongWork.Breathe();
+        YieldPoint.Pass();
         var span = SpanOf(ref json, bytes);
         if (++_values > _context.Limits.FileValues)
         {

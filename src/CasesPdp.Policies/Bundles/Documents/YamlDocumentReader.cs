@@ -1,5 +1,4 @@
 using CasesPdp.Policies.Bundles.Reading;
-using CasesPdp.Policies.Pacing;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -94,7 +93,7 @@ internal sealed class YamlDocumentReader
     /// <param name="height">The lists and objects inside each other in it.</param>
     private DocumentNode? ReadNode(int depth, out int height)
     {
-        LongWork.Breathe();
+        YieldPoint.Pass();
         height = 0;
         var span = _position.SpanOf(_parser.Current!.Start);
         if (++_values > _context.Limits.FileValues)

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 
@@ -40,7 +39,7 @@ internal sealed class BundleDigest : IDisposable
         _hash.AppendData(length);
         for (var rest = bytes; !rest.IsEmpty; rest = rest[Math.Min(Piece, rest.Length)..])
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             _hash.AppendData(rest[..Math.Min(Piece, rest.Length)]);
         }
     }

@@ -6,22 +6,43 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// </summary>
 internal sealed class BundleDirectory
 {
+    // Most entries beside the files that a directory may have.
+    private const int OtherEntries = 10_000;
+
     private readonly string _root;
     private readonly RealPath _links;
+    private readonly ReadingContext _context;
     private readonly BundleFindings _findings;
     private readonly List<BundleSourceFile> _files = [];
+    private readonly List<(string RealPath, (ulong Device, ulong Inode) Identity)> _directories = [];
 
-    private BundleDirectory(string root, RealPath links, BundleFindings findings)
+    private readonly int _most;
+
+    private BundleDirectory(string root, RealPath links, ReadingContext context)
     {
         _root = root;
         _links = links;
-        _findings = findings;
+        _context = context;
+        _findings = context.Findings;
+        _most = context.Limits.Files + OtherEntries;
     }
 
-    /// <summary>The files, or null when the directory itself cannot be read.</summary>
-    public static IReadOnlyList<BundleSourceFile>? List(string directory, BundleFindings findings)
+    /// <summary>The files; none when there are too many.</summary>
+    public IReadOnlyList<BundleSourceFile> Files => HasTooMany ? [] : _files;
+
+    /// <summary>Whether there are more files than a bundle may have.</summary>
+    public bool HasTooMany { get; private set; }
+
+    /// <summary>
+    /// Whether the paths still lead to the directories that were listed. A directory that is exchanged as a whole, by renaming, would
+    /// otherwise give files of two versions.
+    /// </summary>
+    public bool IsInPlace => _directories.All(d => d.Identity == IdentityOf(d.RealPath));
+
+    /// <summary>Lists the directory; null when it cannot be read.</summary>
+    public static BundleDirectory? List(string directory, ReadingContext context)
     {
-        var links = new RealPath();
+        var (links, findings) = (new RealPath(), context.Findings);
         var root = TryResolve(directory, BundleFindings.WholeBundle, links, findings, out var resolved) ? resolved : null;
         if (root is null || !Directory.Exists(root))
         {
@@ -36,20 +57,13 @@ internal sealed class BundleDirectory
             return null;
         }
 
-        var listing = new BundleDirectory(root, links, findings);
+        var listing = new BundleDirectory(root, links, context);
         listing.ListTop();
-        return listing._files;
+        return listing;
     }
 
-    /// <summary>
-    /// Whether the directory still lists the same files in the same places. A config map is exchanged by turning one link, so a reading
-    /// that began before and ended after would mix two versions.
-    /// </summary>
-    public static bool IsUnchanged(string directory, IReadOnlyList<BundleSourceFile> before)
-    {
-        var now = List(directory, new BundleFindings(most: 0));
-        return now is not null && now.Select(f => (f.Path, f.RealPath)).SequenceEqual(before.Select(f => (f.Path, f.RealPath)));
-    }
+    private static (ulong Device, ulong Inode) IdentityOf(string realPath) =>
+        RegularFile.TryStat(realPath, out var status) ? status.Identity : default;
 
     private void ListTop()
     {
@@ -102,6 +116,7 @@ internal sealed class BundleDirectory
 
         foreach (var name in Names(real, directory))
         {
+            YieldPoint.Pass();
             var path = $"{directory}/{name}";
             if (BundleLayout.IsSilent(name))
             {
@@ -123,14 +138,23 @@ internal sealed class BundleDirectory
         }
     }
 
+    // A directory with more names than a bundle may have files is not worth looking at.
     private IReadOnlyList<string> Names(string real, string path)
     {
         try
         {
-            return
-            [
-                .. Directory.EnumerateFileSystemEntries(real).Select(e => Path.GetFileName(e)).Order(StringComparer.Ordinal),
-            ];
+            _directories.Add((real, IdentityOf(real)));
+            List<string> names = [.. Directory.EnumerateFileSystemEntries(real).Select(e => Path.GetFileName(e)).Take(_most + 1)];
+            var files = _files.Count + names.Count(n => BundleLayout.IsDocument(n) && !BundleLayout.IsSilent(n));
+            if (names.Count > _most || files > _context.Limits.Files)
+            {
+                BundleLayout.ErrorTooManyFiles(Math.Max(files, names.Count > _most ? names.Count : 0), _context);
+                HasTooMany = true;
+                return [];
+            }
+
+            names.Sort(StringComparer.Ordinal);
+            return names;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,17 +1,26 @@
 namespace CasesPdp.Policies.Bundles.Reading;
 
-/// <summary>Reads the bytes of files, each once, and never more than the limits say, whatever a file claims or becomes meanwhile.</summary>
+/// <summary>Reads the bytes of files, never more than the limits say, whatever a file claims or becomes meanwhile.</summary>
 internal sealed class BundleFileLoader(ReadingContext context)
 {
+    // Several files of this size are read between two yield points in well under a millisecond.
+    private const int ReadBytes = 256 * 1024;
+
     private long _total;
 
     /// <summary>Whether the bundle as a whole is too large to read on.</summary>
     public bool IsExhausted => _total > context.Limits.TotalBytes;
 
     /// <summary>The file's bytes, or null when it cannot be read or is too large.</summary>
-    public ReadOnlyMemory<byte>? Load(BundleSourceFile file)
+    public ReadOnlyMemory<byte>? Load(BundleSourceFile file) => Load(file, out _);
+
+    /// <summary>The file's bytes, or null when it cannot be read or is too large.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="isWhole">Whether nothing was written to the file while it was read, as far as the file system shows.</param>
+    public ReadOnlyMemory<byte>? Load(BundleSourceFile file, out bool isWhole)
     {
-        var content = file.RealPath is null ? file.Content : ReadFile(file.Path, file.RealPath);
+        isWhole = true;
+        var content = file.RealPath is null ? file.Content : ReadFile(file.Path, file.RealPath, out isWhole);
         if (content is not { } bytes)
         {
             return null;
@@ -36,19 +45,24 @@ internal sealed class BundleFileLoader(ReadingContext context)
         return bytes;
     }
 
-    private ReadOnlyMemory<byte>? ReadFile(string path, string realPath)
+    private ReadOnlyMemory<byte>? ReadFile(string path, string realPath, out bool isWhole)
     {
+        isWhole = true;
         try
         {
-            // Pipes and devices claim to be empty. They are not opened: a pipe would be waited for, and a device may never end.
-            if (new FileInfo(realPath).Length == 0)
+            YieldPoint.Pass();
+            using var file = RegularFile.TryOpen(realPath);
+            if (file is null)
             {
+                // A pipe would be waited for, and a device may never end: they count as empty.
                 return ReadOnlyMemory<byte>.Empty;
             }
 
-            const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
-            using var stream = new FileStream(realPath, FileMode.Open, FileAccess.Read, Share, bufferSize: 0);
-            return ReadStream(path, stream);
+            var isKnown = RegularFile.TryStat(file, out var before);
+            using var stream = new FileStream(file, FileAccess.Read, bufferSize: 0);
+            var content = ReadStream(path, stream);
+            isWhole = !isKnown || (RegularFile.TryStat(file, out var after) && before.Version == after.Version);
+            return content;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -66,11 +80,12 @@ internal sealed class BundleFileLoader(ReadingContext context)
             return null;
         }
 
-        // One byte more than the file claims to have: a file that grows is seen to.
+        // One byte more than the file claims to have, so that a file that grows is noticed.
         var buffer = new byte[stream.Length + 1];
         var length = 0;
-        for (int read; (read = stream.Read(buffer, length, buffer.Length - length)) > 0;)
+        for (int read; (read = stream.Read(buffer, length, Math.Min(ReadBytes, buffer.Length - length))) > 0;)
         {
+            YieldPoint.Pass();
             length += read;
             if (length > context.Limits.FileBytes)
             {

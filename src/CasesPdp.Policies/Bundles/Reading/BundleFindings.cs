@@ -26,6 +26,18 @@ internal sealed class BundleFindings(int most)
     /// <summary>Whether another error would still be reported.</summary>
     public bool KeepsErrors => _errors.Count < most;
 
+    /// <summary>The errors that are kept.</summary>
+    public IReadOnlyList<Diagnostic> Errors => _errors;
+
+    /// <summary>A copy to which more can be added.</summary>
+    public BundleFindings Copy()
+    {
+        var copy = new BundleFindings(most) { ErrorCount = ErrorCount, _warningCount = _warningCount };
+        copy._errors.AddRange(_errors);
+        copy._warnings.AddRange(_warnings);
+        return copy;
+    }
+
     public void Error(string code, SourceSpan span, string message)
     {
         ErrorCount++;

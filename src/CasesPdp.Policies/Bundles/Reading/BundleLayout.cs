@@ -78,7 +78,7 @@ internal static class BundleLayout
     public static void ErrorTooManyFiles(int count, ReadingContext context) => context.Findings.Error(
         DiagnosticCodes.TooManyFiles,
         Whole(BundleFindings.WholeBundle),
-        $"The bundle has {count} files; at most {context.Limits.Files} are read.");
+        $"The bundle has {count} files or more; at most {context.Limits.Files} are read.");
 
     /// <summary>The place of a finding about a file as a whole.</summary>
     public static SourceSpan Whole(string path) => new(path, 0, 0);

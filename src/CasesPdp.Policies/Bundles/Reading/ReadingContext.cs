@@ -3,11 +3,13 @@ using CasesPdp.Policies.Bundles.Documents;
 namespace CasesPdp.Policies.Bundles.Reading;
 
 /// <summary>What the stages of one reading share.</summary>
-internal sealed class ReadingContext(ReadingLimits limits)
+/// <param name="limits">The limits.</param>
+/// <param name="findings">What was found before; absent: nothing.</param>
+internal sealed class ReadingContext(ReadingLimits limits, BundleFindings? findings = null)
 {
     public ReadingLimits Limits { get; } = limits;
 
-    public BundleFindings Findings { get; } = new(limits.Diagnostics);
+    public BundleFindings Findings { get; } = findings ?? new(limits.Diagnostics);
 
     public TextPool Texts { get; } = new();
 

@@ -2,16 +2,16 @@ namespace CasesPdp.Policies.Bundles.Reading;
 
 /// <summary>Resolves every symbolic link of a path, not only that of its last part.</summary>
 /// <remarks>
-/// Each link is read once, and where it led then it leads for all paths that are resolved together: a link that turns meanwhile, as
-/// Kubernetes' <c>..data</c> does, cannot make files of two versions look like one bundle, not even when it turns back before it is looked
-/// at again.
+/// Each part is looked at once, and leads where it led then for all paths that are resolved together. A link that turns meanwhile, as
+/// Kubernetes' <c>..data</c> does, cannot make files of two versions look like one bundle, even if it turns back before the next look.
 /// </remarks>
 internal sealed class RealPath
 {
     // As many as Linux follows.
     private const int MostLinks = 40;
 
-    private readonly Dictionary<string, string> _targets = new(StringComparer.Ordinal);
+    // Null: no link.
+    private readonly Dictionary<string, string?> _targets = new(StringComparer.Ordinal);
 
     /// <summary>The path without links, or null when a link leads nowhere or in a circle. The system's refusals are thrown.</summary>
     public string? Resolve(string path)
@@ -30,13 +30,13 @@ internal sealed class RealPath
             }
 
             var next = Path.Combine(current, part);
-            if (TargetOf(next) is not { } target)
+            if (!TryLook(next, out var target))
             {
-                if (!Path.Exists(next))
-                {
-                    return null;
-                }
+                return null;
+            }
 
+            if (target is null)
+            {
                 current = next;
                 continue;
             }
@@ -58,14 +58,22 @@ internal sealed class RealPath
         return current;
     }
 
-    private string? TargetOf(string path)
+    // Where a link leads, null for what is no link; false for what is not there.
+    private bool TryLook(string path, out string? target)
     {
-        if (!_targets.TryGetValue(path, out var target) && new FileInfo(path).LinkTarget is { } read)
+        if (_targets.TryGetValue(path, out target))
         {
-            _targets.Add(path, target = read);
+            return true;
         }
 
-        return target;
+        target = new FileInfo(path).LinkTarget;
+        if (target is null && !Path.Exists(path))
+        {
+            return false;
+        }
+
+        _targets.Add(path, target);
+        return true;
     }
 
     private static void Push(Stack<string> rest, string path)

@@ -1,6 +1,5 @@
 using CasesPdp.Policies.Bundles.Documents;
 using CasesPdp.Policies.Catalogue;
-using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 
@@ -85,7 +84,7 @@ internal sealed class RoleFileReader
 
     private void ReadOne(MappingNode role, string? nameOfFile)
     {
-        LongWork.Breathe();
+        YieldPoint.Pass();
         if (role.Find("name") is { } node)
         {
             if (_nodes.Name(node, "The role name") is { } name)

@@ -1,6 +1,5 @@
 using CasesPdp.Policies.Bundles.Documents;
 using CasesPdp.Policies.Naming;
-using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 
@@ -39,7 +38,7 @@ internal sealed class SubjectsReader(RoleFileReader roles, ReadingContext contex
 
     private void ReadSubject(MappingMember member)
     {
-        LongWork.Breathe();
+        YieldPoint.Pass();
         if (!_nodes.IsName(member.Key, member.KeySpan, "The subject id") || _nodes.Mapping(member.Value, "A subject") is not { } subject)
         {
             return;

@@ -1,0 +1,22 @@
+namespace CasesPdp.Policies;
+
+/// <summary>
+/// A place in a long loop where the thread may pause or stop. Reading, compiling, verifying and comparing bundles pass one every few
+/// microseconds.
+/// </summary>
+/// <remarks>
+/// The callback belongs to the thread, so the long loops need no parameter for it. It throttles by sleeping and cancels by throwing
+/// <see cref="OperationCanceledException"/>. Without a callback a yield point costs one read. All work on bundles runs on the calling thread.
+/// </remarks>
+public static class YieldPoint
+{
+    [ThreadStatic]
+    private static Action? Callback;
+
+    /// <summary>Sets this thread's callback; null removes it.</summary>
+    public static void SetCallback(Action? callback) => Callback = callback;
+
+    /// <summary>Calls this thread's callback, if it has one.</summary>
+    /// <exception cref="OperationCanceledException">The callback cancels the work.</exception>
+    public static void Pass() => Callback?.Invoke();
+}

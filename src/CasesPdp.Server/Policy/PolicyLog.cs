@@ -1,0 +1,75 @@
+using CasesPdp.Policies.Bundles;
+
+namespace CasesPdp.Server.Policy;
+
+/// <summary>The log of revisions. Every line names the one in force.</summary>
+internal static partial class PolicyLog
+{
+    // The rest is in GetRevision.
+    private const int MostFindings = 5;
+
+    [LoggerMessage(
+        EventId = 20, Level = LogLevel.Information,
+        Message = "revision {Revision} is in force: number {Sequence}, from {Source}; before it {Before}")]
+    public static partial void Activated(ILogger log, string revision, ulong sequence, RevisionSource source, string before);
+
+    [LoggerMessage(
+        EventId = 33, Level = LogLevel.Information,
+        Message = "revision {Revision} allows {Widened} cells that {Before} denied, and denies {Narrowed} that it allowed")]
+    public static partial void Changed(ILogger log, string revision, long widened, long narrowed, string before);
+
+    [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "revision {Revision}: {Diagnostic}")]
+    public static partial void Warned(ILogger log, string revision, Diagnostic diagnostic);
+
+    [LoggerMessage(
+        EventId = 22, Level = LogLevel.Error,
+        Message = "the bundle cannot be served: {Diagnostic} (and {More} more errors); revision {InForce} stays in force")]
+    public static partial void Failed(ILogger log, Diagnostic diagnostic, int more, string inForce);
+
+    [LoggerMessage(
+        EventId = 23, Level = LogLevel.Warning,
+        Message = "revision {Held} is held ({Reasons}): it would allow {Widened} cells and deny {Narrowed}; "
+            + "revision {InForce} stays in force")]
+    private static partial void Held(ILogger log, string held, string reasons, string inForce, long widened, long narrowed);
+
+    [LoggerMessage(EventId = 32, Level = LogLevel.Warning, Message = "revision {Held}: {Finding}")]
+    private static partial void HeldFor(ILogger log, string held, string finding);
+
+    public static void Held(ILogger log, HeldRevision held, string inForce)
+    {
+        var (revision, hold) = (held.Pack.Digest[..16], held.Hold);
+        Held(log, revision, string.Join(", ", hold.Reasons), inForce, hold.WidenedCells, hold.NarrowedCells);
+        foreach (var finding in hold.Findings.Take(MostFindings))
+        {
+            HeldFor(log, revision, finding);
+        }
+    }
+
+    [LoggerMessage(EventId = 24, Level = LogLevel.Information, Message = "the bundle holds what is in force again: revision {Revision}")]
+    public static partial void Settled(ILogger log, string revision);
+
+    [LoggerMessage(EventId = 25, Level = LogLevel.Information, Message = "revision {Revision} is {Pinning}")]
+    public static partial void PinningChanged(ILogger log, string revision, string pinning);
+
+    [LoggerMessage(EventId = 26, Level = LogLevel.Information, Message = "revision {Revision} was held and is approved")]
+    public static partial void Approved(ILogger log, string revision);
+
+    [LoggerMessage(EventId = 27, Level = LogLevel.Error, Message = "reloading broke off; revision {InForce} stays in force")]
+    public static partial void Broke(ILogger log, Exception failure, string inForce);
+
+    [LoggerMessage(EventId = 28, Level = LogLevel.Error, Message = "revision {Revision} could not be stored as last good: {Reason}")]
+    public static partial void NotStored(ILogger log, string revision, string reason);
+
+    [LoggerMessage(
+        EventId = 29, Level = LogLevel.Warning,
+        Message = "the file system raises no events ({Reason}); the bundle is read every {Seconds} s; revision {InForce} is in force")]
+    public static partial void NotWatched(ILogger log, string reason, int seconds, string inForce);
+
+    [LoggerMessage(EventId = 30, Level = LogLevel.Warning, Message = "the last good bundle in {Directory} is not used: {Reason}")]
+    public static partial void StoreNotUsed(ILogger log, string directory, string reason);
+
+    [LoggerMessage(
+        EventId = 31, Level = LogLevel.Warning,
+        Message = "serving the last good bundle, revision {Revision}, stored {Age} ago")]
+    public static partial void ServesLastGood(ILogger log, string revision, TimeSpan age);
+}

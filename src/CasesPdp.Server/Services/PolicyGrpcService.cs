@@ -1,0 +1,186 @@
+using CasesPdp.Policies.Bundles;
+using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Hosting;
+using CasesPdp.Server.Messages;
+using CasesPdp.Server.Policy;
+using Grpc.Core;
+
+namespace CasesPdp.Server.Services;
+
+/// <summary>The gRPC service that administers the policy; on the administration listener only.</summary>
+internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcaster status, BundleDryRun dryRun, Draining draining)
+    : PolicyService.PolicyServiceBase
+{
+    // A watcher needs them to act; GetRevision has all.
+    private const int MostWatchedFindings = 20;
+
+    /// <inheritdoc/>
+    public override async Task<ValidateBundleResponse> ValidateBundle(ValidateBundleRequest request, ServerCallContext context)
+    {
+        ThrowIf(request.Files is null ? Refusal.Required("files") : FileCount(request.Files, "files"));
+        var validation = await Finish(dryRun.TryValidate(ToFiles(request.Files!), context.CancellationToken), context);
+        return validation.ToMessage();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<DiffBundlesResponse> DiffBundles(DiffBundlesRequest request, ServerCallContext context)
+    {
+        ThrowIf((request.Before is null ? null : CheckReference(request.Before, "before"))
+            ?? (request.After is null ? Refusal.Required("after") : CheckReference(request.After, "after"))
+            ?? (request.MaxRoles > BundleDryRun.MostRoles
+                ? Refusal.LimitExceeded("max_roles", BundleDryRun.MostRoles, request.MaxRoles)
+                : null));
+        var before = request.Before is null ? null : FilesOf(request.Before);
+        var compared = await Finish(
+            dryRun.TryCompare(before, FilesOf(request.After!), (int)request.MaxRoles, context.CancellationToken), context);
+        ThrowIf(compared.Diff is null ? Refusal.BundleUnusable(compared.IsBeforeUnusable ? "before" : "after") : null);
+        var diff = compared.Diff!;
+        return new DiffBundlesResponse
+        {
+            BeforeDigest = diff.DigestBefore,
+            AfterDigest = diff.DigestAfter,
+            Changes = diff.ToMessage(),
+            GuardRails = { compared.GuardRails.Select(ChangeMessages.ToMessage) },
+        };
+    }
+
+    /// <inheritdoc/>
+    public override Task<GetRevisionResponse> GetRevision(GetRevisionRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetRevisionResponse { Status = status.Current.ToMessage() });
+
+    /// <inheritdoc/>
+    public override Task<ListRevisionsResponse> ListRevisions(ListRevisionsRequest request, ServerCallContext context) =>
+        Task.FromResult(status.Current.ToList());
+
+    /// <inheritdoc/>
+    public override async Task<ActivateResponse> Activate(ActivateRequest request, ServerCallContext context)
+    {
+        ThrowIf(CheckDigest(request.Digest, "digest", isRequired: false)
+            ?? CheckDigest(request.ExpectedInForce, "expected_in_force", isRequired: false)
+            ?? (System.Enum.IsDefined(request.Pinning) ? null : Refusal.Invalid("pinning", "is none of the values there are"))
+            ?? (request.Digest.Length == 0 && request.Pinning == Pinning.Unspecified ? Refusal.Required("pinning") : null));
+        var choice = new RevisionChoice(
+            OrNull(request.Digest), request.Pinning != Pinning.Unpin, OrNull(request.ExpectedInForce));
+        var result = await Finish(control.ActivateAsync(choice), context);
+        return new ActivateResponse { Status = result.State.ToMessage() };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ApproveResponse> Approve(ApproveRequest request, ServerCallContext context)
+    {
+        ThrowIf(CheckDigest(request.Digest, "digest", isRequired: true)
+            ?? CheckDigest(request.JudgedAgainst, "judged_against", isRequired: false));
+        var result = await Finish(control.ApproveAsync(request.Digest, OrNull(request.JudgedAgainst)), context);
+        return new ApproveResponse { Status = result.State.ToMessage() };
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ReloadResponse> Reload(ReloadRequest request, ServerCallContext context)
+    {
+        var result = await Finish(control.ReloadAsync(), context);
+        return new ReloadResponse { Result = (ReloadResult)result.Outcome, Status = result.State.ToMessage() };
+    }
+
+    /// <inheritdoc/>
+    public override async Task WatchRevisions(
+        WatchRevisionsRequest request, IServerStreamWriter<WatchRevisionsResponse> responseStream, ServerCallContext context)
+    {
+        draining.Track(context.GetHttpContext());
+        using var subscription = status.Subscribe();
+        if (subscription is null)
+        {
+            Refusal.TooBusy().Throw();
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, draining.Begun);
+        try
+        {
+            while (true)
+            {
+                var (notice, skipped) = await subscription.ReadAsync(either.Token);
+                await responseStream.WriteAsync(
+                    new WatchRevisionsResponse
+                    {
+                        Event = (RevisionEvent)notice.Change,
+                        Status = notice.State.ToMessage(MostWatchedFindings),
+                        SkippedCount = (ulong)skipped,
+                    },
+                    context.CancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            throw Stopping();
+        }
+    }
+
+    // A caller that gives up is answered at once. The operation of an operator takes effect all the same; a dry run ends.
+    private static async Task<T> Finish<T>(Task<T>? running, ServerCallContext context)
+    {
+        ThrowIf(running is null ? Refusal.TooBusy() : null);
+        try
+        {
+            var result = await running!.WaitAsync(context.CancellationToken);
+            ThrowIf(result is OperationResult { Error: { } error } failed ? RefusalOf(error, failed.Actual) : null);
+            return result;
+        }
+        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
+        {
+            throw Stopping();
+        }
+    }
+
+    private static RpcException Stopping() => new(new Status(StatusCode.Unavailable, "The server is stopping."));
+
+    private static Refusal RefusalOf(OperationError error, string? actual) => error switch
+    {
+        OperationError.NoDirectory => Refusal.NoDirectory(),
+        OperationError.RevisionNotFound => Refusal.RevisionNotFound(),
+        OperationError.RevisionHeld => Refusal.RevisionHeld(actual!),
+        OperationError.RevisionNotHeld => Refusal.RevisionNotHeld(actual),
+        OperationError.RevisionPinned => Refusal.RevisionPinned(actual!),
+        OperationError.RevisionChanged => Refusal.RevisionChanged(actual!),
+        OperationError.BundleUnusable => Refusal.BundleUnusable(),
+        _ => Refusal.TooBusy(),
+    };
+
+    private static Refusal? CheckDigest(string digest, string field, bool isRequired)
+    {
+        if (digest.Length == 0)
+        {
+            return isRequired ? Refusal.Required(field) : null;
+        }
+
+        return RevisionDigest.IsWellFormed(digest) ? null : Refusal.Invalid(field, RevisionDigest.Rule);
+    }
+
+    private static Refusal? CheckReference(BundleReference reference, string field) => reference.BundleCase switch
+    {
+        BundleReference.BundleOneofCase.Files => FileCount(reference.Files, $"{field}.files"),
+        BundleReference.BundleOneofCase.Digest => CheckDigest(reference.Digest, $"{field}.digest", isRequired: true),
+        _ => Refusal.Required($"{field}.bundle"),
+    };
+
+    private static Refusal? FileCount(BundleFiles files, string field) => files.Files.Count > BundleLimits.Files
+        ? Refusal.LimitExceeded($"{field}.files", BundleLimits.Files, (ulong)files.Files.Count)
+        : null;
+
+    private static List<Policies.Bundles.BundleFile> ToFiles(BundleFiles files) =>
+        [.. files.Files.Select(f => new Policies.Bundles.BundleFile(f.Path, f.Content.Memory))];
+
+    private static string? OrNull(string text) => text.Length == 0 ? null : text;
+
+    private static void ThrowIf(Refusal? refusal) => refusal?.Throw();
+
+    private IReadOnlyList<Policies.Bundles.BundleFile> FilesOf(BundleReference reference)
+    {
+        if (reference.BundleCase == BundleReference.BundleOneofCase.Files)
+        {
+            return ToFiles(reference.Files);
+        }
+
+        var pack = control.Find(reference.Digest);
+        ThrowIf(pack is null ? Refusal.RevisionNotFound() : null);
+        return pack!.Files();
+    }
+}
