@@ -25,3 +25,9 @@ public sealed record Bundle
     /// <summary>SHA-256 over the catalogue's digest and the bundle's files: 64 lower-case hex digits.</summary>
     public required string Digest { get; init; }
 }
+
+/// <summary>A subject that the bundle lists.</summary>
+/// <param name="Id">Byte-exact, not empty.</param>
+/// <param name="Roles">Its role names.</param>
+/// <param name="ProfileUid">Its profile uid; not empty.</param>
+public sealed record SubjectDocument(string Id, IReadOnlyList<string> Roles, string? ProfileUid);

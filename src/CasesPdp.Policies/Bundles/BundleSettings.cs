@@ -40,4 +40,22 @@ public sealed record BundleSettings
 
     /// <summary>The listed spaces.</summary>
     public IReadOnlyList<SpaceSettings> Spaces { get; init; } = [];
+
+    /// <summary>The built-in owners that the deployment registers; custom features add theirs.</summary>
+    internal HashSet<string> BuiltInOwners()
+    {
+        var owners = new HashSet<string>(Deployment.Owners, StringComparer.Ordinal);
+        if (StackCases)
+        {
+            owners.Add(KibanaCatalogue.StackCasesOwner);
+        }
+
+        return owners;
+    }
 }
+
+/// <summary>A space that <c>pdp.yaml</c> lists.</summary>
+/// <param name="Id">Matches <c>[a-z0-9_-]+</c>.</param>
+/// <param name="DisabledFeatures">Ids of features hidden in the space; ids that are no Cases feature are inert.</param>
+/// <param name="Solution">The solution view: <c>classic</c>, <c>security</c>, <c>oblt</c>, <c>es</c> or <c>chat</c>.</param>
+public sealed record SpaceSettings(string Id, IReadOnlyList<string> DisabledFeatures, string Solution = "classic");

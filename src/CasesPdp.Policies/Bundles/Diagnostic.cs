@@ -10,3 +10,13 @@ public sealed record Diagnostic(string Code, DiagnosticSeverity Severity, Source
     /// <summary><c>file:line:column: severity CODE: message</c>.</summary>
     public override string ToString() => $"{Span}: {(Severity == DiagnosticSeverity.Error ? "error" : "warning")} {Code}: {Message}";
 }
+
+/// <summary>How much a finding weighs.</summary>
+public enum DiagnosticSeverity
+{
+    /// <summary>The bundle loads; the author should look.</summary>
+    Warning = 0,
+
+    /// <summary>The bundle does not load.</summary>
+    Error = 1,
+}

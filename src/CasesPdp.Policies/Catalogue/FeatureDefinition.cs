@@ -1,6 +1,6 @@
 namespace CasesPdp.Policies.Catalogue;
 
-/// <summary>A Kibana feature that has to do with cases: one of the catalogue's, or a custom one from a bundle.</summary>
+/// <summary>A Kibana feature that registers cases: one of the catalogue, or a custom one of a bundle.</summary>
 public sealed record FeatureDefinition
 {
     /// <summary>The feature id, such as <c>securitySolutionCasesV3</c>.</summary>
@@ -26,4 +26,24 @@ public sealed record FeatureDefinition
 
     /// <summary>The sub-feature privileges.</summary>
     public IReadOnlyList<SubFeaturePrivilege> SubFeatures { get; init; } = [];
+}
+
+/// <summary>A sub-feature privilege: a privilege of its own, which may also be merged into <c>all</c> or <c>read</c>.</summary>
+/// <param name="Id">The privilege id, such as <c>cases_delete</c>.</param>
+/// <param name="Label">What Kibana's role editor calls it; empty for custom features that do not say.</param>
+/// <param name="IncludeIn">Into which top-level privileges it is merged.</param>
+/// <param name="Definition">What it gives.</param>
+public sealed record SubFeaturePrivilege(string Id, string Label, IncludeIn IncludeIn, PrivilegeDefinition Definition);
+
+/// <summary>Into which top-level privileges a sub-feature privilege is merged.</summary>
+public enum IncludeIn
+{
+    /// <summary>Into none.</summary>
+    None = 0,
+
+    /// <summary>Into <c>read</c> and <c>all</c>.</summary>
+    Read = 1,
+
+    /// <summary>Into <c>all</c> only.</summary>
+    All = 2,
 }

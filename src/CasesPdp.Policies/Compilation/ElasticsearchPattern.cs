@@ -7,7 +7,7 @@ internal static class ElasticsearchPattern
 {
     private const string KibanaApplication = "kibana-.kibana";
 
-    /// <summary>Whether an application entry speaks of Kibana: by name, or by a prefix that ends in <c>*</c>.</summary>
+    /// <summary>Whether an application entry is for Kibana: by name, or by a prefix that ends in <c>*</c>.</summary>
     public static bool IsKibana(string application) => application.EndsWith('*')
         ? KibanaApplication.StartsWith(application[..^1], StringComparison.Ordinal)
         : application == KibanaApplication;

@@ -5,8 +5,8 @@ namespace CasesPdp.Policies.Compilation;
 
 /// <summary>What every privilege that exists in the deployment grants, as a row.</summary>
 /// <remarks>
-/// Sub-feature privileges are registered from gold on; below, their names grant nothing, but <c>all</c> and <c>read</c> hold them still.
-/// A deprecated privilege keeps its own grants and is lent UI capabilities only, one step.
+/// Sub-feature privileges are registered from gold on. Below gold their names grant nothing, and <c>all</c> and <c>read</c> still hold them.
+/// A deprecated privilege keeps its own grants and gets the UI capabilities of its replacements, one step.
 /// </remarks>
 internal sealed class PrivilegeTable
 {
@@ -45,7 +45,7 @@ internal sealed class PrivilegeTable
     public ulong[]? Find(string feature, string privilege) =>
         _byFeature.TryGetValue(feature, out var privileges) ? privileges.GetValueOrDefault(privilege) : null;
 
-    // Actions and Connectors, and the features that carry rights over alerts: of these only what bears on cases is known here.
+    // Actions and Connectors, and the features that give rights on alerts: only their effect on cases is known.
     private void AddOtherFeatures()
     {
         foreach (var (privilege, names) in KibanaCatalogue.Embedded.ActionsPrivileges)
@@ -77,7 +77,7 @@ internal sealed class PrivilegeTable
         foreach (var sub in feature.SubFeatures)
         {
             var row = Row(feature.Id, sub.Definition);
-            Lend(row, sub.Definition.ReplacedBy, sub.Definition.ReplacedBy?.Full);
+            AddReplacing(row, sub.Definition.ReplacedBy, sub.Definition.ReplacedBy?.Full);
             Add(feature.Id, sub.Id, row);
         }
     }
@@ -96,8 +96,8 @@ internal sealed class PrivilegeTable
             Unite(full, Row(feature.Id, sub.Definition));
         }
 
-        Lend(minimal, definition.ReplacedBy, definition.ReplacedBy?.Minimal);
-        Lend(full, definition.ReplacedBy, definition.ReplacedBy?.Full);
+        AddReplacing(minimal, definition.ReplacedBy, definition.ReplacedBy?.Minimal);
+        AddReplacing(full, definition.ReplacedBy, definition.ReplacedBy?.Full);
         Add(feature.Id, id, full);
         Add(feature.Id, "minimal_" + id, minimal);
         if (!feature.ExcludedFromBase && !definition.ExcludedFromBase)
@@ -113,17 +113,17 @@ internal sealed class PrivilegeTable
     private static IEnumerable<SubFeaturePrivilege> MergedInto(FeatureDefinition feature, string id) =>
         feature.SubFeatures.Where(s => s.IncludeIn == IncludeIn.Read || (s.IncludeIn == IncludeIn.All && id == "all"));
 
-    private void Lend(ulong[] row, UiReplacement? replacement, IReadOnlyList<string>? privileges)
+    private void AddReplacing(ulong[] row, UiReplacement? replacement, IReadOnlyList<string>? privileges)
     {
-        var lender = replacement is null ? null : _features.All.FirstOrDefault(f => f.Id == replacement.Feature);
-        if (lender is null || privileges is null)
+        var replacing = replacement is null ? null : _features.All.FirstOrDefault(f => f.Id == replacement.Feature);
+        if (replacing is null || privileges is null)
         {
             return;
         }
 
-        foreach (var definition in privileges.SelectMany(p => DefinitionsOf(lender, p)))
+        foreach (var definition in privileges.SelectMany(p => DefinitionsOf(replacing, p)))
         {
-            foreach (var ui in GrantLayout.UiOf(lender.Id, definition, _settings.Deployment.HasCasesConnectors))
+            foreach (var ui in GrantLayout.UiOf(replacing.Id, definition, _settings.Deployment.HasCasesConnectors))
             {
                 _layout.GrantShared(row, ui);
             }
@@ -147,7 +147,7 @@ internal sealed class PrivilegeTable
         var row = Row(GrantLayout.NamesOf(featureId, definition, _settings.Deployment.HasCasesConnectors));
         foreach (var grant in definition.Cases)
         {
-            // A custom feature may use a category that only a later line knows: it grants nothing here.
+            // A custom feature may use a category of a later version: it grants nothing here.
             if ((grant.NeedsV1Switch && !_settings.V1GrantsManageTemplates)
                 || !_features.Line.Categories.TryGetValue(grant.Category, out var operations))
             {

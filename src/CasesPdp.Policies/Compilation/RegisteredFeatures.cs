@@ -14,7 +14,7 @@ internal sealed class RegisteredFeatures
     public RegisteredFeatures(BundleSettings settings, IReadOnlyList<FeatureDefinition> customFeatures)
     {
         Line = KibanaCatalogue.Embedded.Lines[settings.Kibana];
-        var builtInOwners = RegisteredOwners.Of(settings);
+        var builtInOwners = settings.BuiltInOwners();
 
         AlertsFeatures = [.. Line.AlertsFeatures.Except(settings.Deployment.AbsentFeatures)];
         All = [.. Line.Features.Where(f => f.Owners.Any(builtInOwners.Contains)), .. customFeatures];

@@ -176,7 +176,7 @@ internal sealed class RoleCompiler
         }
     }
 
-    // An action pattern is held against the action strings that exist, so that no wildcard is left to evaluate later.
+    // Action patterns are matched with the existing action strings at compile time, so that no wildcard remains at run time.
     private ulong[] ActionsMatching(string pattern)
     {
         if (!_actionPatterns.TryGetValue(pattern, out var row))

@@ -152,7 +152,7 @@ internal static class ReferenceCalls
         Facets = ["assignees", "connector"],
         Operations = [operation],
 
-        // A template that carries assignees; nobody is assigned yet, so the operation is not asked for.
+        // A template may carry assignees. It assigns none yet, so the operation is not required.
         License = facets.Contains("assignees") ? LicenseLevel.Platinum : LicenseLevel.Basic,
     };
 }

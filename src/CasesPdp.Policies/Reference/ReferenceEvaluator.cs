@@ -185,7 +185,7 @@ public sealed class ReferenceEvaluator
 
     private bool IsGranted(string action, string space, IReadOnlyList<string> roles, IReadOnlyList<string>? limitedBy)
     {
-        // Without security nobody is asked for grants, but what is not registered still is not there.
+        // With security off grants do not count, but an action that is not registered stays denied.
         if (!_securityOn)
         {
             return _features.Registers(action);

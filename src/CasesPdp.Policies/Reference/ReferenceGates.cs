@@ -28,7 +28,7 @@ internal sealed class ReferenceGates(BundleSettings settings)
 
     private bool IsConnectorAvailable(string? connector)
     {
-        // A type that is not told is judged as the least demanding one.
+        // Without a type the least demanding one counts.
         if (connector is null)
         {
             return HasLicense(LicenseLevel.Gold);

@@ -34,7 +34,7 @@ internal sealed class ReferenceGrants(ReferenceFeatures features, ReferencePrivi
             return features.Registers(action);
         }
 
-        // 2. The name of a stored privilege; names that nobody registered give nothing.
+        // 2. The name of a stored privilege; names that are not registered give nothing.
         if (IsPrivilegeName(privilege))
         {
             return privileges.Stored(privilege).Contains(action);

@@ -62,15 +62,15 @@ internal sealed class ReferencePrivileges
                 }
 
                 Add(feature.Id, $"minimal_{id}", ActionsOf(feature, privilege));
-                Add(feature.Id, id, Lent(privilege.ReplacedBy, privilege.ReplacedBy?.Full));
-                Add(feature.Id, $"minimal_{id}", Lent(privilege.ReplacedBy, privilege.ReplacedBy?.Minimal));
+                Add(feature.Id, id, Replacing(privilege.ReplacedBy, privilege.ReplacedBy?.Full));
+                Add(feature.Id, $"minimal_{id}", Replacing(privilege.ReplacedBy, privilege.ReplacedBy?.Minimal));
             }
         }
 
         foreach (var sub in feature.SubFeatures.Where(_ => _hasSubFeatures))
         {
             Add(feature.Id, sub.Id, ActionsOf(feature, sub.Definition));
-            Add(feature.Id, sub.Id, Lent(sub.Definition.ReplacedBy, sub.Definition.ReplacedBy?.Full));
+            Add(feature.Id, sub.Id, Replacing(sub.Definition.ReplacedBy, sub.Definition.ReplacedBy?.Full));
         }
     }
 
@@ -158,21 +158,21 @@ internal sealed class ReferencePrivileges
     }
 
     /// <summary>The UI capabilities, and nothing else, that the listed privileges of the replacing feature define themselves.</summary>
-    private IEnumerable<string> Lent(UiReplacement? replacement, IReadOnlyList<string>? privileges)
+    private IEnumerable<string> Replacing(UiReplacement? replacement, IReadOnlyList<string>? privileges)
     {
         var feature = _features.All.FirstOrDefault(f => f.Id == replacement?.Feature);
         return feature is null || privileges is null
             ? []
-            : privileges.SelectMany(id => Lenders(feature, id)).SelectMany(definition => _features.UiOf(feature, definition));
+            : privileges.SelectMany(id => ReplacingDefinitions(feature, id)).SelectMany(definition => _features.UiOf(feature, definition));
     }
 
-    private IEnumerable<PrivilegeDefinition> Lenders(FeatureDefinition feature, string id) => id switch
+    private IEnumerable<PrivilegeDefinition> ReplacingDefinitions(FeatureDefinition feature, string id) => id switch
     {
         "all" or "read" => Merged(feature, id),
         "minimal_all" => feature.All is { } all ? [all] : [],
         "minimal_read" => feature.Read is { } read ? [read] : [],
 
-        // A sub-feature privilege that the licence keeps from being registered cannot lend either.
+        // Below gold a sub-feature privilege is not registered and has no UI capabilities to add.
         _ => feature.SubFeatures.Where(s => _hasSubFeatures && s.Id == id).Select(s => s.Definition),
     };
 }

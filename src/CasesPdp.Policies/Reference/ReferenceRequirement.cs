@@ -5,7 +5,7 @@ namespace CasesPdp.Policies.Reference;
 /// <summary>What must hold for an action, with its facets, to be allowed.</summary>
 internal sealed record ReferenceRequirement
 {
-    /// <summary>The facets that the action knows; any other is an error.</summary>
+    /// <summary>The facets that the action allows; any other is an error.</summary>
     public IReadOnlyList<string> Facets { get; init; } = [];
 
     /// <summary>What the action asks of the named owners.</summary>
@@ -37,4 +37,17 @@ internal sealed record ReferenceRequirement
 
     /// <summary>Whether the call sends out a message or an incident that holds links to Kibana.</summary>
     public bool SendsLinks { get; init; }
+}
+
+/// <summary>What an action asks of the owners that a resource names.</summary>
+internal enum ReferenceOwnerRule
+{
+    /// <summary>At least one must be named, and everything is required on each.</summary>
+    OneOrMore = 0,
+
+    /// <summary>None may be named; that stands for any owner available in the space.</summary>
+    List = 1,
+
+    /// <summary>None is needed.</summary>
+    Free = 2,
 }

@@ -93,7 +93,7 @@ internal sealed class RandomWorld
                 .. Spaces.Take(6).Where(_ => Chance(0.6)).Select(id => new SpaceSettings(
                     id,
                     Chance(0.6) ? HiddenFeatures() : [],
-                    deployment.IsServerless || Chance(0.7) ? "classic" : Pick(["security", "oblt", "es"]))),
+                    deployment.IsServerless || Chance(0.7) ? "classic" : Pick(["security", "oblt", "es", "chat"]))),
             ],
         };
     }

@@ -197,6 +197,7 @@ public sealed class ReferenceDeploymentTests
     [InlineData("security", "cases securitySolution")]
     [InlineData("oblt", "cases observability")]
     [InlineData("es", "cases")]
+    [InlineData("chat", "cases")]
     public void Decide_SolutionViewWithTheSwitch_RemovesTheOtherSolutionsOwners(string solution, string owners)
     {
         foreach (var kibana in new[] { "8.17", "9.3" })

@@ -7,7 +7,7 @@ namespace CasesPdp.Policies.Bundles.Documents;
 /// <summary>Reads a file's bytes into a tree with positions: JSON when its name ends in <c>.json</c>, YAML otherwise.</summary>
 internal static class DocumentReader
 {
-    /// <summary>The root value, or null when the text was given up; every reason is among the findings.</summary>
+    /// <summary>The root value, or null when the text cannot be read; the findings say why.</summary>
     public static DocumentNode? Read(string file, ReadOnlySpan<byte> bytes, ReadingContext context)
     {
         var start = bytes.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;

@@ -22,10 +22,10 @@ internal sealed class JsonDocumentReader
         _position = new Utf8Position(start);
     }
 
-    /// <summary>The root value, or null when the text was given up.</summary>
+    /// <summary>The root value, or null when the text cannot be read.</summary>
     public static DocumentNode? Read(string file, ReadOnlySpan<byte> bytes, int start, ReadingContext context)
     {
-        // One level more than allowed, so that our own limit speaks before the parser's.
+        // One level more than allowed, so that our own limit is reported and not the parser's.
         var options = new JsonReaderOptions { MaxDepth = context.Limits.Depth + 1 };
         var json = new Utf8JsonReader(bytes[start..], options);
         var reader = new JsonDocumentReader(file, start, context);
@@ -176,7 +176,7 @@ internal sealed class JsonDocumentReader
         var end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         var reason = end < 0 ? e.Message : e.Message[..end];
 
-        // Whoever reads this has a bundle to mend and no options to change.
+        // The author has a bundle to mend and no options to change.
         const string Advice = " which is not supported in this mode. Change the reader options.";
         return MessageText.Clean(reason.Replace(Advice, ".", StringComparison.Ordinal));
     }

@@ -2,7 +2,7 @@ namespace CasesPdp.Policies.Bundles.Documents;
 
 /// <summary>
 /// Turns rising byte offsets of a UTF-8 text into lines and columns, both from 1, columns in characters (code points). Each byte is
-/// looked at once.
+/// read once.
 /// </summary>
 internal struct Utf8Position
 {

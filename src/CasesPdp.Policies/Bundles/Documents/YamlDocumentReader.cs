@@ -25,7 +25,7 @@ internal sealed class YamlDocumentReader
         _anchors = new YamlAnchors(context);
     }
 
-    /// <summary>The root value, or null when the text was given up.</summary>
+    /// <summary>The root value, or null when the text cannot be read.</summary>
     public static DocumentNode? Read(string file, string text, ReadingContext context)
     {
         if (YamlCharacters.FindForbidden(file, text) is { } forbidden)

@@ -8,7 +8,7 @@ internal static class YamlTags
 {
     private const string Core = "tag:yaml.org,2002:";
 
-    /// <summary>The kind of a scalar once its tag is heard.</summary>
+    /// <summary>The kind of a scalar with its tag.</summary>
     public static ScalarKind Apply(Scalar scalar, ScalarKind plain, SourceSpan span, BundleFindings findings)
     {
         if (scalar.Tag.IsEmpty)

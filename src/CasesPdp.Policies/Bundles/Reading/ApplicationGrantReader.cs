@@ -160,7 +160,7 @@ internal sealed class ApplicationGrantReader(PrivilegeCheck? check, ReadingConte
         }
     }
 
-    // Up to its first `*` a pattern must read like `space:` and the beginning of an id; what follows a `*` is not looked at.
+    // Up to its first `*` a pattern must read like `space:` and the beginning of an id; what follows a `*` is not checked.
     private static bool MayMatchSpace(string resource)
     {
         for (var i = 0; i < resource.Length; i++)

@@ -2,7 +2,7 @@ using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 
-/// <summary>The names that files and directories of a bundle have, and what is said of others.</summary>
+/// <summary>The names that files and directories of a bundle have, and the findings about others.</summary>
 internal static class BundleLayout
 {
     public const string Settings = "pdp.yaml";
@@ -14,10 +14,10 @@ internal static class BundleLayout
 
     private static readonly string[] TopLevel = [Settings, Subjects, Roles, Features, Tests];
 
-    /// <summary>Whether an entry is left out without a word, such as Kubernetes' <c>..data</c>.</summary>
+    /// <summary>Whether an entry is left out without a finding, such as Kubernetes' <c>..data</c>.</summary>
     public static bool IsSilent(string name) => name.StartsWith('.');
 
-    /// <summary>Whether a top-level entry is left out without a word.</summary>
+    /// <summary>Whether a top-level entry is left out without a finding.</summary>
     public static bool IsSilentAtTop(string name) =>
         IsSilent(name) || name.StartsWith("README", StringComparison.OrdinalIgnoreCase);
 

@@ -9,7 +9,7 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// </summary>
 internal sealed class CaseAnalyticsCheck(BundleFindings findings)
 {
-    // Names as Kibana forms them; a pattern is held against them.
+    // Names as Kibana forms them, to match patterns with.
     private static readonly string[] Samples =
     [
         ".cases", ".cases-activity", ".cases-attachments", ".cases-comments", ".cases.securitysolution-default",

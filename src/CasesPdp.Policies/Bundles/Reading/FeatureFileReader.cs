@@ -49,7 +49,7 @@ internal sealed class FeatureFileReader(KibanaCatalogue catalogue, BundleSetting
                 $"There are {_count} custom features; at most {context.Limits.CustomFeatures} are read.");
         }
 
-        var owners = settings is null ? new HashSet<string>(StringComparer.Ordinal) : RegisteredOwners.Of(settings);
+        var owners = settings is null ? new HashSet<string>(StringComparer.Ordinal) : settings.BuiltInOwners();
         owners.UnionWith(_features.SelectMany(f => f.Owners));
         if (owners.Count > context.Limits.Owners)
         {

@@ -20,7 +20,7 @@ internal static class HiddenVersions
             return;
         }
 
-        var registered = RegisteredOwners.Of(settings);
+        var registered = settings.BuiltInOwners();
         var byOwner = catalogue.Lines[settings.Kibana].Features.SelectMany(f => f.Owners.Select(o => (Owner: o, Feature: f)))
             .Where(p => registered.Contains(p.Owner) && !customFeatures.Any(c => c.Owners.Contains(p.Owner)))
             .ToLookup(p => p.Owner, p => p.Feature, StringComparer.Ordinal);

@@ -4,13 +4,13 @@ using CasesPdp.Policies.Naming;
 namespace CasesPdp.Policies.Bundles.Reading;
 
 /// <summary>
-/// Warns of privileges in roles that grant nothing though their author surely meant them to. Role exports are full of features that have
-/// nothing to do with cases, so an unknown feature is worth a word only when it looks like a misspelt Cases feature.
+/// Warns of privileges in roles that grant nothing against their author's intention. Role exports name many features without cases, so an
+/// unknown feature gets a warning only when it looks like a misspelt Cases feature.
 /// </summary>
 internal sealed class PrivilegeCheck
 {
-    // A bundle with more distinct unknown features than this is no role export; the rest is not compared with anything.
-    private const int MostJudged = 10_000;
+    // Most distinct unknown features that are compared with the known ones.
+    private const int MostCompared = 10_000;
 
     private static readonly string[] TopLevel = ["all", "minimal_all", "read", "minimal_read"];
 
@@ -19,7 +19,7 @@ internal sealed class PrivilegeCheck
     private readonly BundleFindings _findings;
     private readonly Dictionary<string, RegisteredPrivileges> _registered = new(StringComparer.Ordinal);
     private readonly List<string> _knownIds;
-    private readonly Dictionary<string, (bool IsSuspect, string? Nearest)> _judged = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (bool IsSuspect, string? Nearest)> _compared = new(StringComparer.Ordinal);
 
     public PrivilegeCheck(
         KibanaCatalogue catalogue, BundleSettings settings, IReadOnlyList<FeatureDefinition> customFeatures, BundleFindings findings)
@@ -27,7 +27,7 @@ internal sealed class PrivilegeCheck
         _catalogue = catalogue;
         _settings = settings;
         _findings = findings;
-        var owners = RegisteredOwners.Of(settings);
+        var owners = settings.BuiltInOwners();
         foreach (var feature in catalogue.Lines[settings.Kibana].Features.Where(f => f.Owners.All(owners.Contains)).Concat(customFeatures))
         {
             _registered[feature.Id] = RegisteredPrivileges.Of(feature);
@@ -74,13 +74,13 @@ internal sealed class PrivilegeCheck
     {
         foreach (var (id, span) in hidden)
         {
-            if (!_registered.ContainsKey(id) && !_catalogue.FeatureIds.Contains(id) && Judge(id) is { IsSuspect: true } judged)
+            if (!_registered.ContainsKey(id) && !_catalogue.FeatureIds.Contains(id) && Compare(id) is { IsSuspect: true } suspect)
             {
                 _findings.Warning(
                     DiagnosticCodes.UnknownHiddenFeature,
                     span,
                     $"The hidden feature {MessageText.Quote(id)} does not exist; hiding it hides nothing."
-                    + MessageText.DidYouMean(judged.Nearest));
+                    + MessageText.DidYouMean(suspect.Nearest));
             }
         }
     }
@@ -100,14 +100,14 @@ internal sealed class PrivilegeCheck
                 span,
                 $"The role {MessageText.Quote(role)} names the feature `{feature}`, which {without} does not register; it grants nothing.");
         }
-        else if (Judge(feature) is { IsSuspect: true } judged)
+        else if (Compare(feature) is { IsSuspect: true } suspect)
         {
             _findings.Warning(
                 DiagnosticCodes.UnknownFeature,
                 span,
                 $"The role {MessageText.Quote(role)} names the feature {MessageText.Quote(feature)}, "
                 + "which does not exist; it grants nothing."
-                + MessageText.DidYouMean(judged.Nearest));
+                + MessageText.DidYouMean(suspect.Nearest));
         }
     }
 
@@ -141,23 +141,23 @@ internal sealed class PrivilegeCheck
         }
     }
 
-    private (bool IsSuspect, string? Nearest) Judge(string feature)
+    private (bool IsSuspect, string? Nearest) Compare(string feature)
     {
-        if (_judged.TryGetValue(feature, out var judged))
+        if (_compared.TryGetValue(feature, out var suspect))
         {
-            return judged;
+            return suspect;
         }
 
         var namesCases = feature.Contains("cases", StringComparison.OrdinalIgnoreCase);
-        if (_judged.Count >= MostJudged)
+        if (_compared.Count >= MostCompared)
         {
             return (namesCases, null);
         }
 
         var nearest = NameSuggestion.Nearest(feature, _knownIds);
-        judged = (namesCases || nearest is not null, nearest);
-        _judged.Add(feature, judged);
-        return judged;
+        suspect = (namesCases || nearest is not null, nearest);
+        _compared.Add(feature, suspect);
+        return suspect;
     }
 
     private sealed record RegisteredPrivileges(HashSet<string> Top, HashSet<string> Sub)

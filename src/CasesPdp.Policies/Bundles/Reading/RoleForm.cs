@@ -2,7 +2,7 @@ using CasesPdp.Policies.Bundles.Documents;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 
-/// <summary>Tells role documents from others, by the members that only roles have.</summary>
+/// <summary>Recognizes role documents by the members that only roles have.</summary>
 internal static class RoleForm
 {
     private static readonly string[] Members =

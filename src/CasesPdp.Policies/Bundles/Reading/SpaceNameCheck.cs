@@ -4,17 +4,17 @@ using CasesPdp.Policies.Naming;
 namespace CasesPdp.Policies.Bundles.Reading;
 
 /// <summary>
-/// Warns of spaces in roles that are not listed and look like a misspelt one that is. Spaces need not be listed, so that any other name
-/// is worth no word.
+/// Warns of spaces in roles that are not listed and look like a misspelt one that is. Spaces need not be listed, so other names get no
+/// warning.
 /// </summary>
 internal sealed class SpaceNameCheck
 {
-    // A comparison with every listed space, for every name; more than this is no typing mistake worth the time.
+    // Every name is compared with every listed space; past this many comparisons no more names are checked.
     private const int MostCompared = 2_000_000;
 
     private readonly BundleFindings _findings;
     private readonly HashSet<string> _listed;
-    private readonly Dictionary<string, string?> _judged = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> _checked = new(StringComparer.Ordinal);
 
     public SpaceNameCheck(IReadOnlyList<SpaceSettings> listed, BundleFindings findings)
     {
@@ -35,7 +35,7 @@ internal sealed class SpaceNameCheck
                 .SelectMany(a => a.Resources.Select(RoleCompiler.LiteralSpace).OfType<string>().Select(s => (Space: s, a.Span))));
         foreach (var (space, span) in places.DistinctBy(p => p.Space, StringComparer.Ordinal))
         {
-            if (Judge(space) is { } nearest)
+            if (NearestListed(space) is { } nearest)
             {
                 _findings.Warning(
                     DiagnosticCodes.MisspeltSpace,
@@ -46,14 +46,14 @@ internal sealed class SpaceNameCheck
         }
     }
 
-    private string? Judge(string space)
+    private string? NearestListed(string space)
     {
         if (space is "*" or SpaceId.Default || _listed.Contains(space))
         {
             return null;
         }
 
-        if (!_judged.TryGetValue(space, out var nearest) && (long)_judged.Count * _listed.Count < MostCompared)
+        if (!_checked.TryGetValue(space, out var nearest) && (long)_checked.Count * _listed.Count < MostCompared)
         {
             nearest = NameSuggestion.Nearest(space, _listed);
             if (nearest is not null && WithoutDigits(nearest) == WithoutDigits(space))
@@ -62,7 +62,7 @@ internal sealed class SpaceNameCheck
                 nearest = NameSuggestion.Nearest(space, _listed.Where(l => WithoutDigits(l) != WithoutDigits(space)));
             }
 
-            _judged.Add(space, nearest);
+            _checked.Add(space, nearest);
         }
 
         return nearest;
