@@ -51,8 +51,8 @@ public sealed class ComparisonTests
 
         var text = MarkdownReport.Text(report);
 
-        Assert.Matches(@"\| server +\| +90 \| 80 .. 100 \| +90 \| +10\.00 \|", text);
-        Assert.Matches(@"\| server / floor +\| CPU/call +\| +1\.25 \| 0\.50 .. 2\.00 \|.*<= 1\.10 \| NO", text);
+        Assert.Matches(@"\| server +\| +90 \| +80 .. 100 \| +90 \| +10\.00 \|", text);
+        Assert.Matches(@"\| server / floor +\| CPU/call +\| +1\.25 \| +0\.50 .. 2\.00 \|.*<= 1\.10 \| NO", text);
     }
 
     private static ComparedTarget Target(string name, params (double Calls, double Cpu)[] rounds) =>
