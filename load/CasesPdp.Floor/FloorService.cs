@@ -18,16 +18,16 @@ internal static class FloorService
         var definition = ServerServiceDefinition.CreateBuilder();
         foreach (var (name, answer) in answers)
         {
-            var marshaller = new Marshaller<SampleCall>((_, context) => Send(answer, context), Receive);
+            var marshaller = new Marshaller<Request>((_, context) => Send(answer, context), Receive);
             definition.AddMethod(
-                new Method<SampleCall, SampleCall>(MethodType.Unary, Service, name, marshaller, marshaller),
-                (exchange, _) => Task.FromResult(exchange));
+                new Method<Request, Request>(MethodType.Unary, Service, name, marshaller, marshaller),
+                (request, _) => Task.FromResult(request));
         }
 
         return definition.Build();
     }
 
-    private static SampleCall Receive(DeserializationContext context) => new(context.PayloadAsReadOnlySequence().Length);
+    private static Request Receive(DeserializationContext context) => new(context.PayloadAsReadOnlySequence().Length);
 
     private static void Send(byte[] answer, SerializationContext context)
     {
@@ -36,5 +36,5 @@ internal static class FloorService
         context.Complete();
     }
 
-    private sealed record SampleCall(long Length);
+    private sealed record Request(long Length);
 }

@@ -4,7 +4,7 @@ using Google.Protobuf;
 namespace CasesPdp.Workloads;
 
 /// <summary>
-/// Writes exchanges as files: requests as gRPC frames, which <c>h2load -d</c> sends, answers as messages, which the floor sends.
+/// Writes calls as files: requests as gRPC frames, which <c>h2load -d</c> sends, answers as messages, which the floor sends.
 /// </summary>
 public static class FrameFile
 {
@@ -12,11 +12,11 @@ public static class FrameFile
     public const int PrefixBytes = 5;
 
     /// <summary>Writes <c>NAME.frame</c> and <c>NAME.answer</c>.</summary>
-    public static void Write(string directory, SampleCall exchange)
+    public static void Write(string directory, SampleCall call)
     {
-        ArgumentNullException.ThrowIfNull(exchange);
-        File.WriteAllBytes(Path.Combine(directory, exchange.Name + ".frame"), Frame(exchange.Request.ToByteArray()));
-        File.WriteAllBytes(Path.Combine(directory, exchange.Name + ".answer"), exchange.Answer.ToByteArray());
+        ArgumentNullException.ThrowIfNull(call);
+        File.WriteAllBytes(Path.Combine(directory, call.Name + ".frame"), Frame(call.Request.ToByteArray()));
+        File.WriteAllBytes(Path.Combine(directory, call.Name + ".answer"), call.Answer.ToByteArray());
     }
 
     /// <summary>The message after its prefix: uncompressed, with its length.</summary>

@@ -8,49 +8,41 @@ internal static class ComparisonTables
     public static IEnumerable<NamedTable> Of(string scenario, ComparisonRow row)
     {
         var bound = row.Targets.Where(t => t.IsSenderBound).Select(t => t.Name).ToList();
-        yield return new NamedTable(
+        yield return NamedTable.Of(
             scenario,
             row.Name,
-            ["target", "calls/s", "least .. most", "decisions/s", "CPU us/call", "CPU ns/decision", "p50, us", "server cores", "sender cores"],
-            [.. row.Targets.Select(Cells)],
             row.Description + "."
-                + (bound.Count > 0 ? $" The sender was the limit for {string.Join(", ", bound)}: compare CPU times there, not rates." : ""));
-        yield return new NamedTable(
+                + (bound.Count > 0 ? $" The sender was the limit for {string.Join(", ", bound)}: compare CPU times there, not rates." : ""),
+            row.Targets,
+            ("target", t => t.Name),
+            ("calls/s", t => $"{t.Median(r => r.CallsPerSecond):N0}"),
+            ("least .. most", t => $"{t.Rounds.Min(r => r.CallsPerSecond):N0} .. {t.Rounds.Max(r => r.CallsPerSecond):N0}"),
+            ("decisions/s", t => $"{t.Median(r => r.CallsPerSecond) * t.DecisionsPerCall:N0}"),
+            ("CPU us/call", t => $"{t.Median(r => r.CpuMicroseconds):N2}"),
+            ("CPU ns/decision", t => $"{t.Median(r => r.CpuMicroseconds) * 1_000 / t.DecisionsPerCall:N0}"),
+            ("p50, us", t => $"{t.Median(r => r.MedianMicroseconds):N0}"),
+            ("server cores", t => $"{t.Median(r => r.ServerCores):F2}"),
+            ("sender cores", t => $"{t.Median(r => r.SenderCores):F2}"));
+        yield return NamedTable.Of(
             scenario,
             $"{row.Name}: ratios",
-            ["ratio", "of", "of medians", "least .. most", "of each round", "aim", "met"],
-            [.. row.Ratios.Select(Cells)]);
+            "",
+            row.Ratios,
+            ("ratio", r => $"{r.Of} / {r.To}"),
+            ("of", r => Name(r.Value)),
+            ("of medians", r => Number(r.OfMedians)),
+            ("least .. most", r => $"{Number(r.OfRounds.Min())} .. {Number(r.OfRounds.Max())}"),
+            ("of each round", r => string.Join(' ', r.OfRounds.Select(Number))),
+            ("aim", r => r.Aim is { } aim ? $"{(r.Value == ComparedValue.CallsPerSecond ? ">=" : "<=")} {Number(aim)}" : ""),
+            ("met", r => r.IsMet is { } met ? (met ? "yes" : "NO") : ""));
     }
 
-    private static IReadOnlyList<string> Cells(ComparedTarget t) =>
-    [
-        t.Name, $"{t.Median(r => r.CallsPerSecond):N0}",
-        $"{t.Rounds.Min(r => r.CallsPerSecond):N0} .. {t.Rounds.Max(r => r.CallsPerSecond):N0}",
-        $"{t.Median(r => r.CallsPerSecond) * t.DecisionsPerCall:N0}", $"{t.Median(r => r.CpuMicroseconds):N2}",
-        $"{t.Median(r => r.CpuMicroseconds) * 1_000 / t.DecisionsPerCall:N0}", $"{t.Median(r => r.MedianMicroseconds):N0}",
-        $"{t.Median(r => r.ServerCores):F2}", $"{t.Median(r => r.SenderCores):F2}",
-    ];
-
-    private static IReadOnlyList<string> Cells(ComparedRatio r) =>
-    [
-        $"{r.Of} / {r.To}",
-        r.Value switch
-        {
-            ComparedValue.CallsPerSecond => "calls/s",
-            ComparedValue.MedianTime => "p50",
-            _ => "CPU/call",
-        },
-        Number(r.OfMedians),
-        $"{Number(r.OfRounds.Min())} .. {Number(r.OfRounds.Max())}",
-        string.Join(' ', r.OfRounds.Select(Number)),
-        r.Aim is { } aim ? $"{(r.Value == ComparedValue.CallsPerSecond ? ">=" : "<=")} {Number(aim)}" : "",
-        r.IsMet switch
-        {
-            true => "yes",
-            false => "NO",
-            null => "",
-        },
-    ];
+    private static string Name(ComparedValue value) => value switch
+    {
+        ComparedValue.CallsPerSecond => "calls/s",
+        ComparedValue.MedianTime => "p50",
+        _ => "CPU/call",
+    };
 
     private static string Number(double ratio) => ratio.ToString(ratio < 10 ? "F2" : "F0", CultureInfo.InvariantCulture);
 }

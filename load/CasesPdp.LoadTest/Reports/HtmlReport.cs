@@ -33,7 +33,7 @@ internal static class HtmlReport
                 Table(html, table);
             }
 
-            Table(html, Cost(report, scenario));
+            Table(html, OpenLoopTable.CostsOf(scenario, [.. report.Measurements.Where(m => m.Scenario == scenario)]));
             html.Append("</section>\n");
         }
 
@@ -140,27 +140,6 @@ internal static class HtmlReport
         Card(html, "wrong answers", $"{wrong:N0}", $"of {checkedAnswers:N0} that were checked", "", wrong == 0 ? "good" : "bad");
         html.Append("</div>\n");
     }
-
-    private static NamedTable Cost(RunReport report, string scenario) =>
-        new(
-            scenario,
-            "What it cost both sides",
-            [
-                "workload", "target", "phase", "server cores", "sender cores", "busiest sender thread", "others", "server MB", "sender MB",
-                "server bytes/call", "sender bytes/call",
-            ],
-            [
-                .. OpenLoopTable.Shown([.. report.Measurements.Where(m => m.Scenario == scenario)])
-                    .Select(m =>
-                        (IReadOnlyList<string>)
-                            [
-                                m.Workload, m.Target, m.Label, $"{m.Usage.ServerCores:F2}", $"{m.Usage.SenderCores:F2}",
-                                $"{m.BusiestSender:P0}", $"{m.Usage.OtherCores:F2}", $"{m.Usage.ServerMegabytes:N0}",
-                                $"{m.Usage.SenderMegabytes:N0}", m.ServerBytesPerCall is { } b ? $"{b:N0}" : "",
-                                $"{m.SenderBytesPerCall:N0}",
-                            ]),
-            ],
-            "Cores are CPU seconds a second. Others: what everything else on the machine used meanwhile; well above 0, it disturbed.");
 
     private static void Table(StringBuilder html, NamedTable table)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CasesPdp.LoadTest.Recording;
 
 namespace CasesPdp.LoadTest.Reports;
@@ -83,6 +84,10 @@ internal sealed record Measurement
 
     /// <summary>Whether its calls are in the tally of its target: those of other clients than the sender are not.</summary>
     public bool IsTallied { get; init; }
+
+    /// <summary>The errors by kind, for readers.</summary>
+    [JsonIgnore]
+    public string ErrorText => Errors.Count == 0 ? "none" : string.Join(", ", Errors.Select(e => $"{e.Key} {e.Value:N0}"));
 
     public double Failed => Errors.Values.Sum();
 }

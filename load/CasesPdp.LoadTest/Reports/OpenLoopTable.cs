@@ -3,38 +3,46 @@ namespace CasesPdp.LoadTest.Reports;
 /// <summary>The open loops of a scenario.</summary>
 internal static class OpenLoopTable
 {
-    public static NamedTable Of(string scenario, IReadOnlyList<Measurement> open) =>
-        new(
-            scenario,
-            "Latency at fixed rates (open loop)",
-            [
-                "workload", "target", "rate", "due/s", "p50", "p90", "p99", "p99.9", "max, µs", "of the floor's p50, p99", "late",
-                "late by sender", "errors", "server cores", "server MB",
-            ],
-            [
-                .. Shown(open).Select(m =>
-                    (IReadOnlyList<string>)
-                        [
-                            m.Workload,
-                            m.Target,
-                            m.Label,
-                            $"{m.OfferedPerSecond:N0}",
-                            $"{m.Latency.P50:N0}",
-                            $"{m.Latency.P90:N0}",
-                            $"{m.Latency.P99:N0}",
-                            $"{m.Latency.P999:N0}",
-                            $"{m.Latency.Max:N0}",
-                            OfFloor(open, m),
-                            $"{m.Late / (double)Math.Max(1, m.Due):P1}",
-                            $"{m.LateBySender / (double)Math.Max(1, m.Due):P1}",
-                            m.Errors.Count == 0 ? "none" : string.Join(", ", m.Errors.Select(e => $"{e.Key} {e.Value:N0}")),
-                            $"{m.Usage.ServerCores:F2}",
-                            $"{m.Usage.ServerMegabytes:N0}",
-                        ]),
-            ],
-            "Microseconds from when a call was due to when its right answer was there. What was never answered counts with the time "
-                + "that it waited; what failed is in the errors only. Late: sent more than 200 µs after it was due, or never; its "
-                + "latency counts from when it was due all the same. Late by sender: the server did not hold it up.");
+    public static NamedTable Of(string scenario, IReadOnlyList<Measurement> open) => NamedTable.Of(
+        scenario,
+        "Latency at fixed rates (open loop)",
+        "Microseconds from when a call was due to when its right answer was there. What was never answered counts with the time that it "
+            + "waited; what failed is in the errors only. Late: sent more than 200 µs after it was due, or never; its latency counts from "
+            + "when it was due all the same. Late by sender: the server did not hold it up.",
+        Shown(open),
+        ("workload", m => m.Workload),
+        ("target", m => m.Target),
+        ("rate", m => m.Label),
+        ("due/s", m => $"{m.OfferedPerSecond:N0}"),
+        ("p50", m => $"{m.Latency.P50:N0}"),
+        ("p90", m => $"{m.Latency.P90:N0}"),
+        ("p99", m => $"{m.Latency.P99:N0}"),
+        ("p99.9", m => $"{m.Latency.P999:N0}"),
+        ("max, µs", m => $"{m.Latency.Max:N0}"),
+        ("of the floor's p50, p99", m => OfFloor(open, m)),
+        ("late", m => $"{m.Late / (double)Math.Max(1, m.Due):P1}"),
+        ("late by sender", m => $"{m.LateBySender / (double)Math.Max(1, m.Due):P1}"),
+        ("errors", m => m.ErrorText),
+        ("server cores", m => $"{m.Usage.ServerCores:F2}"),
+        ("server MB", m => $"{m.Usage.ServerMegabytes:N0}"));
+
+    /// <summary>CPU time, memory and allocations of both sides.</summary>
+    public static NamedTable CostsOf(string scenario, IReadOnlyList<Measurement> measurements) => NamedTable.Of(
+        scenario,
+        "What it cost both sides",
+        "Cores are CPU seconds a second. Others: what everything else on the machine used meanwhile; well above 0, it disturbed.",
+        Shown(measurements),
+        ("workload", m => m.Workload),
+        ("target", m => m.Target),
+        ("phase", m => m.Label),
+        ("server cores", m => $"{m.Usage.ServerCores:F2}"),
+        ("sender cores", m => $"{m.Usage.SenderCores:F2}"),
+        ("busiest sender thread", m => $"{m.BusiestSender:P0}"),
+        ("others", m => $"{m.Usage.OtherCores:F2}"),
+        ("server MB", m => $"{m.Usage.ServerMegabytes:N0}"),
+        ("sender MB", m => $"{m.Usage.SenderMegabytes:N0}"),
+        ("server bytes/call", m => $"{m.ServerBytesPerCall:N0}"),
+        ("sender bytes/call", m => $"{m.SenderBytesPerCall:N0}"));
 
     // The floor is held at the server's rates, so that the two compare call by call.
     private static string OfFloor(IReadOnlyList<Measurement> open, Measurement m)
@@ -49,7 +57,7 @@ internal static class OpenLoopTable
     }
 
     /// <summary>All, or an even selection of a long row of alike phases: the time line shows the rest.</summary>
-    public static IEnumerable<Measurement> Shown(IReadOnlyList<Measurement> measurements)
+    private static IEnumerable<Measurement> Shown(IReadOnlyList<Measurement> measurements)
     {
         const int Most = 10;
         var alike = measurements.GroupBy(m => (m.Workload, m.Target, m.Fraction)).ToDictionary(g => g.Key, g => g.ToList());

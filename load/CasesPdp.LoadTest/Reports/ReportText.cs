@@ -14,5 +14,5 @@ internal static class ReportText
         + $"{c.InFlight} in flight, limit: {c.Limit}, ±{c.CallsPerSecond.RelativeHalfWidth:P0}";
 
     public static string Errors(Measurement m) =>
-        m.Errors.Count == 0 ? "" : "  ERRORS " + string.Join(", ", m.Errors.Select(e => $"{e.Key} {e.Value:N0}"));
+        m.Errors.Count == 0 ? "" : "  ERRORS " + m.ErrorText;
 }

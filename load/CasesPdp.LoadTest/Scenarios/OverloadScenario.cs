@@ -76,24 +76,17 @@ internal sealed class OverloadScenario : Scenario
                     $"{phase.Record.Late - phase.Record.LateBySender:N0} could not be sent when they were due: every stream was taken, or "
                         + $"the server read no more. {phase.Record.LateBySender:N0} more were late by the sender's own doing.",
                 ]));
-        session.Report.Tables.Add(
-            new NamedTable(
-                Name,
-                "Before, during and after",
-                ["phase", "due/s", "answered/s", "p50, µs", "p99, µs", "not answered, by kind"],
-                [
-                    .. phases.Select(m =>
-                        (IReadOnlyList<string>)
-                            [
-                                m.Label,
-                                $"{m.OfferedPerSecond:N0}",
-                                $"{m.CallsPerSecond:N0}",
-                                $"{m.Latency.P50:N0}",
-                                $"{m.Latency.P99:N0}",
-                                m.Errors.Count == 0 ? "none" : string.Join(", ", m.Errors.Select(e => $"{e.Key} {e.Value:N0}")),
-                            ]),
-                ],
-                "Latencies count from when a call was due. Callers give up what found no free stream in half of its time; those are in "
-                    + "the latencies with the time that they waited."));
+        session.Report.Tables.Add(NamedTable.Of(
+            Name,
+            "Before, during and after",
+            "Latencies count from when a call was due. Callers give up what found no free stream in half of its time; those are in the "
+                + "latencies with the time that they waited.",
+            phases,
+            ("phase", m => m.Label),
+            ("due/s", m => $"{m.OfferedPerSecond:N0}"),
+            ("answered/s", m => $"{m.CallsPerSecond:N0}"),
+            ("p50, µs", m => $"{m.Latency.P50:N0}"),
+            ("p99, µs", m => $"{m.Latency.P99:N0}"),
+            ("not answered, by kind", m => m.ErrorText)));
     }
 }

@@ -17,16 +17,37 @@ public sealed class FrameTests(SyntheticPolicyServer server) : IClassFixture<Syn
     [MemberData(nameof(Names))]
     public async Task Answer_OfEachFrame_IsWhatTheServerAnswers(string name)
     {
-        var exchange = SampleCall(name);
-        FrameFile.Write(server.FrameDirectory, exchange);
+        var call = SampleCall(name);
+        FrameFile.Write(server.FrameDirectory, call);
         var frame = File.ReadAllBytes(Path.Combine(server.FrameDirectory, name + ".frame"));
         var expected = File.ReadAllBytes(Path.Combine(server.FrameDirectory, name + ".answer"));
 
-        var (code, _, body) = await RawCall.PostAsync(server.Address, exchange.Path, frame);
+        var (code, _, body) = await RawCall.PostAsync(server.Address, call.Path, frame);
 
         Assert.Equal(StatusCode.OK, code);
-        Assert.Equal(expected, WithEpochOf(expected, body[FrameFile.PrefixBytes..], exchange));
+        Assert.Equal(expected, WithEpochOf(expected, body[FrameFile.PrefixBytes..], call));
     }
+
+    [Fact]
+    public async Task Answer_AboutRestrictedCases_IsWhatTheServerAnswers()
+    {
+        using var files = new TestDirectory();
+        var policy = SyntheticPolicy.Make(roles: 200, spaces: 50, restrictedCases: true);
+        policy.Write(files.At("bundle"));
+        await using var restricted = await RunningServer.StartAsync(files.At("bundle"));
+        var call = SampleCalls.MakeRestricted(policy);
+        var expected = call.Answer.ToByteArray();
+
+        var (code, _, body) = await RawCall.PostAsync(restricted.Decisions, call.Path, FrameFile.Frame(call.Request.ToByteArray()));
+
+        Assert.Equal(StatusCode.OK, code);
+        Assert.Equal(expected, WithEpochOf(expected, body[FrameFile.PrefixBytes..], call));
+        Assert.Contains(Reason.NotVisible, ((BatchCheckResponse)call.Answer).Reasons);
+    }
+
+    [Fact]
+    public void BatchWithMissing_NamesWhatIsMissing() =>
+        Assert.NotEmpty(((BatchCheckResponse)Call("batch-50-missing").Answer).Missing);
 
     [Fact]
     public void Names_OfTheSet_AreThoseThatAreTested() =>
@@ -34,15 +55,15 @@ public sealed class FrameTests(SyntheticPolicyServer server) : IClassFixture<Syn
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Frame_OfEachExchange_IsPrefixedByItsLength(string name)
+    public void Frame_OfEachCall_IsPrefixedByItsLength(string name)
     {
-        var exchange = SampleCall(name);
+        var call = SampleCall(name);
 
-        var frame = FrameFile.Frame(exchange.Request.ToByteArray());
+        var frame = FrameFile.Frame(call.Request.ToByteArray());
 
         Assert.Equal(0, frame[0]);
         Assert.Equal(frame.Length - FrameFile.PrefixBytes, BinaryPrimitives.ReadInt32BigEndian(frame.AsSpan(1)));
-        Assert.Equal(exchange.Request, exchange.Request.Descriptor.Parser.ParseFrom(frame.AsSpan(FrameFile.PrefixBytes)));
+        Assert.Equal(call.Request, call.Request.Descriptor.Parser.ParseFrom(frame.AsSpan(FrameFile.PrefixBytes)));
     }
 
     [Theory]
@@ -51,40 +72,40 @@ public sealed class FrameTests(SyntheticPolicyServer server) : IClassFixture<Syn
     [InlineData("batch-1000", 1_000)]
     public void ListPage_OfSoManyItems_SharesSubjectAndSpace(string name, int items)
     {
-        var exchange = SampleCall(name);
-        var batch = (BatchCheckRequest)exchange.Request;
+        var call = SampleCall(name);
+        var batch = (BatchCheckRequest)call.Request;
 
         Assert.Equal(items, batch.Items.Count);
         Assert.Equal(3, batch.Subject.Roles.Names.Count);
         Assert.All(batch.Items, item => Assert.True(item.Subject is null && !item.Resource.HasSpace && item.Resource.Owners.Count == 1));
         Assert.InRange(batch.CalculateSize() / (double)items, 28, 36);
-        Assert.InRange(exchange.Allowed / (double)exchange.Decisions, 0.2, 0.8);
+        Assert.InRange(call.Allowed / (double)call.Decisions, 0.2, 0.8);
     }
 
     [Fact]
     public void BatchOverSpaces_OfAThousandItems_NamesNearlyEverySpace()
     {
-        var exchange = SampleCall("batch-1000-spaces");
-        var batch = (BatchCheckRequest)exchange.Request;
+        var call = SampleCall("batch-1000-spaces");
+        var batch = (BatchCheckRequest)call.Request;
 
         var spaces = batch.Items.Select(i => i.Resource.Space).Distinct().Count();
 
         Assert.Equal(1_000, batch.Items.Count);
         Assert.InRange(spaces, server.SyntheticPolicy.Spaces - 1, server.SyntheticPolicy.Spaces);
-        Assert.InRange(exchange.Allowed, 50, 950);
+        Assert.InRange(call.Allowed, 50, 950);
     }
 
     [Fact]
     public void Matrix_OfHundredCells_AsksEveryActionInEach()
     {
-        var exchange = SampleCall("matrix-100x10");
-        var matrix = (CheckMatrixRequest)exchange.Request;
+        var call = SampleCall("matrix-100x10");
+        var matrix = (CheckMatrixRequest)call.Request;
 
         Assert.Single(matrix.Subjects);
         Assert.Equal(100, matrix.Cells.Count);
         Assert.Equal(QuestionMix.Actions, matrix.Actions.Select(a => a.Name));
-        Assert.Equal(1_000, exchange.Decisions);
-        Assert.InRange(exchange.Allowed, 50, 950);
+        Assert.Equal(1_000, call.Decisions);
+        Assert.InRange(call.Allowed, 50, 950);
     }
 
     [Fact]
@@ -98,9 +119,9 @@ public sealed class FrameTests(SyntheticPolicyServer server) : IClassFixture<Syn
     private SampleCall SampleCall(string name) => SampleCalls.Make(server.SyntheticPolicy).Single(e => e.Name == name);
 
     // The epoch is the server process' own; put in its place, it must leave the same bytes.
-    private static byte[] WithEpochOf(byte[] expected, byte[] answer, SampleCall exchange)
+    private static byte[] WithEpochOf(byte[] expected, byte[] answer, SampleCall call)
     {
-        var parser = exchange.Answer.Descriptor.Parser;
+        var parser = call.Answer.Descriptor.Parser;
         var message = parser.ParseFrom(answer);
         Assert.Equal(answer, message.ToByteArray());
         RevisionOf(message).Epoch = RevisionOf(parser.ParseFrom(expected)).Epoch;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using CasesPdp.LoadTest.Http2;
-using CasesPdp.LoadTest.Sending;
 using CasesPdp.LoadTest.Tests.Stub;
 
 namespace CasesPdp.LoadTest.Tests.Http2;
