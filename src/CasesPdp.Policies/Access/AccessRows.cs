@@ -1,6 +1,5 @@
 using System.Numerics;
 using CasesPdp.Decisions;
-using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Explanations;
 
 namespace CasesPdp.Policies.Access;

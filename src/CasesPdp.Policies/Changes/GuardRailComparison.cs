@@ -100,7 +100,7 @@ internal static class GuardRailComparison
     }
 
     // An absent list stands for everything.
-    private static IReadOnlyCollection<string>? Common(IEnumerable<IReadOnlyList<string>?> lists)
+    private static HashSet<string>? Common(IEnumerable<IReadOnlyList<string>?> lists)
     {
         HashSet<string>? common = null;
         foreach (var list in lists.OfType<IReadOnlyList<string>>())

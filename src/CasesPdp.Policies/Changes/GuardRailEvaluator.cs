@@ -5,10 +5,10 @@ namespace CasesPdp.Policies.Changes;
 
 /// <summary>Decides whether a policy may go live without approval.</summary>
 /// <remarks>
-/// <para>The rules of the policy that would go live are proven over its whole table, also at start-up. A change is held against the guard rails of
-/// both policies: the smaller <c>maxWidenedCells</c> counts, so that a bundle cannot raise its own, and a guard rail of the policy in force that
-/// the other lacks or loosens is a finding of its own.</para>
-/// <para>Where <c>maxWidenedCells</c> is set, whatever widens beyond any count of cells is a finding, whatever the number.</para>
+/// <para>The rules of the policy that would go live are proven over its whole table, also at start-up. A change must also keep within the
+/// guard rails of the policy in force: the smaller <c>maxWidenedCells</c> counts, so that a bundle cannot raise its own limit, and a guard
+/// rail that the change removes or loosens is a finding of its own.</para>
+/// <para>Where <c>maxWidenedCells</c> is set, every widening that no count of cells bounds is a finding, whatever the limit.</para>
 /// </remarks>
 public static class GuardRailEvaluator
 {
@@ -20,17 +20,17 @@ public static class GuardRailEvaluator
     {
         ArgumentNullException.ThrowIfNull(after);
         List<GuardRailFinding> findings = [];
-        var rails = after.Bundle.Settings.GuardRails;
+        var guardRails = after.Bundle.Settings.GuardRails;
         if (before is not null)
         {
             var inForce = before.Bundle.Settings.GuardRails;
-            findings.AddRange(GuardRailComparison.Loosened(inForce, rails));
-            findings.AddRange(Widening(Least(inForce.MaxWidenedCells, rails.MaxWidenedCells), before, after, diff));
+            findings.AddRange(GuardRailComparison.Loosened(inForce, guardRails));
+            findings.AddRange(Widening(Least(inForce.MaxWidenedCells, guardRails.MaxWidenedCells), before, after, diff));
         }
 
-        if (rails.Protected.Count + rails.Limitations.Count > 0)
+        if (guardRails.Protected.Count + guardRails.Limitations.Count > 0)
         {
-            findings.AddRange(new RuleProof(after.Snapshot, rails).Run());
+            findings.AddRange(new RuleProof(after.Snapshot, guardRails).Run());
         }
 
         return findings;

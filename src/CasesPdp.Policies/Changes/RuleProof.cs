@@ -13,18 +13,18 @@ internal sealed class RuleProof
     private const int MostCounterexamples = 10;
 
     private readonly PolicySnapshot _policy;
-    private readonly GuardRails _rails;
+    private readonly GuardRails _guardRails;
     private readonly CellLayout _layout;
     private readonly RowPool _rows;
     private readonly CellTable _table;
     private readonly PlaceClasses _classes;
     private readonly RolePair _role;
 
-    public RuleProof(PolicySnapshot policy, GuardRails rails)
+    public RuleProof(PolicySnapshot policy, GuardRails guardRails)
     {
         _policy = policy;
-        _rails = rails;
-        var named = rails.Protected.Select(r => r.Spaces).Concat(rails.Limitations.Select(r => r.Spaces)).SelectMany(s => s ?? []);
+        _guardRails = guardRails;
+        var named = guardRails.Protected.Select(r => r.Spaces).Concat(guardRails.Limitations.Select(r => r.Spaces)).SelectMany(s => s ?? []);
         _layout = new CellLayout(policy, policy, named);
         _rows = new RowPool(_layout.Stride);
         _table = new CellTable(policy, _layout, _rows);
@@ -35,7 +35,7 @@ internal sealed class RuleProof
     /// <summary>A finding for each rule that does not hold.</summary>
     public IEnumerable<GuardRailFinding> Run()
     {
-        foreach (var rule in _rails.Protected)
+        foreach (var rule in _guardRails.Protected)
         {
             if (Prove(rule) is { } finding)
             {
@@ -43,7 +43,7 @@ internal sealed class RuleProof
             }
         }
 
-        foreach (var rule in _rails.Limitations)
+        foreach (var rule in _guardRails.Limitations)
         {
             if (Prove(rule) is { } finding)
             {

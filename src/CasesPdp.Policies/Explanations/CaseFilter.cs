@@ -5,13 +5,13 @@ namespace CasesPdp.Policies.Explanations;
 
 /// <summary>Writes the filter that holds a search to the cases that a subject may see, in two languages.</summary>
 /// <param name="Owners">The owners; at least one.</param>
-/// <param name="JudgesVisibility">Whether restricted cases are to be left out.</param>
+/// <param name="HidesRestricted">Whether restricted cases are to be left out.</param>
 /// <param name="ProfileUid">The subject, who sees the restricted cases assigned to it; absent sees none of them.</param>
 /// <remarks>
 /// Kibana's fields for restricted cases are not released. The choice here: <c>cases.attributes.access.mode</c>, open when absent or
 /// <c>default</c>, and <c>cases.attributes.assignees.uid</c>. Values are data: in KQL they stand quoted and escaped.
 /// </remarks>
-internal sealed record CaseFilter(IReadOnlyList<string> Owners, bool JudgesVisibility, string? ProfileUid)
+internal sealed record CaseFilter(IReadOnlyList<string> Owners, bool HidesRestricted, string? ProfileUid)
 {
     private const string OwnerField = "cases.attributes.owner";
     private const string ModeField = "cases.attributes.access.mode";
@@ -23,7 +23,7 @@ internal sealed record CaseFilter(IReadOnlyList<string> Owners, bool JudgesVisib
         var owners = Owners.Count == 1
             ? $"{OwnerField}: {Quote(Owners[0])}"
             : $"{OwnerField}: ({string.Join(" or ", Owners.Select(Quote))})";
-        if (!JudgesVisibility)
+        if (!HidesRestricted)
         {
             return owners;
         }
@@ -37,7 +37,7 @@ internal sealed record CaseFilter(IReadOnlyList<string> Owners, bool JudgesVisib
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
-            if (JudgesVisibility)
+            if (HidesRestricted)
             {
                 json.WriteStartObject();
                 json.WriteStartObject("bool");

@@ -14,8 +14,8 @@ public static class CasePlanner
     /// Plans <paramref name="request"/>, whose action is a list call or an operation and whose owners, if any, narrow the answer.
     /// </summary>
     /// <remarks>
-    /// As in Kibana, requested owners that are unknown or not authorized are left out without a word. Where nobody is left, the reason is
-    /// that of the owner that came furthest. An empty action means <c>find-cases</c>.
+    /// Like Kibana, leaves out requested owners that are unknown or not authorized. If none is left, the reason is that of the owner whose
+    /// checks got furthest. An empty action means <c>find-cases</c>.
     /// </remarks>
     public static CasePlan Plan(LoadedPolicy policy, DecisionRequest request)
     {
@@ -99,8 +99,8 @@ public static class CasePlanner
     {
         var snapshot = policy.Snapshot;
         var isSuperuser = TableEvaluator.RolesOf(snapshot, request).Roles.Contains(snapshot.SuperuserRole);
-        var judgesVisibility = snapshot.Rules.RestrictedCases && snapshot.Rules.SecurityEnabled && !isSuperuser;
-        return new CaseFilter(owners, judgesVisibility, judgesVisibility ? TableEvaluator.ProfileUidOf(snapshot, request) : null);
+        var hidesRestricted = snapshot.Rules.RestrictedCases && snapshot.Rules.SecurityEnabled && !isSuperuser;
+        return new CaseFilter(owners, hidesRestricted, hidesRestricted ? TableEvaluator.ProfileUidOf(snapshot, request) : null);
     }
 }
 

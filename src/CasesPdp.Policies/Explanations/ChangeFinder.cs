@@ -6,7 +6,7 @@ using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Policies.Explanations;
 
-/// <summary>Finds the smallest single change that would allow a denied question. What it advises has been tried.</summary>
+/// <summary>Finds the smallest single change that would allow a denied question. Each change is tried before it is advised.</summary>
 internal static class ChangeFinder
 {
     // Every set of these is tried. A built-in owner has three features; more belong to bundles that register many for one owner.
@@ -97,7 +97,7 @@ internal static class ChangeFinder
         _ => "an assignment of the case to the subject",
     };
 
-    // Without a profile uid there is nobody to assign the case to.
+    // A case is assigned to a profile, so without a profile uid only the setting helps.
     private static ChangeAdvice ShowCase(ResolvedQuestion question)
     {
         if (TableEvaluator.ProfileUidOf(question.Snapshot, question.Request) is not { } uid)
@@ -139,8 +139,9 @@ internal static class ChangeFinder
         var listed = grants.Features.All.Concat(KibanaCatalogue.Embedded.Lines.Values.SelectMany(l => l.Features))
             .Where(f => f.Owners.Any(owners.Contains) && space.DisabledFeatures.Contains(f.Id))
             .OrderBy(f => f.IsDeprecated).Select(f => f.Id).Distinct(StringComparer.Ordinal).Take(MostHiddenFeatures).ToList();
-        return Enumerable.Range(1, (1 << listed.Count) - 1)
-            .OrderBy(set => BitOperations.PopCount((uint)set)).Select(set => listed.Where((_, i) => (set >> i & 1) != 0)).FirstOrDefault(IsEnough, listed);
+        return Enumerable.Range(1, (1 << listed.Count) - 1).OrderBy(set => BitOperations.PopCount((uint)set))
+            .Select(set => listed.Where((_, i) => (set >> i & 1) != 0))
+            .FirstOrDefault(IsEnough, listed);
 
         bool IsEnough(IEnumerable<string> shown)
         {

@@ -34,7 +34,7 @@ internal sealed record KibanaAnswer(int Status, string Message)
             return NoCounterpart;
         }
 
-        if (call is not null && JudgesLicenseFirst(call) && IsLicenseTooLow(question, call))
+        if (call is not null && ChecksLicenseFirst(call) && IsLicenseTooLow(question, call))
         {
             return new KibanaAnswer(403, LicenseText(call));
         }
@@ -52,7 +52,7 @@ internal sealed record KibanaAnswer(int Status, string Message)
     }
 
     // Kibana asks for the licence of observables, of similar cases and of templates with assignees before it asks for any privilege.
-    private static bool JudgesLicenseFirst(CallDefinition call) =>
+    private static bool ChecksLicenseFirst(CallDefinition call) =>
         call.Name is "similar-cases" or "update-configuration" || IsObservable(call);
 
     private static bool IsObservable(CallDefinition? call) =>

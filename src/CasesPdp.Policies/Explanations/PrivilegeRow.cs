@@ -22,7 +22,8 @@ internal sealed class PrivilegeRow(string feature, string privilege, ulong[] row
     public int SharedNames { get; } = CountBits(row.AsSpan(owners));
 
     /// <summary>The operations that a row grants. The files bit is none: it repeats an owner-independent name.</summary>
-    public static int CountOperations(ulong[] row, int owners) => row.Take(owners).Sum(w => BitOperations.PopCount(w & ~OperationBits.FilesCreate));
+    public static int CountOperations(ulong[] row, int owners) =>
+        row.Take(owners).Sum(w => BitOperations.PopCount(w & ~OperationBits.FilesCreate));
 
     public static int CountBits(ReadOnlySpan<ulong> words)
     {

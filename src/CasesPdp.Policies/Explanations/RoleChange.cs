@@ -7,7 +7,7 @@ namespace CasesPdp.Policies.Explanations;
 /// <summary>Finds the one role to change, and the least to add to it, where grants are missing.</summary>
 /// <remarks>
 /// A written role of the subject comes first, the one that grants most there already; then one that is named and not known, to be written;
-/// then a new one, to be given to the subject. Bundled roles are reserved: nobody can change them. A role that stands on one side only
+/// then a new one, to be given to the subject. Bundled roles are reserved and cannot be changed. A role that stands on one side only
 /// (the subject's, or its limit's) will do if the other side grants what is needed.
 /// </remarks>
 internal sealed class RoleChange
@@ -156,10 +156,10 @@ internal sealed class RoleChange
                 + $"one that grants {Quoted(cover)} in space `{_question.Space}` has to stand among them.";
         }
 
-        var nobody = _question.Needs.Where(n => !_question.Meets(n) && !n.IsAnyOwner
+        var unregistered = _question.Needs.Where(n => !_question.Meets(n) && !n.IsAnyOwner
             && !_candidates.Any(c => (c.Row[n.Word] & n.Bits) != 0)).Select(n => $"`{n.Name}`").Distinct().ToList();
-        return nobody.Count > 0
-            ? $"No registered privilege grants {string.Join(", ", nobody)} in this deployment, so no grant helps."
+        return unregistered.Count > 0
+            ? $"No registered privilege grants {string.Join(", ", unregistered)} in this deployment, so no grant helps."
             : "A single change is not enough: no one role stands both among the subject's roles and among those that limit it.";
     }
 }

@@ -19,8 +19,8 @@ public static class RoleLister
         ArgumentNullException.ThrowIfNull(request);
 
         // A role has no profile, so a restricted case that is asked about shows itself to the role named superuser only.
-        var nobody = request with { SubjectId = null, Roles = [], LimitedBy = null, ProfileUid = null };
-        var question = TableEvaluator.Resolve(policy, nobody);
+        var withoutSubject = request with { SubjectId = null, Roles = [], LimitedBy = null, ProfileUid = null };
+        var question = TableEvaluator.Resolve(policy, withoutSubject);
         var asSuperuser = question;
         asSuperuser.IsHidden = false;
 

@@ -9,7 +9,7 @@ public static class PolicySelfCheck
 {
     private const int MostFindings = 1_000;
 
-    /// <summary>The findings of reading the bundle, then an error for each guard rail that does not hold and each test that fails.</summary>
+    /// <summary>The warnings, and an error for each guard rail that does not hold and each test that fails.</summary>
     /// <param name="policy">The policy, compiled from a bundle without errors.</param>
     /// <param name="warnings">What was found while the bundle was read.</param>
     /// <param name="requiresTests">Whether a test that fails is an error; otherwise it is a warning.</param>

@@ -63,6 +63,22 @@ public sealed class BundleVerbTests : IDisposable
     }
 
     [Fact]
+    public void Validate_BundleBreaksItsOwnGuardRailAndTest_IsAnErrorForEach()
+    {
+        const string Rule = "{action: deleteCase, owners: [cases], roles: [superuser, kibana_admin, editor]}";
+        using var bundle = new TemporaryBundle(
+            ("pdp.yaml", $"bundle: 1\nkibana: \"9.3\"\nlicense: platinum\nguardRails:\n  protected:\n  - {Rule}\n"),
+            ("roles/r.json", """{"name": "r", "kibana": [{"spaces": ["*"], "base": [], "feature": {"generalCasesV3": ["all"]}}]}"""),
+            ("tests/t.yaml", "tests:\n- {name: no, subject: {roles: [r]}, action: getCase, resource: {owner: cases}, expect: DENY}\n"));
+
+        var run = CommandRun.Of("validate", "--bundle", bundle.Directory);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Matches(@"^pdp\.yaml:6:\d+: error CP7001: .*`deleteCase`", run.Lines[0]);
+        Assert.Matches(@"^tests/t\.yaml:2:\d+: error CP7003: The test `no` fails\.", run.Lines[1]);
+    }
+
+    [Fact]
     public void Import_EveryKindOfExport_BundleAnswersAsTheExportsSay()
     {
         var into = Path.Combine(_exports.Directory, "policy");

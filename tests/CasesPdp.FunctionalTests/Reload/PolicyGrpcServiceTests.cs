@@ -175,6 +175,18 @@ public sealed class PolicyGrpcServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task ValidateBundle_BreaksItsOwnGuardRail_IsAnErrorAndWouldBeHeld()
+    {
+        await using var server = await Start();
+        const string Settings = PolicyDirectory.Settings + "guardRails: {protected: [{action: getCase, roles: []}]}\n";
+
+        var broken = server.Policy.ValidateBundle(new() { Files = Files(Settings, PolicyDirectory.Role("read")) });
+
+        Assert.Contains(broken.Findings, f => f is { Severity: Severity.Error, Code: "CP7001", File: "pdp.yaml" });
+        Assert.Equal(HoldReason.GuardRails, Assert.Single(broken.Hold.Reasons));
+    }
+
+    [Fact]
     public async Task DiffBundles_CountsWhatWidens()
     {
         await using var server = await Start();

@@ -3,7 +3,8 @@ using CasesPdp.Policies.Naming;
 namespace CasesPdp.Policies.Bundles.Reading;
 
 /// <summary>
-/// Checks the names in guard rails. One that does not exist would guard nothing, so it is an error; only roles and spaces come and go.
+/// Checks the names in guard rails. A name that does not exist would guard nothing, so it is an error. Roles and
+/// spaces come and go, so for these it is a warning.
 /// </summary>
 internal static class GuardRailCheck
 {

@@ -5,7 +5,7 @@ using CasesPdp.Policies.Naming;
 namespace CasesPdp.Policies.Bundles.Reading;
 
 /// <summary>
-/// Reads <c>guardRails</c> of <c>pdp.yaml</c>. A rule that would guard nothing is an error: nobody writes one on purpose.
+/// Reads <c>guardRails</c> of <c>pdp.yaml</c>. A rule that would guard nothing is an error.
 /// </summary>
 internal sealed class GuardRailsReader(ReadingContext context)
 {
@@ -102,7 +102,7 @@ internal sealed class GuardRailsReader(ReadingContext context)
             _nodes.Missing(rule, "actions", "A rule of `protected`");
         }
 
-        // Who may is said even where it is nobody, so that a forgotten member does not pass for an empty list.
+        // `roles` is required, so that a forgotten member does not pass for an empty list.
         if (rule.Find("roles") is null)
         {
             _nodes.Missing(rule, "roles", "A rule of `protected`");
