@@ -99,7 +99,7 @@ public sealed class YieldPointTests : IDisposable
         "compile" => () => LoadedPolicy.Compile(Bundle, "e", 2),
         "verify" => () => TableVerifier.Verify(Policy, 5_000),
         "compare" => () => PolicyDiff.Compare(Policy, Policy),
-        "prove" => () => GuardRailJudge.Judge(Policy, Policy),
+        "prove" => () => GuardRailEvaluator.Evaluate(Policy, Policy),
         _ => throw new ArgumentException(stage),
     };
 }

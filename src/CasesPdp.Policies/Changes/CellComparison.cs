@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Changes;
 
@@ -67,7 +66,7 @@ internal sealed class CellComparison
     {
         foreach (var ((before, after), roles) in _roles)
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             for (var placeClass = 0; placeClass < Classes.Count; placeClass++)
             {
                 yield return (Delta(new RowChange(before, after, placeClass)), checked(roles * Classes.Spaces(placeClass)));
@@ -76,7 +75,7 @@ internal sealed class CellComparison
 
         foreach (var (change, times) in _exceptions)
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             yield return (Delta(change), times);
         }
     }
@@ -87,7 +86,7 @@ internal sealed class CellComparison
         var byClass = new ChangeCount[Classes.Count];
         foreach (var ((before, after), roles) in _roles)
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             for (var placeClass = 0; placeClass < byClass.Length; placeClass++)
             {
                 byClass[placeClass] = byClass[placeClass].Plus(Delta(new RowChange(before, after, placeClass)).Count.Times(roles));

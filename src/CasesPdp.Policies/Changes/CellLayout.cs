@@ -1,7 +1,6 @@
 using System.Text;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Compilation;
-using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Changes;
 
@@ -96,7 +95,7 @@ internal sealed class CellLayout
 
     private int[] CoveredBy(string text)
     {
-        LongWork.Breathe();
+        YieldPoint.Pass();
         var pattern = new SpacePattern(text);
         return [.. Enumerable.Range(0, Spaces.Length).Where(s => pattern.Covers(Encoding.UTF8.GetBytes(Spaces[s])))];
     }

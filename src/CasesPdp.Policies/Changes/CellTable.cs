@@ -1,5 +1,4 @@
 using CasesPdp.Decisions;
-using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Changes;
 
@@ -66,7 +65,7 @@ internal sealed class CellTable
         var translated = new int[grants.RowCount];
         for (var row = 0; row < translated.Length; row++)
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             var from = grants.Row(row);
             var to = new ulong[_layout.Stride];
             for (var owner = 0; owner < owners.Length; owner++)

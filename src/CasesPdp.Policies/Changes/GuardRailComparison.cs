@@ -1,7 +1,6 @@
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Catalogue;
-using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Changes;
 
@@ -56,7 +55,7 @@ internal static class GuardRailComparison
         return AreCovered(owners, everywhere)
             || (rule.Spaces is { } spaces && spaces.All(s =>
             {
-                LongWork.Breathe();
+                YieldPoint.Pass();
                 return AreCovered(owners, strict.Where(r => r.Spaces is null || r.Spaces.Contains(s)).Select(r => r.Owners));
             }));
     }
@@ -105,7 +104,7 @@ internal static class GuardRailComparison
         HashSet<string>? common = null;
         foreach (var list in lists.OfType<IReadOnlyList<string>>())
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             common ??= list.ToHashSet(StringComparer.Ordinal);
             common.IntersectWith(list);
         }

@@ -147,7 +147,7 @@ public sealed class PolicyDiff
         var written = new List<RoleDiff>();
         foreach (var (name, was, now, count) in roles)
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             before.Fill(was, pair.Before);
             after.Fill(now, pair.After);
             pair.Align();

@@ -1,4 +1,3 @@
-using CasesPdp.Policies.Pacing;
 
 namespace CasesPdp.Policies.Changes;
 
@@ -28,7 +27,7 @@ internal sealed class RolesTogether
         _role = new RolePair(layout, table.Rows);
         foreach (var role in roles)
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             Fill(role);
             _every = table.Rows.Union(_every, _role.Before.Every);
             foreach (var pair in _role.Own)
@@ -54,7 +53,7 @@ internal sealed class RolesTogether
     {
         foreach (var place in spaces ?? [.. Enumerable.Range(0, _layout.OtherPlace + (_layout.Patterns.Length > 0 ? 2 : 1))])
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             var isLikePatterns = place > _layout.OtherPlace;
             var union = _table.Rows.Union(_every, isLikePatterns ? _patterns : _unions.GetValueOrDefault(place));
             var available = _table.Available[isLikePatterns ? _layout.OtherPlace : place];
@@ -77,7 +76,7 @@ internal sealed class RolesTogether
         var (together, chosen) = (RowPool.Nothing, new List<(int Role, int Row)>());
         foreach (var role in _roles)
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             var row = RowIn(role, place);
             var more = _table.Rows.Union(together, row);
             if (more != together)

@@ -2,7 +2,6 @@ using System.Text;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Changes;
 using CasesPdp.Policies.Naming;
-using CasesPdp.Policies.Pacing;
 using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Policies.Testing;
@@ -33,14 +32,14 @@ internal sealed class CoverageCount
     {
         foreach (var result in results)
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             Ask(result.Test.Request, isQuestion: !PolicyTests.IsNoQuestion(result.Actual.Reason));
         }
 
         long granted = 0, denied = 0;
         foreach (var ((role, place, owner), operations) in _asked)
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             var held = Held(role, place, owner);
             granted += Bits.Count(operations & held);
             denied += Bits.Count(operations & ~held);
@@ -150,7 +149,7 @@ internal sealed class CoverageCount
         role.Before.Clear(RowPool.Nothing);
         foreach (var id in _written)
         {
-            LongWork.Breathe();
+            YieldPoint.Pass();
             table.Fill(id, role.After);
             role.Align();
             cells.Add(role);

@@ -24,7 +24,7 @@ internal static class DoorSetup
         services.AddSingleton<WireReader>();
         services.AddSingleton<PageTokens>();
         services.AddSingleton<DecisionDoor>();
-        services.AddSingleton<PolicyDoor>();
+        services.AddSingleton<PolicyGrpcService>();
         services.AddSingleton<HealthGrpcService>();
         services.AddGrpc(grpc =>
         {

@@ -40,7 +40,7 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
             BeforeDigest = diff.DigestBefore,
             AfterDigest = diff.DigestAfter,
             Changes = diff.ToMessage(),
-            GuardRails = { compared.GuardRails.Select(ChangeMessages.ToMessage) },
+            GuardRails = { compared.GuardRails.Select(PolicyChangeMessages.ToMessage) },
         };
     }
 
