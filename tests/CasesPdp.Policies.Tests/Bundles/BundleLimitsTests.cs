@@ -79,7 +79,7 @@ public sealed class BundleLimitsTests
     [InlineData("yaml", "1:7")]
     public void FileValues_AtAndBeyond_IsAnErrorBeyond(string extension, string place)
     {
-        var file = ($"roles/a.{extension}", """{"x": {}}""");
+        var file = ($"roles/a.{extension}", """{"x": {"kibana": []}}""");
         var keys = extension == "yaml" ? 1 : 0;
         var settings = InMemory.File("pdp.yaml", InMemory.Stack);
 

@@ -19,9 +19,11 @@ internal sealed class CaseAnalyticsCheck(BundleFindings findings)
     /// <summary>Checks the list <c>indices</c> of a role; one warning a role.</summary>
     public void Check(string role, SequenceNode indices)
     {
-        foreach (var entry in indices.Items.OfType<MappingNode>())
+        foreach (var item in indices.Items)
         {
-            if (Texts(entry, "privileges").Any(Reads) && Texts(entry, "names").FirstOrDefault(IsCaseAnalytics) is { } name)
+            if (item is MappingNode entry
+                && FirstText(entry.Find("privileges"), Reads) is not null
+                && FirstText(entry.Find("names"), IsCaseAnalytics) is { } name)
             {
                 findings.Warning(
                     DiagnosticCodes.ReadsCaseAnalytics,
@@ -33,15 +35,22 @@ internal sealed class CaseAnalyticsCheck(BundleFindings findings)
         }
     }
 
-    private static IEnumerable<string> Texts(MappingNode entry, string key)
+    private static string? FirstText(DocumentNode? node, Predicate<string> fits)
     {
-        var items = entry.Find(key) switch
+        if (node is ScalarNode { Kind: ScalarKind.String } text)
         {
-            SequenceNode list => list.Items,
-            { } single => [single],
-            null => [],
-        };
-        return items.OfType<ScalarNode>().Where(s => s.Kind == ScalarKind.String).Select(s => s.Text);
+            return fits(text.Text) ? text.Text : null;
+        }
+
+        foreach (var item in (node as SequenceNode)?.Items ?? [])
+        {
+            if (item is ScalarNode { Kind: ScalarKind.String } element && fits(element.Text))
+            {
+                return element.Text;
+            }
+        }
+
+        return null;
     }
 
     private static bool Reads(string privilege) =>
@@ -56,8 +65,15 @@ internal sealed class CaseAnalyticsCheck(BundleFindings findings)
             return name.Contains("cases", StringComparison.Ordinal);
         }
 
-        return name.StartsWith(".cases", StringComparison.Ordinal)
-            || name.StartsWith(".internal.cases", StringComparison.Ordinal)
-            || (name.Any(char.IsAsciiLetterOrDigit) && Samples.Any(sample => ElasticsearchPattern.Matches(name, sample)));
+        if (name.StartsWith(".cases", StringComparison.Ordinal) || name.StartsWith(".internal.cases", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        // Most names end here, before the cost of matching.
+        var literal = name.AsSpan(0, Math.Max(0, name.AsSpan().IndexOfAny('*', '?')));
+        return (".cases".AsSpan().StartsWith(literal) || ".internal.cases".AsSpan().StartsWith(literal))
+            && name.Any(char.IsAsciiLetterOrDigit)
+            && Samples.Any(sample => ElasticsearchPattern.Matches(name, sample));
     }
 }
