@@ -17,7 +17,7 @@ public sealed class FrameTests(SyntheticPolicyServer server) : IClassFixture<Syn
     [MemberData(nameof(Names))]
     public async Task Answer_OfEachFrame_IsWhatTheServerAnswers(string name)
     {
-        var call = SampleCall(name);
+        var call = CallOf(name);
         FrameFile.Write(server.FrameDirectory, call);
         var frame = File.ReadAllBytes(Path.Combine(server.FrameDirectory, name + ".frame"));
         var expected = File.ReadAllBytes(Path.Combine(server.FrameDirectory, name + ".answer"));
@@ -47,7 +47,7 @@ public sealed class FrameTests(SyntheticPolicyServer server) : IClassFixture<Syn
 
     [Fact]
     public void BatchWithMissing_NamesWhatIsMissing() =>
-        Assert.NotEmpty(((BatchCheckResponse)Call("batch-50-missing").Answer).Missing);
+        Assert.NotEmpty(((BatchCheckResponse)CallOf("batch-50-missing").Answer).Missing);
 
     [Fact]
     public void Names_OfTheSet_AreThoseThatAreTested() =>
@@ -57,7 +57,7 @@ public sealed class FrameTests(SyntheticPolicyServer server) : IClassFixture<Syn
     [MemberData(nameof(Names))]
     public void Frame_OfEachCall_IsPrefixedByItsLength(string name)
     {
-        var call = SampleCall(name);
+        var call = CallOf(name);
 
         var frame = FrameFile.Frame(call.Request.ToByteArray());
 
@@ -72,7 +72,7 @@ public sealed class FrameTests(SyntheticPolicyServer server) : IClassFixture<Syn
     [InlineData("batch-1000", 1_000)]
     public void ListPage_OfSoManyItems_SharesSubjectAndSpace(string name, int items)
     {
-        var call = SampleCall(name);
+        var call = CallOf(name);
         var batch = (BatchCheckRequest)call.Request;
 
         Assert.Equal(items, batch.Items.Count);
@@ -85,7 +85,7 @@ public sealed class FrameTests(SyntheticPolicyServer server) : IClassFixture<Syn
     [Fact]
     public void BatchOverSpaces_OfAThousandItems_NamesNearlyEverySpace()
     {
-        var call = SampleCall("batch-1000-spaces");
+        var call = CallOf("batch-1000-spaces");
         var batch = (BatchCheckRequest)call.Request;
 
         var spaces = batch.Items.Select(i => i.Resource.Space).Distinct().Count();
@@ -98,7 +98,7 @@ public sealed class FrameTests(SyntheticPolicyServer server) : IClassFixture<Syn
     [Fact]
     public void Matrix_OfHundredCells_AsksEveryActionInEach()
     {
-        var call = SampleCall("matrix-100x10");
+        var call = CallOf("matrix-100x10");
         var matrix = (CheckMatrixRequest)call.Request;
 
         Assert.Single(matrix.Subjects);
@@ -116,7 +116,7 @@ public sealed class FrameTests(SyntheticPolicyServer server) : IClassFixture<Syn
         Assert.Equal(SampleCalls.Make(server.SyntheticPolicy).Select(e => e.Request), again.Select(e => e.Request));
     }
 
-    private SampleCall SampleCall(string name) => SampleCalls.Make(server.SyntheticPolicy).Single(e => e.Name == name);
+    private SampleCall CallOf(string name) => SampleCalls.Make(server.SyntheticPolicy).Single(e => e.Name == name);
 
     // The epoch is the server process' own; put in its place, it must leave the same bytes.
     private static byte[] WithEpochOf(byte[] expected, byte[] answer, SampleCall call)
