@@ -39,7 +39,7 @@ public sealed class HostileServerTests
         using var bundle = Bundle("all");
         using var after = Bundle("read");
         await using var server = await RunningServer.StartAsync(
-            bundle, "CasesPdp:Reload:Watch=false", "CasesPdp:Reload:PollSeconds=0");
+            bundle, "CasesPdp:Reload:Watch=false", "CasesPdp:Reload:PollSeconds=0", "CasesPdp:Reload:VerifyCells=0");
         foreach (var command in Decisions)
         {
             Check(command, after, server.Decisions);

@@ -26,8 +26,8 @@ public sealed class ServerModeTests
         "matrix --role sec_all --role obs_all --space team --json",
         "matrix --role sec_all --action getCase --action createCase --csv",
         "matrix",
-        "matrix --all-roles --csv",
-        "matrix --all-roles --json --owner securitySolution",
+        "matrix --all-roles --csv --owner cases",
+        "matrix --all-roles --json --owner securitySolution --action getCase",
         "matrix --all-roles --markdown --action getCase --action deleteCase --space team-a",
         "matrix --all-roles --html --owner observability --action findCases",
         "matrix --role nobody --action getCas --owner other",
@@ -48,7 +48,7 @@ public sealed class ServerModeTests
     public async Task Verb_ServerAndBundle_SameOutputNotesAndExitCode(string kind)
     {
         using var bundle = Create(kind);
-        await using var server = await RunningServer.StartAsync(bundle.Path);
+        await using var server = await RunningServer.StartAsync(bundle, "CasesPdp:Reload:VerifyCells=0");
 
         foreach (var command in Commands)
         {

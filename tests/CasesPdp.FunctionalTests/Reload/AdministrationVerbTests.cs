@@ -99,9 +99,11 @@ public sealed class AdministrationVerbTests : IDisposable
     {
         var server = await Start();
         var address = server.Administration!;
-        var watching = Task.Run(() => Run(address.ToString(), "watch", "--json", "--count", "2"));
+        var shown = new SignallingStream();
+        var watching = Task.Run(() => Run(shown, address.ToString(), "watch", "--json", "--count", "2"));
         var feed = (StatusBroadcaster)server.Services.GetService(typeof(StatusBroadcaster))!;
         await Eventually.Holds(() => feed.Subscribers == 1, "the watch has begun");
+        await shown.FirstWrite.WaitAsync(TimeSpan.FromMinutes(2));
 
         await server.DisposeAsync();
         _bundle.Grant("minimal_read");
@@ -166,9 +168,11 @@ public sealed class AdministrationVerbTests : IDisposable
     private static (int ExitCode, string Output, string Error) Run(RunningServer server, params string[] args) =>
         Run(server.Administration!.ToString(), args);
 
-    private static (int ExitCode, string Output, string Error) Run(string address, params string[] args)
+    private static (int ExitCode, string Output, string Error) Run(string address, params string[] args) =>
+        Run(new MemoryStream(), address, args);
+
+    private static (int ExitCode, string Output, string Error) Run(MemoryStream output, string address, params string[] args)
     {
-        using var output = new MemoryStream();
         using var error = new StringWriter();
         var exitCode = CasesPdpCli.Run([.. args, "--server", address], Stream.Null, output, error);
         return (exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
@@ -176,4 +180,17 @@ public sealed class AdministrationVerbTests : IDisposable
 
     private Task<RunningServer> Start(params string[] settings) =>
         RunningServer.StartAsync(TimeProvider.System, _bundle.Path, ["CasesPdp:Reload:Watch=false", .. settings]);
+
+    private sealed class SignallingStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task FirstWrite => _written.Task;
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            base.Write(buffer, offset, count);
+            _written.TrySetResult();
+        }
+    }
 }
