@@ -16,7 +16,16 @@ public static class YieldPoint
     /// <summary>Sets this thread's callback; null removes it.</summary>
     public static void SetCallback(Action? callback) => Callback = callback;
 
+    /// <summary>Compares texts ordinally and passes a yield point each time: sorting is a long loop, too.</summary>
+    internal static IComparer<string> Ordinal { get; } = Comparer<string>.Create(Compare);
+
     /// <summary>Calls this thread's callback, if it has one.</summary>
     /// <exception cref="OperationCanceledException">The callback cancels the work.</exception>
     public static void Pass() => Callback?.Invoke();
+
+    private static int Compare(string? first, string? second)
+    {
+        Pass();
+        return string.CompareOrdinal(first, second);
+    }
 }

@@ -17,7 +17,7 @@ internal sealed class ReloadOptions : IValidatableObject
     [WithinRange(0, 60_000)]
     public int QuietMilliseconds { get; set; } = 250;
 
-    [Description("Milliseconds after which a directory that never is quiet is read.")]
+    [Description("Milliseconds from the first change after which the directory is read although it is never quiet.")]
     [WithinRange(0, 600_000)]
     public int MaxDelayMilliseconds { get; set; } = 2_000;
 
@@ -25,7 +25,7 @@ internal sealed class ReloadOptions : IValidatableObject
     [WithinRange(0, 100_000_000)]
     public int VerifyCells { get; set; } = 20_000;
 
-    [Description("Percent of one processor that making a change ready may take beside requests. 100: no limit.")]
+    [Description("Percent of one processor that preparing a change may take in its first 5 s; the share doubles every 5 s, up to 50. 100: no limit.")]
     [WithinRange(1, 100)]
     public int ProcessorPercent { get; set; } = 10;
 

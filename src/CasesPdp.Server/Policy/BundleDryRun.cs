@@ -21,13 +21,13 @@ internal sealed class BundleDryRun(
     public Task<BundleValidation>? TryValidate(IReadOnlyList<BundleFile> files, CancellationToken caller) =>
         worker.TryRun(WorkKind.DryRun, _ => Validate(files), caller);
 
-    /// <summary>Compares two bundles; null when too much waits already. The result is null for a bundle that has errors.</summary>
-    /// <param name="before">The files of the one before; absent: the policy in force.</param>
-    /// <param name="after">The files of the one after.</param>
+    /// <summary>Compares two bundles; null when too much waits already.</summary>
+    /// <param name="before">Gives the files of the one before, on the worker; absent: the policy in force.</param>
+    /// <param name="after">Gives the files of the one after, on the worker.</param>
     /// <param name="mostRoles">Most roles to describe; 0: the usual number.</param>
     /// <param name="caller">The caller gives up.</param>
     public Task<BundleComparison>? TryCompare(
-        IReadOnlyList<BundleFile>? before, IReadOnlyList<BundleFile> after, int mostRoles, CancellationToken caller) =>
+        Func<IReadOnlyList<BundleFile>>? before, Func<IReadOnlyList<BundleFile>> after, int mostRoles, CancellationToken caller) =>
         worker.TryRun(WorkKind.DryRun, _ => Compare(before, after, mostRoles), caller);
 
     private BundleValidation Validate(IReadOnlyList<BundleFile> files)
@@ -46,10 +46,10 @@ internal sealed class BundleDryRun(
                 gate.SelfCheck(next, prepared.Findings), next, gate.Judge(inForce, next, status.Current.IsPinned).Hold);
     }
 
-    private BundleComparison Compare(IReadOnlyList<BundleFile>? before, IReadOnlyList<BundleFile> after, int mostRoles)
+    private BundleComparison Compare(Func<IReadOnlyList<BundleFile>>? before, Func<IReadOnlyList<BundleFile>> after, int mostRoles)
     {
-        var old = before is null ? active.Current : Compile(before);
-        var next = old is null ? null : Compile(after);
+        var old = before is null ? active.Current : Compile(before());
+        var next = old is null ? null : Compile(after());
         var limits = DiffLimits.Default with { Roles = mostRoles == 0 ? UsualRoles : mostRoles };
         if (old is null || next is null)
         {

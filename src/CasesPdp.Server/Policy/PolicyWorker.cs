@@ -211,6 +211,7 @@ internal sealed class PolicyWorker : IDisposable
 
     /// <summary>A piece of work; its state is changed under the lock of the queues.</summary>
     private sealed class Work(WorkKind kind, Action<CancellationToken> run, Action<Exception> fail, CancellationToken caller)
+        : IDisposable
     {
         private CancellationTokenSource? _cancellation;
         private bool _isInterrupted;
@@ -242,8 +243,10 @@ internal sealed class PolicyWorker : IDisposable
         /// <summary>Ends a run; whether an operator interrupted it and its caller still waits.</summary>
         public bool End()
         {
-            _cancellation!.Dispose();
+            Dispose();
             return _isInterrupted && !caller.IsCancellationRequested;
         }
+
+        public void Dispose() => _cancellation?.Dispose();
     }
 }

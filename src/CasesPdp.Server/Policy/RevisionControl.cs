@@ -35,7 +35,7 @@ internal sealed class RevisionControl(
     private const int MostSuspectReadings = 5;
 
     // Documents and table of a policy take about that many times the bytes of its files.
-    private const long TableBytesPerContentByte = 16;
+    private const long TableBytesPerContentByte = 8;
 
     private readonly string? _directory = status.Current.Directory;
 
@@ -48,7 +48,7 @@ internal sealed class RevisionControl(
     /// <summary>How much memory there is for the process; a test makes it small.</summary>
     internal Func<long> AvailableBytes { get; init; } = () => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
-    /// <summary>Reads the directory, and puts in force what it holds.</summary>
+    /// <summary>Reads a directory; a test changes it meanwhile.</summary>
     internal Func<string, Func<string, bool>, BundleContent> ReadContent { get; init; } = BundleContent.Read;
 
     /// <summary>How long the last reading of the directory took.</summary>

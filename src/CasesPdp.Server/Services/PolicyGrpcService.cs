@@ -172,15 +172,17 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
 
     private static void ThrowIf(Refusal? refusal) => refusal?.Throw();
 
-    private IReadOnlyList<Policies.Bundles.BundleFile> FilesOf(BundleReference reference)
+    // A pack is unpacked by the worker.
+    private Func<IReadOnlyList<Policies.Bundles.BundleFile>> FilesOf(BundleReference reference)
     {
         if (reference.BundleCase == BundleReference.BundleOneofCase.Files)
         {
-            return ToFiles(reference.Files);
+            var files = ToFiles(reference.Files);
+            return () => files;
         }
 
         var pack = control.Find(reference.Digest);
         ThrowIf(pack is null ? Refusal.RevisionNotFound() : null);
-        return pack!.Files();
+        return pack!.Files;
     }
 }

@@ -10,7 +10,7 @@ namespace CasesPdp.FunctionalTests.Reload;
 /// <remarks>
 /// The rates are those of the writer as far as the machine reaches them; no verdict depends on that. That any rate is enough is proven with
 /// explicit writes between the reads of single files, in <c>BundleContentReaderTests</c>; that the delay is bounded, in fake time, in
-/// <see cref="ChangeDelayTests"/>. How soon a change is taken up is measured by <c>tests/nightly/reload-rates.sh</c>.
+/// <see cref="ChangeDelayTests"/>. How soon a change is taken up is measured by <c>tests/nightly/reload-rates.py</c>.
 /// </remarks>
 public sealed class DirectoryFollowerTests : IDisposable
 {

@@ -155,6 +155,38 @@ public sealed class RevisionControlTests : IDisposable
         Assert.Same(first, rig.Active.Current);
     }
 
+    // The directory changes when the reader asks whether it knows the content, which is after its first pass.
+    [Fact]
+    public void Reload_FileMetHalfWritten_IsReadAgain()
+    {
+        var readings = 0;
+        using var rig = new ControlRig(_bundle, read: (path, isKnown) => BundleContent.Read(path, digest =>
+        {
+            _bundle.Write("roles/r.json", readings++ == 0 ? PolicyDirectory.Role("all")[..20] : PolicyDirectory.Role("all"));
+            return isKnown(digest);
+        }));
+        _bundle.Grant("minimal_read");
+
+        Assert.Equal((ReloadOutcome.Activated, 2), (rig.Reload(), readings));
+        Assert.Null(rig.Status.Current.Failure);
+        Assert.Equal(2UL, rig.Active.Current.Snapshot.Revision.Sequence);
+    }
+
+    [Fact]
+    public void Reload_FileAlwaysMetHalfWritten_IsReportedInTheEnd()
+    {
+        var readings = 0;
+        using var rig = new ControlRig(_bundle, read: (path, isKnown) => BundleContent.Read(path, digest =>
+        {
+            _bundle.Write("roles/r.json", PolicyDirectory.Role("all")[..(20 + readings++)]);
+            return isKnown(digest);
+        }));
+        _bundle.Grant("minimal_read");
+
+        Assert.Equal((ReloadOutcome.Failed, 5), (rig.Reload(), readings));
+        Assert.Equal("roles/r.json", rig.Status.Current.Failure!.FirstError.Span.File);
+    }
+
     [Fact]
     public async Task Reload_HeldRevision_KeepsNoTableOfIt()
     {

@@ -139,7 +139,7 @@ internal sealed class BundleDirectory
     }
 
     // A directory with more names than a bundle may have files is not worth looking at.
-    private IReadOnlyList<string> Names(string real, string path)
+    private List<string> Names(string real, string path)
     {
         try
         {

@@ -3,7 +3,7 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// <summary>Reads the bytes of files, never more than the limits say, whatever a file claims or becomes meanwhile.</summary>
 internal sealed class BundleFileLoader(ReadingContext context)
 {
-    // Several files of this size are read between two yield points in well under a millisecond.
+    // Reading that much takes a fraction of a millisecond.
     private const int ReadBytes = 256 * 1024;
 
     private long _total;
