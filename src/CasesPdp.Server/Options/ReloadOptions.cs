@@ -19,15 +19,15 @@ internal sealed class ReloadOptions
     public int MaxDelayMilliseconds { get; set; } = 2_000;
 
     /// <summary>
-    /// Most cells of a new table that are compared with the reference evaluator; beyond, a sample of this size. When the server starts it is
-    /// a sample of 5,000. 0: none.
+    /// Most cells of a new table that are compared with the reference evaluator; beyond, a sample of this size. When the server starts it
+    /// is a sample of 5,000. 0: none.
     /// </summary>
     public int VerifyCells { get; set; } = 20_000;
 
     /// <summary>
-    /// The share of one processor, in percent, that parsing, compiling and verifying a change takes in its first five seconds: there is a rest
-    /// after each short stretch. The share then doubles every five seconds, up to 50. Requests that share the processor, and a container's
-    /// quota, are spared for a reload that takes longer. Operators' operations have no rests. 100: no rests at all.
+    /// The share of one processor, in percent, that parsing, compiling and verifying a change takes in its first five seconds: there is a
+    /// rest after each short stretch. The share then doubles every five seconds, up to 50. Requests that share the processor, and a
+    /// container's quota, are spared for a reload that takes longer. Operators' operations have no rests. 100: no rests at all.
     /// </summary>
     public int ProcessorPercent { get; set; } = 10;
 
