@@ -6,7 +6,8 @@ namespace CasesPdp.Policies;
 /// </summary>
 /// <remarks>
 /// The callback belongs to the thread, so the long loops need no parameter for it. It throttles by sleeping and cancels by throwing
-/// <see cref="OperationCanceledException"/>. Without a callback a yield point costs one read. All work on bundles runs on the calling thread.
+/// <see cref="OperationCanceledException"/>. Without a callback a yield point costs one read. All work on bundles runs on the calling
+/// thread.
 /// </remarks>
 public static class YieldPoint
 {

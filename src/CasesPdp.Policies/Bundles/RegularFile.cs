@@ -54,7 +54,9 @@ public static class RegularFile
         return null;
     }
 
-    /// <summary>Sets what this thread does between the check of a name and the opening of the file; tests exchange the file there.</summary>
+    /// <summary>
+    /// Sets what this thread does between the check of a name and the opening of the file; tests exchange the file there.
+    /// </summary>
     internal static void SetBeforeOpen(Action<string>? action) => BeforeOpen = action;
 
     /// <summary>What the system says of an open file; false where it says nothing.</summary>

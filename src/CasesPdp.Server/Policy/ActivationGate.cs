@@ -6,7 +6,9 @@ using CasesPdp.Server.Options;
 
 namespace CasesPdp.Server.Policy;
 
-/// <summary>Decides whether a policy may go in force without an operator: not while one is pinned, nor against guard rails or required tests.</summary>
+/// <summary>
+/// Decides whether a policy may go in force without an operator: not while one is pinned, nor against guard rails or required tests.
+/// </summary>
 internal sealed class ActivationGate(ReloadOptions options)
 {
     /// <summary>Most findings kept of a hold.</summary>

@@ -5,8 +5,8 @@ namespace CasesPdp.Server.Policy;
 
 /// <summary>Follows the bundle's directory: has it read after it changed, and at intervals in any case.</summary>
 /// <remarks>
-/// After a reading it rests for as long as the reading took, so that reading a directory that never stops changing takes half a processor at
-/// most.
+/// After a reading it rests for as long as the reading took, so that reading a directory that never stops changing takes half a processor
+/// at most.
 /// </remarks>
 internal sealed class DirectoryFollower(
     RevisionControl control, StatusBroadcaster status, ServerOptions options, TimeProvider time, ILogger<DirectoryFollower> log)

@@ -17,10 +17,10 @@ internal enum WorkKind
 
 /// <summary>The one thread on which policies are read, compiled, compared and swapped, one piece of work after the other.</summary>
 /// <remarks>
-/// <para>On a thread of its own, and throttled, the work delays no request; and two policies are never prepared at once. Exceptions go to the
-/// caller.</para>
-/// <para>All work ends at its next <see cref="YieldPoint"/> when the server stops or its caller gives up. Work that an operator interrupts ends
-/// there, too, and begins again later: until its last yield point it must have changed nothing.</para>
+/// <para>On a thread of its own, and throttled, the work delays no request; and two policies are never prepared at once. Exceptions go to
+/// the caller.</para>
+/// <para>All work ends at its next <see cref="YieldPoint"/> when the server stops or its caller gives up. Work that an operator interrupts
+/// ends there, too, and begins again later: until its last yield point it must have changed nothing.</para>
 /// </remarks>
 internal sealed class PolicyWorker : IDisposable
 {

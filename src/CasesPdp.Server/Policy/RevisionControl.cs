@@ -8,13 +8,13 @@ namespace CasesPdp.Server.Policy;
 
 /// <summary>Decides which revision is in force: follows the directory, rolls back, pins, approves.</summary>
 /// <remarks>
-/// <para>Operations run one after the other on the policy worker, and only they swap the policy. Readers never wait: they see the old policy or
-/// the new one. Each operation swaps the policy first and publishes the state after it, once, so whoever acts on a state finds the policy that
-/// it names, or a later one.</para>
+/// <para>Operations run one after the other on the policy worker, and only they swap the policy. Readers never wait: they see the old
+/// policy or the new one. Each operation swaps the policy first and publishes the state after it, once, so whoever acts on a state finds
+/// the policy that it names, or a later one.</para>
 /// <para>Operators' operations are not throttled and interrupt the following of the directory, which begins again after them.</para>
 /// <para>Whatever fails leaves the revision in force where it is.</para>
-/// <para>Tables in memory: the one in force, the one before it where there is memory enough (a roll-back to it compiles nothing), and while an
-/// operation runs the next. Held and earlier revisions are kept as packed files.</para>
+/// <para>Tables in memory: the one in force, the one before it where there is memory enough (a roll-back to it compiles nothing), and while
+/// an operation runs the next. Held and earlier revisions are kept as packed files.</para>
 /// </remarks>
 internal sealed class RevisionControl(
     ActiveSnapshot<LoadedPolicy> active,

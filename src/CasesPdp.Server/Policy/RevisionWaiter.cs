@@ -9,8 +9,8 @@ namespace CasesPdp.Server.Policy;
 
 /// <summary>Lets a request wait for the revision that it demands.</summary>
 /// <remarks>
-/// A wait ends with the setting, and a margin before the caller's deadline, so that the caller receives a refusal before its deadline passes.
-/// When the server begins to stop, all waits end.
+/// A wait ends with the setting, and a margin before the caller's deadline, so that the caller receives a refusal before its deadline
+/// passes. When the server begins to stop, all waits end.
 /// </remarks>
 internal sealed class RevisionWaiter(
     ActiveSnapshot<LoadedPolicy> active, StatusBroadcaster status, ServerOptions options, Draining draining, TimeProvider time)

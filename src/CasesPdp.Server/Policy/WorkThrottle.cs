@@ -2,12 +2,12 @@ namespace CasesPdp.Server.Policy;
 
 /// <summary>Keeps background work to a share of a processor: short stretches of work, and a rest after each.</summary>
 /// <remarks>
-/// <para>A request that shares the processor waits for the end of a stretch at worst, however large the bundle, and the quota of a container
-/// is not used up at once. A stretch is measured in elapsed time, so time that others had the processor counts as work.</para>
-/// <para>The share doubles after every <see cref="DoublesAfter"/> of one piece of work, up to half a processor: a large bundle is ready in a
-/// quarter of a minute and not in most of one, and is not outrun by its own changes.</para>
-/// <para>A low thread priority is no substitute. Linux ignores the runtime's, and a thread with a high nice value may be descheduled while it
-/// collects garbage or holds a lock of the runtime, for which every request then waits.</para>
+/// <para>A request that shares the processor waits for the end of a stretch at worst, however large the bundle, and the quota of a
+/// container is not used up at once. A stretch is measured in elapsed time, so time that others had the processor counts as work.</para>
+/// <para>The share doubles after every <see cref="DoublesAfter"/> of one piece of work, up to half a processor: a large bundle is ready in
+/// a quarter of a minute and not in most of one, and is not outrun by its own changes.</para>
+/// <para>A low thread priority is no substitute. Linux ignores the runtime's, and a thread with a high nice value may be descheduled while
+/// it collects garbage or holds a lock of the runtime, for which every request then waits.</para>
 /// <para>For one thread at a time.</para>
 /// </remarks>
 internal sealed class WorkThrottle

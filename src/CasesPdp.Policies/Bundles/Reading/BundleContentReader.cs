@@ -14,9 +14,9 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// accepted bytes stood in the directory together.</item>
 /// </list>
 /// <para>So a single file that is rewritten all the time costs one pass more, however fast it is rewritten. A file replaced by renaming is
-/// always whole. One rewritten in place is whole when its size and time did not change while it was read and it has not just become empty; a
-/// writer that pauses in the middle cannot be noticed. Several files rewritten all the time may be of different moments; a publisher who needs them together exchanges a link
-/// or the directory.</para>
+/// always whole. One rewritten in place is whole when its size and time did not change while it was read and it has not just become empty;
+/// a writer that pauses in the middle cannot be noticed. Several files rewritten all the time may be of different moments; a publisher who
+/// needs them together exchanges a link or the directory.</para>
 /// <para>Bytes are compared, and not times: file systems keep those too coarsely.</para>
 /// </remarks>
 internal sealed class BundleContentReader(string directory, ReadingLimits limits)
