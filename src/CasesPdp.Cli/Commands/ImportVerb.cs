@@ -1,5 +1,4 @@
 using System.CommandLine;
-using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Import;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Policies.Bundles;
