@@ -38,7 +38,7 @@ public sealed class PolicySnapshot
     /// <summary>The roles: those written and those bundled with the deployment.</summary>
     public required NameIndex Roles { get; init; }
 
-    /// <summary>The id of the role named <c>superuser</c>, who sees restricted cases.</summary>
+    /// <summary>The id of the role named <c>superuser</c>: see <see cref="CaseVisibility"/>.</summary>
     public required int SuperuserRole { get; init; }
 
     /// <summary>What every role grants in every space.</summary>

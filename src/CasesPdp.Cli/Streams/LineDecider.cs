@@ -35,15 +35,14 @@ internal sealed class LineDecider
     public Reason Decide(RequestLine line)
     {
         // 1. Roles.
-        var listed = line.SubjectId.IsPresent ? _policy.Subjects.Ids.Find(line.Text(line.SubjectId)) : -1;
-        var roles = RolesOf(line, listed);
-        var subject = line.LimitedBy.IsPresent ? new SubjectRoles(roles, Known(line, line.LimitedBy, _limitedBy)) : new SubjectRoles(roles);
+        var identity = IdentityOf(line);
+        var subject = identity.RolesIn(_policy);
 
         // 2. Question.
         var question = new Question
         {
             IsOtherResourceType = line.ResourceType.IsPresent && !line.Text(line.ResourceType).SequenceEqual("case"u8),
-            IsHidden = _policy.Rules.RestrictedCases && IsHidden(line, listed, roles),
+            IsHidden = line.AccessMode.IsPresent && IsHidden(line, identity, subject.Roles),
         };
         var action = line.Text(line.Action);
         question.SetAction(_policy, action, FacetsOf(line));
@@ -67,14 +66,30 @@ internal sealed class LineDecider
         return reason;
     }
 
-    private ReadOnlySpan<int> RolesOf(RequestLine line, int listed)
+    private SubjectIdentity IdentityOf(RequestLine line)
     {
-        if (line.Roles.IsPresent)
+        var identity = default(SubjectIdentity);
+        if (line.SubjectId.IsPresent)
         {
-            return Known(line, line.Roles, _roles);
+            identity.SetId(line.Text(line.SubjectId));
         }
 
-        return listed < 0 ? [] : _policy.Subjects.Roles(listed);
+        if (line.Roles.IsPresent)
+        {
+            identity.SetRoles(Known(line, line.Roles, _roles));
+        }
+
+        if (line.LimitedBy.IsPresent)
+        {
+            identity.SetLimitedBy(Known(line, line.LimitedBy, _limitedBy));
+        }
+
+        if (line.ProfileUid.IsPresent)
+        {
+            identity.SetProfileUid(line.Text(line.ProfileUid));
+        }
+
+        return identity;
     }
 
     private ReadOnlySpan<int> Known(RequestLine line, TextList names, int[] ids)
@@ -116,34 +131,24 @@ internal sealed class LineDecider
         }
     }
 
-    // A restricted case shows itself to its assignees, and to whoever holds the role named superuser.
-    private bool IsHidden(RequestLine line, int listed, ReadOnlySpan<int> roles)
+    private bool IsHidden(RequestLine line, SubjectIdentity identity, ReadOnlySpan<int> roles)
     {
-        if (!_policy.Rules.SecurityEnabled || !line.AccessMode.IsPresent || line.Text(line.AccessMode).SequenceEqual("default"u8))
+        if (!CaseVisibility.IsRestricted(_policy, line.Text(line.AccessMode)) || CaseVisibility.SeesEveryCase(_policy, roles))
         {
             return false;
         }
 
-        return !roles.Contains(_policy.SuperuserRole) && !IsAssignee(line, listed);
-    }
-
-    private bool IsAssignee(RequestLine line, int listed)
-    {
-        var fromPolicy = listed < 0 ? default : _policy.Subjects.ProfileUid(listed);
-        var uid = line.ProfileUid.IsPresent ? line.Text(line.ProfileUid) : fromPolicy;
-        if (uid.IsEmpty && !line.ProfileUid.IsPresent)
+        if (identity.TryGetProfileUid(_policy, out var uid))
         {
-            return false;
-        }
-
-        foreach (var assignee in line.AssigneeUids.Items)
-        {
-            if (line.Text(assignee).SequenceEqual(uid))
+            foreach (var assignee in line.AssigneeUids.Items)
             {
-                return true;
+                if (line.Text(assignee).SequenceEqual(uid))
+                {
+                    return false;
+                }
             }
         }
 
-        return false;
+        return true;
     }
 }

@@ -4,6 +4,7 @@ using CasesPdp.Policies.Bundles;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Messages;
+using CasesPdp.Server.Requests;
 using CasesPdp.Server.Reload;
 using Grpc.Core;
 

@@ -1,5 +1,6 @@
 using CasesPdp.Server.Doors;
-using CasesPdp.Server.Messages;
+using CasesPdp.Server.Requests;
+using CasesPdp.Server.Services;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Reload;
 using CasesPdp.Server.Telemetry;
@@ -50,15 +51,15 @@ internal static class ServerHost
         builder.Services.AddSingleton(listeners);
         builder.Services.AddSingleton<ServerMetrics>();
         builder.Services.AddSingleton<PageTokens>();
-        builder.Services.AddSingleton<DecisionDoor>();
+        builder.Services.AddSingleton<DecisionGrpcService>();
         builder.Services.AddSingleton<PolicyDoor>();
         builder.Services.AddSingleton<HealthDoor>();
-        builder.Services.AddDoors(options);
+        builder.Services.AddGrpcServices(options);
         builder.Services.AddTelemetry(options);
 
         var app = builder.Build();
         app.UseListenerGate();
-        app.MapDoors(options);
+        app.MapGrpcServices(options);
         app.MapOperations();
         app.SpeakOnceStarted();
         app.AnnounceItself(start);

@@ -1,6 +1,7 @@
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Reload;
+using CasesPdp.Server.Requests;
 using Google.Protobuf.WellKnownTypes;
 using HeldRevision = CasesPdp.Protocol.V1.HeldRevision;
 

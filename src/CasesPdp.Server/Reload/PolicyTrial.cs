@@ -3,6 +3,7 @@ using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Changes;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Messages;
+using CasesPdp.Server.Requests;
 using BundleFile = CasesPdp.Policies.Bundles.BundleFile;
 
 namespace CasesPdp.Server.Reload;

@@ -1,7 +1,7 @@
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
-using CasesPdp.Server.Messages;
+using CasesPdp.Server.Requests;
 using CasesPdp.Server.Telemetry;
 
 namespace CasesPdp.Server.Reload;

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
-using CasesPdp.Server.Messages;
+using CasesPdp.Server.Requests;
 
 namespace CasesPdp.Server.Telemetry;
 
@@ -17,7 +17,7 @@ internal sealed class ServerMetrics
 
     private readonly DecisionCounts _decisions = new();
     private readonly Counter<long> _refusals;
-    private readonly Counter<long> _steppedAside;
+    private readonly Counter<long> _fallbacks;
     private readonly Histogram<double> _durations;
 
     public ServerMetrics(IMeterFactory meters, ActiveSnapshot<LoadedPolicy> active)
@@ -25,10 +25,10 @@ internal sealed class ServerMetrics
         var meter = meters.Create(MeterName);
         meter.CreateObservableCounter("casespdp.decisions", _decisions.Collect, "{decision}", "Decisions by outcome and reason.");
         _refusals = meter.CreateCounter<long>("casespdp.refusals", "{request}", "Requests that were not evaluated, by error reason.");
-        _steppedAside = meter.CreateCounter<long>(
-            "casespdp.wire.stepped_aside",
+        _fallbacks = meter.CreateCounter<long>(
+            "casespdp.wire.fallbacks",
             "{request}",
-            "Requests that were not answered from their bytes but took the slower path, such as those that demand a revision.");
+            "Requests that could not be answered from their bytes as they came, and were parsed first, such as those that wait for a revision.");
         _durations = meter.CreateHistogram<double>(
             "casespdp.request.duration",
             "s",
@@ -48,8 +48,8 @@ internal sealed class ServerMetrics
     /// <summary>Counts a request that was not evaluated.</summary>
     public void Refused(Refusal refusal) => _refusals.Add(1, new KeyValuePair<string, object?>("reason", refusal.Reason));
 
-    /// <summary>Counts a request that the wire path left to the generated classes.</summary>
-    public void SteppedAside(string method) => _steppedAside.Add(1, new KeyValuePair<string, object?>("method", method));
+    /// <summary>Counts a request that had to be parsed before it could be answered.</summary>
+    public void FellBack(string method) => _fallbacks.Add(1, new KeyValuePair<string, object?>("method", method));
 
     private static Measurement<int> RevisionInfo(LoadedPolicy policy) => new(
         1,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using CasesPdp.Corpus;
 using CasesPdp.Decisions;
@@ -18,23 +17,17 @@ public sealed class WireBoundsTests
     private static readonly byte[] Telling =
         [0x3A, 0x12, 0x1A, 0x22, 0x0A, 0, 1, 2, 3, 4, 5, 6, 8, 14, 15, 16, 17, 18, 20, 0x7E, 0x7F, 0x80, 0x81, 0xFF];
 
-    private static readonly TimeSpan FuzzTime =
-        TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("CASESPDP_FUZZ_SECONDS"), out var seconds) ? seconds : 5);
-
     [Fact]
     public void Answer_RequestAtTheEdgeOfMemory_ReadsNothingBeyond()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Guarded pages are made the way of Linux.");
         using var guarded = new GuardedBytes(GuardedLength);
         var policy = PolicyCompiler.Compile(BundleReader.Read(DecisionCorpus.BundleOf("stack-9.3")).Bundle!, "test", 1);
-        var seed = Random.Shared.Next();
-        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
-        var random = new Random(seed);
+        var random = new Random(Fuzzing.Seed());
         var messages = Messages().ToArray();
-        var watch = Stopwatch.StartNew();
         long asked = 0, answered = 0;
 
-        while (watch.Elapsed < FuzzTime)
+        foreach (var _ in Fuzzing.Rounds(200))
         {
             for (var i = 0; i < 1_000; i++)
             {
@@ -123,7 +116,7 @@ public sealed class WireBoundsTests
 
     private static byte[]? Answer(PolicySnapshot policy, string method, ReadOnlySpan<byte> request)
     {
-        var exchange = new WireExchange();
-        return WireAnswers.For(method)!(WireScratch.For(policy), request, exchange) ? exchange.Answer.ToArray() : null;
+        var call = new WireCall();
+        return WireMethod.Find(method)!.Answer(WireScratch.For(policy), request, call) ? call.Answer.ToArray() : null;
     }
 }

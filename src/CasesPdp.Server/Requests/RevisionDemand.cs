@@ -2,7 +2,7 @@ using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Reload;
 using Revision = CasesPdp.Decisions.Revision;
 
-namespace CasesPdp.Server.Messages;
+namespace CasesPdp.Server.Requests;
 
 /// <summary>Holds the policy in force against the one that a request demands.</summary>
 internal static class RevisionDemand

@@ -2,10 +2,10 @@ using CasesPdp.Policies.Requests;
 using CasesPdp.Protocol.V1;
 using Action = CasesPdp.Protocol.V1.Action;
 
-namespace CasesPdp.Server.Messages;
+namespace CasesPdp.Server.Requests;
 
-/// <summary>Reads messages into questions in words, for what is not built for speed: explanations, plans and lists.</summary>
-internal static class QuestionWords
+/// <summary>Maps messages to questions in words, for what is not built for speed: explanations, plans and lists.</summary>
+internal static class RequestMapper
 {
     private const string DefaultPlannedAction = "find-cases";
 

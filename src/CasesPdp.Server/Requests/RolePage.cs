@@ -2,14 +2,14 @@ using CasesPdp.Decisions;
 using CasesPdp.Policies.Explanations;
 using CasesPdp.Protocol.V1;
 
-namespace CasesPdp.Server.Messages;
+namespace CasesPdp.Server.Requests;
 
 /// <summary>Lists roles page by page.</summary>
 internal static class RolePage
 {
     private const int DefaultSize = 1_000;
 
-    /// <summary>Answers a request that has been checked; its token may still be refused.</summary>
+    /// <summary>Answers a request that has been validated; its token may still be refused.</summary>
     public static (ListRolesResponse? Response, Refusal? Refusal) List(PolicySnapshot policy, ListRolesRequest request, PageTokens tokens)
     {
         var from = 0;
@@ -20,7 +20,7 @@ internal static class RolePage
 
         // One more than the page holds tells whether there is a next one, and where it starts.
         var size = request.PageSize == 0 ? DefaultSize : (int)request.PageSize;
-        var roles = RoleLister.List(policy, QuestionWords.Read(null, request.Action, request.Resource), from, size + 1);
+        var roles = RoleLister.List(policy, RequestMapper.Read(null, request.Action, request.Resource), from, size + 1);
         var response = new ListRolesResponse
         {
             Revision = policy.Revision.ToMessage(),

@@ -1,6 +1,6 @@
 using CasesPdp.Decisions;
 
-namespace CasesPdp.Server.Messages;
+namespace CasesPdp.Server.Requests;
 
 /// <summary>Counts decisions by reason, so that a request touches the meters once and not once an item.</summary>
 internal sealed class ReasonTally

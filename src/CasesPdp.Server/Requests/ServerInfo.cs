@@ -4,7 +4,7 @@ using CasesPdp.Policies;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
 
-namespace CasesPdp.Server.Messages;
+namespace CasesPdp.Server.Requests;
 
 /// <summary>Describes the server.</summary>
 internal static class ServerInfo
@@ -32,7 +32,11 @@ internal static class ServerInfo
                 SubjectRoles = Limits.SubjectRoles,
                 NameBytes = Limits.NameBytes,
                 MessageBytes = Limits.MessageBytes,
-                PageSize = RequestChecks.MaxPageSize,
+                PageSize = Limits.PageSize,
+                ResourceOwners = Limits.ResourceOwners,
+                ResourceAssignees = Limits.ResourceAssignees,
+                ActionFacets = Limits.ActionFacets,
+                FilteredSubjects = Limits.FilteredSubjects,
             },
             Counts = new PolicyCounts
             {

@@ -7,7 +7,7 @@ using CasesPdp.Decisions;
 using CasesPdp.Protocol.V1;
 using Google.Protobuf;
 
-namespace CasesPdp.Server.Messages;
+namespace CasesPdp.Server.Requests;
 
 /// <summary>Makes and reads the tokens with which lists of roles go on.</summary>
 /// <remarks>

@@ -5,7 +5,7 @@ using Google.Rpc;
 using Grpc.Core;
 using RpcStatus = Google.Rpc.Status;
 
-namespace CasesPdp.Server.Messages;
+namespace CasesPdp.Server.Requests;
 
 /// <summary>A request that is not evaluated: the one place where <c>google.rpc.Status</c> is built.</summary>
 /// <remarks>The message never holds what the caller sent; whatever varies stands in the metadata.</remarks>

@@ -1,9 +1,9 @@
-namespace CasesPdp.Server.Messages;
+namespace CasesPdp.Server.Requests;
 
-/// <summary>Where in a request a message stands, for the paths that errors name. Written out only when there is an error.</summary>
+/// <summary>Where in a request a message stands, for the field paths of errors. Written out only when there is an error.</summary>
 /// <param name="Collection">The repeated field that holds the message; absent when it is the request itself.</param>
 /// <param name="Index">The place in that field.</param>
-internal readonly record struct Place(string? Collection, int Index)
+internal readonly record struct FieldPath(string? Collection, int Index)
 {
     /// <summary>The path of a field: <c>items[3].subject.id</c>.</summary>
     public string Of(string field) => Collection is null ? field : $"{Itself}.{field}";

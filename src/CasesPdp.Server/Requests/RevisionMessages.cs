@@ -1,6 +1,6 @@
 using CasesPdp.Decisions;
 
-namespace CasesPdp.Server.Messages;
+namespace CasesPdp.Server.Requests;
 
 /// <summary>Writes revisions.</summary>
 internal static class RevisionMessages

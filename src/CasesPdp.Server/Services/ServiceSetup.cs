@@ -1,29 +1,32 @@
 using CasesPdp.Decisions;
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Doors;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
+using CasesPdp.Server.Requests;
 using CasesPdp.Server.Wire;
 using Grpc.AspNetCore.Server;
 using Grpc.Health.V1;
 using Grpc.Reflection;
 
-namespace CasesPdp.Server.Doors;
+namespace CasesPdp.Server.Services;
 
-/// <summary>Opens the gRPC doors on the decisions listener.</summary>
-internal static class DoorSetup
+/// <summary>Maps the gRPC services to their listeners.</summary>
+internal static class ServiceSetup
 {
-    // A full matrix with reasons is 1.1 MB. A batch is larger: 10,000 echoed correlation ids (they came in 4 MiB) and the names of what is
-    // missing, a few dozen bytes an item. What goes beyond is refused rather than built up in memory.
-    private const int MaxAnswerBytes = 16 * 1024 * 1024;
-
-    /// <summary>Adds what the doors need.</summary>
-    public static void AddDoors(this IServiceCollection services, ServerOptions options)
+    /// <summary>Adds what the services need.</summary>
+    public static void AddGrpcServices(this IServiceCollection services, ServerOptions options)
     {
+        services.AddSingleton<PolicySelector>();
         services.AddSingleton<WireReader>();
+        services.AddSingleton<WireFallback>();
+        services.AddSingleton<WireBinder>();
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = Limits.MessageBytes;
-            grpc.MaxSendMessageSize = MaxAnswerBytes;
+            // A full matrix with reasons is 1.1 MB. A batch is larger: 10,000 echoed correlation ids (they came in 4 MiB) and the names of
+            // what is missing, a few dozen bytes an item.
+            grpc.MaxSendMessageSize = MissingColumn.MostBytes;
             grpc.EnableDetailedErrors = false;
             grpc.ResponseCompressionAlgorithm = null;
         });
@@ -37,19 +40,19 @@ internal static class DoorSetup
         }
     }
 
-    /// <summary>Maps the doors.</summary>
-    public static void MapDoors(this WebApplication app, ServerOptions options)
+    /// <summary>Maps the services.</summary>
+    public static void MapGrpcServices(this WebApplication app, ServerOptions options)
     {
-        var decisions = new WireBinder(app.Services.GetRequiredService<WireReader>());
-        DecisionService.BindService(decisions, app.Services.GetRequiredService<DecisionDoor>());
+        var decisions = app.Services.GetRequiredService<WireBinder>();
+        DecisionService.BindService(decisions, app.Services.GetRequiredService<DecisionGrpcService>());
         app.MapGrpcService(decisions.Build());
 
-        var health = new StrictBinder();
+        var health = new StrictBinder(Health.Descriptor);
         Health.BindService(health, app.Services.GetRequiredService<HealthDoor>());
         app.MapGrpcService(health.Build());
         if (options.Listen.HasAdministration)
         {
-            var policy = new StrictBinder();
+            var policy = new StrictBinder(PolicyService.Descriptor);
             PolicyService.BindService(policy, app.Services.GetRequiredService<PolicyDoor>());
             app.MapGrpcService(policy.Build()).WithMetadata(new ListenerMark(Listener.Administration));
         }

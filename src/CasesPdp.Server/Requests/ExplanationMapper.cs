@@ -2,12 +2,11 @@ using CasesPdp.Policies.Explanations;
 using CasesPdp.Protocol.V1;
 using Outcome = CasesPdp.Protocol.V1.Outcome;
 using Reason = CasesPdp.Protocol.V1.Reason;
-using Words = CasesPdp.Policies.Explanations;
 
-namespace CasesPdp.Server.Messages;
+namespace CasesPdp.Server.Requests;
 
-/// <summary>Writes explanations, capabilities and plans.</summary>
-internal static class ExplanationMessages
+/// <summary>Maps explanations, capabilities and plans to messages.</summary>
+internal static class ExplanationMapper
 {
     /// <summary>The explanation as a message.</summary>
     public static ExplainResponse ToMessage(this Explanation explanation, Decisions.Revision revision)
@@ -69,7 +68,7 @@ internal static class ExplanationMessages
         Reason = (Reason)plan.Reason,
     };
 
-    private static Protocol.V1.RequirementStatus ToMessage(Words.RequirementStatus status) => new()
+    private static Protocol.V1.RequirementStatus ToMessage(Policies.Explanations.RequirementStatus status) => new()
     {
         Name = status.Name,
         Owner = status.Owner ?? "",
@@ -82,7 +81,7 @@ internal static class ExplanationMessages
         Privileges = { status.Privileges },
     };
 
-    private static Protocol.V1.GateStatus ToMessage(Words.GateStatus gate) => new()
+    private static Protocol.V1.GateStatus ToMessage(Policies.Explanations.GateStatus gate) => new()
     {
         Reason = (Reason)gate.Reason,
         Open = gate.IsOpen,
