@@ -1,6 +1,8 @@
 namespace CasesPdp.Decisions;
 
-/// <summary>Who sees a restricted case: its assignees, and holders of the exempt role. The one place that says so.</summary>
+/// <summary>
+/// Who sees a restricted case: its assignees, and holders of <see cref="PolicySnapshot.SuperuserRole"/>. The one place that says so.
+/// </summary>
 public static class CaseVisibility
 {
     private static ReadOnlySpan<byte> OpenAccessMode => "default"u8;
@@ -20,5 +22,5 @@ public static class CaseVisibility
 
     /// <summary>Whether a holder of the roles sees every case, restricted or not. Roles that limit a subject play no part.</summary>
     public static bool SeesEveryCase(PolicySnapshot policy, ReadOnlySpan<int> roles) =>
-        !IsJudged(policy) || (policy.Rules.SuperuserSeesRestrictedCases && roles.Contains(policy.SuperuserRole));
+        !IsJudged(policy) || roles.Contains(policy.SuperuserRole);
 }

@@ -11,8 +11,4 @@ public readonly record struct DecisionRules(
     bool RestrictedCases,
     bool RolesFromSubjects,
     bool LinksUnavailable,
-    bool UntypedConnectorRefused)
-{
-    /// <summary>Whether holders of the role named <c>superuser</c> see restricted cases of others.</summary>
-    public bool SuperuserSeesRestrictedCases { get; init; } = true;
-}
+    bool UntypedConnectorRefused);

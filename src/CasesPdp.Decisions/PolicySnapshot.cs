@@ -38,7 +38,10 @@ public sealed class PolicySnapshot
     /// <summary>The roles: those written and those bundled with the deployment.</summary>
     public required NameIndex Roles { get; init; }
 
-    /// <summary>The id of the role named <c>superuser</c>: see <see cref="CaseVisibility"/>.</summary>
+    /// <summary>
+    /// The id of the role named <c>superuser</c>, which sees restricted cases; -1 on serverless, where no role does. The roles of a subject
+    /// never hold -1.
+    /// </summary>
     public required int SuperuserRole { get; init; }
 
     /// <summary>What every role grants in every space.</summary>

@@ -18,7 +18,7 @@ internal static class RolePage
             return (null, Refusal.CursorInvalid());
         }
 
-        // One more than the page holds tells whether there is a next one, and where it starts.
+        // One more than the page holds: it shows whether there is a next page, and where that starts.
         var size = request.PageSize == 0 ? DefaultSize : (int)request.PageSize;
         var roles = RoleLister.List(policy, RequestMapper.Read(null, request.Action, request.Resource), from, size + 1);
         var response = new ListRolesResponse

@@ -1,4 +1,3 @@
-using CasesPdp.Decisions;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Wire;
 

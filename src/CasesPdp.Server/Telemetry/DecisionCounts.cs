@@ -6,9 +6,9 @@ using CasesPdp.Server.Requests;
 namespace CasesPdp.Server.Telemetry;
 
 /// <summary>
-/// How many decisions the server has made, by reason. Counting costs a few nanoseconds and is read only when somebody collects.
+/// How many decisions the server has made, by reason. Counting costs a few nanoseconds; counts are summed when metrics are collected.
 /// </summary>
-/// <remarks>Each core counts on a line of its own, so that cores do not wait for one another. Thread-safe.</remarks>
+/// <remarks>Each core counts in cache lines of its own, so that cores do not wait for one another. Thread-safe.</remarks>
 internal sealed class DecisionCounts
 {
     // Two cache lines, since processors fetch them in pairs; there are fewer reasons than places.

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace CasesPdp.Server.Telemetry;
 
-/// <summary>Measures from its making to its disposal.</summary>
+/// <summary>Records the elapsed time on Dispose.</summary>
 internal readonly struct RequestTiming(Histogram<double> durations, string method) : IDisposable
 {
     private readonly long _start = Stopwatch.GetTimestamp();

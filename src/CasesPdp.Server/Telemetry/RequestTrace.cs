@@ -3,9 +3,9 @@ using CasesPdp.Decisions;
 
 namespace CasesPdp.Server.Telemetry;
 
-/// <summary>What the span of a request says of it.</summary>
+/// <summary>Tags the span of a request.</summary>
 internal static class RequestTrace
 {
-    /// <summary>Writes the revision that answers on the current span, if there is one.</summary>
+    /// <summary>Tags the current span, if there is one, with the revision that answers.</summary>
     public static void Name(Revision revision) => Activity.Current?.SetTag("casespdp.revision", revision.Text);
 }

@@ -6,10 +6,10 @@ using OpenTelemetry.Trace;
 
 namespace CasesPdp.Server.Telemetry;
 
-/// <summary>Sets up what the server tells of itself: metrics for scraping always, OTLP where an endpoint is configured.</summary>
+/// <summary>Configures OpenTelemetry: metrics for scraping always, OTLP where an endpoint is configured.</summary>
 internal static class TelemetrySetup
 {
-    // Stopping flushes once. A collector that does not answer may cost this much, and not the drain.
+    // Stopping flushes once. A collector that does not answer delays the stop by no more than this.
     private const int ExportTimeoutMilliseconds = 1_000;
 
     private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -22,8 +22,7 @@ internal static class TelemetrySetup
             .ConfigureResource(resource => resource.AddService("casespdp"))
             .WithMetrics(metrics =>
             {
-                // Of Kestrel's, only what is counted by connection: to count every request twice, tags and all, costs as much as to decide
-                // it.
+                // Only what Kestrel counts by connection: counting every request twice costs as much as deciding it.
                 metrics.AddMeter(ServerMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel")
                     .AddView("kestrel.queued_requests", MetricStreamConfiguration.Drop)
                     .AddRuntimeInstrumentation()
@@ -52,6 +51,6 @@ internal static class TelemetrySetup
         exporter.BatchExportProcessorOptions.ExporterTimeoutMilliseconds = ExportTimeoutMilliseconds;
     }
 
-    // Only decisions are worth a span; probes and reflection would drown them.
+    // Only decisions get a span; probes and reflection would hide them.
     private static bool IsTraced(PathString path) => path.StartsWithSegments("/casespdp.v1.DecisionService", StringComparison.Ordinal);
 }

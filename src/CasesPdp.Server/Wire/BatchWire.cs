@@ -206,30 +206,14 @@ internal ref struct BatchWire
         return TryDecide(fields, index, onlyForm, out reason);
     }
 
-    private readonly bool TryReadItem(ReadOnlySpan<byte> item, out ItemFields fields)
+    private readonly bool TryReadItem(ReadOnlySpan<byte> item, out BatchItemFields fields)
     {
         fields = default;
-        var cursor = new WireCursor(item);
-        while (!cursor.IsAtEnd)
-        {
-            var read = cursor.TryReadNumber(out var tag) && tag switch
-            {
-                WireTags.Subject => !fields.HasSubject && (fields.HasSubject = true) && cursor.TryReadBytes(out fields.Subject),
-                WireTags.Action => !fields.HasAction && (fields.HasAction = true) && cursor.TryReadBytes(out fields.Action),
-                WireTags.Resource => !fields.HasResource && (fields.HasResource = true) && cursor.TryReadBytes(out fields.Resource),
-                WireTags.ItemCorrelationId => cursor.TryReadBytes(out fields.CorrelationId) && WireName.IsWellFormed(fields.CorrelationId),
-                _ => cursor.TrySkip(tag),
-            };
-            if (!read)
-            {
-                return false;
-            }
-        }
-
-        return (fields.HasSubject || _hasSubject) && (fields.HasAction || _hasAction) && (fields.HasResource || _hasResource);
+        return fields.TryRead(item) && (fields.HasSubject || _hasSubject) && (fields.HasAction || _hasAction)
+            && (fields.HasResource || _hasResource);
     }
 
-    private bool TryDecide(in ItemFields item, int index, bool onlyForm, out Reason reason)
+    private bool TryDecide(in BatchItemFields item, int index, bool onlyForm, out Reason reason)
     {
         reason = default;
         if ((item.HasAction && !_itemAction.TryRead(_policy, item.Action))
@@ -259,7 +243,7 @@ internal ref struct BatchWire
     }
 
     // The question of an item. That of both defaults is put together once and kept until an item asks something else.
-    private void Ask(in ItemFields item)
+    private void Ask(in BatchItemFields item)
     {
         var asksDefaults = !item.HasAction && !item.HasResource && !item.HasSubject;
         if (asksDefaults && _asksDefaults)
@@ -313,15 +297,4 @@ internal ref struct BatchWire
         PermitOnFirstPermit => reason == Reason.Allowed,
         _ => false,
     };
-
-    private ref struct ItemFields
-    {
-        public ReadOnlySpan<byte> Subject;
-        public ReadOnlySpan<byte> Action;
-        public ReadOnlySpan<byte> Resource;
-        public ReadOnlySpan<byte> CorrelationId;
-        public bool HasSubject;
-        public bool HasAction;
-        public bool HasResource;
-    }
 }

@@ -48,7 +48,10 @@ internal readonly ref struct MatrixWire
     private bool TryAnswer(WireCall call)
     {
         var subject = new WireSubject(_scratch.Roles);
-        if (!TryRead(out var withReasons) || !SubjectsAreWellFormed(ref subject))
+
+        // 1. Entities.
+        var reader = new MatrixReader(_policy, _matrix, _request);
+        if (!reader.TryRead(out var withReasons) || !reader.SubjectsAreWellFormed(ref subject))
         {
             return false;
         }
@@ -60,115 +63,6 @@ internal readonly ref struct MatrixWire
         {
             call.ReturnAnswer();
             return false;
-        }
-
-        return true;
-    }
-
-    // 1. Entities.
-    private bool TryRead(out bool withReasons)
-    {
-        withReasons = false;
-        var cursor = new WireCursor(_request);
-        while (!cursor.IsAtEnd)
-        {
-            if (cursor.IsAt(WireTags.MatrixCell))
-            {
-                PlainCells.Read(_policy, _matrix, _request, ref cursor.At);
-                if (cursor.IsAtEnd)
-                {
-                    break;
-                }
-            }
-
-            ReadOnlySpan<byte> content;
-            var read = cursor.TryReadNumber(out var tag) && tag switch
-            {
-                WireTags.MatrixSubject => cursor.TryReadBytes(out content) && _matrix.AddSubject(cursor.PlaceOf(content)),
-                WireTags.MatrixAction => cursor.TryReadBytes(out content) && TryReadAction(content),
-                WireTags.MatrixCell => cursor.TryReadBytes(out content) && TryReadCell(content),
-                WireTags.MatrixRevision => cursor.TryReadBytes(out content) && WireRevision.IsMet(_policy, content),
-                WireTags.MatrixIncludeReasons => cursor.TryReadFlag(out withReasons),
-                _ => cursor.TrySkip(tag),
-            };
-            if (!read || !_matrix.IsWithinLimits)
-            {
-                return false;
-            }
-        }
-
-        return _matrix.IsWithinLimits && _matrix.Subjects.Count > 0 && _matrix.Actions.Count > 0 && _matrix.Cells.Count > 0;
-    }
-
-    private bool TryReadAction(ReadOnlySpan<byte> message)
-    {
-        var action = default(WireAction);
-        if (!action.TryRead(_policy, message))
-        {
-            return false;
-        }
-
-        _request.Overlaps(action.Name, out var start);
-        _matrix.Actions.Add(new MatrixAction(action.Question, start, action.Name.Length));
-        return true;
-    }
-
-    private bool TryReadCell(ReadOnlySpan<byte> message)
-    {
-        var cursor = new WireCursor(message);
-        ReadOnlySpan<byte> owner = default, spaceName = WireResource.DefaultSpace;
-        bool namesOwner = false, namesSpace = false;
-        while (!cursor.IsAtEnd)
-        {
-            var read = cursor.TryReadNumber(out var tag) && tag switch
-            {
-                WireTags.CellOwner => !namesOwner && (namesOwner = true) && cursor.TryReadBytes(out owner),
-                WireTags.CellSpace => !namesSpace && (namesSpace = true) && cursor.TryReadBytes(out spaceName),
-                _ => cursor.TrySkip(tag),
-            };
-            if (!read)
-            {
-                return false;
-            }
-        }
-
-        var ownerId = namesOwner ? _policy.Owners.Find(owner) : OddCell.NoOwner;
-        if (namesOwner && ownerId < 0)
-        {
-            ownerId = OddCell.UnknownOwner;
-            if (!WireName.IsWellFormed(owner))
-            {
-                return false;
-            }
-        }
-
-        if (!WireResource.TryResolve(_policy, spaceName, out var space))
-        {
-            return false;
-        }
-
-        if (ownerId >= 0 && space.Id >= 0 && (_policy.Spaces.AvailableOwners(space) >> ownerId & 1) != 0)
-        {
-            _matrix.Cells.Add(new MatrixCell(space.Id, ownerId));
-            return true;
-        }
-
-        _request.Overlaps(owner, out var ownerStart);
-        _request.Overlaps(space.Name, out var spaceStart);
-        _matrix.AddOdd(
-            new OddCell(_matrix.Cells.Count, ownerId, (ownerStart, owner.Length), space.Id, (spaceStart, space.Name.Length)));
-        return true;
-    }
-
-    // Nothing may be written before it is sure that all of the request will be answered here.
-    private bool SubjectsAreWellFormed(ref WireSubject subject)
-    {
-        foreach (var (start, length) in _matrix.Subjects)
-        {
-            if (!subject.TryRead(_policy, _request.Slice(start, length)))
-            {
-                return false;
-            }
         }
 
         return true;
@@ -284,13 +178,18 @@ internal readonly ref struct MatrixWire
         }
 
         _scratch.Spend(cells.Length);
-        var decided = TryDecideOdd(action, line, reasons);
+        var decided = TryDecideOdd(action, line, reasons) && !_scratch.MustFallBack();
         bits.Add(line, cells.Length);
         return decided;
     }
 
     private bool TryDecideOdd(in MatrixAction action, Span<ulong> line, Span<byte> reasons)
     {
+        if (_matrix.OddCells.Count == 0)
+        {
+            return true;
+        }
+
         var stride = _policy.Grants.Stride;
         var rows = _matrix.RowsOfOdd(stride);
         foreach (ref readonly var cell in _matrix.OddCells.Span)

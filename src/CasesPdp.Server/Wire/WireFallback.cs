@@ -1,5 +1,4 @@
 using System.Buffers;
-using CasesPdp.Decisions;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Requests;
 using CasesPdp.Server.Telemetry;

@@ -35,7 +35,7 @@ internal sealed class WireStream(WireFallback fallback, WireMethod method, Cance
         catch (Exception ended) when (ended is IOException || (ended is InvalidOperationException && cancellation.IsCancellationRequested))
         {
             // The caller reset the stream, which can show before the token is cancelled; or the call ended before the token was looked at,
-            // and gRPC refuses to read and write. Nobody is left to answer.
+            // and gRPC refuses to read and write. No caller is left to answer.
         }
     }
 }

@@ -5,7 +5,7 @@ namespace CasesPdp.FunctionalTests.Wire;
 
 /// <summary>
 /// Random requests written byte by byte from the names of a policy: fields in any order and number, names that are nearly the policy's,
-/// numbers longer than they need be, fields that nobody knows, text that is no text.
+/// numbers longer than they need be, unknown fields, text that is not UTF-8.
 /// </summary>
 /// <param name="policy">Where names come from.</param>
 /// <param name="seed">Of the random numbers.</param>
@@ -188,7 +188,7 @@ internal sealed class QuirkyMessages(PolicySnapshot policy, int seed, int oddnes
         return [.. parts.SelectMany(p => p)];
     }
 
-    // A field that nobody knows, or one known by number with another type of content.
+    // An unknown field, or a known number with another type of content.
     private byte[] Unknown()
     {
         var number = _random.Next(3) == 0 ? 127 : _random.Next(8);

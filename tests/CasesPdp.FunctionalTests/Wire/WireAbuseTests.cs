@@ -12,7 +12,7 @@ using MatrixCell = CasesPdp.Protocol.V1.MatrixCell;
 
 namespace CasesPdp.FunctionalTests.Wire;
 
-/// <summary>What a stranger can make the server spend. Alone, since the process is measured.</summary>
+/// <summary>What an untrusted caller can make the server spend. Alone, since the process is measured.</summary>
 [Collection("alone")]
 public sealed class WireAbuseTests
 {
@@ -22,7 +22,7 @@ public sealed class WireAbuseTests
     // between two looks.
     private const int MostStepsBetweenLooks = (Limits.SubjectRoles * 410) + 16_384;
 
-    // A group that nobody knows, an over-long length: the parser takes both, the counter stops there.
+    // An unknown group, an over-long length: the parser accepts both, a counter that does not would stop there.
     public static TheoryData<string> Openings => ["FB07FC07", "FA07808080808000"];
 
     [Theory]

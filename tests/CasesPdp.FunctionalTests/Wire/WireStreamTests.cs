@@ -42,7 +42,7 @@ public sealed class WireStreamTests(DefaultServer shared) : IClassFixture<Defaul
         Assert.True(errors.Messages.IsEmpty, string.Join("\n", errors.Messages));
     }
 
-    // gRPC refuses reads and writes of a call that has ended with an exception of its own, before or after the token is cancelled.
+    // gRPC refuses reads and writes of an ended call with an exception of its own.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -85,7 +85,7 @@ public sealed class WireStreamTests(DefaultServer shared) : IClassFixture<Defaul
 
         var running = Stream().RunAsync(requests, responses, new FakeCallContext(CancellationToken.None));
 
-        // All of it ran in this thread, up to the first answer that nobody takes.
+        // All of it ran in this thread, up to the first answer, which is not taken.
         Assert.Equal((1, false), (read, running.IsCompleted));
         taken.SetResult();
         await running.WaitAsync(Overall, TestContext.Current.CancellationToken);

@@ -9,8 +9,8 @@ using Decision = CasesPdp.Policies.Requests.Decision;
 
 namespace CasesPdp.FunctionalTests.Corpus;
 
-/// <summary>The decision corpus through every door that can ask it: each must answer as it is written there.</summary>
-public sealed class CorpusOverEveryDoorTests
+/// <summary>The decision corpus through every interface that can ask it: each must answer as it is written there.</summary>
+public sealed class CorpusOverEveryInterfaceTests
 {
     public static TheoryData<string> Cases => [.. DecisionCorpus.Names];
 
