@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using CasesPdp.Decisions;
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Messages;
+using CasesPdp.Server.Requests;
 using CasesPdp.Server.Wire;
 using CasesPdp.Workloads;
 using Google.Protobuf;
@@ -9,8 +9,8 @@ using Google.Protobuf;
 namespace CasesPdp.Benchmarks;
 
 /// <summary>
-/// From the bytes of a request to the bytes of its answer: the wire path, and the generated classes doing the same for a batch of 1,000.
-/// Every call has another subject.
+/// From the bytes of a request to the bytes of its answer, as they came and by way of the generated classes. Every call has another
+/// subject.
 /// </summary>
 [MemoryDiagnoser]
 public class WireBenchmark
@@ -21,6 +21,8 @@ public class WireBenchmark
 
     private readonly byte[][] _checks = new byte[Subjects][];
     private readonly byte[][] _pages = new byte[Subjects][];
+    private readonly byte[][] _withMissing = new byte[Subjects][];
+    private readonly byte[][] _checksWithMissing = new byte[Subjects][];
     private readonly byte[][] _overSpaces = new byte[Subjects][];
     private readonly byte[][] _matrices = new byte[Subjects][];
     private readonly ForgetfulTransport _transport = new();
@@ -38,7 +40,13 @@ public class WireBenchmark
         for (var i = 0; i < Subjects; i++)
         {
             _checks[i] = mix.NextCheck().ToByteArray();
-            _pages[i] = mix.NextListPage(Items).ToByteArray();
+            var page = mix.NextListPage(Items);
+            _pages[i] = page.ToByteArray();
+            page.IncludeMissing = true;
+            _withMissing[i] = page.ToByteArray();
+            var check = mix.NextCheck();
+            check.IncludeMissing = true;
+            _checksWithMissing[i] = check.ToByteArray();
             _overSpaces[i] = mix.NextBatchOverSpaces(Items).ToByteArray();
             _matrices[i] = mix.NextMatrix(cells: 100).ToByteArray();
         }
@@ -57,26 +65,34 @@ public class WireBenchmark
     public void Matrix100x10() => Answer("CheckMatrix", _matrices);
 
     [Benchmark]
-    public void ListPageOf1000ByGeneratedClasses()
+    public void ListPageOf1000WithMissing() => Answer("BatchCheck", _withMissing);
+
+    [Benchmark]
+    public void CheckWithMissing() => Answer("Check", _checksWithMissing);
+
+    [Benchmark]
+    public void ListPageOf1000ThatFallsBack()
     {
+        var call = new WireCall();
         var request = BatchCheckRequest.Parser.ParseFrom(_pages[Next()]);
-        if (BatchChecks.Of(request, _policy) is not null)
+        if (RequestValidator.Validate(request, _policy) is not null)
         {
             throw new InvalidOperationException("The batch was refused.");
         }
 
-        BatchEvaluator.Evaluate(_policy, request, out _, CancellationToken.None).WriteTo(_transport.GetBufferWriter());
+        WireFallback.Answer(WireScratch.For(_policy, CancellationToken.None), WireMethod.Find("BatchCheck")!.Answer, request, call);
+        call.Send(_transport);
     }
 
     private void Answer(string method, byte[][] requests)
     {
-        var exchange = new WireExchange();
-        if (!WireAnswers.For(method)!(WireScratch.For(_policy), requests[Next()], exchange))
+        var call = new WireCall();
+        if (!WireMethod.Find(method)!.Answer(WireScratch.For(_policy), requests[Next()], call))
         {
-            throw new InvalidOperationException("The wire path stepped aside.");
+            throw new InvalidOperationException("The request fell back.");
         }
 
-        exchange.Send(_transport);
+        call.Send(_transport);
     }
 
     private int Next() => _at = (_at + 1) & (Subjects - 1);

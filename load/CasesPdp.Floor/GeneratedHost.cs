@@ -1,21 +1,23 @@
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Doors;
 using CasesPdp.Server.Hosting;
+using CasesPdp.Server.Requests;
+using CasesPdp.Server.Services;
 using CasesPdp.Server.Wire;
+using Google.Protobuf;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 
 namespace CasesPdp.Floor;
 
-/// <summary>The server, but with decisions answered through the generated message classes.</summary>
+/// <summary>The server itself, but for one thing: requests and answers of decisions pass through the generated message classes.</summary>
 internal static class GeneratedHost
 {
     /// <summary>Runs the server with its own arguments until it is stopped.</summary>
     public static async Task RunAsync(string[] args)
     {
         await using var app = ServerHost.Build(ServerArguments.Parse(args));
-        var generated = new StrictBinder();
-        DecisionService.BindService(generated, app.Services.GetRequiredService<DecisionDoor>());
+        var generated = new StrictBinder(DecisionService.Descriptor);
+        DecisionService.BindService(generated, ActivatorUtilities.CreateInstance<GeneratedService>(app.Services));
 
         // The server has mapped the same methods; of two endpoints with one path the one of lower order answers.
         app.MapGrpcService(generated.Build()).Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = -1);
@@ -34,6 +36,32 @@ internal static class GeneratedHost
         if (answering is not Method<BatchCheckRequest, BatchCheckResponse>)
         {
             throw new InvalidOperationException("The generated classes do not answer.");
+        }
+    }
+
+    private sealed class GeneratedService(PolicySelector policies, DecisionGrpcService service) : DecisionService.DecisionServiceBase
+    {
+        public override Task<CheckResponse> Check(CheckRequest request, ServerCallContext context) =>
+            Task.FromResult(Answer(nameof(Check), request, CheckResponse.Parser, context));
+
+        public override Task<BatchCheckResponse> BatchCheck(BatchCheckRequest request, ServerCallContext context) =>
+            Task.FromResult(Answer(nameof(BatchCheck), request, BatchCheckResponse.Parser, context));
+
+        public override Task<CheckMatrixResponse> CheckMatrix(CheckMatrixRequest request, ServerCallContext context) =>
+            Task.FromResult(Answer(nameof(CheckMatrix), request, CheckMatrixResponse.Parser, context));
+
+        public override Task<GetServerInfoResponse> GetServerInfo(GetServerInfoRequest request, ServerCallContext context) =>
+            service.GetServerInfo(request, context);
+
+        private TResponse Answer<TResponse>(string method, IMessage request, MessageParser<TResponse> parser, ServerCallContext context)
+            where TResponse : IMessage<TResponse>
+        {
+            var call = new WireCall();
+            WireFallback.Answer(
+                WireScratch.For(policies.Current.Snapshot, context.CancellationToken), WireMethod.Find(method)!.Answer, request, call);
+            var response = parser.ParseFrom(call.Answer);
+            call.ReturnAnswer();
+            return response;
         }
     }
 }

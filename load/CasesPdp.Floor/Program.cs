@@ -1,7 +1,7 @@
 using CasesPdp.Floor;
 
 // What the server is measured against: `HOST:PORT DIRECTORY [SOCKET]` is the transport alone, `--generated ARGUMENTS` the server with the
-// arguments of its own command line but answering through the generated message classes.
+// arguments of its own command line but with requests and answers passing through the generated message classes.
 switch (args)
 {
     case ["--generated", .. var arguments]:

@@ -67,6 +67,9 @@ public sealed class GrantTable
     /// <summary>Words in a row.</summary>
     public int Stride => OwnerCount + SharedWords;
 
+    /// <summary>Whether any role names spaces by pattern.</summary>
+    public bool HasPatterns => _patternStart.Length != 0;
+
     /// <summary>How many roles there are.</summary>
     public int RoleCount => _everySpaceRow.Length;
 

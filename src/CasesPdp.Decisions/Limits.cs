@@ -1,6 +1,6 @@
 namespace CasesPdp.Decisions;
 
-/// <summary>The limits on what one request may ask. Every door (gRPC, command line) enforces the same ones.</summary>
+/// <summary>The limits on what one request may ask. Server and command line enforce the same ones.</summary>
 public static class Limits
 {
     /// <summary>Most items in one batch.</summary>
@@ -8,6 +8,9 @@ public static class Limits
 
     /// <summary>Most cells in one matrix: subjects x actions x (owner, space) cells.</summary>
     public const int MatrixCells = 1_000_000;
+
+    /// <summary>Most subjects that one request filters.</summary>
+    public const int FilteredSubjects = 10_000;
 
     /// <summary>Most roles that one subject names, duplicates counted; the same for the roles that limit it.</summary>
     public const int SubjectRoles = 256;
@@ -24,8 +27,11 @@ public static class Limits
     /// <summary>Most bytes of a name (action, role, owner, space, facet, connector, subject id, uid, correlation id), as UTF-8.</summary>
     public const int NameBytes = 512;
 
-    /// <summary>Most bytes of one message that asks.</summary>
+    /// <summary>Most bytes of one request message.</summary>
     public const int MessageBytes = 4 * 1024 * 1024;
+
+    /// <summary>Most roles in one page of a list.</summary>
+    public const int PageSize = 10_000;
 
     /// <summary>Most distinct owners that one policy can register: an owner set is one machine word.</summary>
     public const int Owners = 64;

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace CasesPdp.Decisions;
 
 /// <summary>
@@ -34,11 +32,6 @@ public struct Question
     /// <summary>The registered owners named, as bits by owner id.</summary>
     public readonly ulong Owners => _owners;
 
-    /// <summary>The owner, where exactly one is named, it is registered, and the resource is a case; else -1.</summary>
-    public readonly int OnlyOwner => BitOperations.IsPow2(_owners) && !_namesUnknownOwner && !IsOtherResourceType
-        ? BitOperations.TrailingZeroCount(_owners)
-        : -1;
-
     /// <summary>Whether an owner is named that is not registered.</summary>
     public readonly bool NamesUnknownOwner => _namesUnknownOwner;
 
@@ -72,26 +65,31 @@ public struct Question
         var id = policy.Owners.Find(owner);
         if (id >= 0)
         {
-            _owners |= 1UL << id;
+            AddOwners(1UL << id);
         }
         else
         {
-            _namesUnknownOwner = true;
+            AddUnknownOwner(owner, actionName);
         }
+    }
 
-        if (Requirement == 0 && _refusal == Reason.UnknownOwner && !RawAction.OwnerOf(actionName).SequenceEqual(owner))
+    /// <summary>Adds registered owners of the resource, as bits by owner id. The action must have been set.</summary>
+    public void AddOwners(ulong owners)
+    {
+        _owners |= owners;
+
+        // A raw action on an owner that is not registered carries another one than these.
+        if (Requirement == 0 && owners != 0 && _refusal == Reason.UnknownOwner)
         {
             _refusal = Reason.OwnerMismatch;
         }
     }
 
-    /// <summary>Adds a registered owner of the resource by its id. The action must have been set.</summary>
-    public void AddOwner(int owner)
+    /// <summary>Adds an owner of the resource that is not registered. The action must have been set.</summary>
+    public void AddUnknownOwner(ReadOnlySpan<byte> owner, ReadOnlySpan<byte> actionName)
     {
-        _owners |= 1UL << owner;
-
-        // A raw action on an owner that is not registered carries another one than this.
-        if (Requirement == 0 && _refusal == Reason.UnknownOwner)
+        _namesUnknownOwner = true;
+        if (Requirement == 0 && _refusal == Reason.UnknownOwner && !RawAction.OwnerOf(actionName).SequenceEqual(owner))
         {
             _refusal = Reason.OwnerMismatch;
         }

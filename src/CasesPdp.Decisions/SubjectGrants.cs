@@ -61,7 +61,7 @@ public readonly ref struct SubjectGrants
             : new SubjectGrants(row, hasNoKnownRole: false);
     }
 
-    // Everything where nobody looks at roles; else nothing.
+    // Everything where security is off; else nothing.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static SubjectGrants Fixed(PolicySnapshot policy, SubjectRoles subject) => policy.Rules.SecurityEnabled
         ? new SubjectGrants(policy.Grants.Row(GrantTable.NothingRow), subject.HasNoKnownRole)

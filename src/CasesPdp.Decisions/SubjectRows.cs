@@ -5,7 +5,7 @@ namespace CasesPdp.Decisions;
 /// <summary>What one subject is granted, space by space: each space's grants are united when they are first asked for, and kept.</summary>
 /// <remarks>
 /// <para>Row 0 is what the subject is granted wherever its roles name no space; most questions end there, after one bit test. Spaces that
-/// the policy does not list share no row: patterns may tell them apart.</para>
+/// the policy does not list share no row: patterns may treat them differently.</para>
 /// <para>Room for one subject at a time, used again for the next; not thread-safe. Nothing is allocated once its room has grown. Neither
 /// the subjects nor the spaces of a request can make it grow beyond <see cref="MostKeptWords"/>: past that, rows are united each
 /// time.</para>
@@ -47,7 +47,7 @@ public sealed class SubjectRows
 
     /// <summary>
     /// How much has been united so far: a step for each role, and for each of its patterns a step or, in spaces that the policy does not
-    /// list, as many as the name has bytes. Ever growing; who has to bound a request compares before and after.
+    /// list, as many as the name has bytes. It only grows; to bound a request, compare before and after.
     /// </summary>
     public long Steps { get; private set; }
 
@@ -133,7 +133,7 @@ public sealed class SubjectRows
         ? new SubjectRoles(_roles.AsSpan(0, _roleCount), _roles.AsSpan(Limits.SubjectRoles, _limitCount))
         : new SubjectRoles(_roles.AsSpan(0, _roleCount));
 
-    // When there is no more room the last row gives way, and nobody may rely on it.
+    // Without more room the last row is overwritten: callers use a row before they ask for the next.
     private int Keep(ReadOnlySpan<ulong> row)
     {
         var start = IsFull ? _used - _stride : _used;

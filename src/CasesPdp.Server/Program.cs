@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using CasesPdp.Server.Hosting;
-using CasesPdp.Server.Messages;
+using CasesPdp.Server.Requests;
 
 namespace CasesPdp.Server;
 

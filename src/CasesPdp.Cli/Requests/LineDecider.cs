@@ -35,16 +35,14 @@ internal sealed class LineDecider
     public Reason Decide(RequestLine line)
     {
         // 1. Roles.
-        var listed = line.Slice(RequestField.SubjectId).IsPresent ? _policy.Subjects.Ids.Find(line.Text(RequestField.SubjectId)) : -1;
-        var roles = RolesOf(line, listed);
-        var limit = line.List(RequestField.LimitedBy);
-        var subject = limit.IsPresent ? new SubjectRoles(roles, Known(line, limit, _limitedBy)) : new SubjectRoles(roles);
+        var identity = IdentityOf(line);
+        var subject = identity.RolesIn(_policy);
 
         // 2. Question.
         var question = new Question
         {
             IsOtherResourceType = line.Slice(RequestField.ResourceType).IsPresent && !line.Text(RequestField.ResourceType).SequenceEqual("case"u8),
-            IsHidden = _policy.Rules.RestrictedCases && IsHidden(line, listed, roles),
+            IsHidden = line.Slice(RequestField.AccessMode).IsPresent && IsHidden(line, identity, subject.Roles),
         };
         var action = line.Text(RequestField.ActionName);
         question.SetAction(_policy, action, FacetsOf(line));
@@ -68,15 +66,30 @@ internal sealed class LineDecider
         return reason;
     }
 
-    private ReadOnlySpan<int> RolesOf(RequestLine line, int listed)
+    private SubjectIdentity IdentityOf(RequestLine line)
     {
-        var named = line.List(RequestField.Roles);
-        if (named.IsPresent)
+        var identity = default(SubjectIdentity);
+        if (line.Slice(RequestField.SubjectId).IsPresent)
         {
-            return Known(line, named, _roles);
+            identity.SetId(line.Text(RequestField.SubjectId));
         }
 
-        return listed < 0 ? [] : _policy.Subjects.Roles(listed);
+        if (line.List(RequestField.Roles).IsPresent)
+        {
+            identity.SetRoles(Known(line, line.List(RequestField.Roles), _roles));
+        }
+
+        if (line.List(RequestField.LimitedBy).IsPresent)
+        {
+            identity.SetLimitedBy(Known(line, line.List(RequestField.LimitedBy), _limitedBy));
+        }
+
+        if (line.Slice(RequestField.ProfileUid).IsPresent)
+        {
+            identity.SetProfileUid(line.Text(RequestField.ProfileUid));
+        }
+
+        return identity;
     }
 
     private ReadOnlySpan<int> Known(RequestLine line, TextList names, int[] ids)
@@ -118,34 +131,24 @@ internal sealed class LineDecider
         }
     }
 
-    // A restricted case is visible to its assignees, and to holders of the role named superuser.
-    private bool IsHidden(RequestLine line, int listed, ReadOnlySpan<int> roles)
+    private bool IsHidden(RequestLine line, SubjectIdentity identity, ReadOnlySpan<int> roles)
     {
-        if (!_policy.Rules.SecurityEnabled || !line.Slice(RequestField.AccessMode).IsPresent || line.Text(RequestField.AccessMode).SequenceEqual("default"u8))
+        if (!CaseVisibility.IsRestricted(_policy, line.Text(RequestField.AccessMode)) || CaseVisibility.SeesEveryCase(_policy, roles))
         {
             return false;
         }
 
-        return !roles.Contains(_policy.SuperuserRole) && !IsAssignee(line, listed);
-    }
-
-    private bool IsAssignee(RequestLine line, int listed)
-    {
-        var fromPolicy = listed < 0 ? default : _policy.Subjects.ProfileUid(listed);
-        var uid = line.Slice(RequestField.ProfileUid).IsPresent ? line.Text(RequestField.ProfileUid) : fromPolicy;
-        if (uid.IsEmpty && !line.Slice(RequestField.ProfileUid).IsPresent)
+        if (identity.TryGetProfileUid(_policy, out var uid))
         {
-            return false;
-        }
-
-        foreach (var assignee in line.List(RequestField.AssigneeUids).Items)
-        {
-            if (line.Text(assignee).SequenceEqual(uid))
+            foreach (var assignee in line.List(RequestField.AssigneeUids).Items)
             {
-                return true;
+                if (line.Text(assignee).SequenceEqual(uid))
+                {
+                    return false;
+                }
             }
         }
 
-        return false;
+        return true;
     }
 }

@@ -98,9 +98,10 @@ public static class CasePlanner
     private static CaseFilter Filter(LoadedPolicy policy, DecisionRequest request, List<string> owners)
     {
         var snapshot = policy.Snapshot;
-        var isSuperuser = TableEvaluator.RolesOf(snapshot, request).Roles.Contains(snapshot.SuperuserRole);
-        var hidesRestricted = snapshot.Rules.RestrictedCases && snapshot.Rules.SecurityEnabled && !isSuperuser;
-        return new CaseFilter(owners, hidesRestricted, hidesRestricted ? TableEvaluator.ProfileUidOf(snapshot, request) : null);
+        var identity = TableEvaluator.IdentityOf(snapshot, request);
+        var seesAll = CaseVisibility.SeesEveryCase(snapshot, identity.RolesIn(snapshot).Roles);
+        var profileUid = !seesAll && identity.TryGetProfileUid(snapshot, out var uid) ? Encoding.UTF8.GetString(uid) : null;
+        return new CaseFilter(owners, !seesAll, profileUid);
     }
 }
 

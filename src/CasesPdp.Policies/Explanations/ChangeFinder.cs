@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Catalogue;
@@ -100,7 +101,7 @@ internal static class ChangeFinder
     // A case is assigned to a profile, so without a profile uid only the setting helps.
     private static ChangeAdvice ShowCase(ResolvedQuestion question)
     {
-        if (TableEvaluator.ProfileUidOf(question.Snapshot, question.Request) is not { } uid)
+        if (!TableEvaluator.IdentityOf(question.Snapshot, question.Request).TryGetProfileUid(question.Snapshot, out var profileUid))
         {
             return Tried(
                 question,
@@ -108,6 +109,7 @@ internal static class ChangeFinder
                 "Set `switches.restrictedCases` to `false` in `pdp.yaml`, as no profile uid is known for the subject.");
         }
 
+        var uid = Encoding.UTF8.GetString(profileUid);
         var assigned = question.Request with { AssigneeUids = [.. question.Request.AssigneeUids, uid] };
         return Advice(ChangeDryRun.Decide(question, assigned), $"Assign the case to the profile `{uid}`.");
     }

@@ -18,11 +18,11 @@ public static class RoleLister
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(request);
 
-        // A role has no profile, so a restricted case that is asked about shows itself to the role named superuser only.
-        var withoutSubject = request with { SubjectId = null, Roles = [], LimitedBy = null, ProfileUid = null };
-        var question = TableEvaluator.Resolve(policy, withoutSubject);
-        var asSuperuser = question;
-        asSuperuser.IsHidden = false;
+        // A role has no profile, so a restricted case that is asked about is visible to an exempt role only.
+        var nobody = request with { SubjectId = null, Roles = [], LimitedBy = null, ProfileUid = null };
+        var question = TableEvaluator.Resolve(policy, nobody);
+        var visible = question;
+        visible.IsHidden = false;
 
         var space = policy.Spaces.Resolve(Encoding.UTF8.GetBytes(request.Space ?? SpaceId.Default));
         var scratch = new ulong[SubjectGrants.ScratchWords(policy)];
@@ -32,7 +32,7 @@ public static class RoleLister
         {
             alone[0] = role;
             var grants = SubjectGrants.Of(policy, new SubjectRoles(alone), space, scratch);
-            if (Decider.Decide(policy, role == policy.SuperuserRole ? asSuperuser : question, space, grants) == Reason.Allowed)
+            if (Decider.Decide(policy, CaseVisibility.SeesEveryCase(policy, alone) ? visible : question, space, grants) == Reason.Allowed)
             {
                 allowed.Add(role);
             }

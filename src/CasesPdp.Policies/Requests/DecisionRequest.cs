@@ -1,8 +1,8 @@
 namespace CasesPdp.Policies.Requests;
 
 /// <summary>
-/// One question in words, as it came through any door, its shape already checked: what the reference evaluator, the explanations and the
-/// doors that are not built for speed work with.
+/// One question in words, its shape already checked: what the reference evaluator, the explanations and all callers that are not built
+/// for speed work with.
 /// </summary>
 public sealed record DecisionRequest
 {

@@ -4,11 +4,9 @@ using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Requests;
 
-/// <summary>Decides questions in words against the decision table: for doors that are not built for speed.</summary>
+/// <summary>Decides questions in words against the decision table: for callers that are not built for speed.</summary>
 public static class TableEvaluator
 {
-    private const string OpenAccessMode = "default";
-
     /// <summary>The decision, with what is missing.</summary>
     public static Decision Decide(PolicySnapshot policy, DecisionRequest request)
     {
@@ -53,48 +51,54 @@ public static class TableEvaluator
     }
 
     /// <summary>The known roles of the subject, and of its limit.</summary>
-    public static SubjectRoles RolesOf(PolicySnapshot policy, DecisionRequest request)
+    public static SubjectRoles RolesOf(PolicySnapshot policy, DecisionRequest request) => IdentityOf(policy, request).RolesIn(policy);
+
+    /// <summary>Who asks.</summary>
+    public static SubjectIdentity IdentityOf(PolicySnapshot policy, DecisionRequest request)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(request);
-        var roles = request.Roles is not null ? Known(policy, request.Roles) : ListedRoles(policy, request.SubjectId);
-        return request.LimitedBy is null ? new SubjectRoles(roles) : new SubjectRoles(roles, Known(policy, request.LimitedBy));
+        var identity = default(SubjectIdentity);
+        if (request.SubjectId is not null)
+        {
+            identity.SetId(Encoding.UTF8.GetBytes(request.SubjectId));
+        }
+
+        if (request.Roles is not null)
+        {
+            identity.SetRoles(Known(policy, request.Roles));
+        }
+
+        if (request.LimitedBy is not null)
+        {
+            identity.SetLimitedBy(Known(policy, request.LimitedBy));
+        }
+
+        if (request.ProfileUid is not null)
+        {
+            identity.SetProfileUid(Encoding.UTF8.GetBytes(request.ProfileUid));
+        }
+
+        return identity;
     }
 
-    /// <summary>The subject's profile uid: the one given, else the listed one, else none.</summary>
-    public static string? ProfileUidOf(PolicySnapshot policy, DecisionRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(request);
-        return request.ProfileUid ?? ListedProfileUid(policy, request.SubjectId);
-    }
-
-    // A restricted case shows itself to its assignees, and to whoever holds the role named superuser.
     private static bool IsHidden(PolicySnapshot policy, DecisionRequest request)
     {
-        if (!policy.Rules.RestrictedCases || !policy.Rules.SecurityEnabled || request.AccessMode is null or OpenAccessMode)
+        if (request.AccessMode is null || !CaseVisibility.IsRestricted(policy, Encoding.UTF8.GetBytes(request.AccessMode)))
         {
             return false;
         }
 
-        var uid = ProfileUidOf(policy, request);
-        var isAssignee = uid is not null && request.AssigneeUids.Contains(uid, StringComparer.Ordinal);
-        return !isAssignee && !RolesOf(policy, request).Roles.Contains(policy.SuperuserRole);
+        var identity = IdentityOf(policy, request);
+        if (CaseVisibility.SeesEveryCase(policy, identity.RolesIn(policy).Roles))
+        {
+            return false;
+        }
+
+        return !identity.TryGetProfileUid(policy, out var uid)
+            || !request.AssigneeUids.Contains(Encoding.UTF8.GetString(uid), StringComparer.Ordinal);
     }
 
     private static int[] Known(PolicySnapshot policy, IReadOnlyList<string> roles) =>
         [.. roles.Select(policy.Roles.Find).Where(id => id >= 0)];
-
-    private static ReadOnlySpan<int> ListedRoles(PolicySnapshot policy, string? subject)
-    {
-        var id = subject is null ? -1 : policy.Subjects.Ids.Find(subject);
-        return id < 0 ? [] : policy.Subjects.Roles(id);
-    }
-
-    private static string? ListedProfileUid(PolicySnapshot policy, string? subject)
-    {
-        var id = subject is null ? -1 : policy.Subjects.Ids.Find(subject);
-        var uid = id < 0 ? [] : policy.Subjects.ProfileUid(id);
-        return uid.IsEmpty ? null : Encoding.UTF8.GetString(uid);
-    }
 }

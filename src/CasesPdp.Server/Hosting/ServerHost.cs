@@ -1,4 +1,3 @@
-using CasesPdp.Server.Doors;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Policy;
 using CasesPdp.Server.Services;
@@ -37,13 +36,13 @@ internal static class ServerHost
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         var start = builder.AddPolicy(options, time ?? TimeProvider.System);
         builder.AddListeners(options);
-        builder.Services.AddDoors(options);
+        builder.Services.AddGrpcServices(options);
         builder.Services.AddOperations();
         builder.Services.AddTelemetry(options);
 
         var app = builder.Build();
         app.UseListenerGate();
-        app.MapDoors(options);
+        app.MapGrpcServices(options);
         app.MapOperations();
         app.EndStartupLogFilter();
         app.LogLifetime(start);

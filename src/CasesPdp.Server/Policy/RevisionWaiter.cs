@@ -2,7 +2,7 @@ using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
-using CasesPdp.Server.Messages;
+using CasesPdp.Server.Requests;
 using CasesPdp.Server.Options;
 
 namespace CasesPdp.Server.Policy;

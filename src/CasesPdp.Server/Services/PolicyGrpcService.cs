@@ -1,8 +1,8 @@
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
-using CasesPdp.Server.Messages;
 using CasesPdp.Server.Policy;
+using CasesPdp.Server.Requests;
 using Grpc.Core;
 
 namespace CasesPdp.Server.Services;

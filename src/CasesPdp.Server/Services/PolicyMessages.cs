@@ -1,6 +1,6 @@
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Messages;
+using CasesPdp.Server.Requests;
 using CasesPdp.Server.Policy;
 using Google.Protobuf.WellKnownTypes;
 using HeldRevision = CasesPdp.Protocol.V1.HeldRevision;

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Numerics;
 using CasesPdp.Decisions;
-using CasesPdp.Server.Messages;
+using CasesPdp.Server.Requests;
 
 namespace CasesPdp.Server.Telemetry;
 

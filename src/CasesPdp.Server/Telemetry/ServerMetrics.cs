@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
-using CasesPdp.Server.Messages;
+using CasesPdp.Server.Requests;
 
 namespace CasesPdp.Server.Telemetry;
 

@@ -1,5 +1,5 @@
 using CasesPdp.Decisions;
-using CasesPdp.Server.Messages;
+using CasesPdp.Server.Requests;
 using Google.Protobuf;
 
 namespace CasesPdp.Server.Wire;

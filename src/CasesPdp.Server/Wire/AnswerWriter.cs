@@ -12,7 +12,7 @@ internal ref struct AnswerWriter(Span<byte> into)
 
     /// <summary>How many bytes <see cref="WriteCheck"/> writes.</summary>
     public static int SizeOfCheck(WireScratch scratch, bool linksUnavailable) =>
-        scratch.RevisionField.Length + 4 + (linksUnavailable ? 2 : 0);
+        scratch.RevisionField.Length + 4 + scratch.Missing.Fields.Length + (linksUnavailable ? 2 : 0);
 
     /// <summary>How many bytes <see cref="WriteBatch"/> writes.</summary>
     public static int SizeOfBatch(WireScratch scratch, int evaluated)
@@ -32,6 +32,7 @@ internal ref struct AnswerWriter(Span<byte> into)
             }
         }
 
+        size += scratch.Missing.Fields.Length;
         var links = SizeOfLinks(scratch);
         return links == 0 ? size : size + 1 + SizeOf(links) + links;
     }
@@ -53,6 +54,7 @@ internal ref struct AnswerWriter(Span<byte> into)
         Write(scratch.RevisionField);
         Write(WireTags.CheckOutcome, reason == Reason.Allowed ? (int)Outcome.Allow : (int)Outcome.Deny);
         Write(WireTags.CheckReason, (int)reason);
+        Write(scratch.Missing.Fields);
         if (linksUnavailable)
         {
             Write(WireTags.CheckLinksUnavailable, 1);
@@ -82,6 +84,7 @@ internal ref struct AnswerWriter(Span<byte> into)
             }
         }
 
+        Write(scratch.Missing.Fields);
         WriteLinks(scratch);
     }
 
@@ -107,7 +110,7 @@ internal ref struct AnswerWriter(Span<byte> into)
         return _into.Slice(_at - bits, bits);
     }
 
-    /// <summary>The rest of a <c>CheckMatrixResponse</c>; with reasons, answers the column that the caller fills in.</summary>
+    /// <summary>The rest of a <c>CheckMatrixResponse</c>; with reasons, returns the column that the caller fills in.</summary>
     public Span<byte> WriteMatrixTail(int decisions, bool withReasons)
     {
         Span<byte> reasons = default;

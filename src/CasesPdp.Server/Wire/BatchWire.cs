@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CasesPdp.Decisions;
 
 namespace CasesPdp.Server.Wire;
@@ -7,15 +8,14 @@ namespace CasesPdp.Server.Wire;
 /// <list type="number">
 /// <item>The fields before the items: the defaults are resolved once.</item>
 /// <item><see cref="PlainItems"/> decides the items that nearly all senders send.</item>
+/// <item>If asked for, what denied plain items lack is named: they are read again, the long way.</item>
 /// <item>Any other item replaces what it brings: action first, since owners are held against it, then resource, then subject; and is
 /// decided on its own.</item>
 /// <item>The semantics may end the batch behind an item.</item>
 /// </list>
-/// It steps aside, before anything is written, for what is not laid out so or not well-formed: the generated classes then judge it.
 /// </remarks>
 internal ref struct BatchWire
 {
-    private const int MostRepeatedBytes = 1_024;
     private const uint ExecuteAll = 1;
     private const uint DenyOnFirstDeny = 2;
     private const uint PermitOnFirstPermit = 3;
@@ -24,17 +24,17 @@ internal ref struct BatchWire
     private readonly PolicySnapshot _policy;
     private readonly ReadOnlySpan<byte> _request;
     private WireSubject _subject;
+    private WireSubject _itemSubject;
     private WireAction _action;
     private WireAction _itemAction;
-    private ReadOnlySpan<byte> _resource;
-    private Question _resourceAlone;
-    private SpaceRef _resourceSpace;
-    private SpaceRef _space;
+    private WireResource _resource;
+    private WireResource _itemResource;
     private Question _question;
     private bool _hasSubject;
     private bool _hasAction;
     private bool _hasResource;
     private bool _asksDefaults;
+    private bool _includeMissing;
     private uint _semantics;
 
     private BatchWire(WireScratch scratch, ReadOnlySpan<byte> request)
@@ -43,10 +43,23 @@ internal ref struct BatchWire
         _policy = scratch.Policy;
         _request = request;
         _subject = new WireSubject(scratch.Roles);
+        _itemSubject = new WireSubject(scratch.ItemRoles);
     }
 
-    /// <summary>Evaluates the batch into the columns of the scratch; false where the generated classes must do it.</summary>
-    public static bool TryEvaluate(WireScratch scratch, ReadOnlySpan<byte> request, out int evaluated)
+    /// <summary>Answers the batch; see <see cref="WireMethod.TryAnswer"/>.</summary>
+    public static bool TryAnswer(WireScratch scratch, ReadOnlySpan<byte> request, WireCall call)
+    {
+        if (!TryDecide(scratch, request, out var evaluated))
+        {
+            return false;
+        }
+
+        new AnswerWriter(call.TakeAnswer(AnswerWriter.SizeOfBatch(scratch, evaluated))).WriteBatch(scratch, request, evaluated);
+        return true;
+    }
+
+    /// <summary>Decides the batch into the columns of the scratch; false where it falls back.</summary>
+    public static bool TryDecide(WireScratch scratch, ReadOnlySpan<byte> request, out int evaluated)
     {
         var batch = new BatchWire(scratch, request);
         var cursor = new WireCursor(request);
@@ -91,22 +104,27 @@ internal ref struct BatchWire
                 return !_hasAction && (_hasAction = true) && cursor.TryReadBytes(out var action) && _action.TryRead(_policy, action);
 
             case WireTags.Resource:
-                // Its form is judged even if no item comes to ask for it.
-                return !_hasResource && (_hasResource = true) && cursor.TryReadBytes(out _resource)
-                    && WireResource.TryRead(_policy, _resource, default, ref _resourceAlone, out _resourceSpace);
+                return !_hasResource && (_hasResource = true) && cursor.TryReadBytes(out var resource)
+                    && _resource.TryRead(_policy, resource);
 
             case WireTags.BatchSemantics:
                 return cursor.TryReadNumber(out _semantics) && _semantics <= PermitOnFirstPermit;
 
+            case WireTags.BatchRevision:
+                return cursor.TryReadBytes(out var revision) && WireRevision.IsMet(_policy, revision);
+
+            case WireTags.BatchIncludeMissing:
+                return cursor.TryReadFlag(out _includeMissing);
+
             default:
-                return false;
+                return cursor.TrySkip(tag);
         }
     }
 
     private bool TryDecideItems(ref WireCursor cursor, out int evaluated)
     {
         var plain = _hasSubject && !_scratch.Subject.HasNoKnownRole && _semantics <= ExecuteAll;
-        var plainItems = plain ? new PlainItems(_scratch, OperationsOfDefault, _resourceAlone, _resourceSpace) : default;
+        var plainItems = plain ? new PlainItems(_scratch, OperationsOfDefault, _hasResource ? _resource.OnlyOwner : -1, _resource.Space) : default;
         var stopped = false;
         evaluated = 0;
         for (var item = 0; !cursor.IsAtEnd; item++)
@@ -114,9 +132,10 @@ internal ref struct BatchWire
             // 2. Plain items.
             if (plain)
             {
+                int start = cursor.At, first = item;
                 plainItems.Decide(_request, ref cursor.At, ref item, _scratch.Reasons);
                 evaluated = item;
-                if (_scratch.IsDear)
+                if (_scratch.MustFallBack() || (_includeMissing && first < item && !TryNameMissing(start, first, item)))
                 {
                     return false;
                 }
@@ -127,15 +146,15 @@ internal ref struct BatchWire
                 }
             }
 
-            // 3. One that is not plain. Behind the item that stopped the batch only the form is looked at.
+            // 4. One that is not plain. Behind the item that stopped the batch only the form is looked at.
             if (item == Limits.BatchItems
                 || !cursor.TryReadNumber(out var tag) || tag != WireTags.BatchItem || !cursor.TryReadBytes(out var content)
-                || !TryItem(content, item, stopped, out var reason) || _scratch.IsDear)
+                || !TryItem(content, item, stopped, out var reason) || _scratch.MustFallBack())
             {
                 return false;
             }
 
-            // 4. Semantics.
+            // 5. Semantics.
             if (!stopped)
             {
                 evaluated = item + 1;
@@ -149,89 +168,127 @@ internal ref struct BatchWire
     private readonly ulong OperationsOfDefault =>
         _action.Question.Requirement == 0 ? 0 : _policy.Actions.Requirement(_action.Question.Requirement).OperationsOnly;
 
-    private bool TryItem(ReadOnlySpan<byte> item, int index, bool onlyForm, out Reason reason)
+    // 3. Plain items are laid out as all are, so that only what was decided of them has to be asked again.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryNameMissing(int start, int item, int end)
     {
-        reason = default;
-        ReadOnlySpan<byte> subject = default, action = default, resource = default, correlationId = default;
-        bool hasSubject = false, hasAction = false, hasResource = false;
-        var cursor = new WireCursor(item);
-        while (!cursor.IsAtEnd)
+        var cursor = new WireCursor(_request) { At = start };
+        for (; item < end; item++)
         {
-            var read = cursor.TryReadNumber(out var tag) && tag switch
+            if (!cursor.TryReadNumber(out _) || !cursor.TryReadBytes(out var content))
             {
-                WireTags.Subject => !hasSubject && (hasSubject = true) && cursor.TryReadBytes(out subject),
-                WireTags.Action => !hasAction && (hasAction = true) && cursor.TryReadBytes(out action),
-                WireTags.Resource => !hasResource && (hasResource = true) && cursor.TryReadBytes(out resource),
-                WireTags.ItemCorrelationId => cursor.TryReadBytes(out correlationId) && WireName.IsWellFormed(correlationId),
-                _ => cursor.TrySkip(tag),
-            };
-            if (!read)
+                return false;
+            }
+
+            if (_scratch.Reasons[item] == (byte)Reason.MissingPrivilege
+                && (!TryReadItem(content, out var fields) || !TryDecide(fields, item, onlyForm: false, out _) || _scratch.MustFallBack()))
             {
                 return false;
             }
         }
 
-        if (!(hasSubject || _hasSubject) || !(hasAction || _hasAction) || !(hasResource || _hasResource))
-        {
-            return false;
-        }
-
-        if (!correlationId.IsEmpty && _request.Overlaps(correlationId, out var start))
-        {
-            _scratch.CorrelationIds.Add(index, start, correlationId.Length);
-        }
-
-        if (!TryQuestion(hasAction, action, hasResource, resource))
-        {
-            return false;
-        }
-
-        if (!hasSubject)
-        {
-            return onlyForm || Decide(_scratch.Subject.In(_space), index, out reason);
-        }
-
-        var own = new WireSubject(_scratch.ItemRoles);
-        if (!own.TryRead(_policy, subject))
-        {
-            return false;
-        }
-
-        _scratch.Own.Begin(own.Roles);
-        return onlyForm || Decide(_scratch.Own.In(_space), index, out reason);
+        return true;
     }
 
-    // The question of an item. That of both defaults is put together once and kept until an item asks something else.
-    private bool TryQuestion(bool hasAction, ReadOnlySpan<byte> action, bool hasResource, ReadOnlySpan<byte> resource)
+    private bool TryItem(ReadOnlySpan<byte> item, int index, bool onlyForm, out Reason reason)
     {
-        if (!hasAction && !hasResource && _asksDefaults)
+        if (!TryReadItem(item, out var fields))
+        {
+            reason = default;
+            return false;
+        }
+
+        if (!fields.CorrelationId.IsEmpty && _request.Overlaps(fields.CorrelationId, out var start))
+        {
+            _scratch.CorrelationIds.Add(index, start, fields.CorrelationId.Length);
+        }
+
+        return TryDecide(fields, index, onlyForm, out reason);
+    }
+
+    private readonly bool TryReadItem(ReadOnlySpan<byte> item, out BatchItemFields fields)
+    {
+        fields = default;
+        return fields.TryRead(item) && (fields.HasSubject || _hasSubject) && (fields.HasAction || _hasAction)
+            && (fields.HasResource || _hasResource);
+    }
+
+    private bool TryDecide(in BatchItemFields item, int index, bool onlyForm, out Reason reason)
+    {
+        reason = default;
+        if ((item.HasAction && !_itemAction.TryRead(_policy, item.Action))
+            || (item.HasResource && !_itemResource.TryRead(_policy, item.Resource))
+            || (item.HasSubject && !_itemSubject.TryRead(_policy, item.Subject)))
+        {
+            return false;
+        }
+
+        Ask(item);
+        if (onlyForm)
         {
             return true;
         }
 
-        // A default resource meets the action of every item. A large one is left to the path that boils it down first, or its size would
-        // count as often as there are items.
-        if (hasAction && ((!hasResource && _resource.Length > MostRepeatedBytes) || !_itemAction.TryRead(_policy, action)))
+        _scratch.Spend(1);
+        var space = item.HasResource ? _itemResource.Space : _resource.Space;
+        if (!item.HasSubject)
         {
-            return false;
+            reason = Decide(space, _scratch.Subject.In(space), index);
+            return true;
         }
 
-        _asksDefaults = !hasAction && !hasResource;
-        _question = hasAction ? _itemAction.Question : _action.Question;
-        return WireResource.TryRead(
-            _policy, hasResource ? resource : _resource, hasAction ? _itemAction.Name : _action.Name, ref _question, out _space);
+        _scratch.Own.Begin(_itemSubject.Roles);
+        reason = Decide(space, _scratch.Own.In(space), index);
+        return true;
     }
 
-    private readonly bool Decide(SubjectGrants grants, int index, out Reason reason)
+    // The question of an item. That of both defaults is put together once and kept until an item asks something else.
+    private void Ask(in BatchItemFields item)
     {
-        reason = Decider.Decide(_policy, _question, _space, grants);
+        var asksDefaults = !item.HasAction && !item.HasResource && !item.HasSubject;
+        if (asksDefaults && _asksDefaults)
+        {
+            return;
+        }
+
+        _asksDefaults = asksDefaults;
+        _question = item.HasAction ? _itemAction.Question : _action.Question;
+        var actionName = item.HasAction ? _itemAction.Name : _action.Name;
+        if (item.HasResource)
+        {
+            Ask(_itemResource, actionName, item.HasSubject);
+        }
+        else
+        {
+            Ask(_resource, actionName, item.HasSubject);
+        }
+    }
+
+    private void Ask(in WireResource resource, ReadOnlySpan<byte> actionName, bool hasOwnSubject)
+    {
+        resource.AddTo(ref _question, actionName);
+        if (resource.IsRestricted)
+        {
+            _question.IsHidden = hasOwnSubject ? resource.IsHiddenFrom(_itemSubject, _scratch) : resource.IsHiddenFrom(_subject, _scratch);
+        }
+    }
+
+    private readonly Reason Decide(SpaceRef space, SubjectGrants grants, int index)
+    {
+        var reason = Decider.Decide(_policy, _question, space, grants);
         _scratch.Reasons[index] = (byte)reason;
         if (reason == Reason.Allowed && Decider.LinksUnavailable(_policy, _question))
         {
             _scratch.LinksUnavailable.Add(index);
         }
 
-        return true;
+        if (_includeMissing && reason == Reason.MissingPrivilege)
+        {
+            MissingNames.Collect(_policy, _question, space, grants, _scratch.Missing.Names);
+            _scratch.Missing.Add(index);
+        }
+
+        return reason;
     }
 
     private readonly bool Stops(Reason reason) => _semantics switch

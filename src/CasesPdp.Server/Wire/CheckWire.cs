@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CasesPdp.Decisions;
 
 namespace CasesPdp.Server.Wire;
@@ -8,20 +9,18 @@ namespace CasesPdp.Server.Wire;
 /// <item>The three entities are found.</item>
 /// <item>They are resolved: action first, since owners are held against it.</item>
 /// <item>The question is decided.</item>
+/// <item>The answer is written.</item>
 /// </list>
-/// It steps aside for a question that demands a revision or wants to know what is missing, and for what is not well-formed.
 /// </remarks>
 internal static class CheckWire
 {
-    /// <summary>Decides the question; false where the generated classes must do it.</summary>
-    public static bool TryDecide(WireScratch scratch, ReadOnlySpan<byte> request, out Reason reason, out bool linksUnavailable)
+    /// <summary>Answers the question; see <see cref="WireMethod.TryAnswer"/>.</summary>
+    public static bool TryAnswer(WireScratch scratch, ReadOnlySpan<byte> request, WireCall call)
     {
-        reason = default;
-        linksUnavailable = false;
-
         // 1. Entities.
+        var policy = scratch.Policy;
         ReadOnlySpan<byte> subject = default, action = default, resource = default;
-        bool hasSubject = false, hasAction = false, hasResource = false;
+        bool hasSubject = false, hasAction = false, hasResource = false, includeMissing = false;
         var cursor = new WireCursor(request);
         while (!cursor.IsAtEnd)
         {
@@ -30,7 +29,9 @@ internal static class CheckWire
                 WireTags.Subject => !hasSubject && (hasSubject = true) && cursor.TryReadBytes(out subject),
                 WireTags.Action => !hasAction && (hasAction = true) && cursor.TryReadBytes(out action),
                 WireTags.Resource => !hasResource && (hasResource = true) && cursor.TryReadBytes(out resource),
-                _ => false,
+                WireTags.CheckRevision => cursor.TryReadBytes(out var revision) && WireRevision.IsMet(policy, revision),
+                WireTags.CheckIncludeMissing => cursor.TryReadFlag(out includeMissing),
+                _ => cursor.TrySkip(tag),
             };
             if (!read)
             {
@@ -44,21 +45,59 @@ internal static class CheckWire
         }
 
         // 2. Names.
-        var policy = scratch.Policy;
         var asked = default(WireAction);
+        var what = default(WireResource);
         var who = new WireSubject(scratch.Roles);
-        if (!asked.TryRead(policy, action)
-            || !WireResource.TryRead(policy, resource, asked.Name, ref asked.Question, out var space)
-            || !who.TryRead(policy, subject))
+        if (!asked.TryRead(policy, action) || !what.TryRead(policy, resource) || !who.TryRead(policy, subject))
+        {
+            return false;
+        }
+
+        what.AddTo(ref asked.Question, asked.Name);
+        if (what.IsRestricted)
+        {
+            asked.Question.IsHidden = what.IsHiddenFrom(who, scratch);
+        }
+
+        if (what.Space.Id < 0 && policy.Grants.HasPatterns && IsDear(scratch, who.Roles, what.Space))
         {
             return false;
         }
 
         // 3. Decision.
-        var grants = SubjectGrants.Of(policy, who.Roles, space, scratch.Row);
-        reason = Decider.Decide(policy, asked.Question, space, grants);
-        linksUnavailable = reason == Reason.Allowed && Decider.LinksUnavailable(policy, asked.Question);
+        var grants = SubjectGrants.Of(policy, who.Roles, what.Space, scratch.Row);
+        var reason = Decider.Decide(policy, asked.Question, what.Space, grants);
+        var linksUnavailable = reason == Reason.Allowed && Decider.LinksUnavailable(policy, asked.Question);
+        if (includeMissing && reason == Reason.MissingPrivilege)
+        {
+            MissingNames.Collect(policy, asked.Question, what.Space, grants, scratch.Missing.Names);
+            scratch.Missing.Add();
+        }
+
         scratch.Tally.Add(reason);
+
+        // 4. Answer.
+        var answer = call.TakeAnswer(AnswerWriter.SizeOfCheck(scratch, linksUnavailable));
+        new AnswerWriter(answer).WriteCheck(scratch, reason, linksUnavailable);
         return true;
+    }
+
+    // Every pattern of every role is matched with the name of a space that the policy does not list.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool IsDear(WireScratch scratch, SubjectRoles roles, SpaceRef space)
+    {
+        scratch.Spend((PatternsOf(scratch.Policy, roles.Roles) + PatternsOf(scratch.Policy, roles.LimitedBy)) * (1L + space.Name.Length));
+        return scratch.MustFallBack();
+    }
+
+    private static int PatternsOf(PolicySnapshot policy, ReadOnlySpan<int> roles)
+    {
+        var count = 0;
+        foreach (var role in roles)
+        {
+            count += policy.Grants.PatternEntries(role).Length;
+        }
+
+        return count;
     }
 }

@@ -47,12 +47,12 @@ internal static class MaskColumn
     }
 
     /// <summary>Writes the reason that goes with each bit.</summary>
-    public static void Expand(ReadOnlySpan<ulong> line, Span<byte> reasons)
+    public static void Expand(ReadOnlySpan<ulong> line, Reason denial, Span<byte> reasons)
     {
         for (var i = 0; i < reasons.Length; i++)
         {
             var isAllowed = (line[i / WordBits] >> (i % WordBits) & 1) != 0;
-            reasons[i] = isAllowed ? (byte)Reason.Allowed : (byte)Reason.MissingPrivilege;
+            reasons[i] = isAllowed ? (byte)Reason.Allowed : (byte)denial;
         }
     }
 }

@@ -11,12 +11,13 @@ namespace CasesPdp.Server.Wire;
 /// nothing else, and most cells name an available owner: there a decision is one mask, and several are made at once. All others go the
 /// whole way.</item>
 /// </list>
-/// It steps aside, before anything is written, for what is not well-formed, demands a revision, has more than a few thousand odd cells, or
-/// turns out to be dear.
 /// </remarks>
 internal readonly ref struct MatrixWire
 {
     private const int CellsBetweenLooks = 64;
+
+    // How many cells are decided by masks in the time of one step.
+    private const int MasksPerStep = 16;
 
     private readonly WireScratch _scratch;
     private readonly PolicySnapshot _policy;
@@ -31,137 +32,37 @@ internal readonly ref struct MatrixWire
         _request = request;
     }
 
-    /// <summary>Answers the request; false where the generated classes must do it.</summary>
-    public static bool TryAnswer(WireScratch scratch, ReadOnlySpan<byte> request, WireExchange exchange)
+    /// <summary>Answers the matrix; see <see cref="WireMethod.TryAnswer"/>.</summary>
+    public static bool TryAnswer(WireScratch scratch, ReadOnlySpan<byte> request, WireCall call)
     {
-        var answered = new MatrixWire(scratch, request).TryAnswer(exchange);
-        scratch.Matrix.Clear();
-        return answered;
+        try
+        {
+            return new MatrixWire(scratch, request).TryAnswer(call);
+        }
+        finally
+        {
+            scratch.Matrix.Clear();
+        }
     }
 
-    private bool TryAnswer(WireExchange exchange)
+    private bool TryAnswer(WireCall call)
     {
         var subject = new WireSubject(_scratch.Roles);
-        if (!TryRead(out var withReasons) || !SubjectsAreWellFormed(ref subject))
+
+        // 1. Entities.
+        var reader = new MatrixReader(_policy, _matrix, _request);
+        if (!reader.TryRead(out var withReasons) || !reader.SubjectsAreWellFormed(ref subject))
         {
             return false;
         }
 
         var decisions = _matrix.Subjects.Count * _matrix.Actions.Count * _matrix.Cells.Count;
-        var writer = new AnswerWriter(exchange.TakeAnswer(AnswerWriter.SizeOfMatrix(_scratch, decisions, withReasons)));
+        var writer = new AnswerWriter(call.TakeAnswer(AnswerWriter.SizeOfMatrix(_scratch, decisions, withReasons)));
         var bits = new BitColumn(writer.WriteMatrixHead(_scratch, decisions));
         if (!TryDecide(ref subject, ref bits, writer.WriteMatrixTail(decisions, withReasons)))
         {
-            exchange.GiveBack();
+            call.ReturnAnswer();
             return false;
-        }
-
-        return true;
-    }
-
-    // 1. Entities.
-    private bool TryRead(out bool withReasons)
-    {
-        withReasons = false;
-        var cursor = new WireCursor(_request);
-        while (!cursor.IsAtEnd)
-        {
-            if (cursor.IsAt(WireTags.MatrixCell))
-            {
-                PlainCells.Read(_policy, _matrix, _request, ref cursor.At);
-                if (cursor.IsAtEnd)
-                {
-                    break;
-                }
-            }
-
-            ReadOnlySpan<byte> content;
-            var read = cursor.TryReadNumber(out var tag) && tag switch
-            {
-                WireTags.MatrixSubject => cursor.TryReadBytes(out content) && _matrix.AddSubject(cursor.PlaceOf(content)),
-                WireTags.MatrixAction => cursor.TryReadBytes(out content) && TryReadAction(content),
-                WireTags.MatrixCell => cursor.TryReadBytes(out content) && TryReadCell(content),
-                WireTags.MatrixIncludeReasons => cursor.TryReadFlag(out withReasons),
-                _ => false,
-            };
-            if (!read || !_matrix.IsWithinLimits)
-            {
-                return false;
-            }
-        }
-
-        return _matrix.IsWithinLimits && _matrix.Subjects.Count > 0 && _matrix.Actions.Count > 0 && _matrix.Cells.Count > 0;
-    }
-
-    private bool TryReadAction(ReadOnlySpan<byte> message)
-    {
-        var action = default(WireAction);
-        if (!action.TryRead(_policy, message))
-        {
-            return false;
-        }
-
-        _request.Overlaps(action.Name, out var start);
-        _matrix.Actions.Add(new MatrixAction(action.Question, start, action.Name.Length));
-        return true;
-    }
-
-    private bool TryReadCell(ReadOnlySpan<byte> message)
-    {
-        var cursor = new WireCursor(message);
-        ReadOnlySpan<byte> owner = default, spaceName = WireResource.DefaultSpace;
-        bool namesOwner = false, namesSpace = false;
-        while (!cursor.IsAtEnd)
-        {
-            var read = cursor.TryReadNumber(out var tag) && tag switch
-            {
-                WireTags.CellOwner => !namesOwner && (namesOwner = true) && cursor.TryReadBytes(out owner),
-                WireTags.CellSpace => !namesSpace && (namesSpace = true) && cursor.TryReadBytes(out spaceName),
-                _ => cursor.TrySkip(tag),
-            };
-            if (!read)
-            {
-                return false;
-            }
-        }
-
-        var ownerId = namesOwner ? _policy.Owners.Find(owner) : OddCell.NoOwner;
-        if (namesOwner && ownerId < 0)
-        {
-            ownerId = OddCell.UnknownOwner;
-            if (!WireName.IsWellFormed(owner))
-            {
-                return false;
-            }
-        }
-
-        if (!WireResource.TryResolve(_policy, spaceName, out var space))
-        {
-            return false;
-        }
-
-        if (ownerId >= 0 && space.Id >= 0 && (_policy.Spaces.AvailableOwners(space) >> ownerId & 1) != 0)
-        {
-            _matrix.Cells.Add(new MatrixCell(space.Id, ownerId));
-            return true;
-        }
-
-        _request.Overlaps(owner, out var ownerStart);
-        _request.Overlaps(space.Name, out var spaceStart);
-        _matrix.AddOdd(
-            new OddCell(_matrix.Cells.Count, ownerId, (ownerStart, owner.Length), space.Id, (spaceStart, space.Name.Length)));
-        return true;
-    }
-
-    // Nothing may be written before it is sure that all of the request will be answered here.
-    private bool SubjectsAreWellFormed(ref WireSubject subject)
-    {
-        foreach (var (start, length) in _matrix.Subjects)
-        {
-            if (!subject.TryRead(_policy, _request.Slice(start, length)))
-            {
-                return false;
-            }
         }
 
         return true;
@@ -189,13 +90,9 @@ internal readonly ref struct MatrixWire
                 var line = reasons.IsEmpty ? default : reasons[.._matrix.Cells.Count];
                 reasons = reasons.IsEmpty ? default : reasons[_matrix.Cells.Count..];
                 var operations = OperationsOnly(action);
-                if (operations != 0)
+                if (!(operations != 0 ? TryDecideMasks(action, operations, ref bits, line) : TryDecideWhole(action, ref bits, line)))
                 {
-                    DecideMasks(action, operations, ref bits, line);
-                }
-                else
-                {
-                    DecideWhole(action, ref bits, line);
+                    return false;
                 }
             }
         }
@@ -207,7 +104,7 @@ internal readonly ref struct MatrixWire
     private ulong OperationsOnly(in MatrixAction action)
     {
         var requirement = action.Question.Requirement;
-        return requirement == 0 || _scratch.Subject.HasNoKnownRole || !_policy.Actions.Requirement(requirement).AsksOperationsOnly
+        return requirement == 0 || !_policy.Actions.Requirement(requirement).AsksOperationsOnly
             ? 0
             : _policy.Actions.Requirement(requirement).Operations;
     }
@@ -219,7 +116,7 @@ internal readonly ref struct MatrixWire
         var granted = _matrix.Granted();
         for (var i = 0; i < granted.Length; i++)
         {
-            if (i % CellsBetweenLooks == 0 && _scratch.IsDear)
+            if (i % CellsBetweenLooks == 0 && _scratch.MustFallBack())
             {
                 return false;
             }
@@ -230,36 +127,41 @@ internal readonly ref struct MatrixWire
         // Patterns may have a say in unlisted spaces: united once here, not for every action.
         var stride = _policy.Grants.Stride;
         var rows = _matrix.RowsOfOdd(stride);
-        foreach (ref readonly var cell in _matrix.OddCells.Span)
+        for (var i = 0; !rows.IsEmpty; i++)
         {
-            subject.In(cell.SpaceIn(_request)).Row.CopyTo(rows);
-            rows = rows[stride..];
-            if (_scratch.IsDear)
+            if (_scratch.MustFallBack())
             {
                 return false;
             }
+
+            subject.In(_matrix.OddCells.Span[i].SpaceIn(_request)).Row.CopyTo(rows);
+            rows = rows[stride..];
         }
 
         return true;
     }
 
-    private void DecideMasks(in MatrixAction action, ulong operations, ref BitColumn bits, Span<byte> reasons)
+    private bool TryDecideMasks(in MatrixAction action, ulong operations, ref BitColumn bits, Span<byte> reasons)
     {
+        // Without a known role every word of grants is empty.
+        var denial = _scratch.Subject.HasNoKnownRole ? Reason.NoKnownRole : Reason.MissingPrivilege;
         var line = _matrix.Line();
         MaskColumn.Compare(_matrix.Granted(), operations, line);
         var allowed = MaskColumn.Count(line);
         if (!reasons.IsEmpty)
         {
-            MaskColumn.Expand(line, reasons);
+            MaskColumn.Expand(line, denial, reasons);
         }
 
         _scratch.Tally.Add(Reason.Allowed, allowed);
-        _scratch.Tally.Add(Reason.MissingPrivilege, _matrix.Cells.Count - _matrix.OddCells.Count - allowed);
-        DecideOdd(action, line, reasons);
+        _scratch.Tally.Add(denial, _matrix.Cells.Count - _matrix.OddCells.Count - allowed);
+        _scratch.Spend(line.Length * 64 / MasksPerStep);
+        var decided = TryDecideOdd(action, line, reasons);
         bits.Add(line, _matrix.Cells.Count);
+        return decided;
     }
 
-    private void DecideWhole(in MatrixAction action, ref BitColumn bits, Span<byte> reasons)
+    private bool TryDecideWhole(in MatrixAction action, ref BitColumn bits, Span<byte> reasons)
     {
         var cells = _matrix.Cells.Span;
         var line = _matrix.Line();
@@ -269,18 +171,25 @@ internal readonly ref struct MatrixWire
             if (cells[i].IsPlain)
             {
                 var question = action.Question;
-                question.AddOwner(cells[i].Owner);
+                question.AddOwners(1UL << cells[i].Owner);
                 var space = SpaceRef.Listed(cells[i].Space);
                 Note(i, Decider.Decide(_policy, question, space, _scratch.Subject.In(space)), line, reasons);
             }
         }
 
-        DecideOdd(action, line, reasons);
+        _scratch.Spend(cells.Length);
+        var decided = TryDecideOdd(action, line, reasons) && !_scratch.MustFallBack();
         bits.Add(line, cells.Length);
+        return decided;
     }
 
-    private void DecideOdd(in MatrixAction action, Span<ulong> line, Span<byte> reasons)
+    private bool TryDecideOdd(in MatrixAction action, Span<ulong> line, Span<byte> reasons)
     {
+        if (_matrix.OddCells.Count == 0)
+        {
+            return true;
+        }
+
         var stride = _policy.Grants.Stride;
         var rows = _matrix.RowsOfOdd(stride);
         foreach (ref readonly var cell in _matrix.OddCells.Span)
@@ -288,17 +197,35 @@ internal readonly ref struct MatrixWire
             var question = action.Question;
             if (cell.Owner >= 0)
             {
-                question.AddOwner(cell.Owner);
+                question.AddOwners(1UL << cell.Owner);
             }
             else if (cell.Owner == OddCell.UnknownOwner)
             {
-                question.AddOwner(_policy, cell.OwnerIn(_request), _request.Slice(action.NameStart, action.NameLength));
+                question.AddUnknownOwner(cell.OwnerIn(_request), _request.Slice(action.NameStart, action.NameLength));
             }
 
-            var grants = new SubjectGrants(rows[..stride], _scratch.Subject.HasNoKnownRole);
-            Note(cell.Index, Decider.Decide(_policy, question, cell.SpaceIn(_request), grants), line, reasons);
-            rows = rows[stride..];
+            var space = cell.SpaceIn(_request);
+            SubjectGrants grants;
+            if (rows.IsEmpty)
+            {
+                if (_scratch.MustFallBack())
+                {
+                    return false;
+                }
+
+                grants = _scratch.Subject.In(space);
+            }
+            else
+            {
+                grants = new SubjectGrants(rows[..stride], _scratch.Subject.HasNoKnownRole);
+                rows = rows[stride..];
+            }
+
+            Note(cell.Index, Decider.Decide(_policy, question, space, grants), line, reasons);
         }
+
+        _scratch.Spend(_matrix.OddCells.Count);
+        return !_scratch.MustFallBack();
     }
 
     private void Note(int cell, Reason reason, Span<ulong> line, Span<byte> reasons)

@@ -11,8 +11,8 @@ namespace CasesPdp.Server.Wire;
 /// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>The item. Most were read before, and <see cref="KnownItems"/> decides them; where too many turn out to be new, looking is given
-/// up.</item>
+/// <item>The item. Most were read before, and <see cref="KnownItems"/> decides them; where too many turn out to be new, it is no longer
+/// asked.</item>
 /// <item>Its action: the operations asked for. Without one, the default action's.</item>
 /// <item>Its resource: the owner, and the row of the space. Without one, the default resource's.</item>
 /// <item>Its correlation id.</item>
@@ -32,8 +32,8 @@ internal ref struct PlainItems
     private const int DefaultResourceSpace = -2;
     private const int NoSpace = -3;
 
-    // How many more items may turn out to be new than known before a batch gives up looking.
-    private const int Patience = 32;
+    // How many more items may turn out to be new than known before a batch stops looking.
+    private const int MostMisses = 32;
 
     private static readonly uint Case = BinaryPrimitives.ReadUInt32LittleEndian("case"u8);
 
@@ -46,13 +46,13 @@ internal ref struct PlainItems
     private readonly int _defaultOwner;
     private readonly SpaceRef _defaultResourceSpace;
     private readonly SpaceRef _unnamedSpace;
-    private int _patience = Patience;
+    private int _missesLeft = MostMisses;
 
     /// <param name="scratch">Its default subject has begun, and some role of it is known.</param>
     /// <param name="operations">The default action's, if it asks for operations only; else 0.</param>
-    /// <param name="resource">The default resource as far as it can be: owners and type.</param>
+    /// <param name="owner">The default resource's, if it is a case open to all with one registered owner; else -1.</param>
     /// <param name="space">The default resource's space.</param>
-    public PlainItems(WireScratch scratch, ulong operations, in Question resource, SpaceRef space)
+    public PlainItems(WireScratch scratch, ulong operations, int owner, SpaceRef space)
     {
         _scratch = scratch;
         _policy = scratch.Policy;
@@ -60,7 +60,7 @@ internal ref struct PlainItems
         _known = scratch.KnownItems;
         _correlationIds = scratch.CorrelationIds;
         _defaultOperations = operations;
-        _defaultOwner = resource.OnlyOwner;
+        _defaultOwner = owner;
         _defaultResourceSpace = space;
         _unnamedSpace = _policy.Spaces.Resolve(WireResource.DefaultSpace);
     }
@@ -72,20 +72,20 @@ internal ref struct PlainItems
     /// <param name="reasons">The column, as long as a batch may be.</param>
     public void Decide(ReadOnlySpan<byte> request, ref int at, ref int item, Span<byte> reasons)
     {
-        if (_patience > 0)
+        if (_missesLeft > 0)
         {
-            Decide<Patient>(request, ref at, ref item, reasons);
+            Decide<WithCache>(request, ref at, ref item, reasons);
         }
 
-        if (_patience == 0)
+        if (_missesLeft == 0)
         {
-            Decide<Impatient>(request, ref at, ref item, reasons);
+            Decide<NoCache>(request, ref at, ref item, reasons);
         }
     }
 
-    // Compiled twice, once without whatever is only for the patient.
-    private void Decide<TMood>(ReadOnlySpan<byte> request, ref int at, ref int item, Span<byte> reasons)
-        where TMood : struct
+    // Compiled twice, once without the code for known items.
+    private void Decide<TCaching>(ReadOnlySpan<byte> request, ref int at, ref int item, Span<byte> reasons)
+        where TCaching : struct
     {
         var bytes = new WireBytes(request);
         var actions = _policy.Actions;
@@ -101,17 +101,17 @@ internal ref struct PlainItems
         for (var last = request.Length - WireBytes.Slack; index < reasons.Length && start <= last; index++)
         {
             // 1. Item.
-            if (typeof(TMood) == typeof(Patient))
+            if (typeof(TCaching) == typeof(WithCache))
             {
                 var known = _known.Decide(request, row, space, start, index, reasons);
                 var isKnown = known.Item != index;
                 (start, index) = known;
-                if (_patience == 0 || index == reasons.Length || start > last)
+                if (_missesLeft == 0 || index == reasons.Length || start > last)
                 {
                     break;
                 }
 
-                _patience += isKnown ? 1 : -1;
+                _missesLeft += isKnown ? 1 : -1;
             }
 
             var head = bytes.HeadAt(start);
@@ -188,7 +188,7 @@ internal ref struct PlainItems
 
                 if (space != named)
                 {
-                    if (_scratch.IsDear)
+                    if (_scratch.MustFallBack())
                     {
                         break;
                     }
@@ -219,7 +219,7 @@ internal ref struct PlainItems
                 break;
             }
 
-            if (typeof(TMood) == typeof(Patient) && isWhole && next == end)
+            if (typeof(TCaching) == typeof(WithCache) && isWhole && next == end)
             {
                 _known.Remember(request, start, end, operations, owner, space);
             }
@@ -256,7 +256,7 @@ internal ref struct PlainItems
         available = space.IsMalformed ? 0 : _policy.Spaces.AvailableOwners(space);
     }
 
-    private readonly struct Patient;
+    private readonly struct WithCache;
 
-    private readonly struct Impatient;
+    private readonly struct NoCache;
 }

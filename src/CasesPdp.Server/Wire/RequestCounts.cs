@@ -1,7 +1,7 @@
 using System.Buffers;
 using CasesPdp.Decisions;
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Messages;
+using CasesPdp.Server.Requests;
 using Google.Protobuf;
 
 namespace CasesPdp.Server.Wire;
@@ -20,7 +20,7 @@ internal static class RequestCounts
     public static Refusal? Check(string method, ReadOnlySequence<byte> request) => method switch
     {
         nameof(DecisionService.DecisionServiceBase.BatchCheck) => Check(request, "items", WireTags.BatchItem, Limits.BatchItems),
-        nameof(DecisionService.DecisionServiceBase.FilterSubjects) => Check(request, "subjects", WireTags.FilteredSubject, Limits.BatchItems),
+        nameof(DecisionService.DecisionServiceBase.FilterSubjects) => Check(request, "subjects", WireTags.FilteredSubject, Limits.FilteredSubjects),
         nameof(DecisionService.DecisionServiceBase.CheckMatrix) => Check(request, "cells", WireTags.MatrixCell, Limits.MatrixCells)
             ?? Check(request, "subjects", WireTags.MatrixSubject, Limits.MatrixCells)
             ?? Check(request, "actions", WireTags.MatrixAction, Limits.MatrixCells),
@@ -40,7 +40,7 @@ internal static class RequestCounts
         }
 
         using var joined = new JoinedBytes(message);
-        return Judge("items", CountStream(new CodedInputStream(joined.Room, 0, joined.Length), out id), Limits.BatchItems);
+        return RequestLimits.Count(CountStream(new CodedInputStream(joined.Room, 0, joined.Length), out id), Limits.BatchItems, "items");
     }
 
     private static int CountStream(CodedInputStream input, out ulong id)
@@ -74,11 +74,8 @@ internal static class RequestCounts
         }
 
         using var joined = new JoinedBytes(request);
-        return Judge(field, Count(new CodedInputStream(joined.Room, 0, joined.Length), tag), limit);
+        return RequestLimits.Count(Count(new CodedInputStream(joined.Room, 0, joined.Length), tag), limit, field);
     }
-
-    private static Refusal? Judge(string field, int count, int limit) =>
-        count > limit ? Refusal.LimitExceeded(field, (ulong)limit, (ulong)count) : null;
 
     private static int Count(CodedInputStream input, uint tag)
     {

@@ -1,12 +1,10 @@
 namespace CasesPdp.Server.Wire;
 
 /// <summary>Answers one message of a stream from its bytes: a batch with an id around it.</summary>
-/// <remarks>It steps aside for a message without a batch or with more than one, and for a batch that <see cref="BatchWire"/> steps aside
-/// for.</remarks>
 internal static class StreamWire
 {
-    /// <summary>Answers the message; false where the generated classes must do it.</summary>
-    public static bool TryAnswer(WireScratch scratch, ReadOnlySpan<byte> request, WireExchange exchange)
+    /// <summary>Answers the message; see <see cref="WireMethod.TryAnswer"/>.</summary>
+    public static bool TryAnswer(WireScratch scratch, ReadOnlySpan<byte> request, WireCall call)
     {
         ReadOnlySpan<byte> batch = default;
         var hasBatch = false;
@@ -26,13 +24,13 @@ internal static class StreamWire
             }
         }
 
-        if (!hasBatch || !BatchWire.TryEvaluate(scratch, batch, out var evaluated))
+        if (!hasBatch || !BatchWire.TryDecide(scratch, batch, out var evaluated))
         {
             return false;
         }
 
         var size = AnswerWriter.SizeOfBatch(scratch, evaluated);
-        var writer = new AnswerWriter(exchange.TakeAnswer(AnswerWriter.SizeOfStreamHead(id, size) + size));
+        var writer = new AnswerWriter(call.TakeAnswer(AnswerWriter.SizeOfStreamHead(id, size) + size));
         writer.WriteStreamHead(id, size);
         writer.WriteBatch(scratch, batch, evaluated);
         return true;

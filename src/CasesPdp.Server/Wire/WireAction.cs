@@ -11,7 +11,7 @@ internal ref struct WireAction
     /// <summary>The action's name, which owners are held against.</summary>
     public ReadOnlySpan<byte> Name;
 
-    /// <summary>Reads the message; false where the generated classes must judge it.</summary>
+    /// <summary>Reads the message; false where it falls back.</summary>
     public bool TryRead(PolicySnapshot policy, ReadOnlySpan<byte> message)
     {
         Question = default;
@@ -35,6 +35,7 @@ internal ref struct WireAction
         var facets = Facets.None;
         ReadOnlySpan<byte> connector = default;
         bool hasName = false, namesConnector = false;
+        var named = 0;
         var cursor = new WireCursor(message);
         while (!cursor.IsAtEnd)
         {
@@ -46,7 +47,8 @@ internal ref struct WireAction
             var read = tag switch
             {
                 WireTags.ActionName => !hasName && (hasName = true) && cursor.TryReadBytes(out Name),
-                WireTags.ActionFacet => cursor.TryReadBytes(out var facet) && WireName.IsWellFormed(facet) && Add(ref facets, facet),
+                WireTags.ActionFacet => ++named <= Limits.ActionFacets && cursor.TryReadBytes(out var facet) && WireName.IsWellFormed(facet)
+                    && Add(ref facets, facet),
                 WireTags.ActionConnector => cursor.TryReadBytes(out connector) && WireName.IsWellFormed(connector) && (namesConnector = true),
                 _ => cursor.TrySkip(tag),
             };

@@ -1,62 +1,54 @@
 using CasesPdp.Protocol.V1;
-using Google.Protobuf;
+using CasesPdp.Server.Hosting;
+using Grpc.AspNetCore.Server;
 using Grpc.Core;
 
 namespace CasesPdp.Server.Wire;
 
 /// <summary>
-/// Binds the generated service, and puts the wire path before the methods that have one: their requests are answered from the bytes where
-/// that is possible, and handed to the generated method where it is not.
+/// Binds the decision service. Methods that decide are answered from the bytes of their requests; the others go to the generated handlers.
 /// </summary>
-internal sealed class WireBinder(WireReader reader) : StrictBinder
+internal sealed class WireBinder(WireReader reader, WireFallback fallback, Draining draining) : StrictBinder(DecisionService.Descriptor)
 {
     /// <inheritdoc/>
     public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)
     {
-        if (WireAnswers.For(method.Name) is not { } tryAnswer)
+        if (WireMethod.Find(method.Name) is not { } wire)
         {
             base.AddMethod(method, handler);
             return;
         }
 
         Definition.AddMethod(
-            OnTheWire(method, tryAnswer),
-            (exchange, context) => exchange.Request is null ? Task.FromResult(exchange) : AskGenerated(exchange, context));
-
-        async Task<WireExchange> AskGenerated(WireExchange exchange, ServerCallContext context)
-        {
-            exchange.Response = (IMessage)await handler!((TRequest)exchange.Request!, context);
-            return exchange;
-        }
+            OnTheWire(method, wire),
+            (call, context) => call.Request is null ? Task.FromResult(call) : fallback.AnswerAsync(call, wire, context));
     }
 
     /// <inheritdoc/>
     public override void AddMethod<TRequest, TResponse>(
         Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler)
     {
-        if (WireAnswers.For(method.Name) is not { } tryAnswer)
+        if (WireMethod.Find(method.Name) is not { } wire)
         {
             base.AddMethod(method, handler);
             return;
         }
 
         Definition.AddMethod(
-            OnTheWire(method, tryAnswer),
+            OnTheWire(method, wire),
             (requests, responses, context) =>
             {
-                var stream = new WireStream<TRequest, TResponse>(requests, responses);
-                return handler!(stream, stream, context);
+                draining.Track(context.GetHttpContext());
+                return new WireStream(fallback, wire, draining.Begun).RunAsync(requests, responses, context);
             });
     }
 
-    private Method<WireExchange, WireExchange> OnTheWire<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, WireReader.TryAnswer tryAnswer)
+    private Method<WireCall, WireCall> OnTheWire<TRequest, TResponse>(Method<TRequest, TResponse> method, WireMethod wire)
         where TRequest : class
         where TResponse : class
     {
-        var parser = DecisionService.Descriptor.FindMethodByName(method.Name).InputType.Parser;
-        var marshaller = new Marshaller<WireExchange>(
-            (exchange, context) => exchange.Send(context), context => reader.Read(context, method.Name, tryAnswer, parser));
-        return new Method<WireExchange, WireExchange>(method.Type, method.ServiceName, method.Name, marshaller, marshaller);
+        var parser = ParserOf(method.Name);
+        var marshaller = new Marshaller<WireCall>((call, context) => call.Send(context), context => reader.Read(context, wire, parser));
+        return new Method<WireCall, WireCall>(method.Type, method.ServiceName, method.Name, marshaller, marshaller);
     }
 }

@@ -4,8 +4,8 @@ namespace CasesPdp.Server.Wire;
 
 /// <summary>Walks the fields of one protobuf message in a span, once.</summary>
 /// <remarks>
-/// It reads what senders write and steps aside for the rest: every method answers false for bytes that are malformed or merely unusual
-/// (groups, varints longer than they need be beyond five bytes), and the caller hands the whole message to the generated classes, which
+/// It reads what senders write and falls back for the rest: every method answers false for bytes that are malformed or merely unusual
+/// (groups, varints longer than they need be beyond five bytes). The caller then hands the whole message to the generated classes, which
 /// know all of the format and refuse what must be refused.
 /// </remarks>
 internal ref struct WireCursor(ReadOnlySpan<byte> message)
@@ -47,6 +47,22 @@ internal ref struct WireCursor(ReadOnlySpan<byte> message)
 
         content = default;
         return false;
+    }
+
+    /// <summary>
+    /// Reads the content of a field behind its tag: bytes where it is length-delimited. Of other fields, which this version does not know,
+    /// nothing is kept.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReadContent(uint tag, out ReadOnlySpan<byte> content)
+    {
+        if ((tag & 7) == 2 && tag >> 3 != 0)
+        {
+            return TryReadBytes(out content);
+        }
+
+        content = default;
+        return TrySkip(tag);
     }
 
     /// <summary>Reads a number of up to 64 bits.</summary>

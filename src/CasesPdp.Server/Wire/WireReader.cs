@@ -3,84 +3,38 @@ using System.Runtime.CompilerServices;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Messages;
 using CasesPdp.Server.Telemetry;
 using Google.Protobuf;
 using Grpc.Core;
 
 namespace CasesPdp.Server.Wire;
 
-/// <summary>Turns the bytes of a request into an exchange: answered on the spot, or parsed for the generated classes.</summary>
+/// <summary>Turns the bytes of a request into a call: answered on the spot, or parsed for <see cref="WireFallback"/>.</summary>
 internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetrics metrics)
 {
-    /// <summary>Answers the request from its bytes; false where the generated classes must judge it.</summary>
-    public delegate bool TryAnswer(WireScratch scratch, ReadOnlySpan<byte> request, WireExchange exchange);
-
-    /// <summary>Reads a request whose bytes <paramref name="tryAnswer"/> may know how to answer.</summary>
-    /// <exception cref="RpcException">The bytes are no message.</exception>
-    public WireExchange Read(DeserializationContext context, string method, TryAnswer tryAnswer, MessageParser parser)
+    /// <summary>Reads a request.</summary>
+    /// <exception cref="RpcException">The bytes are no message, or hold too many of something.</exception>
+    public WireCall Read(DeserializationContext context, WireMethod method, MessageParser parser)
     {
-        var exchange = new WireExchange();
+        var call = new WireCall();
         var payload = context.PayloadAsReadOnlySequence();
         var answered = payload.IsSingleSegment
-            ? Answer(payload.FirstSpan, method, tryAnswer, exchange)
-            : AnswerSegments(payload, method, tryAnswer, exchange);
+            ? TryAnswer(payload.FirstSpan, method, call)
+            : TryAnswerSegments(payload, method, call);
         if (!answered)
         {
-            StepAside(method, payload, parser, exchange);
+            Parse(method, payload, parser, call);
         }
 
-        return exchange;
+        return call;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void StepAside(string method, ReadOnlySequence<byte> payload, MessageParser parser, WireExchange exchange)
+    private bool TryAnswer(ReadOnlySpan<byte> request, WireMethod method, WireCall call)
     {
-        try
-        {
-            if (!IsRefused(method, payload, exchange))
-            {
-                exchange.Request = parser.ParseFrom(payload);
-                metrics.FellBack(method);
-            }
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            throw Refusal.Malformed().ToException();
-        }
-    }
-
-    // A batch on a stream is refused by an answer, every other request by the end of the call.
-    private bool IsRefused(string method, ReadOnlySequence<byte> payload, WireExchange exchange)
-    {
-        if (method != nameof(DecisionService.DecisionServiceBase.StreamCheck))
-        {
-            RequestCounts.Check(method, payload)?.Throw();
-            return false;
-        }
-
-        if (RequestCounts.CheckStream(payload, out var id) is not { } refusal)
-        {
-            return false;
-        }
-
-        metrics.Refused(refusal);
-        exchange.Response = new StreamCheckResponse { Id = id, Error = refusal.ToRequestError() };
-        return true;
-    }
-
-    private bool AnswerSegments(ReadOnlySequence<byte> payload, string method, TryAnswer tryAnswer, WireExchange exchange)
-    {
-        using var joined = new JoinedBytes(payload);
-        return Answer(joined.Room.AsSpan(0, joined.Length), method, tryAnswer, exchange);
-    }
-
-    private bool Answer(ReadOnlySpan<byte> request, string method, TryAnswer tryAnswer, WireExchange exchange)
-    {
-        var timing = metrics.Time(method);
+        var timing = metrics.Time(method.Name);
         var policy = active.Current.Snapshot;
         var scratch = WireScratch.For(policy);
-        if (!tryAnswer(scratch, request, exchange))
+        if (!method.Answer(scratch, request, call))
         {
             return false;
         }
@@ -89,5 +43,49 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
         metrics.Decided(scratch.Tally);
         timing.Dispose();
         return true;
+    }
+
+    private bool TryAnswerSegments(ReadOnlySequence<byte> payload, WireMethod method, WireCall call)
+    {
+        using var joined = new JoinedBytes(payload);
+        return TryAnswer(joined.Room.AsSpan(0, joined.Length), method, call);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Parse(WireMethod method, ReadOnlySequence<byte> payload, MessageParser parser, WireCall call)
+    {
+        if (method.Name == nameof(DecisionService.DecisionServiceBase.StreamCheck))
+        {
+            ParseOfStream(payload, parser, call);
+        }
+        else
+        {
+            call.Request = StrictBinder.Parse(method.Name, payload, parser);
+        }
+
+        if (call.Request is not null)
+        {
+            metrics.FellBack(method.Name);
+        }
+    }
+
+    // A batch on a stream is refused by an answer, every other request by the end of the call.
+    private void ParseOfStream(ReadOnlySequence<byte> payload, MessageParser parser, WireCall call)
+    {
+        try
+        {
+            if (RequestCounts.CheckStream(payload, out var id) is { } refusal)
+            {
+                metrics.Refused(refusal);
+                call.Refusal = new StreamCheckResponse { Id = id, Error = refusal.ToRequestError() };
+                return;
+            }
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw Requests.Refusal.Malformed().ToException();
+        }
+
+        call.Request = StrictBinder.Parse(nameof(DecisionService.DecisionServiceBase.StreamCheck), payload, parser);
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using CasesPdp.Decisions;
-using CasesPdp.Server.Messages;
+using CasesPdp.Server.Requests;
 
 namespace CasesPdp.Server.Wire;
 
@@ -9,10 +9,15 @@ namespace CasesPdp.Server.Wire;
 internal sealed class WireScratch
 {
     /// <summary>
-    /// How many steps of <see cref="SubjectRows.Steps"/> a request may take here, a few milliseconds at most: what is dearer is left to the
-    /// generated classes, which look up between steps whether their caller is still there.
+    /// How many steps (see <see cref="Spend"/>) a request may take before its caller can be looked at, a few milliseconds at most. What is
+    /// dearer falls back: the pass behind the fallback has no such limit and looks at its caller instead.
     /// </summary>
     public const int MostSteps = 100_000;
+
+    /// <summary>How many bytes are compared in a step.</summary>
+    public const int BytesPerStep = 64;
+
+    private const int StepsPerLook = 16_384;
 
     // Kept by the thread, as long as the policy is kept by anybody else.
     [ThreadStatic]
@@ -21,7 +26,10 @@ internal sealed class WireScratch
     [ThreadStatic]
     private static WeakReference<WireScratch>? Last;
 
-    private long _stepsBefore;
+    private long _spent;
+    private long _nextLook;
+    private bool _canBeCancelled;
+    private CancellationToken _cancellation;
 
     private WireScratch(PolicySnapshot policy)
     {
@@ -44,9 +52,6 @@ internal sealed class WireScratch
     /// <summary>The grants of an item's own subject.</summary>
     public SubjectRows Own { get; }
 
-    /// <summary>Whether the request has turned out to be dear.</summary>
-    public bool IsDear => Subject.Steps + Own.Steps - _stepsBefore > MostSteps;
-
     /// <summary>Room for the grants of a subject in one space.</summary>
     public ulong[] Row { get; }
 
@@ -62,6 +67,9 @@ internal sealed class WireScratch
     /// <summary>Where in the request the correlation id of each item stands.</summary>
     public CorrelationColumn CorrelationIds { get; } = new(Limits.BatchItems);
 
+    /// <summary>What denied items lack.</summary>
+    public MissingColumn Missing { get; } = new();
+
     /// <summary>How items were read before.</summary>
     public KnownItems KnownItems { get; } = new();
 
@@ -74,7 +82,10 @@ internal sealed class WireScratch
     /// <summary>What a matrix needs besides.</summary>
     public MatrixScratch Matrix { get; } = new();
 
-    /// <summary>This thread's scratch, fitting the policy, counts at zero.</summary>
+    /// <summary>How many steps this thread has taken so far with the policy.</summary>
+    public long Steps => Subject.Steps + Own.Steps + _spent;
+
+    /// <summary>This thread's scratch for that policy, for a pass that falls back when the request turns out to be dear.</summary>
     public static WireScratch For(PolicySnapshot policy)
     {
         if (Last is null || !Last.TryGetTarget(out var scratch) || !ReferenceEquals(scratch.Policy, policy))
@@ -82,11 +93,53 @@ internal sealed class WireScratch
             scratch = MakeFor(policy);
         }
 
-        scratch._stepsBefore = scratch.Subject.Steps + scratch.Own.Steps;
-        scratch.Tally.Clear();
-        scratch.LinksUnavailable.Clear();
-        scratch.CorrelationIds.Clear();
+        scratch._nextLook = scratch.Steps + MostSteps;
+        scratch._canBeCancelled = false;
+        scratch.Clear();
         return scratch;
+    }
+
+    /// <summary>This thread's scratch for that policy, for a pass that goes on until it is done or cancelled.</summary>
+    public static WireScratch For(PolicySnapshot policy, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var scratch = For(policy);
+        scratch._nextLook = scratch.Steps;
+        scratch._canBeCancelled = true;
+        scratch._cancellation = cancellation;
+        return scratch;
+    }
+
+    /// <summary>Forgets what has been decided.</summary>
+    public void Clear()
+    {
+        Tally.Clear();
+        LinksUnavailable.Clear();
+        CorrelationIds.Clear();
+        Missing.Clear();
+    }
+
+    /// <summary>
+    /// Counts work besides that of <see cref="SubjectRows.Steps"/>: a step is what takes some ten nanoseconds, such as one decision.
+    /// </summary>
+    public void Spend(long steps) => _spent += steps;
+
+    /// <summary>Whether the pass has to fall back because the request is dear. To be asked as work is done.</summary>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool MustFallBack() => Steps > _nextLook && Look();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool Look()
+    {
+        if (!_canBeCancelled)
+        {
+            return true;
+        }
+
+        _cancellation.ThrowIfCancellationRequested();
+        _nextLook = Steps + StepsPerLook;
+        return false;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

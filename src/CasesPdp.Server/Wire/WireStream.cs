@@ -1,49 +1,41 @@
-using Google.Protobuf;
 using Grpc.Core;
 
 namespace CasesPdp.Server.Wire;
 
-/// <summary>
-/// A stream as the generated method sees it: messages that were answered from their bytes never reach it, their answers go out in their
-/// turn.
-/// </summary>
-/// <remarks>The next message is read once the answer before it has been written, whoever wrote it.</remarks>
-internal sealed class WireStream<TRequest, TResponse>(
-    IAsyncStreamReader<WireExchange> requests, IServerStreamWriter<WireExchange> responses)
-    : IAsyncStreamReader<TRequest>, IServerStreamWriter<TResponse>
-    where TRequest : class
-    where TResponse : class
+/// <summary>One stream of batches: reads one, answers it, reads the next.</summary>
+/// <remarks>
+/// A batch is read only once the answer before it has been written. HTTP/2 so holds back a caller that does not read, and the server holds
+/// one batch a stream. Each batch has its own snapshot of the policy.
+/// </remarks>
+internal sealed class WireStream(WireFallback fallback, WireMethod method, CancellationToken stopping)
 {
-    /// <inheritdoc/>
-    public TRequest Current => (TRequest)requests.Current.Request!;
-
-    /// <inheritdoc/>
-    public WriteOptions? WriteOptions
+    /// <summary>Runs until the caller has no more, gives up, or the server stops.</summary>
+    public async Task RunAsync(IAsyncStreamReader<WireCall> requests, IServerStreamWriter<WireCall> responses, ServerCallContext context)
     {
-        get => responses.WriteOptions;
-        set => responses.WriteOptions = value;
-    }
-
-    /// <inheritdoc/>
-    public async Task<bool> MoveNext(CancellationToken cancellationToken)
-    {
-        while (await requests.MoveNext(cancellationToken))
+        var cancellation = context.CancellationToken;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping);
+        try
         {
-            if (requests.Current.Request is not null)
+            while (await requests.MoveNext(either.Token))
             {
-                return true;
+                var call = requests.Current;
+                if (call.Request is not null)
+                {
+                    await fallback.AnswerAsync(call, method, context);
+                }
+
+                await responses.WriteAsync(call, CancellationToken.None);
             }
-
-            await responses.WriteAsync(requests.Current, CancellationToken.None);
         }
-
-        return false;
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            // Between two batches: the answers so far stand, the caller goes elsewhere with the rest.
+            throw new RpcException(new Status(StatusCode.Unavailable, "The server is stopping."));
+        }
+        catch (Exception ended) when (ended is IOException || (ended is InvalidOperationException && cancellation.IsCancellationRequested))
+        {
+            // The caller reset the stream, which can show before the token is cancelled; or the call ended before the token was looked at,
+            // and gRPC refuses to read and write. No caller is left to answer.
+        }
     }
-
-    /// <inheritdoc/>
-    public Task WriteAsync(TResponse message) => responses.WriteAsync(new WireExchange { Response = (IMessage)message });
-
-    /// <inheritdoc/>
-    public Task WriteAsync(TResponse message, CancellationToken cancellationToken) =>
-        responses.WriteAsync(new WireExchange { Response = (IMessage)message }, cancellationToken);
 }

@@ -7,9 +7,7 @@ internal ref struct WireSubject
 {
     private readonly Span<int> _roleIds;
     private readonly Span<int> _limitIds;
-    private ReadOnlySpan<int> _roles;
-    private ReadOnlySpan<int> _limit;
-    private bool _isLimited;
+    private SubjectIdentity _identity;
 
     /// <param name="ids">Room for twice <see cref="Limits.SubjectRoles"/> ids.</param>
     public WireSubject(Span<int> ids)
@@ -18,16 +16,16 @@ internal ref struct WireSubject
         _limitIds = ids[Limits.SubjectRoles..];
     }
 
-    /// <summary>The known roles.</summary>
-    public readonly SubjectRoles Roles => _isLimited ? new SubjectRoles(_roles, _limit) : new SubjectRoles(_roles);
+    /// <summary>The known roles, and those that limit them.</summary>
+    public SubjectRoles Roles;
 
-    /// <summary>Reads the message; false where the generated classes must judge it.</summary>
+    /// <summary>Reads the message; false where it falls back.</summary>
     public bool TryRead(PolicySnapshot policy, ReadOnlySpan<byte> message)
     {
         var cursor = new WireCursor(message);
         ReadOnlySpan<byte> id = default;
-        var namesRoles = false;
-        _isLimited = false;
+        bool namesRoles = false, isLimited = false;
+        _identity = default;
         while (!cursor.IsAtEnd)
         {
             if (!cursor.TryReadNumber(out var tag))
@@ -39,10 +37,10 @@ internal ref struct WireSubject
             {
                 WireTags.SubjectId => cursor.TryReadBytes(out id) && WireName.IsWellFormed(id),
                 WireTags.SubjectRoles => cursor.TryReadBytes(out var roles) && !namesRoles && (namesRoles = true)
-                    && !policy.Rules.RolesFromSubjects && TryReadRoles(policy, roles, _roleIds, out _roles),
-                WireTags.SubjectLimitedBy => cursor.TryReadBytes(out var limit) && !_isLimited && (_isLimited = true)
-                    && TryReadRoles(policy, limit, _limitIds, out _limit),
-                WireTags.SubjectProfileUid => cursor.TryReadBytes(out var uid) && WireName.IsWellFormed(uid),
+                    && !policy.Rules.RolesFromSubjects && TryReadRoles(policy, roles),
+                WireTags.SubjectLimitedBy => cursor.TryReadBytes(out var limit) && !isLimited && (isLimited = true)
+                    && TryReadLimit(policy, limit),
+                WireTags.SubjectProfileUid => cursor.TryReadBytes(out var uid) && TrySetProfileUid(uid),
                 _ => cursor.TrySkip(tag),
             };
             if (!read)
@@ -51,16 +49,36 @@ internal ref struct WireSubject
             }
         }
 
-        if (!namesRoles)
-        {
-            var listed = policy.Subjects.Ids.Find(id);
-            _roles = listed < 0 ? [] : policy.Subjects.Roles(listed);
-        }
-
+        _identity.SetId(id);
+        Roles = _identity.RolesIn(policy);
         return true;
     }
 
-    private static bool TryReadRoles(PolicySnapshot policy, ReadOnlySpan<byte> message, Span<int> ids, out ReadOnlySpan<int> known)
+    /// <summary>The profile uid: see <see cref="SubjectIdentity.TryGetProfileUid"/>.</summary>
+    public readonly bool TryGetProfileUid(PolicySnapshot policy, out ReadOnlySpan<byte> profileUid) =>
+        _identity.TryGetProfileUid(policy, out profileUid);
+
+    private bool TryReadRoles(PolicySnapshot policy, ReadOnlySpan<byte> message)
+    {
+        var read = TryReadNames(policy, message, _roleIds, out var known);
+        _identity.SetRoles(known);
+        return read;
+    }
+
+    private bool TryReadLimit(PolicySnapshot policy, ReadOnlySpan<byte> message)
+    {
+        var read = TryReadNames(policy, message, _limitIds, out var known);
+        _identity.SetLimitedBy(known);
+        return read;
+    }
+
+    private bool TrySetProfileUid(ReadOnlySpan<byte> uid)
+    {
+        _identity.SetProfileUid(uid);
+        return WireName.IsWellFormed(uid);
+    }
+
+    private static bool TryReadNames(PolicySnapshot policy, ReadOnlySpan<byte> message, Span<int> ids, out ReadOnlySpan<int> known)
     {
         var cursor = new WireCursor(message);
         int count = 0, named = 0;

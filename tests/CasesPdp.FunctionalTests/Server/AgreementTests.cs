@@ -1,6 +1,6 @@
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
-using CasesPdp.Policies.Requests;
+using CasesPdp.Policies.Reference;
 using CasesPdp.Protocol.V1;
 using CsCheck;
 using Google.Protobuf.Collections;
@@ -10,10 +10,11 @@ using Reason = CasesPdp.Protocol.V1.Reason;
 
 namespace CasesPdp.FunctionalTests.Server;
 
-/// <summary>Every door gives the same answer, and it is the decision table's.</summary>
+/// <summary>Every method gives the same answer, and it is the reference evaluator's.</summary>
 public sealed class AgreementTests(StackServer server) : IClassFixture<StackServer>
 {
-    private PolicySnapshot Snapshot => server.Server.Services.GetRequiredService<ActiveSnapshot<LoadedPolicy>>().Current.Snapshot;
+    private ReferenceEvaluator Reference =>
+        new(server.Server.Services.GetRequiredService<ActiveSnapshot<LoadedPolicy>>().Current.Bundle);
 
     [Fact]
     public void BatchCheck_AnyBatch_IsTheSameAsItsItemsOneByOne() => RandomQuestion.Batch.Sample(
@@ -39,8 +40,12 @@ public sealed class AgreementTests(StackServer server) : IClassFixture<StackServ
         threads: 1);
 
     [Fact]
-    public void BatchCheck_AnyBatch_IsTheTablesAnswer() => RandomQuestion.Batch.Sample(
-        request =>
+    public void BatchCheck_AnyBatch_IsTheReferencesAnswer()
+    {
+        var reference = Reference;
+        RandomQuestion.Batch.Sample(request => IsTheReferencesAnswer(reference, request), iter: 300, threads: 1);
+
+        void IsTheReferencesAnswer(ReferenceEvaluator reference, BatchCheckRequest request)
         {
             var answer = server.Client.BatchCheck(request);
             for (var i = 0; i < request.Items.Count; i++)
@@ -48,14 +53,13 @@ public sealed class AgreementTests(StackServer server) : IClassFixture<StackServ
                 var item = request.Items[i];
                 var words = RandomQuestion.InWords(
                     item.Subject ?? request.Subject, item.Action ?? request.Action, item.Resource ?? request.Resource);
-                var decision = TableEvaluator.Decide(Snapshot, words);
+                var decision = reference.Decide(words);
                 Assert.Equal(((int)decision.Outcome, (int)decision.Reason), ((int)answer.Outcomes[i], (int)answer.Reasons[i]));
                 Assert.Equal(decision.Missing, answer.Missing.SingleOrDefault(m => m.Index == i)?.Names ?? []);
                 Assert.Equal(decision.LinksUnavailable, answer.LinksUnavailable.Contains((uint)i));
             }
-        },
-        iter: 300,
-        threads: 1);
+        }
+    }
 
     [Fact]
     public void CheckMatrix_AnyMatrix_IsTheSameAsItsDecisionsOneByOne() => Gen.Select(

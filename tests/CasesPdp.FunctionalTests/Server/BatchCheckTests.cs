@@ -140,14 +140,16 @@ public sealed class BatchCheckTests(StackServer server) : IClassFixture<StackSer
     }
 
     [Fact]
-    public void BatchCheck_DefaultResourceWithVeryManyOwners_IsAnsweredInTime()
+    public void BatchCheck_DefaultResourceAtItsLimitsInTheLargestBatch_IsAnswered()
     {
         var request = Ask.Batch(0);
-        request.Resource.Owners.Add(Enumerable.Range(0, 200_000).Select(i => $"o{i}"));
+        request.Resource.Owners.Add(Enumerable.Range(1, 255).Select(i => $"o{i}"));
+        request.Resource.AssigneeUids.Add(Enumerable.Range(0, 1_000).Select(i => $"u{i}"));
         request.Items.Add(Enumerable.Range(0, 10_000).Select(_ => new BatchCheckItem { Action = Ask.Action("getCase") }));
 
-        var answer = server.Client.BatchCheck(request, deadline: DateTime.UtcNow.AddSeconds(20));
+        var answer = server.Client.BatchCheck(request);
 
+        Assert.Equal(10_000, answer.Reasons.Count);
         Assert.All(answer.Reasons, r => Assert.Equal(Reason.UnknownOwner, r));
     }
 

@@ -1,61 +1,42 @@
-using CasesPdp.Policies;
-using CasesPdp.Policies.Bundles;
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Messages;
-using Grpc.Core;
+using CasesPdp.Server.Services;
+using CasesPdp.Server.Wire;
+using Google.Protobuf;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CasesPdp.FunctionalTests.Server;
 
 public sealed class CancellationTests(DefaultServer server) : IClassFixture<DefaultServer>
 {
-    private static readonly CancellationToken Cancelled = new(canceled: true);
+    private static readonly FakeCallContext GaveUp = new(new CancellationToken(canceled: true));
 
-    private readonly LoadedPolicy _policy = LoadedPolicy.Compile(BundleReader.ReadDefault().Bundle!, "epoch", 1);
-
-    [Fact]
-    public void Batch_CallerGaveUp_Ends() => Assert.Throws<OperationCanceledException>(
-        () => BatchEvaluator.Evaluate(_policy.Snapshot, Ask.Batch(1), out _, Cancelled));
-
-    [Fact]
-    public void Matrix_CallerGaveUp_Ends() => Assert.Throws<OperationCanceledException>(
-        () => MatrixEvaluator.Evaluate(_policy.Snapshot, LargestMatrix(), out _, Cancelled));
-
-    [Fact]
-    public void Matrix_CallerGaveUpAmongManyRoles_EndsAfterFewCells()
+    [Theory]
+    [InlineData("Check")]
+    [InlineData("BatchCheck")]
+    [InlineData("CheckMatrix")]
+    [InlineData("StreamCheck")]
+    public async Task Fallback_CallerGaveUp_Ends(string method)
     {
-        var request = new CheckMatrixRequest
+        var fallback = server.Server.Services.GetRequiredService<WireFallback>();
+        IMessage request = method switch
         {
-            Subjects = { Ask.Subject([.. Enumerable.Repeat("t1_analyst", 256)]) },
-            Actions = { Ask.Action("getCase") },
-            Cells = { Enumerable.Range(0, 100).Select(i => new MatrixCell { Space = $"space-{i}" }) },
+            "Check" => Ask.Check("t1_analyst", "getCase"),
+            "BatchCheck" => Ask.Batch(1),
+            "CheckMatrix" => LargestMatrix(),
+            _ => new StreamCheckRequest { Batch = Ask.Batch(1) },
         };
 
-        Assert.Throws<OperationCanceledException>(() => MatrixEvaluator.Evaluate(_policy.Snapshot, request, out _, Cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => fallback.AnswerAsync(new WireCall { Request = request }, WireMethod.Find(method)!, GaveUp));
     }
 
     [Fact]
-    public void Filter_CallerGaveUp_Ends() => Assert.Throws<OperationCanceledException>(() => SubjectFilter.Evaluate(
-        _policy.Snapshot,
-        new FilterSubjectsRequest { Subjects = { new Subject() }, Action = Ask.Action("getCase"), Resource = Ask.Resource() },
-        out _,
-        Cancelled));
-
-    [Fact]
-    public void CheckMatrix_DeadlineTooShort_IsExceededAndTheServerLives()
+    public async Task FilterSubjects_CallerGaveUp_Ends()
     {
-        // One that demands a revision takes the slower path: from its bytes the largest matrix may be answered within a millisecond.
-        var slow = LargestMatrix();
-        slow.Revision = new RevisionRequirement { ExactDigest = server.Client.GetServerInfo(new GetServerInfoRequest()).Revision.Digest };
+        var service = server.Server.Services.GetRequiredService<DecisionGrpcService>();
+        var request = new FilterSubjectsRequest { Subjects = { new Subject() }, Action = Ask.Action("getCase"), Resource = Ask.Resource() };
 
-        // The caller's own clock may wake late on a busy machine, and the answer be there first.
-        RpcException? late = null;
-        for (var attempt = 0; attempt < 50 && late is null; attempt++)
-        {
-            late = Record.Exception(() => server.Client.CheckMatrix(slow, deadline: DateTime.UtcNow.AddMilliseconds(1))) as RpcException;
-        }
-
-        Assert.Equal(StatusCode.DeadlineExceeded, late?.StatusCode);
-        Assert.Equal(1_000_000u, server.Client.CheckMatrix(LargestMatrix()).DecisionCount);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => service.FilterSubjects(request, GaveUp));
     }
 
     [Fact]
@@ -82,6 +63,6 @@ public sealed class CancellationTests(DefaultServer server) : IClassFixture<Defa
     {
         Subjects = { Enumerable.Repeat(Ask.Subject("t1_analyst"), 100) },
         Actions = { Enumerable.Repeat(Ask.Action("getCase"), 100) },
-        Cells = { Enumerable.Repeat(new MatrixCell { Owner = Ask.Security }, 100) },
+        Cells = { Enumerable.Repeat(new Protocol.V1.MatrixCell { Owner = Ask.Security }, 100) },
     };
 }

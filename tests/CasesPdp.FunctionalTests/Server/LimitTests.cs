@@ -69,6 +69,35 @@ public sealed class LimitTests(DefaultServer server) : IClassFixture<DefaultServ
         Refused.By(() => server.Client.Check(limit)).IsLimit("subject.limited_by.names", 256, 257);
     }
 
+    [Theory]
+    [InlineData("resource.owners", 256)]
+    [InlineData("resource.assignee_uids", 1_000)]
+    [InlineData("action.facets", 32)]
+    public void Check_NamesAroundTheirNumber_AreRefusedBeyondIt(string field, int limit)
+    {
+        foreach (var count in new[] { limit - 1, limit })
+        {
+            Assert.NotEqual(Reason.Unspecified, server.Client.Check(With(field, count)).Reason);
+            server.Client.BatchCheck(BatchOf(With(field, count)));
+        }
+
+        var beyond = With(field, limit + 1);
+        Refused.By(() => server.Client.Check(beyond)).IsLimit(field, limit, limit + 1);
+        Refused.By(() => server.Client.Explain(Explain(beyond))).IsLimit(field, limit, limit + 1);
+        Refused.By(() => server.Client.BatchCheck(BatchOf(beyond))).IsLimit("items[0]." + field, limit, limit + 1);
+    }
+
+    [Fact]
+    public void PlanCases_OwnersAroundTheirNumber_AreRefusedBeyondIt()
+    {
+        var plan = new PlanCasesRequest { Subject = Ask.Subject("viewer"), Owners = { Enumerable.Repeat(Ask.Security, 256) } };
+        server.Client.PlanCases(plan);
+
+        plan.Owners.Add(Ask.Security);
+
+        Refused.By(() => server.Client.PlanCases(plan)).IsLimit("owners", 256, 257);
+    }
+
     [Fact]
     public void BatchCheck_ItemsAroundTheirLimit_AreRefusedBeyondIt()
     {
@@ -180,9 +209,32 @@ public sealed class LimitTests(DefaultServer server) : IClassFixture<DefaultServ
                 NameBytes = 512,
                 MessageBytes = 4 * 1024 * 1024,
                 PageSize = 10_000,
+                ResourceOwners = 256,
+                ResourceAssignees = 1_000,
+                ActionFacets = 32,
+                FilteredSubjects = 10_000,
             },
             limits);
     }
+
+    private static CheckRequest With(string field, int count)
+    {
+        var request = Ask.Check("t1_analyst", "update-case");
+        var names = field switch
+        {
+            "resource.owners" => request.Resource.Owners,
+            "resource.assignee_uids" => request.Resource.AssigneeUids,
+            _ => request.Action.Facets,
+        };
+        names.Clear();
+        names.Add(Enumerable.Repeat(field == "action.facets" ? "reopens" : Ask.Security, count));
+        return request;
+    }
+
+    private static BatchCheckRequest BatchOf(CheckRequest request) => new()
+    {
+        Items = { new BatchCheckItem { Subject = request.Subject, Action = request.Action, Resource = request.Resource } },
+    };
 
     private static ExplainRequest Explain(CheckRequest request) =>
         new() { Subject = request.Subject, Action = request.Action, Resource = request.Resource };

@@ -61,8 +61,9 @@ public sealed class StreamCheckTests(DefaultServer server) : IClassFixture<Defau
         Assert.Equal((int)StatusCode.FailedPrecondition, answer.Error.Code);
     }
 
+    // A megabyte an answer: the windows of the stream are full after a few. That the server then reads no further is held by WireStreamTests.
     [Fact]
-    public async Task StreamCheck_CallerThatDoesNotRead_IsHeldBack()
+    public async Task StreamCheck_CallerThatReadsLate_GetsEveryAnswer()
     {
         using var stream = server.Client.StreamCheck();
         var batch = Ask.Batch(10_000);
@@ -71,24 +72,21 @@ public sealed class StreamCheckTests(DefaultServer server) : IClassFixture<Defau
             item.CorrelationId = Ask.Name(100);
         }
 
-        // A megabyte an answer: the windows of the stream are full after a few, and then a write waits for a read.
         var written = 0;
         var writing = Task.Run(async () =>
         {
-            for (; written < 60; written++)
+            for (; written < 20; written++)
             {
-                await stream.RequestStream.WriteAsync(new StreamCheckRequest { Batch = batch });
+                await stream.RequestStream.WriteAsync(new StreamCheckRequest { Id = (ulong)written, Batch = batch });
             }
 
             await stream.RequestStream.CompleteAsync();
         });
-        await Task.WhenAny(writing, Task.Delay(TimeSpan.FromSeconds(2)));
-        Assert.False(writing.IsCompleted, $"{written} batches were taken");
 
-        var read = await stream.ResponseStream.ReadAllAsync().CountAsync();
+        var read = await stream.ResponseStream.ReadAllAsync().Select(answer => answer.Id).ToListAsync();
 
         await writing;
-        Assert.Equal(60, read);
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => (ulong)i), read);
     }
 
     private static async Task<StreamCheckResponse> Answer(

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace CasesPdp.FunctionalTests.Wire;
 
-/// <summary>Memory between two pages that nobody may touch: a read outside of it ends the process.</summary>
+/// <summary>Memory between two protected pages: a read outside of it ends the process.</summary>
 internal sealed class GuardedBytes : IDisposable
 {
     private const int ReadWrite = 3;

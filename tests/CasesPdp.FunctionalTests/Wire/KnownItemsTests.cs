@@ -1,6 +1,3 @@
-using CasesPdp.Corpus;
-using CasesPdp.Policies.Bundles;
-using CasesPdp.Policies.Compilation;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Wire;
 using Google.Protobuf;
@@ -133,9 +130,10 @@ public sealed class KnownItemsTests
 
     // What one subject asked, another asks too: the names are known, the answers are its own.
     [Fact]
-    public void Answer_PageAskedBeforeByAnother_IsThatOfTheGeneratedClasses()
+    public void Answer_PageAskedBeforeByAnother_IsItsOwn()
     {
-        var policy = PolicyCompiler.Compile(BundleReader.Read(DecisionCorpus.BundleOf("stack-9.3")).Bundle!, "test", 1);
+        var wire = WireUnderTest.Of("stack-9.3");
+        var policy = wire.Policy;
         string[] owners = ["cases", "securitySolution", "observability"];
         string[] actions = ["getCase", "createCase", "deleteCase", "pushCase"];
         var items = owners.SelectMany(o => actions.Select(a => new BatchCheckItem
@@ -148,7 +146,7 @@ public sealed class KnownItemsTests
         {
             var page = new BatchCheckRequest { Subject = new Subject { Roles = new RoleNames { Names = { role } } } };
             page.Items.AddRange(Enumerable.Repeat(items, 5).SelectMany(i => i));
-            Assert.True(TwoPaths.Agree(policy, "BatchCheck", page.ToByteArray()));
+            Assert.True(wire.Agree("BatchCheck", page.ToByteArray()));
         }
 
         var request = new BatchCheckRequest { Items = { items[0], items[0], items[0], items[0] } }.ToByteArray();

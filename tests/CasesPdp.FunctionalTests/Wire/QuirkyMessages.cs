@@ -5,7 +5,7 @@ namespace CasesPdp.FunctionalTests.Wire;
 
 /// <summary>
 /// Random requests written byte by byte from the names of a policy: fields in any order and number, names that are nearly the policy's,
-/// numbers longer than they need be, fields that nobody knows, text that is no text.
+/// numbers longer than they need be, unknown fields, text that is not UTF-8.
 /// </summary>
 /// <param name="policy">Where names come from.</param>
 /// <param name="seed">Of the random numbers.</param>
@@ -31,7 +31,7 @@ internal sealed class QuirkyMessages(PolicySnapshot policy, int seed, int oddnes
 
     public byte[] Next(string method) => method switch
     {
-        "Check" => Message((1, Subject), (2, Action), (3, Resource)),
+        "Check" => [.. Message((1, Subject), (2, Action), (3, Resource), (4, Chance() ? Revision : null)), .. Chance() ? Number(5, Flag()) : []],
         "BatchCheck" => Batch(),
         "StreamCheck" => [.. Chance() ? Number(1, (ulong)_random.NextInt64() << _random.Next(3)) : Number(1, 7), .. Field(2, Batch())],
         _ => Matrix(),
@@ -46,6 +46,12 @@ internal sealed class QuirkyMessages(PolicySnapshot policy, int seed, int oddnes
         if (Chance())
         {
             bytes.AddRange(Number(4, (ulong)_random.Next(5)));
+        }
+
+        Maybe(bytes, Chance() ? 5 : 0, 5, Revision);
+        if (_random.Next(4) == 0)
+        {
+            bytes.AddRange(Number(6, Flag()));
         }
 
         var plain = _random.Next(2) == 0;
@@ -99,6 +105,11 @@ internal sealed class QuirkyMessages(PolicySnapshot policy, int seed, int oddnes
                 (2, _random.Next(9) > 0 ? () => Name(policy.Spaces.Names) : null))));
         }
 
+        if (Chance())
+        {
+            parts.Add(Field(4, Revision()));
+        }
+
         if (_random.Next(2) == 0)
         {
             parts.Add(Number(5, 1));
@@ -112,11 +123,23 @@ internal sealed class QuirkyMessages(PolicySnapshot policy, int seed, int oddnes
         return [.. parts.SelectMany(p => p)];
     }
 
+    private byte[] Revision() => Message(
+        (1, _random.Next(2) == 0 ? () => Encoding.ASCII.GetBytes(policy.Revision.Digest[..(Chance() ? 15 : _random.Next(2) == 0 ? 16 : 64)]) : null),
+        (2, _random.Next(2) == 0 ? AtLeast : null));
+
+    private byte[] AtLeast() =>
+    [
+        .. Message((1, () => Chance() ? Stranger() : Encoding.ASCII.GetBytes(policy.Revision.Epoch)), (3, Chance() ? Stranger : null)),
+        .. Number(2, (ulong)_random.Next(Chance() ? 3 : 2)),
+    ];
+
+    private ulong Flag() => Chance() ? (ulong)_random.NextInt64() : (ulong)_random.Next(2);
+
     private byte[] Subject() => Message(
         (1, Chance() ? () => Name(policy.Subjects.Ids) : null),
         (2, _random.Next(6) > 0 ? Roles : null),
         (3, _random.Next(5) == 0 ? Roles : null),
-        (4, Chance() ? Stranger : null));
+        (4, _random.Next(4) == 0 ? () => Chance() ? Stranger() : "uid-alice"u8.ToArray() : null));
 
     private byte[] Roles()
     {
@@ -140,7 +163,8 @@ internal sealed class QuirkyMessages(PolicySnapshot policy, int seed, int oddnes
         (2, () => Name(policy.Owners)),
         (2, Chance() ? () => Name(policy.Owners) : null),
         (3, _random.Next(2) == 0 ? () => Name(policy.Spaces.Names) : null),
-        (4, Chance() ? Stranger : null),
+        (4, _random.Next(4) == 0 ? () => Chance() ? Stranger() : "restricted"u8.ToArray() : null),
+        (5, _random.Next(4) == 0 ? () => Chance() ? Stranger() : "uid-alice"u8.ToArray() : null),
         (5, Chance() ? Stranger : null));
 
     private byte[] Message(params (int Number, Func<byte[]>? Content)[] fields)
@@ -164,7 +188,7 @@ internal sealed class QuirkyMessages(PolicySnapshot policy, int seed, int oddnes
         return [.. parts.SelectMany(p => p)];
     }
 
-    // A field that nobody knows, or one known by number with another type of content.
+    // An unknown field, or a known number with another type of content.
     private byte[] Unknown()
     {
         var number = _random.Next(3) == 0 ? 127 : _random.Next(8);

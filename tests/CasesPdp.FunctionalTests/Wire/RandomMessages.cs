@@ -73,12 +73,18 @@ internal sealed class RandomMessages(string corpus, int seed)
         Subject = NextSubject(),
         Action = NextAction(),
         Resource = NextResource(),
-        IncludeMissing = _random.Next(10) == 0,
+        IncludeMissing = _random.Next(3) == 0,
+        Revision = NextRevision(),
     };
 
     private BatchCheckRequest NextBatch()
     {
-        var batch = new BatchCheckRequest { Semantics = (Semantics)(_random.Next(6) == 0 ? _random.Next(5) : 0) };
+        var batch = new BatchCheckRequest
+        {
+            Semantics = (Semantics)(_random.Next(6) == 0 ? _random.Next(4) : 0),
+            IncludeMissing = _random.Next(3) == 0,
+            Revision = NextRevision(),
+        };
         if (_random.Next(3) != 0)
         {
             batch.Subject = NextSubject();
@@ -111,7 +117,7 @@ internal sealed class RandomMessages(string corpus, int seed)
 
     private CheckMatrixRequest NextMatrix()
     {
-        var matrix = new CheckMatrixRequest { IncludeReasons = _random.Next(2) == 0 };
+        var matrix = new CheckMatrixRequest { IncludeReasons = _random.Next(2) == 0, Revision = NextRevision() };
         matrix.Subjects.AddRange(Enumerable.Range(0, _random.Next(1, 4)).Select(_ => NextSubject()));
         matrix.Actions.AddRange(Enumerable.Range(0, _random.Next(1, 6)).Select(_ => NextAction()));
         for (var i = _random.Next(1, 9); i > 0; i--)
@@ -134,11 +140,19 @@ internal sealed class RandomMessages(string corpus, int seed)
         return matrix;
     }
 
+    // One that policies compiled for tests meet, or none.
+    private RevisionRequirement? NextRevision() => _random.Next(12) switch
+    {
+        0 => new RevisionRequirement(),
+        1 => new RevisionRequirement { AtLeastRevision = new Revision { Epoch = "test", Sequence = (ulong)_random.Next(2) } },
+        _ => null,
+    };
+
     private ulong NextId() => (ulong)_random.NextInt64() >> _random.Next(64);
 
     private BatchCheckRequest NextListPage()
     {
-        var batch = new BatchCheckRequest { Subject = NextSubject() };
+        var batch = new BatchCheckRequest { Subject = NextSubject(), IncludeMissing = _random.Next(3) == 0 };
         if (_random.Next(3) == 0)
         {
             batch.Action = NextAction();

@@ -12,13 +12,17 @@ using MatrixCell = CasesPdp.Protocol.V1.MatrixCell;
 
 namespace CasesPdp.FunctionalTests.Wire;
 
-/// <summary>What a stranger can make the server spend. Alone, since the process is measured.</summary>
+/// <summary>What an untrusted caller can make the server spend. Alone, since the process is measured.</summary>
 [Collection("alone")]
 public sealed class WireAbuseTests
 {
     private const int MebiByte = 1 << 20;
 
-    // A group that nobody knows, an over-long length: the parser takes both, the counter stops there.
+    // The largest piece of work here that is done without a look at the caller, uniting all roles in a space of a long name; and the steps
+    // between two looks.
+    private const int MostStepsBetweenLooks = (Limits.SubjectRoles * 410) + 16_384;
+
+    // An unknown group, an over-long length: the parser accepts both, a counter that does not would stop there.
     public static TheoryData<string> Openings => ["FB07FC07", "FA07808080808000"];
 
     [Theory]
@@ -81,37 +85,111 @@ public sealed class WireAbuseTests
         Assert.True(kept < 2 * MebiByte, $"{kept:N0} bytes are kept by this thread, {keptBehind:N0} behind a small matrix");
     }
 
-    // One request must not hold a thread long after its caller has gone: the generated classes look up every so many steps.
+    // One request must not hold a thread long after its caller has gone: what is dear is left to the pass that looks at its caller.
     [Theory]
-    [InlineData("CheckMatrix")]
-    [InlineData("BatchCheck")]
-    public void Answer_DearRequest_IsLeftToThePathThatCanBeCancelled(string method)
+    [MemberData(nameof(DearRequests))]
+    public void Answer_DearRequest_IsLeftToThePassThatCanBeCancelled(string method, string kind)
     {
         var policy = PolicyOfPatterns();
         var scratch = WireScratch.For(policy);
-        var roles = new RoleNames { Names = { Enumerable.Range(0, Limits.SubjectRoles).Select(i => $"p{i}") } };
-        var spaces = Enumerable.Range(0, 4_096).Select(i => new string('a', 380) + i).ToList();
-        IMessage request = method == "CheckMatrix"
-            ? new CheckMatrixRequest
-            {
-                Subjects = { new Subject { Roles = roles } },
-                Actions = { new Action { Name = "getCase" } },
-                Cells = { spaces.Select(s => new MatrixCell { Owner = "securitySolution", Space = s }) },
-            }
-            : new BatchCheckRequest
-            {
-                Subject = new Subject { Roles = roles },
-                Action = new Action { Name = "getCase" },
-                Items = { spaces.Select(s => new BatchCheckItem { Resource = new Resource { Owners = { "securitySolution" }, Space = s } }) },
-            };
-        var before = scratch.Subject.Steps;
+        var request = Dear(method, kind);
+        var before = scratch.Steps;
 
-        Assert.False(WireAnswers.For(method)!(scratch, request.ToByteArray(), new WireExchange()));
+        Assert.False(WireMethod.Find(method)!.Answer(scratch, request, new WireCall()));
 
-        // It notices behind the space that was one too many.
-        var stepsOfASpace = Limits.SubjectRoles * 400;
-        Assert.InRange(scratch.Subject.Steps - before, WireScratch.MostSteps, WireScratch.MostSteps + (2 * stepsOfASpace));
+        // It notices behind the work that was too much.
+        Assert.InRange(scratch.Steps - before, WireScratch.MostSteps, MostStepsBetweenLooks + WireScratch.MostSteps);
     }
+
+    [Theory]
+    [MemberData(nameof(DearRequests))]
+    public void Answer_DearRequestOfACallerThatGaveUp_EndsAfterLittleWork(string method, string kind)
+    {
+        var policy = PolicyOfPatterns();
+        var request = Dear(method, kind);
+        using var caller = new CancellationTokenSource();
+        var scratch = WireScratch.For(policy, caller.Token);
+        var before = scratch.Steps;
+        caller.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => WireMethod.Find(method)!.Answer(scratch, request, new WireCall()));
+
+        Assert.InRange(scratch.Steps - before, 0, MostStepsBetweenLooks);
+    }
+
+    [Theory]
+    [MemberData(nameof(DearRequests))]
+    public void Answer_DearRequestOfACallerThatWaits_IsAnswered(string method, string kind)
+    {
+        var call = new WireCall();
+
+        Assert.True(WireMethod.Find(method)!.Answer(
+            WireScratch.For(PolicyOfPatterns(), CancellationToken.None), Dear(method, kind), call));
+
+        Assert.NotEqual(0, call.Answer.Length);
+    }
+
+    private static byte[] Dear(string method, string kind)
+    {
+        var subject = new Subject { Roles = new RoleNames { Names = { Enumerable.Range(0, Limits.SubjectRoles).Select(i => $"p{i}") } } };
+        var action = new Action { Name = "getCase" };
+        var spaces = Enumerable.Range(0, 300).Select(i => new string('a', 400) + i).ToList();
+        IMessage request = (method, kind) switch
+        {
+            ("Check", _) => new CheckRequest
+            {
+                Subject = subject,
+                Action = action,
+                Resource = new Resource { Owners = { "securitySolution" }, Space = spaces[0] },
+            },
+            ("CheckMatrix", "spaces") => new CheckMatrixRequest
+            {
+                Subjects = { subject },
+                Actions = { action },
+                Cells = { spaces.Select(s => new MatrixCell { Owner = "securitySolution", Space = s }) },
+            },
+            ("CheckMatrix", _) => new CheckMatrixRequest
+            {
+                Subjects = { subject },
+                Actions = { Enumerable.Repeat(new Action { Name = "update-case" }, 500) },
+                Cells = { Enumerable.Repeat(new MatrixCell { Owner = "securitySolution" }, 2_000) },
+            },
+            (_, "spaces") => new BatchCheckRequest
+            {
+                Subject = subject,
+                Action = action,
+                Items = { spaces.Select(s => new BatchCheckItem { Resource = new Resource { Owners = { "securitySolution" }, Space = s } }) },
+            },
+            (_, "subjects") => new BatchCheckRequest
+            {
+                Action = action,
+                Resource = new Resource { Owners = { "securitySolution" } },
+                Items = { Enumerable.Repeat(new BatchCheckItem { Subject = subject }, 1_000) },
+            },
+            _ => new BatchCheckRequest
+            {
+                Action = action,
+                Resource = new Resource
+                {
+                    Owners = { "securitySolution" },
+                    AccessMode = "restricted",
+                    AssigneeUids = { Enumerable.Range(0, 1_000).Select(i => $"{i:D40}") },
+                },
+                Items = { Enumerable.Repeat(new BatchCheckItem { Subject = new Subject { ProfileUid = "x" } }, 1_000) },
+            },
+        };
+        return request.ToByteArray();
+    }
+
+    public static TheoryData<string, string> DearRequests => new()
+    {
+        { "Check", "space" },
+        { "CheckMatrix", "spaces" },
+        { "CheckMatrix", "decisions" },
+        { "BatchCheck", "spaces" },
+        { "BatchCheck", "subjects" },
+        { "BatchCheck", "assignees" },
+    };
 
     private static PolicySnapshot PolicyOfPatterns()
     {
@@ -120,7 +198,7 @@ public sealed class WireAbuseTests
              {"application": "kibana-.kibana", "privileges": ["feature_securitySolutionCasesV3.read"], "resources": ["space:*a*a*{{i}}"]}]}
             """);
         using var directory = new TestDirectory()
-            .Write("pdp.yaml", "bundle: 1\nkibana: \"9.3\"\ndeployment: stack\n")
+            .Write("pdp.yaml", "bundle: 1\nkibana: \"9.3\"\ndeployment: stack\nswitches: {restrictedCases: true}\n")
             .Write("roles/patterns.json", "{" + string.Join(',', patterns) + "}");
         return PolicyCompiler.Compile(BundleReader.Read(directory.Path).Bundle!, "test", 1);
     }
@@ -129,12 +207,12 @@ public sealed class WireAbuseTests
 
     private static bool Answer(PolicySnapshot policy, byte[] request)
     {
-        var exchange = new WireExchange();
-        if (!WireAnswers.For("CheckMatrix")!(WireScratch.For(policy), request, exchange))
+        var call = new WireCall();
+        if (!WireMethod.Find("CheckMatrix")!.Answer(WireScratch.For(policy, CancellationToken.None), request, call))
         {
             return false;
         }
 
-        return exchange.Answer.Length > 0;
+        return call.Answer.Length > 0;
     }
 }

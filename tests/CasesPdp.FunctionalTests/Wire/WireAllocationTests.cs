@@ -9,12 +9,10 @@ using Google.Protobuf;
 
 namespace CasesPdp.FunctionalTests.Wire;
 
-/// <summary>The budget: nothing a decision, and a call at most 64 bytes more than a method that does nothing.</summary>
+/// <summary>The budget: nothing a decision, and one object of 48 bytes a call.</summary>
 public sealed class WireAllocationTests
 {
-    // What a method that only takes bytes and gives bytes back makes of a call: an object with one number.
-    private const int FloorBytes = 24;
-    private const int CallBytes = FloorBytes + 64;
+    private const int CallBytes = 48;
     private const int Calls = 40;
     private const int Rounds = 3;
 
@@ -64,13 +62,13 @@ public sealed class WireAllocationTests
         Assert.Equal(AllocatedBy(policy, "BatchCheck", one.ToByteArray()), ofMany);
     }
 
-    // The least of some rounds: a collection in between empties the pool of buffers. -1 where the wire path steps aside.
+    // The least of some rounds: a collection in between empties the pool of buffers. -1 where the request falls back.
     private static long AllocatedBy(PolicySnapshot policy, string method, byte[] request) =>
         Enumerable.Range(0, Rounds).Min(_ => AllocatedInARound(policy, method, request));
 
     private static long AllocatedInARound(PolicySnapshot policy, string method, byte[] request)
     {
-        var answer = WireAnswers.For(method)!;
+        var answer = WireMethod.Find(method)!.Answer;
         long before = 0;
         for (var i = -3; i < Calls; i++)
         {
@@ -79,13 +77,13 @@ public sealed class WireAllocationTests
                 before = GC.GetAllocatedBytesForCurrentThread();
             }
 
-            var exchange = new WireExchange();
-            if (!answer(WireScratch.For(policy), request, exchange))
+            var call = new WireCall();
+            if (!answer(WireScratch.For(policy), request, call))
             {
                 return -1;
             }
 
-            exchange.Send(NoTransport.Instance);
+            call.Send(NoTransport.Instance);
         }
 
         return GC.GetAllocatedBytesForCurrentThread() - before;

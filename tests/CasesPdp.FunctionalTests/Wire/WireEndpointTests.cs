@@ -2,12 +2,14 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Protocol.V1;
+using Google.Protobuf;
+using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CasesPdp.FunctionalTests.Wire;
 
 /// <summary>
-/// Which of the two paths answers a request that comes in through the front door: the server counts those that step aside.
+/// Whether a request that comes in over gRPC is answered from its bytes as they came: the server counts those that fall back.
 /// </summary>
 public sealed class WireEndpointTests(DefaultServer server) : IClassFixture<DefaultServer>
 {
@@ -16,13 +18,15 @@ public sealed class WireEndpointTests(DefaultServer server) : IClassFixture<Defa
     [InlineData("BatchCheck")]
     [InlineData("CheckMatrix")]
     [InlineData("StreamCheck")]
-    public async Task Answer_PlainRequest_ComesFromTheWirePath(string method)
+    public async Task Answer_PlainRequest_IsAnsweredAsItCame(string method)
     {
         using var counts = new RequestsByMethod(server.Server.Services);
 
         await AskAsync(method, demand: null);
+        await AskAsync(method, new RevisionRequirement());
+        await AskAsync(method, new RevisionRequirement { ExactDigest = server.Client.GetServerInfo(new GetServerInfoRequest()).Revision.Digest });
 
-        Assert.Equal((0, 1), (counts.FellBack(method), counts.Answered(method)));
+        Assert.Equal((0, 3), (counts.FellBack(method), counts.Answered(method)));
     }
 
     [Theory]
@@ -30,14 +34,40 @@ public sealed class WireEndpointTests(DefaultServer server) : IClassFixture<Defa
     [InlineData("BatchCheck")]
     [InlineData("CheckMatrix")]
     [InlineData("StreamCheck")]
-    public async Task Answer_RequestThatDemandsARevision_ComesFromTheGeneratedClasses(string method)
+    public async Task Answer_RequestWithTwoDemands_FallsBack(string method)
     {
-        var revision = server.Client.GetServerInfo(new GetServerInfoRequest()).Revision;
+        // Of a repeated member of a oneof the generated classes keep the last: a demand of two fields is theirs to read.
+        var digest = System.Text.Encoding.ASCII.GetBytes(server.Client.GetServerInfo(new GetServerInfoRequest()).Revision.Digest);
+        byte[] twice = [0x0A, 16, .. digest[..16], 0x0A, 64, .. digest];
         using var counts = new RequestsByMethod(server.Server.Services);
 
-        await AskAsync(method, new RevisionRequirement { ExactDigest = revision.Digest });
+        await RawAskAsync(method, twice);
 
         Assert.Equal((1, 1), (counts.FellBack(method), counts.Answered(method)));
+    }
+
+    private async Task RawAskAsync(string method, byte[] demand)
+    {
+        byte[] subject = Field(1, Ask.Subject("t1_analyst").ToByteArray());
+        byte[] action = Field(2, Ask.Action("getCase").ToByteArray());
+        byte[] resource = Field(3, Ask.Resource(Ask.Security).ToByteArray());
+        byte[] batch = [.. subject, .. action, .. resource, .. Field(5, demand), .. Field(7, [])];
+        byte[] request = method switch
+        {
+            "Check" => [.. subject, .. action, .. resource, .. Field(4, demand)],
+            "BatchCheck" => batch,
+            "CheckMatrix" => [.. subject, .. action, .. Field(3, new MatrixCell { Owner = Ask.Security }.ToByteArray()), .. Field(4, demand)],
+            _ => Field(2, batch),
+        };
+
+        var (code, _, body) = await RawCall.PostAsync(
+            server.Server.Decisions, "/casespdp.v1.DecisionService/" + method, RawCall.Frame(request));
+
+        Assert.Equal(StatusCode.OK, code);
+        Assert.NotEmpty(body);
+
+        static byte[] Field(int number, byte[] content) =>
+            [(byte)((number << 3) | 2), .. content.Length < 128 ? [(byte)content.Length] : new[] { (byte)(content.Length | 0x80), (byte)1 }, .. content];
     }
 
     private async Task AskAsync(string method, RevisionRequirement? demand)

@@ -10,7 +10,7 @@ namespace CasesPdp.FunctionalTests.Wire;
 public sealed class WireScratchTests
 {
     [Fact]
-    public void For_PolicyThatNobodyHoldsAnyMore_DoesNotKeepIt()
+    public void For_PolicyWithoutAnotherReference_DoesNotKeepIt()
     {
         var policy = AnswerOnceAndForget();
 

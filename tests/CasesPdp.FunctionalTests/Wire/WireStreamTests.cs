@@ -1,15 +1,20 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Wire;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace CasesPdp.FunctionalTests.Wire;
 
-/// <summary>Streams whose batches are answered from their bytes.</summary>
-public sealed class WireStreamTests
+/// <summary>Streams of batches: how they end, and that they hold back callers that do not read.</summary>
+public sealed class WireStreamTests(DefaultServer shared) : IClassFixture<DefaultServer>
 {
+    // Turns a hang into a failure; nothing else depends on it.
+    private static readonly TimeSpan Overall = TimeSpan.FromMinutes(2);
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -18,6 +23,7 @@ public sealed class WireStreamTests
         await using var server = await RunningServer.StartDefaultAsync();
         var errors = new Errors();
         server.Services.GetRequiredService<ILoggerFactory>().AddProvider(errors);
+        using var calls = new CallsOf(server.Services);
         var batch = Ask.Batch(10_000);
         foreach (var item in batch.Items)
         {
@@ -26,34 +32,166 @@ public sealed class WireStreamTests
 
         for (var i = 0; i < 4; i++)
         {
-            using var stream = server.Client.StreamCheck(deadline: byDeadline ? DateTime.UtcNow.AddSeconds(2) : null);
-            try
-            {
-                // Nothing is read until the windows are full; then answers go out for as long as batches come in.
-                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-                var writing = Task.Run(async () =>
-                {
-                    for (var n = 0; n < 60; n++)
-                    {
-                        await stream.RequestStream.WriteAsync(new StreamCheckRequest { Id = (ulong)n, Batch = batch }, patience.Token);
-                    }
-                });
-                await Task.Delay(300 * (i + 1));
-                if (!byDeadline)
-                {
-                    stream.Dispose();
-                }
+            await GiveUpAsync(server, batch, byDeadline).WaitAsync(Overall, TestContext.Current.CancellationToken);
+        }
 
-                await writing;
-            }
-            catch (Exception e) when (e is RpcException or OperationCanceledException or InvalidOperationException or IOException)
+        // Behind the streams on the same connection, so that the server has seen all of them.
+        Assert.NotNull(server.Client.GetServerInfo(new GetServerInfoRequest()));
+        await calls.WhenIdle().WaitAsync(Overall, TestContext.Current.CancellationToken);
+        Assert.NotEqual(0, calls.Seen);
+        Assert.True(errors.Messages.IsEmpty, string.Join("\n", errors.Messages));
+    }
+
+    // gRPC refuses reads and writes of an ended call with an exception of its own.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RunAsync_CallThatEndedUnnoticed_EndsQuietly(bool whileReading)
+    {
+        using var caller = new CancellationTokenSource();
+        var requests = new FakeRequests(() => whileReading ? throw Ended(caller) : Task.FromResult(true));
+        var responses = new FakeResponses(() => throw Ended(caller));
+
+        await Stream().RunAsync(requests, responses, new FakeCallContext(caller.Token));
+
+        Assert.True(caller.IsCancellationRequested);
+    }
+
+    // The reset of a stream can reach a read before it reaches the token.
+    [Fact]
+    public async Task RunAsync_StreamThatWasReset_EndsQuietly()
+    {
+        var requests = new FakeRequests(() => throw new IOException("The client reset the request stream."));
+
+        await Stream().RunAsync(requests, new FakeResponses(() => Task.CompletedTask), new FakeCallContext(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task RunAsync_CallThatHasNotEnded_KeepsItsError()
+    {
+        var requests = new FakeRequests(() => throw new InvalidOperationException("Something else."));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Stream().RunAsync(requests, new FakeResponses(() => Task.CompletedTask), new FakeCallContext(CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task RunAsync_AnswerNotTaken_ReadsNoFurther()
+    {
+        var read = 0;
+        var taken = new TaskCompletionSource();
+        var requests = new FakeRequests(() => Task.FromResult(++read <= 2));
+        var responses = new FakeResponses(() => taken.Task);
+
+        var running = Stream().RunAsync(requests, responses, new FakeCallContext(CancellationToken.None));
+
+        // All of it ran in this thread, up to the first answer, which is not taken.
+        Assert.Equal((1, false), (read, running.IsCompleted));
+        taken.SetResult();
+        await running.WaitAsync(Overall, TestContext.Current.CancellationToken);
+        Assert.Equal(3, read);
+    }
+
+    private static InvalidOperationException Ended(CancellationTokenSource caller)
+    {
+        caller.Cancel();
+        return new InvalidOperationException("Can't read messages after the request is complete.");
+    }
+
+    private static async Task GiveUpAsync(RunningServer server, BatchCheckRequest batch, bool byDeadline)
+    {
+        using var stream = server.Client.StreamCheck(deadline: byDeadline ? DateTime.UtcNow.AddSeconds(1) : null);
+        try
+        {
+            // Nothing is read but the first answer, so that the windows fill up; answers go out for as long as batches come in.
+            var writing = Task.Run(async () =>
             {
+                for (var n = 0; n < 60; n++)
+                {
+                    await stream.RequestStream.WriteAsync(new StreamCheckRequest { Id = (ulong)n, Batch = batch });
+                }
+            });
+            await stream.ResponseStream.MoveNext(CancellationToken.None);
+            if (!byDeadline)
+            {
+                stream.Dispose();
+            }
+
+            await writing;
+            await stream.ResponseStream.ReadAllAsync().CountAsync();
+        }
+        catch (Exception e) when (e is RpcException or OperationCanceledException or InvalidOperationException or IOException)
+        {
+        }
+    }
+
+    private WireStream Stream() => new(
+        shared.Server.Services.GetRequiredService<WireFallback>(), WireMethod.Find("StreamCheck")!, CancellationToken.None);
+
+    private sealed class FakeRequests(Func<Task<bool>> moveNext) : IAsyncStreamReader<WireCall>
+    {
+        public WireCall Current => new() { Refusal = new StreamCheckResponse() };
+
+        public Task<bool> MoveNext(CancellationToken cancellationToken) => moveNext();
+    }
+
+    private sealed class FakeResponses(Func<Task> write) : IServerStreamWriter<WireCall>
+    {
+        public WriteOptions? WriteOptions { get; set; }
+
+        public Task WriteAsync(WireCall message) => write();
+
+        public Task WriteAsync(WireCall message, CancellationToken cancellationToken) => write();
+    }
+
+    /// <summary>Knows when no call of a server is under way.</summary>
+    private sealed class CallsOf : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private readonly Lock _gate = new();
+        private TaskCompletionSource? _idle;
+        private long _active;
+
+        public CallsOf(IServiceProvider services)
+        {
+            var factory = services.GetRequiredService<IMeterFactory>();
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "http.server.active_requests" && ReferenceEquals(instrument.Meter.Scope, factory))
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((_, change, _, _) => Count(change));
+            _listener.Start();
+        }
+
+        public long Seen { get; private set; }
+
+        public Task WhenIdle()
+        {
+            lock (_gate)
+            {
+                _idle = new TaskCompletionSource();
+                Count(0);
+                return _idle.Task;
             }
         }
 
-        await Task.Delay(1_500);
-        Assert.True(errors.Messages.IsEmpty, string.Join("\n", errors.Messages));
-        Assert.NotNull(server.Client.GetServerInfo(new GetServerInfoRequest()));
+        public void Dispose() => _listener.Dispose();
+
+        private void Count(long change)
+        {
+            lock (_gate)
+            {
+                _active += change;
+                Seen += Math.Max(0, change);
+                if (_active == 0)
+                {
+                    _idle?.TrySetResult();
+                }
+            }
+        }
     }
 
     private sealed class Errors : ILoggerProvider, ILogger

@@ -1,0 +1,42 @@
+using CasesPdp.Decisions;
+
+namespace CasesPdp.Server.Requests;
+
+/// <summary>Counts decisions by reason, so that a request touches the meters once and not once an item.</summary>
+internal sealed class ReasonTally
+{
+    private readonly long[] _counts = new long[Enum.GetValues<Reason>().Length];
+
+    /// <summary>Counts by reason, the reason being the place.</summary>
+    public ReadOnlySpan<long> Counts => _counts;
+
+    /// <summary>Starts anew.</summary>
+    public void Clear() => Array.Clear(_counts);
+
+    /// <summary>Counts a decision.</summary>
+    public void Add(Reason reason) => _counts[(int)reason]++;
+
+    /// <summary>Counts so many decisions.</summary>
+    public void Add(Reason reason, int count) => _counts[(int)reason] += count;
+
+    /// <summary>Counts a column of decisions. Nearly all have one of two reasons, which are counted many at a time.</summary>
+    public void Add(ReadOnlySpan<byte> reasons)
+    {
+        var allowed = reasons.Count((byte)Reason.Allowed);
+        var missing = reasons.Count((byte)Reason.MissingPrivilege);
+        _counts[(int)Reason.Allowed] += allowed;
+        _counts[(int)Reason.MissingPrivilege] += missing;
+        if (allowed + missing == reasons.Length)
+        {
+            return;
+        }
+
+        foreach (var reason in reasons)
+        {
+            if (reason is not ((byte)Reason.Allowed or (byte)Reason.MissingPrivilege))
+            {
+                _counts[reason]++;
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using CasesPdp.Decisions;
+using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Hosting;
+using CasesPdp.Server.Options;
+using CasesPdp.Server.Requests;
+using CasesPdp.Server.Wire;
+using Grpc.AspNetCore.Server;
+using Grpc.Health.V1;
+using Grpc.Reflection;
+
+namespace CasesPdp.Server.Services;
+
+/// <summary>Maps the gRPC services to their listeners.</summary>
+internal static class ServiceSetup
+{
+    /// <summary>Adds what the services need.</summary>
+    public static void AddGrpcServices(this IServiceCollection services, ServerOptions options)
+    {
+        services.AddSingleton<PolicySelector>();
+        services.AddSingleton<WireReader>();
+        services.AddSingleton<PageTokens>();
+        services.AddSingleton<DecisionGrpcService>();
+        services.AddSingleton<PolicyGrpcService>();
+        services.AddSingleton<HealthGrpcService>();
+        services.AddSingleton<WireFallback>();
+        services.AddSingleton<WireBinder>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = Limits.MessageBytes;
+            // A full matrix with reasons is 1.1 MB. A batch is larger: 10,000 echoed correlation ids (they came in 4 MiB) and the names of
+            // what is missing, a few dozen bytes an item.
+            grpc.MaxSendMessageSize = MissingColumn.MostBytes;
+            grpc.EnableDetailedErrors = false;
+            grpc.ResponseCompressionAlgorithm = null;
+        });
+
+        // Answers are small and packed; a compressed request is refused (UNIMPLEMENTED) rather than inflated. An empty list given above
+        // would be filled up again, hence the second step.
+        services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
+        if (options.Reflection)
+        {
+            services.AddSingleton(new ReflectionServiceImpl(DecisionService.Descriptor, Health.Descriptor));
+        }
+    }
+
+    /// <summary>Maps the services.</summary>
+    public static void MapGrpcServices(this WebApplication app, ServerOptions options)
+    {
+        var decisions = app.Services.GetRequiredService<WireBinder>();
+        DecisionService.BindService(decisions, app.Services.GetRequiredService<DecisionGrpcService>());
+        app.MapGrpcService(decisions.Build());
+
+        var health = new StrictBinder(Health.Descriptor);
+        Health.BindService(health, app.Services.GetRequiredService<HealthGrpcService>());
+        app.MapGrpcService(health.Build());
+        if (options.Listen.HasAdministration)
+        {
+            var policy = new StrictBinder(PolicyService.Descriptor);
+            PolicyService.BindService(policy, app.Services.GetRequiredService<PolicyGrpcService>());
+            app.MapGrpcService(policy.Build()).WithMetadata(new ListenerMark(Listener.Administration));
+        }
+
+        if (options.Reflection)
+        {
+            app.MapGrpcService<ReflectionServiceImpl>();
+        }
+    }
+}

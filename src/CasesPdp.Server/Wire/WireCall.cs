@@ -1,0 +1,58 @@
+using System.Buffers;
+using CasesPdp.Protocol.V1;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace CasesPdp.Server.Wire;
+
+/// <summary>One call that is answered from its bytes, or one message of a stream: first the request, then its answer.</summary>
+/// <remarks>The answer's buffer is rented when the answer is made and returned when it has been sent. The garbage collector takes the buffer
+/// of a call that dies in between.</remarks>
+internal sealed class WireCall
+{
+    private byte[]? _answer;
+    private int _length;
+
+    /// <summary>The request as the generated classes parsed it, until it is answered; absent where the bytes were answered as they came.</summary>
+    public IMessage? Request { get; set; }
+
+    /// <summary>The refusal of a batch on a stream, where it is the answer.</summary>
+    public StreamCheckResponse? Refusal { get; set; }
+
+    /// <summary>The answer as bytes.</summary>
+    public ReadOnlySpan<byte> Answer => _answer.AsSpan(0, _length);
+
+    /// <summary>Takes room for an answer of exactly that many bytes.</summary>
+    public Span<byte> TakeAnswer(int length)
+    {
+        _answer = ArrayPool<byte>.Shared.Rent(length);
+        _length = length;
+        return _answer.AsSpan(0, length);
+    }
+
+    /// <summary>Sends the answer.</summary>
+    public void Send(SerializationContext context)
+    {
+        if (Refusal is not null)
+        {
+            context.SetPayloadLength(Refusal.CalculateSize());
+            Refusal.WriteTo(context.GetBufferWriter());
+        }
+        else
+        {
+            context.SetPayloadLength(_length);
+            context.GetBufferWriter().Write(Answer);
+            ReturnAnswer();
+        }
+
+        context.Complete();
+    }
+
+    /// <summary>Returns the room for the answer.</summary>
+    public void ReturnAnswer()
+    {
+        ArrayPool<byte>.Shared.Return(_answer!);
+        _answer = null;
+        _length = 0;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Requests;
+using CasesPdp.Server.Telemetry;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace CasesPdp.Server.Wire;
+
+/// <summary>Answers requests that could not be answered from their bytes as they came.</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>The generated classes have parsed the request. It may wait for the revision that it demands.</item>
+/// <item>It is validated whole, and refused if anything is wrong.</item>
+/// <item>It is written anew: each field once, in the order of their numbers, defaults before items.</item>
+/// <item>Those bytes are answered as all others are, but however dear they are: the caller's token is looked at as work is done.</item>
+/// </list>
+/// </remarks>
+internal sealed class WireFallback(PolicySelector policies, ServerMetrics metrics)
+{
+    /// <summary>Answers the request of the call.</summary>
+    /// <exception cref="RpcException">The request is refused, and its method does not refuse by an answer.</exception>
+    public async Task<WireCall> AnswerAsync(WireCall call, WireMethod method, ServerCallContext context)
+    {
+        // 1. Policy.
+        var request = call.Request!;
+        var policy = (await policies.SelectAsync(request, method.DemandOf(request), method.Validate, context)).Snapshot;
+        using var timing = metrics.Time(method.Name);
+        RequestTrace.Name(policy.Revision);
+        call.Request = null;
+
+        // 2. Validation.
+        if (method.Validate(request, policy) is { } refusal)
+        {
+            metrics.Refused(refusal);
+            call.Refusal = request is StreamCheckRequest batch
+                ? new StreamCheckResponse { Id = batch.Id, Error = refusal.ToRequestError() }
+                : throw refusal.ToException();
+            return call;
+        }
+
+        // 3. and 4. Canonical bytes and their answer.
+        var scratch = WireScratch.For(policy, context.CancellationToken);
+        Answer(scratch, method.Answer, request, call);
+        metrics.Decided(scratch.Tally);
+        return call;
+    }
+
+    /// <summary>Answers a request that has been validated.</summary>
+    public static void Answer(WireScratch scratch, WireMethod.TryAnswer answer, IMessage request, WireCall call)
+    {
+        if (TryAnswer(scratch, answer, request, call))
+        {
+            return;
+        }
+
+        // Most fields that this version does not know are skipped. Odd ones are dropped.
+        scratch.Clear();
+        if (!TryAnswer(scratch, answer, KnownFieldsOf(request), call))
+        {
+            throw new InvalidOperationException($"A valid {request.Descriptor.Name} was not answered from its bytes.");
+        }
+    }
+
+    private static bool TryAnswer(WireScratch scratch, WireMethod.TryAnswer answer, IMessage request, WireCall call)
+    {
+        var size = request.CalculateSize();
+        var bytes = ArrayPool<byte>.Shared.Rent(size);
+        try
+        {
+            request.WriteTo(bytes.AsSpan(0, size));
+            return answer(scratch, bytes.AsSpan(0, size), call);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private static IMessage KnownFieldsOf(IMessage request) =>
+        request.Descriptor.Parser.WithDiscardUnknownFields(true).ParseFrom(request.ToByteString());
+}
