@@ -1,6 +1,5 @@
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
-using CasesPdp.Server.Requests;
 using CasesPdp.Server.Services;
 using CasesPdp.Server.Wire;
 using Google.Protobuf;
@@ -39,26 +38,25 @@ internal static class GeneratedHost
         }
     }
 
-    private sealed class GeneratedService(PolicySelector policies, DecisionGrpcService service) : DecisionService.DecisionServiceBase
+    private sealed class GeneratedService(WireFallback fallback, DecisionGrpcService service) : DecisionService.DecisionServiceBase
     {
         public override Task<CheckResponse> Check(CheckRequest request, ServerCallContext context) =>
-            Task.FromResult(Answer(nameof(Check), request, CheckResponse.Parser, context));
+            AnswerAsync(nameof(Check), request, CheckResponse.Parser, context);
 
         public override Task<BatchCheckResponse> BatchCheck(BatchCheckRequest request, ServerCallContext context) =>
-            Task.FromResult(Answer(nameof(BatchCheck), request, BatchCheckResponse.Parser, context));
+            AnswerAsync(nameof(BatchCheck), request, BatchCheckResponse.Parser, context);
 
         public override Task<CheckMatrixResponse> CheckMatrix(CheckMatrixRequest request, ServerCallContext context) =>
-            Task.FromResult(Answer(nameof(CheckMatrix), request, CheckMatrixResponse.Parser, context));
+            AnswerAsync(nameof(CheckMatrix), request, CheckMatrixResponse.Parser, context);
 
         public override Task<GetServerInfoResponse> GetServerInfo(GetServerInfoRequest request, ServerCallContext context) =>
             service.GetServerInfo(request, context);
 
-        private TResponse Answer<TResponse>(string method, IMessage request, MessageParser<TResponse> parser, ServerCallContext context)
+        private async Task<TResponse> AnswerAsync<TResponse>(
+            string method, IMessage request, MessageParser<TResponse> parser, ServerCallContext context)
             where TResponse : IMessage<TResponse>
         {
-            var call = new WireCall();
-            WireFallback.Answer(
-                WireScratch.For(policies.Current.Snapshot, context.CancellationToken), WireMethod.Find(method)!.Answer, request, call);
+            var call = await fallback.AnswerAsync(new WireCall { Request = request }, WireMethod.Find(method)!, context);
             var response = parser.ParseFrom(call.Answer);
             call.ReturnAnswer();
             return response;
