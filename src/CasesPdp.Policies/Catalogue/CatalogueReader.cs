@@ -16,7 +16,8 @@ internal static class CatalogueReader
         using var calls = Open("calls.json");
         using var roles = Open("roles.json");
         var root = deployments.RootElement;
-        var featuresOf = root.GetProperty("featuresOf").EnumerateObject().Select(p => (Version: p.Name, File: p.Value.GetString()!)).ToList();
+        var featuresOf = root.GetProperty("featuresOf").EnumerateObject()
+            .Select(p => (Version: p.Name, File: p.Value.GetString()!)).ToList();
         var versions = featuresOf.Select(f => f.Version).ToList();
         var features = featuresOf.Select(f => f.File).Distinct().ToDictionary(file => file, ReadFeatures, StringComparer.Ordinal);
         var lines = featuresOf.Select(of =>
@@ -181,7 +182,10 @@ internal static class CatalogueReader
                 [],
                 [
                     .. role.Value.GetProperty("applications").EnumerateArray().Select(a => new ApplicationGrant(
-                        a.GetProperty("application").GetString()!, ReadPrivileges(a.GetProperty("privileges"), isOn), Strings(a, "resources"), span)),
+                        a.GetProperty("application").GetString()!,
+                        ReadPrivileges(a.GetProperty("privileges"), isOn),
+                        Strings(a, "resources"),
+                        span)),
                 ],
                 span,
                 IsBundled: true)),

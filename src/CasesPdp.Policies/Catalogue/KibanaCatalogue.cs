@@ -57,7 +57,7 @@ public sealed class KibanaCatalogue
     /// <summary>The ids of all Cases features of any version, and of the Actions and Connectors feature.</summary>
     public required FrozenSet<string> FeatureIds { get; init; }
 
-    /// <summary>The ids of all features of Kibana's own that the catalogue names, of any version: custom features cannot have them.</summary>
+    /// <summary>The ids of all features of Kibana that the catalogue names, of any version: custom features cannot have them.</summary>
     public required FrozenSet<string> ReservedFeatureIds { get; init; }
 
     /// <summary>Every category name of any line.</summary>

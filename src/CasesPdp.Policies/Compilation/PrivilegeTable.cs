@@ -5,7 +5,7 @@ namespace CasesPdp.Policies.Compilation;
 
 /// <summary>What every privilege that exists in the deployment grants, as a row.</summary>
 /// <remarks>
-/// Sub-feature privileges are registered from gold on. Below gold their names grant nothing, and <c>all</c> and <c>read</c> still hold them.
+/// Sub-feature privileges are registered from gold on. Below, their names grant nothing, and <c>all</c> and <c>read</c> still hold them.
 /// A deprecated privilege keeps its own grants and gets the UI capabilities of its replacements, one step.
 /// </remarks>
 internal sealed class PrivilegeTable

@@ -90,7 +90,8 @@ internal static class GateReader
         {
             var isOpen = !question.Question.IsHidden;
             var actual = isOpen ? "visible to the subject" : "restricted, the subject is no assignee";
-            gates.Add(new GateStatus(Reason.NotVisible, isOpen, "visibility", actual, question.Grants.Settings.Deployment.IsServerless ? "an assignee" : "an assignee, or the role superuser"));
+            var required = question.Grants.Settings.Deployment.IsServerless ? "an assignee" : "an assignee, or the role superuser";
+            gates.Add(new GateStatus(Reason.NotVisible, isOpen, "visibility", actual, required));
         }
     }
 

@@ -28,8 +28,8 @@ internal sealed class CaseAnalyticsCheck(BundleFindings findings)
                 findings.Warning(
                     DiagnosticCodes.ReadsCaseAnalytics,
                     entry.Span,
-                    $"The role {MessageText.Quote(role)} may read the indices {MessageText.Quote(name)}: the case analytics indices show the "
-                    + "cases of all spaces and owners, whatever its Cases privileges.");
+                    $"The role {MessageText.Quote(role)} may read the indices {MessageText.Quote(name)}: the case analytics indices "
+                    + "show the cases of all spaces and owners, whatever its Cases privileges.");
                 return;
             }
         }
@@ -55,7 +55,8 @@ internal sealed class CaseAnalyticsCheck(BundleFindings findings)
 
     private static bool Reads(string privilege) =>
         privilege is "all" or "*" || privilege.StartsWith("read", StringComparison.Ordinal)
-        || (privilege.StartsWith("indices:", StringComparison.Ordinal) && ElasticsearchPattern.Matches(privilege, "indices:data/read/search"));
+        || (privilege.StartsWith("indices:", StringComparison.Ordinal)
+            && ElasticsearchPattern.Matches(privilege, "indices:data/read/search"));
 
     // Patterns of wildcards and dots only, such as `*`, are left alone: they belong to roles that may read everything.
     private static bool IsCaseAnalytics(string name)

@@ -65,10 +65,19 @@ internal sealed class RoleNameCheck(BundleFindings findings)
         }
 
         // A name in another alphabet throughout is what it seems.
-        return name.Any(char.IsAsciiLetter) && !Ascii.IsValid(name)
-            ? name.EnumerateRunes()
-                .Select(rune => NameSkeleton.LatinLookalike(rune) is { } latin ? $"holds `U+{rune.Value:X4}`, which looks like `{latin}`." : null)
-                .FirstOrDefault(problem => problem is not null)
-            : null;
+        if (Ascii.IsValid(name) || !name.Any(char.IsAsciiLetter))
+        {
+            return null;
+        }
+
+        foreach (var rune in name.EnumerateRunes())
+        {
+            if (NameSkeleton.LatinLookalike(rune) is { } latin)
+            {
+                return $"holds `U+{rune.Value:X4}`, which looks like `{latin}`.";
+            }
+        }
+
+        return null;
     }
 }
