@@ -1,6 +1,5 @@
 using System.Text;
 using CasesPdp.Cli;
-using CasesPdp.FunctionalTests.Server;
 
 namespace CasesPdp.FunctionalTests.CommandLine;
 
