@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace CasesPdp.Policies;
 
 /// <summary>
@@ -11,18 +13,32 @@ namespace CasesPdp.Policies;
 /// </remarks>
 public static class YieldPoint
 {
+    private static readonly Comparer<string> Ordinal = Comparer<string>.Create(Compare);
+
     [ThreadStatic]
     private static Action? Callback;
 
     /// <summary>Sets this thread's callback; null removes it.</summary>
     public static void SetCallback(Action? callback) => Callback = callback;
 
-    /// <summary>Compares texts ordinally and passes a yield point each time: sorting is a long loop, too.</summary>
-    internal static IComparer<string> Ordinal { get; } = Comparer<string>.Create(Compare);
-
     /// <summary>Calls this thread's callback, if it has one.</summary>
     /// <exception cref="OperationCanceledException">The callback cancels the work.</exception>
     public static void Pass() => Callback?.Invoke();
+
+    /// <summary>The items in ordinal order of their keys. Sorting passes a yield point at every comparison.</summary>
+    internal static List<T> Sort<T>(IEnumerable<T> items, Func<T, string> key)
+    {
+        try
+        {
+            return [.. items.OrderBy(key, Ordinal)];
+        }
+        catch (InvalidOperationException wrapped) when (wrapped.InnerException is OperationCanceledException cancelled)
+        {
+            // What a comparison throws, the runtime wraps.
+            ExceptionDispatchInfo.Throw(cancelled);
+            throw;
+        }
+    }
 
     private static int Compare(string? first, string? second)
     {

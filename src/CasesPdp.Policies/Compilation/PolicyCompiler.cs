@@ -23,7 +23,7 @@ public static class PolicyCompiler
         var privileges = new PrivilegeTable(layout, features, settings);
 
         // Roles in ordinal order, so that ids are, too: lists of roles come out sorted.
-        var roles = bundle.Roles.OrderBy(r => r.Name, YieldPoint.Ordinal).ToList();
+        var roles = YieldPoint.Sort(bundle.Roles, r => r.Name);
         var roleNames = new NameIndex([.. roles.Select(r => r.Name)]);
         var spaceNames = new NameIndex(
         [
