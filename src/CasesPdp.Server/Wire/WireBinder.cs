@@ -1,6 +1,5 @@
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
-using Grpc.AspNetCore.Server;
 using Grpc.Core;
 
 namespace CasesPdp.Server.Wire;
