@@ -1,11 +1,10 @@
 using System.Text;
-using CasesPdp.Decisions;
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Reference;
-using CasesPdp.Policies.Requests;
 using CasesPdp.Protocol.V1;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Action = CasesPdp.Protocol.V1.Action;
 using Decision = CasesPdp.Policies.Requests.Decision;
 using Outcome = CasesPdp.Protocol.V1.Outcome;
@@ -179,7 +178,7 @@ internal sealed class ReferenceServer(Bundle bundle, Decisions.Revision revision
         && IsName(resource.Type) && IsName(resource.Space) && IsName(resource.AccessMode)
         && AreNames(resource.Owners, 256) && AreNames(resource.AssigneeUids, 1_000);
 
-    private static bool AreNames(IReadOnlyCollection<string>? names, int most) => names is null || (names.Count <= most && names.All(IsName));
+    private static bool AreNames(RepeatedField<string>? names, int most) => names is null || (names.Count <= most && names.All(IsName));
 
     private static bool IsName(string name) => Encoding.UTF8.GetByteCount(name) <= 512;
 
