@@ -34,26 +34,44 @@ internal static class OptionsReader
         new("--bundle", "DIR", "the bundle that --server serves", "a synthetic policy", (o, n, v) => o with { Bundle = v }),
         new("--roles", "N", "roles of the synthetic policy, three entries each", "1000", (o, n, v) => o with { Roles = Number(n, v, 8) }),
         new("--spaces", "N", "spaces that it lists", "100", (o, n, v) => o with { Spaces = Number(n, v, 2) }),
-        new("--targets", "A,B", "of " + string.Join(' ', AllTargets), "all", (o, n, v) => o with { Targets = Names(v, AllTargets, "target") }),
+        new("--targets", "A,B", "of " + string.Join(' ', AllTargets), "all", (o, n, v) => o with
+        {
+            Targets = Names(v, AllTargets, "target"),
+        }),
         new("--no-cerbos", "", "every target but Cerbos", "", (o, n, v) => o with { Targets = [.. AllTargets.Except(["cerbos"])] }),
         new("--transports", "tcp,unix", "listeners of server, native and floor", "both", (o, n, v) => o with
         {
             Transports = Names(v, ["tcp", "unix"], "transport"),
         }),
-        new("--seconds", "S", "length of a phase or round; SCENARIO:S for one", "10 (soak: 600)", (o, n, v) => o with { Seconds = Seconds(n, v) }),
+        new("--seconds", "S", "length of a phase or round; SCENARIO:S for one", "10 (soak: 600)", (o, n, v) => o with
+        {
+            Seconds = Seconds(n, v),
+        }),
         new("--rounds", "N", "rounds of each ceiling; --runs is the same", "5", (o, n, v) => o with { Rounds = Number(n, v, 1) }, "--runs"),
         new("--connections", "N", "connections in all", "4", (o, n, v) => o with { Connections = Number(n, v, 1) }),
         new("--loops", "N", "sending threads", "one a sender core", (o, n, v) => o with { Loops = Number(n, v, 1) }),
-        new("--server-cores", "0,1", "cores of the targets", "the first", (o, n, v) => o with { ServerCores = Cores(n, v) }, "--server-core"),
-        new("--sender-cores", "2,3", "cores of the sender", "the others", (o, n, v) => o with { SenderCores = Cores(n, v) }, "--client-core"),
+        new("--server-cores", "0,1", "cores of the targets", "the first", (o, n, v) => o with
+        {
+            ServerCores = Cores(n, v),
+        }, "--server-core"),
+        new("--sender-cores", "2,3", "cores of the sender", "the others", (o, n, v) => o with
+        {
+            SenderCores = Cores(n, v),
+        }, "--client-core"),
         new("--arrivals", "KIND", "poisson or uniform", "poisson", (o, n, v) => o with { Arrivals = Choice<ArrivalKind>(n, v) }),
-        new("--mix", "KIND", "how roles and questions are chosen: zipf or uniform", "zipf", (o, n, v) => o with { Mix = Choice<Distribution>(n, v) }),
+        new("--mix", "KIND", "how roles and questions are chosen: zipf or uniform", "zipf", (o, n, v) => o with
+        {
+            Mix = Choice<Distribution>(n, v),
+        }),
         new("--seed", "N", "chooses arrivals and questions", "1", (o, n, v) => o with { Seed = Number(n, v, 0) }),
         new("--deadline-ms", "N", "a deadline on every call", "none (overload: 100)", (o, n, v) => o with
         {
             DeadlineMilliseconds = Number(n, v, 0, LongestDeadline),
         }),
-        new("--against", "BUILD", "compare: another build of the server, a program or a directory", "none", (o, n, v) => o with { Against = v }),
+        new("--against", "BUILD", "compare: another build of the server, a program or a directory", "none", (o, n, v) => o with
+        {
+            Against = v,
+        }),
         new("--only", "ROW", "compare: only this row; may be repeated", "all but aot-*", (o, n, v) => o with
         {
             Rows = [.. o.Rows, Known(v, [.. ComparisonRows.All.Keys], "row")],
@@ -185,5 +203,10 @@ internal static class OptionsReader
 
     /// <summary>One option: its value's name (empty for a switch), help, default, and what it sets.</summary>
     private sealed record Option(
-        string Name, string Value, string Meaning, string Default, Func<LoadOptions, string, string, LoadOptions> Apply, string? Alias = null);
+        string Name,
+        string Value,
+        string Meaning,
+        string Default,
+        Func<LoadOptions, string, string, LoadOptions> Apply,
+        string? Alias = null);
 }

@@ -4,8 +4,8 @@ using CasesPdp.LoadTest.Sending;
 namespace CasesPdp.LoadTest.Http2;
 
 /// <summary>
-/// The client's side of one HTTP/2 connection that carries gRPC calls. Its owner begins calls, flushes, and calls <see cref="Receive"/> when
-/// the socket is readable. It never blocks, and allocates nothing once its streams and buffers have grown.
+/// The client's side of one HTTP/2 connection that carries gRPC calls. Its owner begins calls, flushes, and calls <see cref="Receive"/>
+/// when the socket is readable. It never blocks, and allocates nothing once its streams and buffers have grown.
 /// </summary>
 /// <remarks>Belongs to one thread. Used once: after it is lost, connect another.</remarks>
 internal sealed class Http2Connection : IDisposable

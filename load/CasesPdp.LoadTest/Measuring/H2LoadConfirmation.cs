@@ -64,7 +64,8 @@ internal static partial class H2LoadConfirmation
         for (var round = 0; round < (session.Options.IsQuick ? 1 : Rounds); round++)
         {
             var measured = runner.Run(LoadRunner.Closed("same request", TimeSpan.FromSeconds(seconds), inFlight));
-            own.Add(new SenderRound(measured.Record.CallsPerSecond, measured.Record.Answered, measured.Usage.ServerCpuSeconds, measured.Record.SenderCores));
+            var record = measured.Record;
+            own.Add(new SenderRound(record.CallsPerSecond, record.Answered, measured.Usage.ServerCpuSeconds, record.SenderCores));
             var calls = Math.Max(inFlight, (long)(measured.Record.CallsPerSecond * seconds));
             if (Ask(session, endpoint, request.Head.Path, frame, inFlight / session.Options.Connections, calls) is { } asked)
             {

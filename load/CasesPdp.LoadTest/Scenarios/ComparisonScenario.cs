@@ -17,8 +17,6 @@ namespace CasesPdp.LoadTest.Scenarios;
 internal sealed class ComparisonScenario : Scenario
 {
     private const int InFlight = 40;
-    private const int FewestWarmUps = 3;
-    private const int MostWarmUps = 12;
 
     // Cerbos refuses batches beyond its limit, and two policy forms cost time: these rows are enough.
     private static readonly string[] AskedOfCerbos = ["check", "batch-50", "matrix-100x10"];
@@ -67,14 +65,17 @@ internal sealed class ComparisonScenario : Scenario
     {
         using var starter = new TargetStarter(session);
         var workloads = calls.ToDictionary(c => c.Name, Workload, StringComparer.Ordinal);
-        var targets = StartAll(session, starter, policy.Snapshot, session.Policy.Directory(session.Temporary("bundle")), [.. workloads.Values]);
+        var bundle = session.Policy.Directory(session.Temporary("bundle"));
+        var targets = StartAll(session, starter, policy.Snapshot, bundle, [.. workloads.Values]);
         List<Endpoint> cerbos = [];
         if (session.Options.Wants("cerbos") && AskedOfCerbos.Any(r => Wants(session, r)))
         {
             cerbos = [.. Enum.GetValues<PolicyForm>().SelectMany(f => starter.StartCerbos($"cerbos-{f}".ToLowerInvariant(), f))];
             var batches = AgreementSample.Take(policy, batches: 100, items: 50).ToList();
             var sample = new LoadWorkload(
-                "agreement", [.. batches.Select(b => new WorkItem("agreement", "BatchCheck", b, b.Items.Count))], [.. Enumerable.Range(0, batches.Count)]);
+                "agreement",
+                [.. batches.Select(b => new WorkItem("agreement", "BatchCheck", b, b.Items.Count))],
+                [.. Enumerable.Range(0, batches.Count)]);
             cerbos.ForEach(c => Verify(session, c, sample));
         }
 
@@ -144,10 +145,12 @@ internal sealed class ComparisonScenario : Scenario
         List<Endpoint> targets = [];
         Add("floor", () => starter.StartFloor("floor", native: false, policy, workloads));
         Add("server", () => starter.StartServer("server", starter.ServerProgram(native: false), bundle, translator));
-        Add("generated", () => starter.StartServer("generated", [.. starter.FloorProgram(native: false), "--generated"], bundle, translator));
+        Add("generated", () => starter.StartServer(
+            "generated", [.. starter.FloorProgram(native: false), "--generated"], bundle, translator));
         if (session.Options.Against is { } build)
         {
-            Add("against", () => starter.StartServer("against", Repository.ServerAt(build), bundle, new DecisionTranslator(policy, isEarlierBuild: true)));
+            var earlier = new DecisionTranslator(policy, isEarlierBuild: true);
+            Add("against", () => starter.StartServer("against", Repository.ServerAt(build), bundle, earlier));
         }
 
         return targets;
@@ -177,7 +180,7 @@ internal sealed class ComparisonScenario : Scenario
                 Verify(session, endpoint, workload);
                 var work = endpoint.Translator.Translate(workload, endpoint.Address)!;
                 measured.Add((new LoadRunner(session, $"{Name} {row}", endpoint, workload, work, inFlight == 1 ? 1 : null), []));
-                WarmUp(measured[^1].Runner, round with { Name = "warm-up", Duration = length / 2 });
+                measured[^1].Runner.WarmUp(length / 2, inFlight);
             }
 
             for (var i = 0; i < session.Options.Rounds; i++)
@@ -204,27 +207,6 @@ internal sealed class ComparisonScenario : Scenario
         finally
         {
             measured.ForEach(m => m.Runner.Dispose());
-        }
-    }
-
-    // Until the runtime has optimised the hot code: CPU time for a call falls no more. A disturbed machine moves rates, but hardly this.
-    private static void WarmUp(LoadRunner runner, Phase phase)
-    {
-        const double Fall = 0.95;
-        const int EnoughCalls = 20_000;
-        const int EnoughPhases = 6;
-        var (least, calls) = (double.MaxValue, 0L);
-        for (var i = 1; ; i++)
-        {
-            var measured = runner.Run(phase);
-            calls += measured.Record.Answered;
-            var cpu = CpuMicroseconds(measured);
-            if (i >= FewestWarmUps && ((cpu >= least * Fall && (calls >= EnoughCalls || i >= EnoughPhases)) || i >= MostWarmUps))
-            {
-                return;
-            }
-
-            least = Math.Min(least, cpu);
         }
     }
 

@@ -83,7 +83,7 @@ internal sealed class PeerScenario(
     private void FindCeilings(Session session, LoadWorkload workload, List<MeasuredTarget> targets)
     {
         var search = new CeilingSearch(session);
-        var warm = TimeSpan.FromSeconds(session.Options.IsQuick ? 1 : 3);
+        var warm = TimeSpan.FromSeconds(session.Options.IsQuick ? 0.5 : 1);
         foreach (var target in targets)
         {
             target.Runner.WarmUp(warm);
@@ -97,7 +97,7 @@ internal sealed class PeerScenario(
             foreach (var target in targets)
             {
                 // A busy machine makes rounds longer: too few calls would share the server's background work.
-                var ceiling = LoadRunner.Closed("ceiling", length, target.InFlight) with { LeastCalls = target.Runner.WarmCalls / 5 };
+                var ceiling = LoadRunner.Closed("ceiling", length, target.InFlight) with { LeastCalls = Math.Max(500, target.Runner.WarmCalls / 5) };
                 target.Rounds.Add(target.Runner.Run(ceiling));
             }
         }

@@ -3,7 +3,7 @@ using CasesPdp.LoadTest.Http2;
 
 namespace CasesPdp.LoadTest.Sending;
 
-/// <summary>The clock and the sockets of one sending thread. Tests simulate both, so that their results do not depend on the machine.</summary>
+/// <summary>The clock and sockets of one sending thread. Tests simulate both, so that results do not depend on the machine.</summary>
 internal interface INetwork
 {
     /// <summary>Monotonic nanoseconds.</summary>

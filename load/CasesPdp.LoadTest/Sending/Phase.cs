@@ -13,10 +13,10 @@ internal sealed record Phase
     /// <summary>Open loop: when calls are due. Null in a closed loop.</summary>
     public ArrivalPlan? Arrivals { get; init; }
 
-    /// <summary>Closed loop: the phase lasts until so many calls were sent, so that a busy machine makes it longer and not meaningless.</summary>
+    /// <summary>Closed loop: the phase lasts until this many calls were sent, so that a busy machine makes it longer.</summary>
     public long LeastCalls { get; init; }
 
-    /// <summary>How long after the end what was due is still sent and waited for. The phase ends earlier when everything is answered.</summary>
+    /// <summary>How long after the end due calls are still sent and waited for; less when everything is answered.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The time limit of an answer from when its call was due; null: none.</summary>

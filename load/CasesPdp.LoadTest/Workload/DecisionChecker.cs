@@ -142,5 +142,7 @@ internal sealed class EarlierBuildChecker(DecisionChecker expected) : IAnswerChe
     public DecisionChecker Expected { get; } = expected;
 
     public string? FindFault(PreparedRequest request, ReadOnlySpan<byte> answer) =>
-        answer.SequenceEqual(_first.GetOrAdd(request.Index, static (_, bytes) => bytes, answer.ToArray())) ? null : "the answer changed";
+        answer.SequenceEqual(_first.GetOrAdd(request.Index, static (_, bytes) => bytes, answer.ToArray()))
+            ? null
+            : "the answer changed";
 }

@@ -85,7 +85,8 @@ internal static class Load
         using var done = new ManualResetEventSlim();
         var watch = new Thread(() =>
         {
-            while (!done.Wait(TimeSpan.FromMilliseconds(5)) && !isEnough(sender.Running.Sum(r => r.Answered), sender.Running.Sum(r => r.Failed)))
+            while (!done.Wait(TimeSpan.FromMilliseconds(5))
+                && !isEnough(sender.Running.Sum(r => r.Answered), sender.Running.Sum(r => r.Failed)))
             {
             }
 

@@ -5,8 +5,8 @@ using CasesPdp.LoadTest.Sending;
 namespace CasesPdp.LoadTest.Tests.Stub;
 
 /// <summary>
-/// A gRPC server that answers by a script (late, wrongly, with errors, in odd frames, not at all), with the network and the clock between it
-/// and the sender. Time is simulated: it passes only while the sender waits, from event to event, so that a run is the same on any machine.
+/// A gRPC server that answers by a script (late, wrongly, with errors, in odd frames, not at all), and the network and clock of its sender.
+/// Time is simulated: it passes only while the sender waits, from event to event, so that a run is the same on any machine.
 /// </summary>
 /// <remarks>Belongs to one sending thread: it is not thread-safe.</remarks>
 internal sealed class SimulatedServer : INetwork
