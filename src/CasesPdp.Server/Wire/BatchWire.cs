@@ -116,6 +116,10 @@ internal ref struct BatchWire
             case WireTags.BatchIncludeMissing:
                 return cursor.TryReadFlag(out _includeMissing);
 
+            case WireTags.BatchItem:
+                // Written with a longer tag than needed.
+                return false;
+
             default:
                 return cursor.TrySkip(tag);
         }

@@ -41,7 +41,7 @@ public sealed class DirectoryFollowerTests : IDisposable
             }
         });
 
-        foreach (var privilege in new[] { "all", "minimal_read", "all" })
+        foreach (var privilege in new[] { "all", "minimal_read" })
         {
             _bundle.Grant(privilege);
             var expected = privilege == "all" ? Outcome.Allow : Outcome.Deny;

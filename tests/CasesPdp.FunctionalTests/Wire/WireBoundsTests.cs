@@ -23,7 +23,7 @@ public sealed class WireBoundsTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Guarded pages are made the way of Linux.");
         using var guarded = new GuardedBytes(GuardedLength);
         var policy = PolicyCompiler.Compile(BundleReader.Read(DecisionCorpus.BundleOf("stack-9.3")).Bundle!, "test", 1);
-        var fuzz = new FuzzLoop(rounds: 200);
+        var fuzz = new FuzzLoop(rounds: 60);
         var random = new Random(fuzz.Seed);
         var messages = Messages().ToArray();
         long asked = 0, answered = 0;

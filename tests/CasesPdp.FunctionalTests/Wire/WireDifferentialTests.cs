@@ -56,7 +56,7 @@ public sealed class WireDifferentialTests
     public void Answer_MessagesSpoiltOverAndOver_IsThatOfTheReference()
     {
         var wire = WireUnderTest.Of("stack-9.3");
-        var fuzz = new FuzzLoop(rounds: 100);
+        var fuzz = new FuzzLoop(rounds: 40);
         var messages = new RandomMessages("stack-9.3", fuzz.Seed);
 
         while (fuzz.Next())

@@ -1,5 +1,6 @@
 using System.Text;
 using CasesPdp.Policies.Bundles;
+using Google.Protobuf;
 
 namespace CasesPdp.FunctionalTests.Wire;
 
@@ -79,6 +80,38 @@ public sealed class WireQuirkTests
 
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {fuzz.Seed}: {answered} of {asked}");
         Assert.True(answered > asked / 100, $"only {answered} of {asked} messages were answered from their bytes");
+    }
+
+    [Fact]
+    public void Answer_TagsLongerThanNeeded_IsThatOfTheReference()
+    {
+        var wire = WireUnderTest.Of("stack-9.3");
+        var messages = new RandomMessages("stack-9.3", seed: 1);
+
+        for (var i = 0; i < 500; i++)
+        {
+            foreach (var method in Methods)
+            {
+                wire.Agree(method, WithLongTags(messages.Next(method).ToByteArray(), i));
+            }
+        }
+    }
+
+    // Tags of fields below 16 take one byte; the same tag in two bytes is valid, too.
+    private static byte[] WithLongTags(byte[] message, int seed)
+    {
+        var random = new Random(seed);
+        var input = new CodedInputStream(message);
+        List<byte> output = [];
+        while (input.ReadTag() is var tag and not 0)
+        {
+            output.AddRange(random.Next(2) == 0 ? [(byte)tag] : [(byte)(tag | 0x80), 0]);
+            var start = (int)input.Position;
+            input.SkipLastField();
+            output.AddRange(message.AsSpan(start, (int)input.Position - start));
+        }
+
+        return [.. output];
     }
 
     private static Bundle Read(string setting)
