@@ -183,9 +183,9 @@ internal static class HtmlReport
     private static void Pair(StringBuilder html, string name, string value) =>
         html.Append($"<div><dt>{Encode(name)}</dt><dd>{Encode(value)}</dd></div>");
 
-    private static void Card(StringBuilder html, string title, string value, string below, string further, string mood = "") =>
+    private static void Card(StringBuilder html, string title, string value, string below, string further, string style = "") =>
         html.Append(
-            $"<div class=\"card {mood}\"><h4>{Encode(title)}</h4><strong>{Encode(value)}</strong>"
+            $"<div class=\"card {style}\"><h4>{Encode(title)}</h4><strong>{Encode(value)}</strong>"
                 + $"<span>{Encode(below)}</span><span>{Encode(further)}</span></div>");
 
     private static string Style()

@@ -66,7 +66,7 @@ internal sealed class SendLoop : IDisposable
         var cpu = Native.ThreadCpu();
         if (phase.Arrivals is { } plan)
         {
-            var givesUpAfter = phase.GivesUpAfter is { } patience ? Clock.From(patience) : long.MaxValue;
+            var givesUpAfter = phase.GivesUpAfter is { } limit ? Clock.From(limit) : long.MaxValue;
             RunOpen(plan.For(loop, loops), record, record.EndsAt + Clock.From(phase.Grace), givesUpAfter);
         }
         else

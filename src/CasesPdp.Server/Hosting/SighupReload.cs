@@ -13,40 +13,40 @@ internal static partial class SighupReload
     public static IDisposable ReloadOnSighup(this WebApplication app)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("CasesPdp");
-        var feed = app.Services.GetRequiredService<StatusBroadcaster>();
+        var status = app.Services.GetRequiredService<StatusBroadcaster>();
         var control = app.Services.GetRequiredService<RevisionControl>();
         return PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
-            if (feed.Current.Directory is null)
+            if (status.Current.Directory is null)
             {
-                Ignored(log, feed.Current.InForce.Text);
+                Ignored(log, status.Current.InForce.Text);
             }
             else
             {
-                _ = ReloadAsync(control, feed, log);
+                _ = ReloadAsync(control, status, log);
             }
         });
     }
 
-    private static async Task ReloadAsync(RevisionControl control, StatusBroadcaster feed, ILogger log)
+    private static async Task ReloadAsync(RevisionControl control, StatusBroadcaster status, ILogger log)
     {
         try
         {
             var result = await control.ReloadAsync();
             if (result.Error is null)
             {
-                Reloaded(log, result.Outcome, feed.Current.InForce.Text);
+                Reloaded(log, result.Outcome, status.Current.InForce.Text);
             }
             else
             {
-                NotReloaded(log, feed.Current.InForce.Text);
+                NotReloaded(log, status.Current.InForce.Text);
             }
         }
         catch (OperationCanceledException)
         {
             // The server is stopping.
-            NotReloaded(log, feed.Current.InForce.Text);
+            NotReloaded(log, status.Current.InForce.Text);
         }
     }
 

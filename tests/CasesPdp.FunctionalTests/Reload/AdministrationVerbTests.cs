@@ -81,8 +81,8 @@ public sealed class AdministrationVerbTests : IDisposable
     {
         await using var server = await Start();
         var watching = Task.Run(() => Run(server, "watch", "--json", "--count", "2"));
-        var feed = (StatusBroadcaster)server.Services.GetService(typeof(StatusBroadcaster))!;
-        await Eventually.Holds(() => feed.Subscribers == 1, "the watch has begun");
+        var status = (StatusBroadcaster)server.Services.GetService(typeof(StatusBroadcaster))!;
+        await Eventually.Holds(() => status.Subscribers == 1, "the watch has begun");
         _bundle.Grant("minimal_read");
         Run(server, "reload");
 
@@ -101,8 +101,8 @@ public sealed class AdministrationVerbTests : IDisposable
         var address = server.Administration!;
         var shown = new SignallingStream();
         var watching = Task.Run(() => Run(shown, address.ToString(), "watch", "--json", "--count", "2"));
-        var feed = (StatusBroadcaster)server.Services.GetService(typeof(StatusBroadcaster))!;
-        await Eventually.Holds(() => feed.Subscribers == 1, "the watch has begun");
+        var status = (StatusBroadcaster)server.Services.GetService(typeof(StatusBroadcaster))!;
+        await Eventually.Holds(() => status.Subscribers == 1, "the watch has begun");
         await shown.FirstWrite.WaitAsync(TimeSpan.FromMinutes(2));
 
         await server.DisposeAsync();
