@@ -1,7 +1,7 @@
 using System.CommandLine;
 using CasesPdp.Cli.Commands.Options;
-using CasesPdp.Cli.Rendering;
 using CasesPdp.Cli.Pdp;
+using CasesPdp.Cli.Rendering;
 using CasesPdp.Policies.Access;
 using CasesPdp.Policies.Naming;
 using CasesPdp.Policies.Requests;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using CasesPdp.Cli.Commands.Options;
-using CasesPdp.Cli.Rendering;
 using CasesPdp.Cli.Pdp;
+using CasesPdp.Cli.Rendering;
 using CasesPdp.Cli.Requests;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Requests;

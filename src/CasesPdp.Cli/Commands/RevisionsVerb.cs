@@ -1,6 +1,6 @@
 using System.CommandLine;
-using CasesPdp.Cli.Rendering;
 using CasesPdp.Cli.Pdp;
+using CasesPdp.Cli.Rendering;
 using CasesPdp.Protocol.V1;
 
 namespace CasesPdp.Cli.Commands;

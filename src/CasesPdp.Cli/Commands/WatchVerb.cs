@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using CasesPdp.Cli.Rendering;
 using CasesPdp.Cli.Pdp;
+using CasesPdp.Cli.Rendering;
 using CasesPdp.Protocol.V1;
 
 namespace CasesPdp.Cli.Commands;

@@ -2,8 +2,8 @@ using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
-using CasesPdp.Server.Requests;
 using CasesPdp.Server.Options;
+using CasesPdp.Server.Requests;
 
 namespace CasesPdp.Server.Policy;
 

@@ -1,7 +1,7 @@
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Protocol.V1;
-using CasesPdp.Server.Requests;
 using CasesPdp.Server.Policy;
+using CasesPdp.Server.Requests;
 using Google.Protobuf.WellKnownTypes;
 using HeldRevision = CasesPdp.Protocol.V1.HeldRevision;
 using HoldReason = CasesPdp.Protocol.V1.HoldReason;
