@@ -19,7 +19,7 @@ internal sealed class WatchVerb : AdministrationVerb
         {
             if (!result.Tokens.All(t => int.TryParse(t.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
             {
-                result.AddError("--count must be a number from 0 on.");
+                result.AddError($"--count must be a number from 0 on, and not `{string.Join(' ', result.Tokens.Select(t => t.Value))}`.");
             }
         });
     }

@@ -56,6 +56,7 @@ public sealed class HostileNameTests : IDisposable
         "import NAME --into NAME --kibana 9.3",
         "import x.json --into x --kibana NAME",
         "diff NAME GOOD",
+        "watch --count NAME",
     ];
 
     [Theory]
@@ -76,7 +77,6 @@ public sealed class HostileNameTests : IDisposable
     [InlineData("what-can --subject NAME --bundle GOOD --json")]
     [InlineData("check --subject NAME --action getCase --owner cases --bundle GOOD --json")]
     [InlineData("new-role --access full --owner cases --bundle GOOD")]
-    [InlineData("watch --count NAME")]
     public void Verb_HostileNameNotShown_WritesNothingDangerous(string command)
     {
         var run = Run(command);

@@ -103,7 +103,7 @@ public sealed class AdministrationVerbTests : IDisposable
         var watching = Task.Run(() => Run(shown, address.ToString(), "watch", "--json", "--count", "2"));
         var status = (StatusBroadcaster)server.Services.GetService(typeof(StatusBroadcaster))!;
         await Eventually.Holds(() => status.Subscribers == 1, "the watch has begun");
-        await shown.FirstWrite.WaitAsync(TimeSpan.FromMinutes(2));
+        await shown.FirstWrite.WaitAsync(TimeSpan.FromMinutes(5));
 
         await server.DisposeAsync();
         _bundle.Grant("minimal_read");

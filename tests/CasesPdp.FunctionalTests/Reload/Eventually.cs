@@ -5,7 +5,7 @@ namespace CasesPdp.FunctionalTests.Reload;
 /// <summary>Waits for what other threads do. The limit only turns a hang into a failure.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     public static async Task Holds(Func<bool> condition, string what)
     {

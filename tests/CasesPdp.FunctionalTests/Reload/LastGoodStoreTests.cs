@@ -135,7 +135,7 @@ public sealed class LastGoodStoreTests : IDisposable
 
         var load = Task.Run(() => new LastGoodStore(Store, _time).Load(out _), TestContext.Current.CancellationToken);
 
-        Assert.Null(await load.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
+        Assert.Null(await load.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken));
     }
 
     [Fact]

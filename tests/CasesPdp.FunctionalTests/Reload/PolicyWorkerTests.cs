@@ -5,7 +5,7 @@ namespace CasesPdp.FunctionalTests.Reload;
 
 public sealed class PolicyWorkerTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     [Fact]
     public async Task TryRun_WorkOfAllKindsWaits_TheMostUrgentComesFirst()

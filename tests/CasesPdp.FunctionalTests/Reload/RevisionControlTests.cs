@@ -93,7 +93,7 @@ public sealed class RevisionControlTests : IDisposable
         rig.Reload();
         _bundle.Write("roles/large.json", PolicyDirectory.Role("read", "large"));
         var following = rig.Control.FollowAsync();
-        Assert.True(begun.Wait(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
+        Assert.True(begun.Wait(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken));
 
         var activated = rig.Control.ActivateAsync(new RevisionChoice(first, IsPinned: true, null));
         await Eventually.Holds(() => rig.Active.Current.Snapshot.Revision.Digest == first, "the roll-back is in force");
@@ -123,7 +123,7 @@ public sealed class RevisionControlTests : IDisposable
         var first = rig.Active.Current;
         _bundle.Grant("all");
         var following = rig.Control.FollowAsync();
-        Assert.True(begun.Wait(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
+        Assert.True(begun.Wait(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken));
 
         rig.Stop();
 

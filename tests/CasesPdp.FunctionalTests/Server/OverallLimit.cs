@@ -3,7 +3,7 @@ namespace CasesPdp.FunctionalTests.Server;
 /// <summary>The one limit in time of a test. It turns a hang into a failure and decides nothing else.</summary>
 internal static class OverallLimit
 {
-    public static readonly TimeSpan Duration = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Duration = TimeSpan.FromMinutes(5);
 
     public static Task WithinLimit(this Task task) => task.WaitAsync(Duration);
 

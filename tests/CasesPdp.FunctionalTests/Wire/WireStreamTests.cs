@@ -13,7 +13,7 @@ namespace CasesPdp.FunctionalTests.Wire;
 public sealed class WireStreamTests(DefaultServer shared) : IClassFixture<DefaultServer>
 {
     // Turns a hang into a failure; nothing else depends on it.
-    private static readonly TimeSpan Overall = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Overall = TimeSpan.FromMinutes(5);
 
     [Theory]
     [InlineData(true)]

@@ -73,7 +73,7 @@ public sealed class KestrelTests
             new SenderOptions { Address = server.Address, Connections = 1 }, Load.Requests(), Echo(20), stop.Token);
 
         // The first burst makes every stream that the second phase uses.
-        sender.Run(Load.Closed(0.3, inFlight: 20) with { Grace = TimeSpan.FromMinutes(2) });
+        sender.Run(Load.Closed(0.3, inFlight: 20) with { Grace = TimeSpan.FromMinutes(5) });
 
         var record = Load.RunUntil(sender, stop, Load.Closed(1, inFlight: 20), (answered, _) => answered > 2_000);
 

@@ -8,7 +8,7 @@ namespace CasesPdp.LoadTest.Tests.Stub;
 internal static class Load
 {
     // Only turns a hang into a failure.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     public static Phase Closed(double seconds, int inFlight) =>
         new()

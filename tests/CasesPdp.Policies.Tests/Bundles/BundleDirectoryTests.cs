@@ -106,7 +106,7 @@ public sealed class BundleDirectoryTests : IDisposable
         await make.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         var reading = await Task.Run(() => BundleReader.Read(_directory.Path), TestContext.Current.CancellationToken)
-            .WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
 
         Assert.Equal(["roles/b.json"], FilesOf(reading, DiagnosticCodes.EmptyDocument));
     }

@@ -56,7 +56,7 @@ public sealed class RegularFileTests : IDisposable
             },
             TestContext.Current.CancellationToken);
 
-        Assert.Null(await opened.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
+        Assert.Null(await opened.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class RegularFileTests : IDisposable
             },
             TestContext.Current.CancellationToken);
 
-        var reading = await read.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        var reading = await read.WaitAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
         Assert.Equal(("roles/a.json", DiagnosticCodes.EmptyDocument), (reading.Diagnostics[0].Span.File, reading.Diagnostics[0].Code));
     }
 
