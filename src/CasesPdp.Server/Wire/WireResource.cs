@@ -128,12 +128,8 @@ internal ref struct WireResource
     [MethodImpl(MethodImplOptions.NoInlining)]
     public readonly bool IsHiddenFrom(in WireSubject subject, WireScratch scratch)
     {
-        if (CaseVisibility.SeesEveryCase(scratch.Policy, subject.Roles.Roles))
-        {
-            return false;
-        }
-
-        return !subject.TryGetProfileUid(scratch.Policy, out var uid) || !IsAssigned(uid, scratch);
+        var visibility = CaseVisibility.OfRestricted(scratch.Policy, subject.Identity, out var uid);
+        return visibility == Visibility.Hidden || (visibility == Visibility.VisibleToAssignees && !IsAssigned(uid, scratch));
     }
 
     /// <summary>Resolves a space id; false when it is no name that a request may use.</summary>
