@@ -99,7 +99,7 @@ public static class Decider
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Reason DecideOperations(ulong operations, ulong granted)
     {
-        // Arithmetic, not a jump: which way the next question goes is what no processor can guess.
+        // Arithmetic instead of a branch: answers vary from question to question, so a processor would often mispredict it.
         var allowed = (operations & ~granted) == 0 ? 1 : 0;
         return (Reason)((int)Reason.MissingPrivilege + (allowed * ((int)Reason.Allowed - (int)Reason.MissingPrivilege)));
     }

@@ -21,7 +21,7 @@ public sealed class NameIndex
     private const int Absent = -1;
     private const int WordBytes = 8;
 
-    // Whether the next name asked for stands in its own place is what no processor can guess. Among few names nearly all do.
+    // A small set affords many slots a name, so that nearly every name stands in its first slot and the branch on that is well predicted.
     private const int FewNames = 2_048;
     private const int SlotsForFew = 8;
     private const int SlotsForMany = 2;

@@ -90,6 +90,21 @@ public sealed class SubjectIdentityTests
         Assert.True(CaseVisibility.SeesEveryCase(Make(new DecisionRules(false, true, false, false, false), Superuser), []));
     }
 
+    [Fact]
+    public void OfRestricted_RoleAndUid_SayWhetherAssigneesMatter()
+    {
+        var identity = default(SubjectIdentity);
+        identity.SetId("bob"u8);
+        Assert.Equal(Visibility.Hidden, CaseVisibility.OfRestricted(Policy, identity, out _));
+
+        identity.SetProfileUid("uid"u8);
+        Assert.Equal(Visibility.VisibleToAssignees, CaseVisibility.OfRestricted(Policy, identity, out var uid));
+        Assert.Equal("uid"u8, uid);
+
+        identity.SetRoles([Superuser]);
+        Assert.Equal(Visibility.Visible, CaseVisibility.OfRestricted(Policy, identity, out _));
+    }
+
     private static PolicySnapshot Make(DecisionRules rules, int superuser) => new()
     {
         Revision = new Revision("test", 1, ""),

@@ -42,7 +42,7 @@ internal sealed class LineDecider
         var question = new Question
         {
             IsOtherResourceType = line.Slice(RequestField.ResourceType).IsPresent && !line.Text(RequestField.ResourceType).SequenceEqual("case"u8),
-            IsHidden = line.Slice(RequestField.AccessMode).IsPresent && IsHidden(line, identity, subject.Roles),
+            IsHidden = line.Slice(RequestField.AccessMode).IsPresent && IsHidden(line, identity),
         };
         var action = line.Text(RequestField.ActionName);
         question.SetAction(_policy, action, FacetsOf(line));
@@ -131,14 +131,15 @@ internal sealed class LineDecider
         }
     }
 
-    private bool IsHidden(RequestLine line, SubjectIdentity identity, ReadOnlySpan<int> roles)
+    private bool IsHidden(RequestLine line, SubjectIdentity identity)
     {
-        if (!CaseVisibility.IsRestricted(_policy, line.Text(RequestField.AccessMode)) || CaseVisibility.SeesEveryCase(_policy, roles))
+        if (!CaseVisibility.IsRestricted(_policy, line.Text(RequestField.AccessMode)))
         {
             return false;
         }
 
-        if (identity.TryGetProfileUid(_policy, out var uid))
+        var visibility = CaseVisibility.OfRestricted(_policy, identity, out var uid);
+        if (visibility == Visibility.VisibleToAssignees)
         {
             foreach (var assignee in line.List(RequestField.AssigneeUids).Items)
             {
@@ -149,6 +150,6 @@ internal sealed class LineDecider
             }
         }
 
-        return true;
+        return visibility != Visibility.Visible;
     }
 }

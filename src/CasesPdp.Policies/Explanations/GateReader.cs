@@ -1,3 +1,4 @@
+using System.Text;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Catalogue;
 
@@ -86,7 +87,7 @@ internal static class GateReader
     private static void AddVisibility(List<GateStatus> gates, ResolvedQuestion question)
     {
         var mode = question.Request.AccessMode;
-        if (question.Snapshot.Rules is { RestrictedCases: true, SecurityEnabled: true } && mode is not null and not "default")
+        if (mode is not null && CaseVisibility.IsRestricted(question.Snapshot, Encoding.UTF8.GetBytes(mode)))
         {
             var isOpen = !question.Question.IsHidden;
             var actual = isOpen ? "visible to the subject" : "restricted, the subject is no assignee";

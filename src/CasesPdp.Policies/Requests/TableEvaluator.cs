@@ -89,14 +89,10 @@ public static class TableEvaluator
             return false;
         }
 
-        var identity = IdentityOf(policy, request);
-        if (CaseVisibility.SeesEveryCase(policy, identity.RolesIn(policy).Roles))
-        {
-            return false;
-        }
-
-        return !identity.TryGetProfileUid(policy, out var uid)
-            || !request.AssigneeUids.Contains(Encoding.UTF8.GetString(uid), StringComparer.Ordinal);
+        var visibility = CaseVisibility.OfRestricted(policy, IdentityOf(policy, request), out var uid);
+        return visibility == Visibility.Hidden
+            || (visibility == Visibility.VisibleToAssignees
+                && !request.AssigneeUids.Contains(Encoding.UTF8.GetString(uid), StringComparer.Ordinal));
     }
 
     private static int[] Known(PolicySnapshot policy, IReadOnlyList<string> roles) =>

@@ -116,6 +116,13 @@ internal sealed class Refusal
     public static Refusal TooBusy() =>
         new(StatusCode.ResourceExhausted, ErrorReason.TooBusy, "Too many callers wait for this at once: try again later.");
 
+    /// <summary>The answer would be larger than is sent.</summary>
+    public static Refusal AnswerTooLarge() => new(
+        StatusCode.ResourceExhausted, ErrorReason.AnswerTooLarge, "The answer would be too large: ask for fewer items at once.");
+
+    /// <summary>The end of a call that the server cannot finish because it stops: no fault of the request, so without details.</summary>
+    public static RpcException ServerStopping() => new(new Grpc.Core.Status(StatusCode.Unavailable, "The server is stopping."));
+
     /// <summary>The refusal as gRPC ends a call with it.</summary>
     public RpcException ToException() => Complete().ToRpcException();
 

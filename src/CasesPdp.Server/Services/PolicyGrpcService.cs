@@ -110,7 +110,7 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
-            throw Stopping();
+            throw Refusal.ServerStopping();
         }
     }
 
@@ -126,11 +126,9 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
-            throw Stopping();
+            throw Refusal.ServerStopping();
         }
     }
-
-    private static RpcException Stopping() => new(new Status(StatusCode.Unavailable, "The server is stopping."));
 
     private static Refusal RefusalOf(OperationError error, string? actual) => error switch
     {

@@ -9,7 +9,7 @@ using ReloadFailure = CasesPdp.Protocol.V1.ReloadFailure;
 
 namespace CasesPdp.Server.Services;
 
-/// <summary>Maps the state of the policy, and judgements of bundles, to messages.</summary>
+/// <summary>Maps the state of the policy, and verdicts on bundles, to messages.</summary>
 internal static class PolicyMessages
 {
     /// <summary>The state as a message.</summary>
@@ -79,7 +79,7 @@ internal static class PolicyMessages
         return response;
     }
 
-    /// <summary>The judgement of a bundle as a message.</summary>
+    /// <summary>The verdict on a bundle as a message.</summary>
     public static ValidateBundleResponse ToMessage(this BundleValidation validation) => new()
     {
         Findings = { validation.Findings.Select(ToMessage) },

@@ -3,6 +3,7 @@ using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Requests;
+using CasesPdp.Server.Telemetry;
 using CasesPdp.Server.Wire;
 using Grpc.AspNetCore.Server;
 using Grpc.Health.V1;
@@ -27,9 +28,9 @@ internal static class ServiceSetup
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = Limits.MessageBytes;
-            // A full matrix with reasons is 1.1 MB. A batch is larger: 10,000 echoed correlation ids (they came in 4 MiB) and the names of
-            // what is missing, a few dozen bytes an item.
-            grpc.MaxSendMessageSize = MissingColumn.MostBytes;
+            // A full matrix with reasons is 1.1 MB. A batch is larger: the names of what is missing, which are refused where they are too many,
+            // and besides 10,000 echoed correlation ids (they came in 4 MiB) and a few bytes an item.
+            grpc.MaxSendMessageSize = MissingColumn.MostBytes + (2 * Limits.MessageBytes);
             grpc.EnableDetailedErrors = false;
             grpc.ResponseCompressionAlgorithm = null;
         });
@@ -50,12 +51,13 @@ internal static class ServiceSetup
         DecisionService.BindService(decisions, app.Services.GetRequiredService<DecisionGrpcService>());
         app.MapGrpcService(decisions.Build());
 
-        var health = new StrictBinder(Health.Descriptor);
+        var metrics = app.Services.GetRequiredService<ServerMetrics>();
+        var health = new StrictBinder(Health.Descriptor, metrics);
         Health.BindService(health, app.Services.GetRequiredService<HealthGrpcService>());
         app.MapGrpcService(health.Build());
         if (options.Listen.HasAdministration)
         {
-            var policy = new StrictBinder(PolicyService.Descriptor);
+            var policy = new StrictBinder(PolicyService.Descriptor, metrics);
             PolicyService.BindService(policy, app.Services.GetRequiredService<PolicyGrpcService>());
             app.MapGrpcService(policy.Build()).WithMetadata(new ListenerMark(Listener.Administration));
         }

@@ -49,16 +49,25 @@ internal ref struct BatchWire
     /// <summary>Answers the batch; see <see cref="WireMethod.TryAnswer"/>.</summary>
     public static bool TryAnswer(WireScratch scratch, ReadOnlySpan<byte> request, WireCall call)
     {
-        if (!TryDecide(scratch, request, out var evaluated))
+        try
         {
-            return false;
-        }
+            if (!TryDecide(scratch, request, out var evaluated))
+            {
+                return false;
+            }
 
-        new AnswerWriter(call.TakeAnswer(AnswerWriter.SizeOfBatch(scratch, evaluated))).WriteBatch(scratch, request, evaluated);
-        return true;
+            new AnswerWriter(call.TakeAnswer(AnswerWriter.SizeOfBatch(scratch, evaluated))).WriteBatch(scratch, request, evaluated);
+            return true;
+        }
+        finally
+        {
+            scratch.Missing.Clear();
+        }
     }
 
-    /// <summary>Decides the batch into the columns of the scratch; false where it falls back.</summary>
+    /// <summary>
+    /// Decides the batch into the columns of the scratch; false where it falls back. The caller clears <see cref="WireScratch.Missing"/>.
+    /// </summary>
     public static bool TryDecide(WireScratch scratch, ReadOnlySpan<byte> request, out int evaluated)
     {
         var batch = new BatchWire(scratch, request);
@@ -153,7 +162,7 @@ internal ref struct BatchWire
             // 4. One that is not plain. Behind the item that stopped the batch only the form is looked at.
             if (item == Limits.BatchItems
                 || !cursor.TryReadNumber(out var tag) || tag != WireTags.BatchItem || !cursor.TryReadBytes(out var content)
-                || !TryItem(content, item, stopped, out var reason) || _scratch.MustFallBack())
+                || !TryItem(content, item, stopped, out var reason) || _scratch.IsAnswerTooLarge || _scratch.MustFallBack())
             {
                 return false;
             }
@@ -172,7 +181,7 @@ internal ref struct BatchWire
     private readonly ulong OperationsOfDefault =>
         _action.Question.Requirement == 0 ? 0 : _policy.Actions.Requirement(_action.Question.Requirement).OperationsOnly;
 
-    // 3. Plain items are laid out as all are, so that only what was decided of them has to be asked again.
+    // 3. Reads the plain items from the start again, and decides those that were denied the long way, which collects names.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryNameMissing(int start, int item, int end)
     {
@@ -185,7 +194,8 @@ internal ref struct BatchWire
             }
 
             if (_scratch.Reasons[item] == (byte)Reason.MissingPrivilege
-                && (!TryReadItem(content, out var fields) || !TryDecide(fields, item, onlyForm: false, out _) || _scratch.MustFallBack()))
+                && (!TryReadItem(content, out var fields) || !TryDecide(fields, item, onlyForm: false, out _)
+                    || _scratch.IsAnswerTooLarge || _scratch.MustFallBack()))
             {
                 return false;
             }
@@ -289,7 +299,7 @@ internal ref struct BatchWire
         if (_includeMissing && reason == Reason.MissingPrivilege)
         {
             MissingNames.Collect(_policy, _question, space, grants, _scratch.Missing.Names);
-            _scratch.Missing.Add(index);
+            _scratch.IsAnswerTooLarge |= !_scratch.Missing.TryAdd(index);
         }
 
         return reason;

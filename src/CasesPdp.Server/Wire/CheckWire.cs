@@ -71,7 +71,11 @@ internal static class CheckWire
         if (includeMissing && reason == Reason.MissingPrivilege)
         {
             MissingNames.Collect(policy, asked.Question, what.Space, grants, scratch.Missing.Names);
-            scratch.Missing.Add();
+            scratch.IsAnswerTooLarge = !scratch.Missing.TryAdd();
+            if (scratch.IsAnswerTooLarge)
+            {
+                return false;
+            }
         }
 
         scratch.Tally.Add(reason);
@@ -79,6 +83,7 @@ internal static class CheckWire
         // 4. Answer.
         var answer = call.TakeAnswer(AnswerWriter.SizeOfCheck(scratch, linksUnavailable));
         new AnswerWriter(answer).WriteCheck(scratch, reason, linksUnavailable);
+        scratch.Missing.Clear();
         return true;
     }
 

@@ -104,13 +104,9 @@ internal readonly ref struct MatrixReader
         if (namesOwner && ownerId < 0)
         {
             ownerId = OddCell.UnknownOwner;
-            if (!WireName.IsWellFormed(owner))
-            {
-                return false;
-            }
         }
 
-        if (!WireResource.TryResolve(_policy, spaceName, out var space))
+        if (!WireName.IsWellFormed(owner, isKnown: ownerId >= 0) || !WireResource.TryResolve(_policy, spaceName, out var space))
         {
             return false;
         }

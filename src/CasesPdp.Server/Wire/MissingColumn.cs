@@ -1,13 +1,12 @@
 using System.Numerics;
 using System.Text;
-using Grpc.Core;
 
 namespace CasesPdp.Server.Wire;
 
 /// <summary>What denied items lack, written as the fields of the answer as items are decided.</summary>
 internal sealed class MissingColumn
 {
-    /// <summary>Most bytes of an answer: what would be larger is refused before it is built up.</summary>
+    /// <summary>Most bytes of the names in an answer: what would be larger is refused before it is built up.</summary>
     public const int MostBytes = 16 * 1024 * 1024;
 
     private const int KeptBytes = 64 * 1024;
@@ -24,19 +23,30 @@ internal sealed class MissingColumn
     /// <summary>The fields so far.</summary>
     public ReadOnlySpan<byte> Fields => _fields.AsSpan(0, _length);
 
-    /// <summary>Adds <see cref="Names"/> as those of a single question.</summary>
-    public void Add()
+    /// <summary>Adds <see cref="Names"/> as those of a single question; false where the answer would be too large.</summary>
+    public bool TryAdd()
     {
-        EnsureRoom(SizeOfNames());
+        if (!TryEnsureRoom(SizeOfNames()))
+        {
+            return false;
+        }
+
         WriteNames(WireTags.CheckMissing);
+        return true;
     }
 
-    /// <summary>Adds <see cref="Names"/> as those of an item; items come in ascending order.</summary>
-    public void Add(int item)
+    /// <summary>
+    /// Adds <see cref="Names"/> as those of an item; false where the answer would be too large. Items come in ascending order.
+    /// </summary>
+    public bool TryAdd(int item)
     {
         var names = SizeOfNames();
         var index = item == 0 ? 0 : 1 + SizeOf(item);
-        EnsureRoom(HeadBytes + index + names);
+        if (!TryEnsureRoom(HeadBytes + index + names))
+        {
+            return false;
+        }
+
         _fields[_length++] = WireTags.BatchMissing;
         Write(index + names);
         if (item != 0)
@@ -46,9 +56,10 @@ internal sealed class MissingColumn
         }
 
         WriteNames(WireTags.MissingName);
+        return true;
     }
 
-    /// <summary>Forgets the request before.</summary>
+    /// <summary>Forgets the fields, and their room where it has grown large.</summary>
     public void Clear()
     {
         _length = 0;
@@ -90,17 +101,19 @@ internal sealed class MissingColumn
         _fields[_length++] = (byte)number;
     }
 
-    private void EnsureRoom(int size)
+    private bool TryEnsureRoom(int size)
     {
         if (_length + size > MostBytes)
         {
-            throw new RpcException(new Status(StatusCode.ResourceExhausted, "The answer would be too large: ask for fewer items at once."));
+            return false;
         }
 
         if (_length + size > _fields.Length)
         {
             Array.Resize(ref _fields, (int)BitOperations.RoundUpToPowerOf2((uint)(_length + size)));
         }
+
+        return true;
     }
 
     private static int SizeOf(int number) => (BitOperations.Log2((uint)number | 1) / 7) + 1;

@@ -24,15 +24,27 @@ internal static class StreamWire
             }
         }
 
-        if (!hasBatch || !BatchWire.TryDecide(scratch, batch, out var evaluated))
-        {
-            return false;
-        }
+        return hasBatch && TryAnswer(scratch, id, batch, call);
+    }
 
-        var size = AnswerWriter.SizeOfBatch(scratch, evaluated);
-        var writer = new AnswerWriter(call.TakeAnswer(AnswerWriter.SizeOfStreamHead(id, size) + size));
-        writer.WriteStreamHead(id, size);
-        writer.WriteBatch(scratch, batch, evaluated);
-        return true;
+    private static bool TryAnswer(WireScratch scratch, ulong id, ReadOnlySpan<byte> batch, WireCall call)
+    {
+        try
+        {
+            if (!BatchWire.TryDecide(scratch, batch, out var evaluated))
+            {
+                return false;
+            }
+
+            var size = AnswerWriter.SizeOfBatch(scratch, evaluated);
+            var writer = new AnswerWriter(call.TakeAnswer(AnswerWriter.SizeOfStreamHead(id, size) + size));
+            writer.WriteStreamHead(id, size);
+            writer.WriteBatch(scratch, batch, evaluated);
+            return true;
+        }
+        finally
+        {
+            scratch.Missing.Clear();
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using CasesPdp.Server.Requests;
+using CasesPdp.Server.Telemetry;
 using Google.Protobuf;
 using Grpc.Core;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
@@ -11,24 +12,47 @@ namespace CasesPdp.Server.Wire;
 /// does. gRPC alone would report an error of the server.
 /// </summary>
 /// <remarks>Only the deserializers of requests are replaced: an RpcException thrown there keeps its status.</remarks>
-internal class StrictBinder(ServiceDescriptor service) : ServiceBinderBase
+internal class StrictBinder(ServiceDescriptor service, ServerMetrics metrics) : ServiceBinderBase
 {
     /// <summary>The service as bound so far.</summary>
     protected ServerServiceDefinition.Builder Definition { get; } = ServerServiceDefinition.CreateBuilder();
 
-    /// <summary>Parses a request, once what it repeats has been counted.</summary>
-    /// <exception cref="RpcException">The bytes are no message, or hold too many of something.</exception>
-    public static IMessage Parse(string method, ReadOnlySequence<byte> request, MessageParser parser)
+    /// <summary>Parses a request, once what it repeats has been counted. Fields that this version does not know are dropped.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="request">The bytes.</param>
+    /// <param name="parser">The parser of the method's requests.</param>
+    /// <param name="message">The request, unless it is refused.</param>
+    /// <returns>The refusal of bytes that are no message, or hold too many of something.</returns>
+    public static Refusal? Parse(string method, ReadOnlySequence<byte> request, MessageParser parser, out IMessage? message)
     {
+        message = null;
         try
         {
-            RequestCounts.Check(method, request)?.Throw();
-            return parser.ParseFrom(request);
+            if (RequestCounts.Check(method, request) is { } refusal)
+            {
+                return refusal;
+            }
+
+            message = parser.WithDiscardUnknownFields(true).ParseFrom(request);
+            return null;
         }
         catch (InvalidProtocolBufferException)
         {
-            throw Refusal.Malformed().ToException();
+            return Refusal.Malformed();
         }
+    }
+
+    /// <summary>As <see cref="Parse(string, ReadOnlySequence{byte}, MessageParser, out IMessage)"/>; counts a refusal and throws it.</summary>
+    /// <exception cref="RpcException">The request is refused.</exception>
+    public static IMessage Parse(string method, ReadOnlySequence<byte> request, MessageParser parser, ServerMetrics metrics)
+    {
+        if (Parse(method, request, parser, out var message) is { } refusal)
+        {
+            metrics.Refused(refusal);
+            throw refusal.ToException();
+        }
+
+        return message!;
     }
 
     /// <summary>The service with everything that was bound.</summary>
@@ -59,7 +83,7 @@ internal class StrictBinder(ServiceDescriptor service) : ServiceBinderBase
         var parser = ParserOf(method.Name);
         var strict = new Marshaller<TRequest>(
             method.RequestMarshaller.ContextualSerializer,
-            context => (TRequest)Parse(method.Name, context.PayloadAsReadOnlySequence(), parser));
+            context => (TRequest)Parse(method.Name, context.PayloadAsReadOnlySequence(), parser, metrics));
         return new Method<TRequest, TResponse>(method.Type, method.ServiceName, method.Name, strict, method.ResponseMarshaller);
     }
 }

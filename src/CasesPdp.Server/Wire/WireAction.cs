@@ -26,7 +26,7 @@ internal ref struct WireAction
     {
         Name = name;
         Question.SetAction(policy, name, Facets.None);
-        return Question.Requirement != 0 || WireName.IsWellFormed(name);
+        return WireName.IsWellFormed(name, isKnown: Question.Requirement != 0);
     }
 
     private bool TryReadFields(PolicySnapshot policy, ReadOnlySpan<byte> message)
@@ -64,8 +64,8 @@ internal ref struct WireAction
             Question.SetConnector(policy, connector);
         }
 
-        // A name that has a requirement is one of ours; any other has to be a name at all.
-        return Question.Requirement != 0 || WireName.IsWellFormed(Name);
+        // Only known names have a requirement.
+        return WireName.IsWellFormed(Name, isKnown: Question.Requirement != 0);
     }
 
     private static bool Add(ref Facets facets, ReadOnlySpan<byte> name)

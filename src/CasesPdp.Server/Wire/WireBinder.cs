@@ -1,5 +1,6 @@
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
+using CasesPdp.Server.Telemetry;
 using Grpc.Core;
 
 namespace CasesPdp.Server.Wire;
@@ -7,7 +8,8 @@ namespace CasesPdp.Server.Wire;
 /// <summary>
 /// Binds the decision service. Methods that decide are answered from the bytes of their requests; the others go to the generated handlers.
 /// </summary>
-internal sealed class WireBinder(WireReader reader, WireFallback fallback, Draining draining) : StrictBinder(DecisionService.Descriptor)
+internal sealed class WireBinder(WireReader reader, WireFallback fallback, Draining draining, ServerMetrics metrics)
+    : StrictBinder(DecisionService.Descriptor, metrics)
 {
     /// <inheritdoc/>
     public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)

@@ -50,8 +50,8 @@ internal ref struct WireCursor(ReadOnlySpan<byte> message)
     }
 
     /// <summary>
-    /// Reads the content of a field behind its tag: bytes where it is length-delimited. Of other fields, which this version does not know,
-    /// nothing is kept.
+    /// Reads the content of a field behind its tag. Fields that are not length-delimited are unknown to this version: they are skipped, and
+    /// their content is empty.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadContent(uint tag, out ReadOnlySpan<byte> content)

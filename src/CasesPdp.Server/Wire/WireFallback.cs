@@ -32,51 +32,51 @@ internal sealed class WireFallback(PolicySelector policies, ServerMetrics metric
         // 2. Validation.
         if (method.Validate(request, policy) is { } refusal)
         {
-            metrics.Refused(refusal);
-            call.Refusal = request is StreamCheckRequest batch
-                ? new StreamCheckResponse { Id = batch.Id, Error = refusal.ToRequestError() }
-                : throw refusal.ToException();
-            return call;
+            return Refuse(call, request, refusal);
         }
 
         // 3. and 4. Canonical bytes and their answer.
         var scratch = WireScratch.For(policy, context.CancellationToken);
-        Answer(scratch, method.Answer, request, call);
+        if (Answer(scratch, method.Answer, request, call) is { } tooLarge)
+        {
+            return Refuse(call, request, tooLarge);
+        }
+
         metrics.Decided(scratch.Tally);
         return call;
     }
 
-    /// <summary>Answers a request that has been validated.</summary>
-    public static void Answer(WireScratch scratch, WireMethod.TryAnswer answer, IMessage request, WireCall call)
-    {
-        if (TryAnswer(scratch, answer, request, call))
-        {
-            return;
-        }
-
-        // Most fields that this version does not know are skipped. Odd ones are dropped.
-        scratch.Clear();
-        if (!TryAnswer(scratch, answer, KnownFieldsOf(request), call))
-        {
-            throw new InvalidOperationException($"A valid {request.Descriptor.Name} was not answered from its bytes.");
-        }
-    }
-
-    private static bool TryAnswer(WireScratch scratch, WireMethod.TryAnswer answer, IMessage request, WireCall call)
+    /// <summary>Answers a request that has been validated and holds no unknown fields.</summary>
+    /// <returns>Null, or the refusal of a request whose answer would be too large.</returns>
+    public static Refusal? Answer(WireScratch scratch, WireMethod.TryAnswer answer, IMessage request, WireCall call)
     {
         var size = request.CalculateSize();
         var bytes = ArrayPool<byte>.Shared.Rent(size);
         try
         {
             request.WriteTo(bytes.AsSpan(0, size));
-            return answer(scratch, bytes.AsSpan(0, size), call);
+            if (answer(scratch, bytes.AsSpan(0, size), call))
+            {
+                return null;
+            }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(bytes);
         }
+
+        return scratch.IsAnswerTooLarge
+            ? Refusal.AnswerTooLarge()
+            : throw new InvalidOperationException($"A valid {request.Descriptor.Name} was not answered from its bytes.");
     }
 
-    private static IMessage KnownFieldsOf(IMessage request) =>
-        request.Descriptor.Parser.WithDiscardUnknownFields(true).ParseFrom(request.ToByteString());
+    // A batch on a stream is refused by an answer, every other request by the end of the call.
+    private WireCall Refuse(WireCall call, IMessage request, Refusal refusal)
+    {
+        metrics.Refused(refusal);
+        call.Refusal = request is StreamCheckRequest batch
+            ? new StreamCheckResponse { Id = batch.Id, Error = refusal.ToRequestError() }
+            : throw refusal.ToException();
+        return call;
+    }
 }

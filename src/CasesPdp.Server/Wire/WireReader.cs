@@ -60,7 +60,7 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
         }
         else
         {
-            call.Request = StrictBinder.Parse(method.Name, payload, parser);
+            call.Request = StrictBinder.Parse(method.Name, payload, parser, metrics);
         }
 
         if (call.Request is not null)
@@ -83,9 +83,11 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
         }
         catch (InvalidProtocolBufferException)
         {
-            throw Requests.Refusal.Malformed().ToException();
+            var malformed = Requests.Refusal.Malformed();
+            metrics.Refused(malformed);
+            throw malformed.ToException();
         }
 
-        call.Request = StrictBinder.Parse(nameof(DecisionService.DecisionServiceBase.StreamCheck), payload, parser);
+        call.Request = StrictBinder.Parse(nameof(DecisionService.DecisionServiceBase.StreamCheck), payload, parser, metrics);
     }
 }

@@ -55,7 +55,7 @@ internal ref struct WireResource
             {
                 case WireTags.ResourceOwner:
                     var owner = policy.Owners.Find(content);
-                    if (owner >= 0)
+                    if (owner >= 0 && WireName.IsWellFormed(content, isKnown: true))
                     {
                         _owners |= 1UL << owner;
                     }
@@ -128,19 +128,15 @@ internal ref struct WireResource
     [MethodImpl(MethodImplOptions.NoInlining)]
     public readonly bool IsHiddenFrom(in WireSubject subject, WireScratch scratch)
     {
-        if (CaseVisibility.SeesEveryCase(scratch.Policy, subject.Roles.Roles))
-        {
-            return false;
-        }
-
-        return !subject.TryGetProfileUid(scratch.Policy, out var uid) || !IsAssigned(uid, scratch);
+        var visibility = CaseVisibility.OfRestricted(scratch.Policy, subject.Identity, out var uid);
+        return visibility == Visibility.Hidden || (visibility == Visibility.VisibleToAssignees && !IsAssigned(uid, scratch));
     }
 
-    /// <summary>Resolves a space id; false when it is no name at all.</summary>
+    /// <summary>Resolves a space id; false when it is no name that a request may use.</summary>
     public static bool TryResolve(PolicySnapshot policy, ReadOnlySpan<byte> name, out SpaceRef space)
     {
         space = policy.Spaces.Resolve(name);
-        return space.Id >= 0 || WireName.IsWellFormed(name);
+        return WireName.IsWellFormed(name, isKnown: space.Id >= 0);
     }
 
     private readonly bool IsAssigned(ReadOnlySpan<byte> uid, WireScratch scratch)

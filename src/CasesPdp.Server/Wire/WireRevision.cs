@@ -1,3 +1,4 @@
+using System.Text.Unicode;
 using CasesPdp.Decisions;
 
 namespace CasesPdp.Server.Wire;
@@ -33,9 +34,9 @@ internal static class WireRevision
         {
             var read = cursor.TryReadNumber(out var tag) && tag switch
             {
-                WireTags.RevisionEpoch => cursor.TryReadBytes(out epoch),
+                WireTags.RevisionEpoch => cursor.TryReadBytes(out epoch) && Utf8.IsValid(epoch),
                 WireTags.RevisionSequence => cursor.TryReadVarint(out sequence),
-                WireTags.RevisionDigest => cursor.TryReadBytes(out var digest) && System.Text.Unicode.Utf8.IsValid(digest),
+                WireTags.RevisionDigest => cursor.TryReadBytes(out var digest) && Utf8.IsValid(digest),
                 _ => cursor.TrySkip(tag),
             };
             if (!read)

@@ -79,6 +79,9 @@ internal sealed class WireScratch
     /// <summary>How often each reason was given.</summary>
     public ReasonTally Tally { get; } = new();
 
+    /// <summary>Whether the request fell back because its answer would be too large: it is to be refused.</summary>
+    public bool IsAnswerTooLarge { get; set; }
+
     /// <summary>What a matrix needs besides.</summary>
     public MatrixScratch Matrix { get; } = new();
 
@@ -117,6 +120,7 @@ internal sealed class WireScratch
         LinksUnavailable.Clear();
         CorrelationIds.Clear();
         Missing.Clear();
+        IsAnswerTooLarge = false;
     }
 
     /// <summary>

@@ -30,7 +30,7 @@ internal sealed class WireStream(WireFallback fallback, WireMethod method, Cance
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             // Between two batches: the answers so far stand, the caller goes elsewhere with the rest.
-            throw new RpcException(new Status(StatusCode.Unavailable, "The server is stopping."));
+            throw Requests.Refusal.ServerStopping();
         }
         catch (Exception ended) when (ended is IOException || (ended is InvalidOperationException && cancellation.IsCancellationRequested))
         {

@@ -19,6 +19,9 @@ internal ref struct WireSubject
     /// <summary>The known roles, and those that limit them.</summary>
     public SubjectRoles Roles;
 
+    /// <summary>What the message says of the subject.</summary>
+    public readonly SubjectIdentity Identity => _identity;
+
     /// <summary>Reads the message; false where it falls back.</summary>
     public bool TryRead(PolicySnapshot policy, ReadOnlySpan<byte> message)
     {
@@ -53,10 +56,6 @@ internal ref struct WireSubject
         Roles = _identity.RolesIn(policy);
         return true;
     }
-
-    /// <summary>The profile uid: see <see cref="SubjectIdentity.TryGetProfileUid"/>.</summary>
-    public readonly bool TryGetProfileUid(PolicySnapshot policy, out ReadOnlySpan<byte> profileUid) =>
-        _identity.TryGetProfileUid(policy, out profileUid);
 
     private bool TryReadRoles(PolicySnapshot policy, ReadOnlySpan<byte> message)
     {

@@ -1,3 +1,4 @@
+using CasesPdp.FunctionalTests.Wire;
 using CasesPdp.Protocol.V1;
 using Google.Protobuf;
 using Grpc.Core;
@@ -47,6 +48,30 @@ public sealed class MalformedMessageTests(DefaultServer server) : IClassFixture<
 
         Assert.Equal(StatusCode.InvalidArgument, code);
         Refused.Of(status!).Is("ERROR_REASON_MALFORMED_MESSAGE");
+    }
+
+    [Theory]
+    [InlineData("Check")]
+    [InlineData("StreamCheck")]
+    [InlineData("Explain")]
+    public async Task EveryMethod_TruncatedMessage_IsCountedAsRefused(string method)
+    {
+        using var refusals = new RefusalCounts(server.Server.Services);
+
+        await RawCall.PostAsync(server.Server.Decisions, Service + method, RawCall.Frame([0x0A, 0x05]));
+
+        Assert.Equal(1, refusals.Of("ERROR_REASON_MALFORMED_MESSAGE"));
+    }
+
+    [Fact]
+    public void BatchCheck_TooManyItemsToParse_IsCountedAsRefused()
+    {
+        using var refusals = new RefusalCounts(server.Server.Services);
+
+        Refused.By(() => server.Client.BatchCheck(new BatchCheckRequest { Items = { Enumerable.Repeat(new BatchCheckItem(), 10_001) } }))
+            .IsLimit("items", 10_000, 10_001);
+
+        Assert.Equal(1, refusals.Of("ERROR_REASON_LIMIT_EXCEEDED"));
     }
 
     [Theory]

@@ -6,7 +6,6 @@ using CasesPdp.Policies.Compilation;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Wire;
 using Google.Protobuf;
-using Grpc.Core;
 
 namespace CasesPdp.FunctionalTests.Wire;
 
@@ -53,20 +52,12 @@ internal sealed class WireUnderTest
     private bool TryFallBack(WireMethod wire, byte[] request, WireCall call)
     {
         var parser = DecisionService.Descriptor.FindMethodByName(wire.Name).InputType.Parser;
-        try
-        {
-            var parsed = StrictBinder.Parse(wire.Name, new ReadOnlySequence<byte>(request), parser);
-            if (wire.Validate(parsed, Policy) is not null)
-            {
-                return false;
-            }
-
-            WireFallback.Answer(WireScratch.For(Policy, CancellationToken.None), wire.Answer, parsed, call);
-            return true;
-        }
-        catch (RpcException)
+        if (StrictBinder.Parse(wire.Name, new ReadOnlySequence<byte>(request), parser, out var parsed) is not null
+            || wire.Validate(parsed!, Policy) is not null)
         {
             return false;
         }
+
+        return WireFallback.Answer(WireScratch.For(Policy, CancellationToken.None), wire.Answer, parsed!, call) is null;
     }
 }
