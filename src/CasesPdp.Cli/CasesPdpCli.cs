@@ -21,30 +21,46 @@ public static class CasesPdpCli
         ArgumentNullException.ThrowIfNull(terminal);
         try
         {
-            var code = Invoke(args, terminal);
+            terminal.ExitCodeIfClosed = InvokeReported(args, terminal);
             terminal.Text.Flush();
-            return code;
-        }
-        catch (VerbFailure failure)
-        {
-            terminal.Text.Flush();
-            foreach (var line in failure.Details)
-            {
-                terminal.Note(line);
-            }
-
-            terminal.Note(failure.Message);
-            return failure.ExitCode;
+            return terminal.ExitCodeIfClosed;
         }
         catch (IOException brokenPipe) when (StandardOutput.IsBrokenPipe(brokenPipe))
         {
-            // The reader closed the pipe.
-            return ExitCodes.Done;
+            // The reader closed the pipe: it may not want the text, but a shell still reads the exit code.
+            return terminal.ExitCodeIfClosed;
         }
         catch (IOException failure)
         {
             terminal.Note($"Reading or writing failed: {failure.Message}");
             return ExitCodes.NotEvaluated;
+        }
+    }
+
+    private static int InvokeReported(IReadOnlyList<string> args, Terminal terminal)
+    {
+        try
+        {
+            return Invoke(args, terminal);
+        }
+        catch (VerbFailure failure)
+        {
+            terminal.ExitCodeIfClosed = failure.ExitCode;
+            try
+            {
+                terminal.Text.Flush();
+            }
+            finally
+            {
+                foreach (var line in failure.Details)
+                {
+                    terminal.Note(line);
+                }
+
+                terminal.Note(failure.Message);
+            }
+
+            return failure.ExitCode;
         }
     }
 

@@ -42,6 +42,10 @@ public sealed class Terminal
     /// <summary>Whether results may be coloured.</summary>
     public bool UsesColour { get; init; }
 
+    /// <summary>The exit code if the reader closes standard output before the run ends.</summary>
+    /// <remarks>A verb whose exit code is an answer sets it before it writes.</remarks>
+    internal int ExitCodeIfClosed { get; set; }
+
     /// <summary>Standard output, for renderers, which escape what they write. Flushed when the run ends.</summary>
     internal TextWriter Text { get; }
 

@@ -75,8 +75,10 @@ internal sealed class CheckVerb : Verb
 
     private int CheckOne(ParseResult arguments, IPdp pdp)
     {
+        Terminal.ExitCodeIfClosed = ExitCodes.NotEvaluated;
         var request = _question.Read(arguments);
         var decision = pdp.Check(request);
+        Terminal.ExitCodeIfClosed = decision.Outcome == Outcome.Allow ? ExitCodes.Done : ExitCodes.Denied;
         new NameNotes(Terminal, pdp).OnRequest(request);
         if (arguments.GetValue(_json))
         {
@@ -89,7 +91,7 @@ internal sealed class CheckVerb : Verb
             WriteText(decision, pdp.Revision);
         }
 
-        return decision.Outcome == Outcome.Allow ? ExitCodes.Done : ExitCodes.Denied;
+        return Terminal.ExitCodeIfClosed;
     }
 
     private void WriteText(Decision decision, string revision)

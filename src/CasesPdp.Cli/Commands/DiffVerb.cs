@@ -84,6 +84,7 @@ internal sealed class DiffVerb : Verb
         var diff = arguments.GetValue(_server) is { } server
             ? CompareWith(server, arguments.GetRequiredValue(_before))
             : Compare(arguments.GetRequiredValue(_before), arguments.GetRequiredValue(_after)!);
+        Terminal.ExitCodeIfClosed = diff.IsHeldOrWider && arguments.GetValue(_failOnWidening) ? ExitCodes.Denied : ExitCodes.Done;
         switch (_format.Read(arguments))
         {
             case OutputFormat.Json:
@@ -102,7 +103,7 @@ internal sealed class DiffVerb : Verb
                 break;
         }
 
-        return diff.IsHeldOrWider && arguments.GetValue(_failOnWidening) ? ExitCodes.Denied : ExitCodes.Done;
+        return Terminal.ExitCodeIfClosed;
     }
 
     private DiffReport Compare(string directoryBefore, string directoryAfter)

@@ -55,6 +55,7 @@ internal sealed class TestVerb : Verb
         }
 
         var summary = PolicyTests.Run(policy);
+        Terminal.ExitCodeIfClosed = summary.IsGreen ? ExitCodes.Done : ExitCodes.Denied;
         if (arguments.GetValue(_junit) is { } file)
         {
             JUnitReport.Write(file, summary);
@@ -69,6 +70,6 @@ internal sealed class TestVerb : Verb
             TestReport.WriteText(Terminal, summary, policy.Snapshot.Revision.Text);
         }
 
-        return summary.IsGreen ? ExitCodes.Done : ExitCodes.Denied;
+        return Terminal.ExitCodeIfClosed;
     }
 }

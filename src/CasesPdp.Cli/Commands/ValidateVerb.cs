@@ -56,6 +56,7 @@ internal sealed class ValidateVerb : Verb
             : reading.Diagnostics;
         var isStrict = arguments.GetValue(_strict);
         var findings = found.Select(d => isStrict ? d with { Severity = DiagnosticSeverity.Error } : d).ToList();
+        Terminal.ExitCodeIfClosed = Findings.Errors(findings) > 0 ? ExitCodes.Denied : ExitCodes.Done;
         if (arguments.GetValue(_json))
         {
             JsonOutput.Write(Terminal, json => Findings.WriteJson(json, findings, reading.Bundle?.Digest));
@@ -65,6 +66,6 @@ internal sealed class ValidateVerb : Verb
             Findings.WriteText(Terminal, findings, reading.Bundle);
         }
 
-        return Findings.Errors(findings) > 0 ? ExitCodes.Denied : ExitCodes.Done;
+        return Terminal.ExitCodeIfClosed;
     }
 }
