@@ -14,6 +14,9 @@ public static class BundleLimits
     /// <summary>Most files.</summary>
     public const int Files = 10_000;
 
+    /// <summary>Most bytes of the path of a file held in memory, as UTF-8. Findings repeat it.</summary>
+    public const int PathBytes = 1_024;
+
     /// <summary>Most lists and objects that stand inside each other in a file, aliases expanded.</summary>
     public const int Depth = 64;
 

@@ -5,6 +5,7 @@ internal static class SpaceFolder
 {
     private const int MostExceptions = 3;
     private const int ShortestRun = 3;
+    private const int MostNames = 50;
 
     /// <summary>Folds places given in ascending order.</summary>
     public static SpaceSet Fold(CellLayout layout, IReadOnlyList<int> places)
@@ -25,8 +26,15 @@ internal static class SpaceFolder
 
     private static IEnumerable<string> Runs(CellLayout layout, IReadOnlyList<int> places)
     {
-        for (var i = 0; i < places.Count;)
+        var named = 0;
+        for (var i = 0; i < places.Count; named++)
         {
+            if (named == MostNames)
+            {
+                yield return $"{places.Count - i} more";
+                yield break;
+            }
+
             var end = i + 1;
             while (end < places.Count && places[end] == places[end - 1] + 1 && places[end] < layout.OtherPlace)
             {
@@ -60,7 +68,7 @@ public sealed record SpaceSet
 
     /// <summary>
     /// Without <see cref="IsEverySpace"/>: names, runs of neighbours as <c>first .. last (count)</c>, patterns as
-    /// <c>spaces like space:team-*</c>, and <see cref="AnyOther"/>.
+    /// <c>spaces like space:team-*</c>, and <see cref="AnyOther"/>. Behind the first 50 stands how many places more there are.
     /// </summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 

@@ -49,6 +49,19 @@ public sealed class BundleLimitsTests
     }
 
     [Fact]
+    public void PathBytes_AtAndBeyond_IsAnErrorBeyond()
+    {
+        var most = $"roles/{new string('a', BundleLimits.PathBytes - "roles/".Length - ".json".Length)}.json";
+
+        AssertEdge(
+            InMemory.Read(("pdp.yaml", InMemory.Stack), (most, Padded(100))),
+            InMemory.Read(("pdp.yaml", InMemory.Stack), (most.Replace("roles/", "roles/a", StringComparison.Ordinal), Padded(100))),
+            DiagnosticCodes.InvalidPath,
+            "1025",
+            "1024");
+    }
+
+    [Fact]
     public void Files_AtAndBeyond_IsAnErrorBeyond()
     {
         AssertEdge(

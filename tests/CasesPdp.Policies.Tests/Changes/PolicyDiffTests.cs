@@ -54,6 +54,19 @@ public sealed class PolicyDiffTests
     }
 
     [Fact]
+    public void Compare_ManySpacesApart_NamesTheFirstAndCountsTheRest()
+    {
+        var every = Enumerable.Range(0, 200).Select(i => $"s{i:000}").ToList();
+        string[] second = [.. every.Where((_, i) => i % 2 == 0).Select(s => $"space:{s}")];
+        var diff = Diff(Spaces().Role("r"), Spaces().Role("r", r => r.Application("kibana-.kibana", second, "cases:cases/getCase")));
+
+        var spaces = Assert.Single(Assert.Single(diff.Roles).Lines).Spaces;
+        Assert.Equal((51, "s098", "50 more", 100), (spaces.Names.Count, spaces.Names[49], spaces.Names[50], spaces.Count));
+
+        TestBundle Spaces() => every.Aggregate(Stack(), (b, s) => b.Space(s));
+    }
+
+    [Fact]
     public void Compare_PatternOnly_CountsAsOneMoreSpace()
     {
         var diff = Diff(

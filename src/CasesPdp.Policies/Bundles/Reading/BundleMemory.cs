@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CasesPdp.Policies.Bundles.Reading;
 
 /// <summary>Picks the files of a bundle out of files held in memory, by the same rules as <see cref="BundleDirectory"/>.</summary>
@@ -10,6 +12,15 @@ internal static class BundleMemory
         var warned = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in files)
         {
+            if (Encoding.UTF8.GetByteCount(file.Path) is var bytes && bytes > BundleLimits.PathBytes)
+            {
+                findings.Error(
+                    DiagnosticCodes.InvalidPath,
+                    BundleLayout.Whole(BundleFindings.WholeBundle),
+                    $"The path {MessageText.Quote(file.Path)} has {bytes} bytes; at most {BundleLimits.PathBytes} are allowed.");
+                continue;
+            }
+
             var segments = file.Path.Split('/');
             if (segments.Any(s => s is "" or "." or "..") || file.Path.AsSpan().ContainsAny('\\', '\0'))
             {
