@@ -10,6 +10,10 @@ internal sealed class BundleWriter
 {
     private const string SettingsFile = "pdp.yaml";
 
+    // Those that decisions are made from, and those that `validate` looks into.
+    private static readonly string[] GrantMembers = ["kibana", "applications"];
+    private static readonly string[] RoleMembers = [.. GrantMembers, "elasticsearch", "cluster", "indices", "run_as"];
+
     private static readonly JsonWriterOptions Layout = new()
     {
         Indented = true,
@@ -111,16 +115,12 @@ internal sealed class BundleWriter
     {
         json.WriteStartObject();
         json.WriteString("name", role.Name);
-        if (role.Kibana is { } kibana)
-        {
-            json.WritePropertyName("kibana");
-            kibana.WriteTo(json);
-        }
 
-        if (role.Applications is { } applications)
+        // A role that grants nothing may be one that stands under a member of its own: validation finds it if all is kept.
+        var grants = role.Source.EnumerateObject().Any(m => GrantMembers.Contains(m.Name));
+        foreach (var member in role.Source.EnumerateObject().Where(m => grants ? RoleMembers.Contains(m.Name) : m.Name != "name"))
         {
-            json.WritePropertyName("applications");
-            applications.WriteTo(json);
+            member.WriteTo(json);
         }
 
         json.WriteEndObject();

@@ -11,10 +11,9 @@ internal sealed record ExportFile(string Name, IReadOnlyList<ExportedRole> Roles
 
 /// <summary>A role of an export.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Kibana">Its Kibana privileges, in that form.</param>
-/// <param name="Applications">Its application privileges, in that form.</param>
+/// <param name="Source">The object as the export has it, with or without a <c>name</c>.</param>
 /// <param name="IsIncomplete">Whether Kibana said that it could not show all of its privileges.</param>
-internal sealed record ExportedRole(string Name, JsonElement? Kibana, JsonElement? Applications, bool IsIncomplete);
+internal sealed record ExportedRole(string Name, JsonElement Source, bool IsIncomplete);
 
 /// <summary>A space of an export.</summary>
 /// <param name="Id">Its id.</param>

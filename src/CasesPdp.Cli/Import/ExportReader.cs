@@ -79,8 +79,7 @@ internal static class ExportReader
 
     private static ExportedRole ReadRole(string name, JsonElement role) => new(
         name,
-        role.TryGetProperty("kibana", out var kibana) ? kibana : null,
-        role.TryGetProperty("applications", out var applications) ? applications : null,
+        role,
         HasEntries(role, "_transform_error") || HasEntries(role, "_unrecognized_applications"));
 
     private static ExportedSpace ReadSpace(JsonElement space) => new(

@@ -14,7 +14,7 @@ internal static class PolicyStatusJson
         json.WriteString("epoch", status.InForce.Epoch);
         json.WriteNumber("sequence", status.InForce.Sequence);
         json.WriteString("activatedAt", status.ActivatedAt.ToDateTime());
-        json.WriteString("origin", Name(status.Origin));
+        json.WriteString("origin", OutputNames.UpperCase(status.Origin));
         json.WriteBoolean("pinned", status.Pinned);
         if (status.Directory.Length > 0)
         {
@@ -56,7 +56,7 @@ internal static class PolicyStatusJson
     /// <summary>Members for an object: why a revision is held.</summary>
     public static void Write(Utf8JsonWriter json, Hold hold)
     {
-        json.WriteStrings("reasons", hold.Reasons.Select(Name));
+        json.WriteStrings("reasons", hold.Reasons.Select(OutputNames.UpperCase));
         json.WriteString("judgedAgainst", hold.JudgedAgainst);
         json.WriteNumber("widenedCells", hold.WidenedCells);
         json.WriteNumber("narrowedCells", hold.NarrowedCells);
@@ -68,19 +68,14 @@ internal static class PolicyStatusJson
     public static void Write(Utf8JsonWriter json, IEnumerable<RevisionRecord> revisions) =>
         json.WriteObjects("revisions", revisions, record => Write(json, record));
 
-    /// <summary>An enum value as JSON spells it: the proto's name without its enum's prefix.</summary>
-    public static string Name<T>(T value)
-        where T : struct, Enum => string.Concat(value.ToString().Select((letter, place) =>
-            place > 0 && char.IsUpper(letter) ? $"_{letter}" : $"{char.ToUpperInvariant(letter)}"));
-
     private static void Write(Utf8JsonWriter json, RevisionRecord record)
     {
         json.WriteString("revision", OutputNames.ShortDigest(record.Revision.Digest));
         json.WriteString("digest", record.Revision.Digest);
         json.WriteNumber("sequence", record.Revision.Sequence);
-        json.WriteString("state", Name(record.State));
+        json.WriteString("state", OutputNames.UpperCase(record.State));
         json.WriteString("since", record.Since.ToDateTime());
-        json.WriteString("origin", Name(record.Origin));
+        json.WriteString("origin", OutputNames.UpperCase(record.Origin));
         json.WriteNumber("packedBytes", record.PackedBytes);
     }
 }

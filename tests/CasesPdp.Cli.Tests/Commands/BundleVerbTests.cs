@@ -96,6 +96,22 @@ public sealed class BundleVerbTests : IDisposable
         Assert.Equal(0, Check(into, "legacy", "deleteCase", "cases", "default"));
     }
 
+    [Theory]
+    [InlineData("""[{"name":"r","elasticsearch":{"indices":[{"names":[".cases*"],"privileges":["read"]}]},"kibana":[]}]""", "CP3024")]
+    [InlineData("""{"r":{"cluster":[],"indices":[{"names":[".cases*"],"privileges":["read"]}],"applications":[]}}""", "CP3024")]
+    [InlineData("""{"r":{"indices":[{"names":[".cases*"],"privileges":["read"]}],"run_as":[]}}""", "CP3024")]
+    [InlineData("""[{"name":"r","body":{"kibana":[{"spaces":["*"],"base":["all"],"feature":{}}]}}]""", "CP3022")]
+    [InlineData("""{"r":{"body":{"kibana":[{"spaces":["*"],"base":["all"],"feature":{}}]}}}""", "CP3022")]
+    public void Import_WhatValidationLooksInto_IsCarriedOver(string export, string code)
+    {
+        File.WriteAllText(Export("carried.json"), export);
+
+        var run = CommandRun.Of("import", Export("carried.json"), "--into", Path.Combine(_exports.Directory, "c"), "--kibana", "9.3");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains($"warning {code}: ", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Import_DirectoryNotEmpty_RefusedUnlessForced()
     {

@@ -143,7 +143,7 @@ public sealed class CheckVerbTests
 
         var exitCode = CasesPdpCli.Run(["check", "--action", "getCase", "--json"], Stream.Null, new BrokenPipe(), error);
 
-        Assert.Equal(0, exitCode);
+        Assert.Equal(1, exitCode);
         Assert.DoesNotContain("Exception", error.ToString(), StringComparison.Ordinal);
     }
 
