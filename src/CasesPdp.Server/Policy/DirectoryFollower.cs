@@ -15,6 +15,9 @@ internal sealed class DirectoryFollower(
     private static readonly TimeSpan MostRest = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
 
+    // How often the directory is read, and the subscription tried again, where no events come and no interval is set.
+    private static readonly TimeSpan WithoutEvents = TimeSpan.FromSeconds(30);
+
     private readonly ChangeDelay _delay = new(
         time,
         TimeSpan.FromMilliseconds(options.Reload.QuietMilliseconds),
@@ -55,13 +58,14 @@ internal sealed class DirectoryFollower(
             try
             {
                 watcher.Renew();
+                var wait = watcher.Fault is not null && poll == Timeout.InfiniteTimeSpan ? WithoutEvents : poll;
                 if (watcher.Fault is not null && watcher.Fault != fault)
                 {
-                    PolicyLog.NotWatched(log, watcher.Fault, options.Reload.PollSeconds, status.Current.InForce.Text);
+                    PolicyLog.NotWatched(log, watcher.Fault, (int)wait.TotalSeconds, status.Current.InForce.Text);
                 }
 
                 fault = watcher.Fault;
-                await _delay.WaitAsync(poll, stoppingToken);
+                await _delay.WaitAsync(wait, stoppingToken);
                 await control.FollowAsync().WaitAsync(stoppingToken);
                 var took = control.LastReadingTime;
                 await Task.Delay(took < MostRest ? took : MostRest, time, stoppingToken);

@@ -18,7 +18,12 @@ internal sealed class DirectoryWatcher(string directory, Action changed) : IDisp
     /// <summary>Why no events can be received; absent: they can.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>Subscribes again where needed: at first, after an error, and when another directory has the name.</summary>
+    /// <summary>Makes the subscriptions; a test makes them fail.</summary>
+    internal Func<string, string, FileSystemWatcher> Create { get; init; } = (path, filter) => new FileSystemWatcher(path, filter);
+
+    /// <summary>
+    /// Subscribes again where needed: at first, after an error, after a subscription that failed, and when another directory has the name.
+    /// </summary>
     public void Renew()
     {
         var target = TargetOf(_directory);
@@ -31,6 +36,12 @@ internal sealed class DirectoryWatcher(string directory, Action changed) : IDisp
         (_isStale, _target, Fault) = (false, target, null);
         _parent = Subscribe(Path.GetDirectoryName(_directory), Path.GetFileName(_directory), isDeep: false);
         _content = target is null ? null : Subscribe(target, "*", isDeep: true);
+
+        if (Fault is not null)
+        {
+            _isStale = true;
+            return;
+        }
 
         // Changes before the subscription.
         changed();
@@ -66,14 +77,12 @@ internal sealed class DirectoryWatcher(string directory, Action changed) : IDisp
         FileSystemWatcher? watcher = null;
         try
         {
-            watcher = new FileSystemWatcher(path, filter)
-            {
-                IncludeSubdirectories = isDeep,
-                NotifyFilter = isDeep
-                    ? NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size
-                        | NotifyFilters.Attributes
-                    : NotifyFilters.FileName | NotifyFilters.DirectoryName,
-            };
+            watcher = Create(path, filter);
+            watcher.IncludeSubdirectories = isDeep;
+            watcher.NotifyFilter = isDeep
+                ? NotifyFilters.FileName | NotifyFilters.DirectoryName | NotifyFilters.LastWrite | NotifyFilters.Size
+                    | NotifyFilters.Attributes
+                : NotifyFilters.FileName | NotifyFilters.DirectoryName;
             watcher.Changed += (_, _) => changed();
             watcher.Created += (_, _) => OnEvent(isDeep);
             watcher.Deleted += (_, _) => OnEvent(isDeep);

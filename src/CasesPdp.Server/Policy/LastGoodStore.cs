@@ -9,9 +9,9 @@ namespace CasesPdp.Server.Policy;
 /// <summary>Keeps the bundle in force in a file, so that a server can start from it while the bundle's directory is broken.</summary>
 /// <remarks>
 /// The file is replaced as a whole, readable by its owner only, and carries a SHA-256 of everything in it. One that is damaged, that is a
-/// link, or that others may write or exchange is not read: whoever planted it would choose the policy. Layout: five lines of text, the
-/// pack, and 32 bytes of digest. It is written under a passing name first; what a crash left under such a name is removed before the next
-/// store and at the next start.
+/// link, or that others may write or exchange is not read: its author would choose the policy. Layout: five lines of text, the
+/// pack, and 32 bytes of digest. It is written under a passing name first; what a crash left under such a name is removed before a later
+/// store and at a later start, once it is a minute old: until then another server may be writing it.
 /// </remarks>
 internal sealed class LastGoodStore(string directory, TimeProvider time)
 {
@@ -30,6 +30,9 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
 
     // The files of a bundle hardly grow when they are packed.
     private const long MostBytes = BundleLimits.TotalBytes + (16L * 1024 * 1024);
+
+    // Another server of the same directory writes its file in far less.
+    private static readonly TimeSpan WritingTime = TimeSpan.FromMinutes(1);
 
     private readonly string _path = Path.Combine(directory, FileName);
 
@@ -154,7 +157,9 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
         foreach (var path in Directory.EnumerateFiles(directory, FileName + "*"))
         {
             var ending = Path.GetFileName(path)[FileName.Length..];
-            if (ending.StartsWith(PassingMark, StringComparison.Ordinal) || (ending.Length > 1 && ending[1..].All(char.IsAsciiDigit)))
+            var isOurs = ending.StartsWith(PassingMark, StringComparison.Ordinal)
+                || (ending.Length > 1 && ending[0] == '.' && ending[1..].All(char.IsAsciiDigit));
+            if (isOurs && (time.GetUtcNow() - new DateTimeOffset(File.GetLastWriteTimeUtc(path))).Duration() >= WritingTime)
             {
                 TryDelete(path);
             }

@@ -145,7 +145,7 @@ public sealed class LastGoodStoreTests : IDisposable
         store.Save(_pack, isPinned: false);
         var victim = Path.Combine(Store, "victim");
         File.WriteAllText(victim, "precious");
-        File.CreateSymbolicLink(FilePath + ".tmp-0123456789abcdef", victim);
+        Age(File.CreateSymbolicLink(FilePath + ".tmp-0123456789abcdef", victim), TimeSpan.FromMinutes(1));
 
         store.Save(_pack, isPinned: true);
 
@@ -162,9 +162,13 @@ public sealed class LastGoodStoreTests : IDisposable
     {
         var store = new LastGoodStore(Store, _time);
         store.Save(_pack, isPinned: false);
-        File.WriteAllText(FilePath + ".tmp-00112233aabbccdd", "half");
-        File.WriteAllText(FilePath + ".4711", "half");
-        File.WriteAllText(FilePath + ".mine", "a file of somebody else");
+        Write(".tmp-00112233aabbccdd", TimeSpan.FromMinutes(1));
+        Write(".4711", TimeSpan.FromMinutes(1));
+        string[] others = [".mine", "X123", ".", ".47x"];
+        foreach (var other in others)
+        {
+            Write(other, TimeSpan.FromDays(1));
+        }
 
         if (atStart)
         {
@@ -175,7 +179,31 @@ public sealed class LastGoodStoreTests : IDisposable
             store.Save(_pack, isPinned: false);
         }
 
-        Assert.Equal([FilePath, FilePath + ".mine"], Directory.GetFileSystemEntries(Store).Order());
+        Assert.Equal(
+            others.Select(other => FilePath + other).Append(FilePath).Order(StringComparer.Ordinal),
+            Directory.GetFileSystemEntries(Store).Order(StringComparer.Ordinal));
+    }
+
+    // Two servers of one directory, as while one replaces the other: the file may be half written by the other.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void PassingFileOfAnotherServer_JustWritten_IsLeft(bool atStart)
+    {
+        var store = new LastGoodStore(Store, _time);
+        store.Save(_pack, isPinned: false);
+        Write(".tmp-00112233aabbccdd", TimeSpan.FromSeconds(59));
+
+        if (atStart)
+        {
+            Assert.NotNull(store.Load(out _));
+        }
+        else
+        {
+            store.Save(_pack, isPinned: false);
+        }
+
+        Assert.True(File.Exists(FilePath + ".tmp-00112233aabbccdd"));
     }
 
     // The name is taken by a directory, so that the last step fails, as a full disk makes an earlier one fail.
@@ -189,4 +217,12 @@ public sealed class LastGoodStoreTests : IDisposable
 
         Assert.Equal([FilePath], Directory.GetFileSystemEntries(Store));
     }
+
+    private void Write(string ending, TimeSpan age)
+    {
+        File.WriteAllText(FilePath + ending, "half");
+        Age(new FileInfo(FilePath + ending), age);
+    }
+
+    private void Age(FileSystemInfo file, TimeSpan age) => file.LastWriteTimeUtc = (_time.GetUtcNow() - age).UtcDateTime;
 }
