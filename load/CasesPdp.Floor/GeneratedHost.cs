@@ -1,6 +1,7 @@
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Services;
+using CasesPdp.Server.Telemetry;
 using CasesPdp.Server.Wire;
 using Google.Protobuf;
 using Grpc.AspNetCore.Server;
@@ -15,7 +16,7 @@ internal static class GeneratedHost
     public static async Task RunAsync(string[] args)
     {
         await using var app = ServerHost.Build(ServerArguments.Parse(args));
-        var generated = new StrictBinder(DecisionService.Descriptor);
+        var generated = new StrictBinder(DecisionService.Descriptor, app.Services.GetRequiredService<ServerMetrics>());
         DecisionService.BindService(generated, ActivatorUtilities.CreateInstance<GeneratedService>(app.Services));
 
         // The server has mapped the same methods; of two endpoints with one path the one of lower order answers.
