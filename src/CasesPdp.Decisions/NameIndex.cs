@@ -21,7 +21,7 @@ public sealed class NameIndex
     private const int Absent = -1;
     private const int WordBytes = 8;
 
-    // A small set affords many slots a name, so that nearly every name stands in its first slot and the branch on that is well predicted.
+    // Small sets take more slots per name: nearly every name then stands in its first slot, and the branch on that is predicted well.
     private const int FewNames = 2_048;
     private const int SlotsForFew = 8;
     private const int SlotsForMany = 2;

@@ -28,8 +28,8 @@ internal static class ServiceSetup
         services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = Limits.MessageBytes;
-            // A full matrix with reasons is 1.1 MB. A batch is larger: the names of what is missing, which are refused where they are too many,
-            // and besides 10,000 echoed correlation ids (they came in 4 MiB) and a few bytes an item.
+            // A full matrix with reasons is 1.1 MB. A batch is larger: the names of what is missing, which have a limit of their own, and
+            // 10,000 echoed correlation ids (they came in 4 MiB) with a few bytes an item.
             grpc.MaxSendMessageSize = MissingColumn.MostBytes + (2 * Limits.MessageBytes);
             grpc.EnableDetailedErrors = false;
             grpc.ResponseCompressionAlgorithm = null;

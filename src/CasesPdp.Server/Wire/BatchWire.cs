@@ -159,7 +159,7 @@ internal ref struct BatchWire
                 }
             }
 
-            // 4. One that is not plain. Behind the item that stopped the batch only the form is looked at.
+            // 4. An item that is not plain. Items after the one that stopped the batch are only checked for their form.
             if (item == Limits.BatchItems
                 || !cursor.TryReadNumber(out var tag) || tag != WireTags.BatchItem || !cursor.TryReadBytes(out var content)
                 || !TryItem(content, item, stopped, out var reason) || _scratch.IsAnswerTooLarge || _scratch.MustFallBack())

@@ -34,15 +34,24 @@ internal class StrictBinder(ServiceDescriptor service, ServerMetrics metrics) : 
             }
 
             message = parser.WithDiscardUnknownFields(true).ParseFrom(request);
+            if (message.CalculateSize() != request.Length)
+            {
+                // Something was dropped. The parser drops fields of invalid wire types too; only one that keeps fields refuses them.
+                parser.ParseFrom(request);
+            }
+
             return null;
         }
         catch (InvalidProtocolBufferException)
         {
+            message = null;
             return Refusal.Malformed();
         }
     }
 
-    /// <summary>As <see cref="Parse(string, ReadOnlySequence{byte}, MessageParser, out IMessage)"/>; counts a refusal and throws it.</summary>
+    /// <summary>
+    /// As <see cref="Parse(string, ReadOnlySequence{byte}, MessageParser, out IMessage)"/>; counts a refusal and throws it.
+    /// </summary>
     /// <exception cref="RpcException">The request is refused.</exception>
     public static IMessage Parse(string method, ReadOnlySequence<byte> request, MessageParser parser, ServerMetrics metrics)
     {

@@ -49,18 +49,20 @@ public sealed class WireFallbackTests
         question.SetAction(wire.Policy, Encoding.UTF8.GetBytes(name), Facets.None);
         Assert.NotEqual(0, question.Requirement);
         var action = Ask.Action(name);
+        var subject = Ask.Subject("all");
+        var resource = Ask.Resource();
 
-        AssertLimit(wire, "Check", new CheckRequest { Subject = Ask.Subject("all"), Action = action, Resource = Ask.Resource() });
+        AssertLimit(wire, "Check", new CheckRequest { Subject = subject, Action = action, Resource = resource });
         AssertLimit(
             wire,
             "BatchCheck",
-            new BatchCheckRequest { Subject = Ask.Subject("all"), Action = action, Resource = Ask.Resource(), Items = { new BatchCheckItem() } });
+            new BatchCheckRequest { Subject = subject, Action = action, Resource = resource, Items = { new BatchCheckItem() } });
         AssertLimit(
             wire,
             "BatchCheck",
-            new BatchCheckRequest { Subject = Ask.Subject("all"), Resource = Ask.Resource(), Items = { new BatchCheckItem { Action = action } } });
+            new BatchCheckRequest { Subject = subject, Resource = resource, Items = { new BatchCheckItem { Action = action } } });
         AssertLimit(
-            wire, "CheckMatrix", new CheckMatrixRequest { Subjects = { Ask.Subject("all") }, Actions = { action }, Cells = { new MatrixCell() } });
+            wire, "CheckMatrix", new CheckMatrixRequest { Subjects = { subject }, Actions = { action }, Cells = { new MatrixCell() } });
     }
 
     [Fact]
@@ -100,7 +102,8 @@ public sealed class WireFallbackTests
     {
         var wire = WireUnderTest.Of("stack-9.3");
         var last = wire.Policy.Revision.Epoch;
-        byte[] revision = [0x0A, (byte)first.Length, .. Encoding.Latin1.GetBytes(first), 0x0A, (byte)last.Length, .. Encoding.ASCII.GetBytes(last)];
+        byte[] revision =
+            [0x0A, (byte)first.Length, .. Encoding.Latin1.GetBytes(first), 0x0A, (byte)last.Length, .. Encoding.ASCII.GetBytes(last)];
         byte[] demand = [0x12, (byte)revision.Length, .. revision];
         byte[] request = [.. Ask.Check("all", "getCase").ToByteArray(), 0x22, (byte)demand.Length, .. demand];
 
