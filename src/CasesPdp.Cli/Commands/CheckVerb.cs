@@ -79,7 +79,6 @@ internal sealed class CheckVerb : Verb
         var request = _question.Read(arguments);
         var decision = pdp.Check(request);
         Terminal.ExitCodeIfClosed = decision.Outcome == Outcome.Allow ? ExitCodes.Done : ExitCodes.Denied;
-        new NameNotes(Terminal, pdp).OnRequest(request);
         if (arguments.GetValue(_json))
         {
             var writer = new AnswerWriter(Terminal.Output);
@@ -91,6 +90,8 @@ internal sealed class CheckVerb : Verb
             WriteText(decision, pdp.Revision);
         }
 
+        Terminal.Text.Flush();
+        new NameNotes(Terminal, pdp).OnRequest(request, isGranted: decision.Outcome == Outcome.Allow);
         return Terminal.ExitCodeIfClosed;
     }
 

@@ -85,6 +85,8 @@ internal sealed class MatrixVerb : Verb
                 break;
         }
 
+        Terminal.Text.Flush();
+        Note(arguments, matrix, pdp);
         return ExitCodes.Done;
     }
 
@@ -103,20 +105,19 @@ internal sealed class MatrixVerb : Verb
         var space = arguments.GetValue(_space);
         var actions = arguments.GetValue(_actions) is { Length: > 0 } given ? given : Operations(pdp.Describe().Kibana);
         var owners = arguments.GetValue(_owners) is { Length: > 0 } named ? named : pdp.Describe().Owners;
-        Note(arguments, pdp);
         var roles = arguments.GetValue(_roles) is { Length: > 0 } chosen ? chosen : Roles(arguments, pdp);
         var question = new MatrixQuestion(roles, [.. actions.Distinct()], [.. owners.Distinct()], space);
         RequestLimits.Check(question);
         return question;
     }
 
-    private void Note(ParseResult arguments, IPdp pdp)
+    private void Note(ParseResult arguments, MatrixResult matrix, IPdp pdp)
     {
         var notes = new NameNotes(Terminal, pdp);
-        notes.OnRoles(arguments.GetValue(_roles) ?? []);
         notes.OnActions(arguments.GetValue(_actions) ?? []);
         notes.OnOwners(arguments.GetValue(_owners) ?? []);
         notes.OnSpaces(arguments.GetValue(_space) is { } space ? [space] : []);
+        notes.OnRoles([.. (arguments.GetValue(_roles) ?? []).Except(matrix.GrantedRoles())]);
     }
 
     private static string[] Operations(string kibana) => KibanaCatalogue.Embedded.Lines.TryGetValue(kibana, out var line)

@@ -33,7 +33,6 @@ internal sealed class WhatCanVerb : Verb
         using var pdp = _policy.Open(arguments, Terminal);
         var request = _question.Read(arguments);
         var capabilities = pdp.ListCapabilities(request);
-        new NameNotes(Terminal, pdp).OnRequest(request);
         if (arguments.GetValue(_json))
         {
             WriteJson(capabilities, pdp.Revision);
@@ -43,6 +42,8 @@ internal sealed class WhatCanVerb : Verb
             WriteText(capabilities);
         }
 
+        Terminal.Text.Flush();
+        new NameNotes(Terminal, pdp).OnRequest(request, isGranted: capabilities.Owners.Any(o => o.Operations.Count > 0));
         return ExitCodes.Done;
     }
 

@@ -33,23 +33,25 @@ internal sealed class WhoCanVerb : Verb
         using var pdp = _policy.Open(arguments, Terminal);
         var request = _question.Read(arguments);
         var roles = pdp.ListRoles(request);
-        new NameNotes(Terminal, pdp).OnRequest(request);
-        if (!arguments.GetValue(_json))
+        if (arguments.GetValue(_json))
+        {
+            var all = roles.ToList();
+            JsonOutput.Write(Terminal, json =>
+            {
+                json.WriteStrings("roles", all);
+                json.WriteString("revision", pdp.Revision);
+            });
+        }
+        else
         {
             foreach (var role in roles)
             {
                 Terminal.WriteLine(role);
             }
-
-            return ExitCodes.Done;
         }
 
-        var all = roles.ToList();
-        JsonOutput.Write(Terminal, json =>
-        {
-            json.WriteStrings("roles", all);
-            json.WriteString("revision", pdp.Revision);
-        });
+        Terminal.Text.Flush();
+        new NameNotes(Terminal, pdp).OnRequest(request, isGranted: false);
         return ExitCodes.Done;
     }
 }

@@ -75,13 +75,20 @@ internal sealed class PolicyAdministration : IDisposable
                         return true;
                     }
                 }
+
+                Wait($"The server `{_address}` ended the stream.");
             }
             catch (RpcException gone) when (count > 0 && ReconnectDelay.MayComeBack(gone))
             {
-                var wait = delay.Next();
-                onLost(ServerFailure.Of(gone, _address).Message, wait);
-                Thread.Sleep(wait);
+                Wait(ServerFailure.Of(gone, _address).Message);
             }
+        }
+
+        void Wait(string reason)
+        {
+            var wait = delay.Next();
+            onLost(reason, wait);
+            Thread.Sleep(wait);
         }
     });
 

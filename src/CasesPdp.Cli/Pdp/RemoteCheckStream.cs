@@ -41,7 +41,21 @@ internal sealed class RemoteCheckStream
     {
         var reader = new LineReader(requests, RequestLineParser.LongestLine);
         var writer = new AnswerWriter(answers);
+        try
+        {
+            AnswerAll(requests, reader, writer);
+        }
+        finally
+        {
+            // A server that goes away does not take the answers already given with it.
+            writer.Flush();
+        }
 
+        return _totals;
+    }
+
+    private void AnswerAll(Stream requests, LineReader reader, AnswerWriter writer)
+    {
         // Reading a file does not wait; a caller at the other end of a pipe may wait for an answer before it asks again.
         var mayWait = !requests.CanSeek;
         while (true)
@@ -57,8 +71,7 @@ internal sealed class RemoteCheckStream
             {
                 Send();
                 Settle(writer, most: 0);
-                writer.Flush();
-                return _totals;
+                return;
             }
 
             if (!RequestLineParser.IsBlank(line) || reader.IsTooLong)

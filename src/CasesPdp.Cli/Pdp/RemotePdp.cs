@@ -125,9 +125,24 @@ internal sealed class RemotePdp : IPdp
     {
         // A list of names is no answer: the revision stays that of the last one.
         var revision = Revision;
-        var roles = ListRoles(new Wire.ListRolesRequest { EveryRole = true }).ToList();
-        Revision = revision;
-        return roles;
+        try
+        {
+            return Ask(() =>
+            {
+                try
+                {
+                    return ReadAllRoles();
+                }
+                catch (RpcException changed) when (ServerFailure.IsCursorInvalid(changed))
+                {
+                    return ReadAllRoles();
+                }
+            });
+        }
+        finally
+        {
+            Revision = revision;
+        }
     }
 
     /// <inheritdoc />
@@ -163,19 +178,34 @@ internal sealed class RemotePdp : IPdp
 
     private IEnumerable<string> ListRoles(Wire.ListRolesRequest request)
     {
-        request.PageSize = PageSize;
         do
         {
-            var page = Ask(() => _client.ListRoles(request, deadline: Deadline));
-            Revision = RequestMessages.ToText(page.Revision);
-            foreach (var role in page.Roles)
+            foreach (var role in Ask(() => ReadPage(request)))
             {
                 yield return role;
             }
-
-            request.PageToken = page.NextPageToken;
         }
         while (request.PageToken.Length > 0);
+    }
+
+    private List<string> ReadAllRoles()
+    {
+        var (roles, request) = (new List<string>(), new Wire.ListRolesRequest { EveryRole = true });
+        do
+        {
+            roles.AddRange(ReadPage(request));
+        }
+        while (request.PageToken.Length > 0);
+        return roles;
+    }
+
+    private IEnumerable<string> ReadPage(Wire.ListRolesRequest request)
+    {
+        request.PageSize = PageSize;
+        var page = _client.ListRoles(request, deadline: Deadline);
+        Revision = RequestMessages.ToText(page.Revision);
+        request.PageToken = page.NextPageToken;
+        return page.Roles;
     }
 
     private T Ask<T>(Func<T> call)

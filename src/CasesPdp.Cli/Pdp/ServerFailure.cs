@@ -6,6 +6,7 @@ namespace CasesPdp.Cli.Pdp;
 /// <summary>Turns the failure of a call to a server into the end of the run.</summary>
 internal static class ServerFailure
 {
+    private const string CursorInvalidReason = "ERROR_REASON_CURSOR_INVALID";
     private const string RolesNotAcceptedReason = "ERROR_REASON_ROLES_NOT_ACCEPTED";
 
     /// <summary>
@@ -27,6 +28,10 @@ internal static class ServerFailure
         "Roles are not accepted: the policy itself says who has which roles (`rolesFrom: subjects`). Give --subject.");
 
     /// <summary>Whether the server's policy itself says who has which roles, and the request named some.</summary>
-    public static bool IsRolesNotAccepted(RpcException failure) =>
-        failure.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason == RolesNotAcceptedReason;
+    public static bool IsRolesNotAccepted(RpcException failure) => ReasonOf(failure) == RolesNotAcceptedReason;
+
+    /// <summary>Whether a list has to be read again from its start, because the policy changed between two pages.</summary>
+    public static bool IsCursorInvalid(RpcException failure) => ReasonOf(failure) == CursorInvalidReason;
+
+    private static string? ReasonOf(RpcException failure) => failure.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason;
 }

@@ -221,14 +221,6 @@ internal sealed class AdministratorText
 
     private void Heading(string text) => _text.Append('\n').Append(text).Append('\n');
 
-    // Names come from callers: none may break a line and so write lines of its own.
-    private void Line(string text)
-    {
-        foreach (var c in text.TrimEnd())
-        {
-            _text.Append(char.IsControl(c) || c is '\u2028' or '\u2029' ? '\uFFFD' : c);
-        }
-
-        _text.Append('\n');
-    }
+    // Names come from callers: none may break a line and so write lines of its own, or turn the direction of one.
+    private void Line(string text) => _text.Append(PrintableText.Escape(text.TrimEnd())).Append('\n');
 }

@@ -120,6 +120,16 @@ public sealed class HostileNameTests : IDisposable
     }
 
     [Fact]
+    public void Explain_HostileName_TextIsEscapedAlikeEverywhere()
+    {
+        using var explained = JsonDocument.Parse(Run("explain --action getCase --owner cases --role NAME --bundle ODD --json").Output);
+
+        var text = explained.RootElement.GetProperty("administratorText").GetString()!;
+        Assert.Equal("", Dangerous(text));
+        Assert.Contains(@"a\u{000A}b\u{001B}[31mX\u{2028}y\u{202E}z\u{200B}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Stream_HostileIdAndNames_EscapedAndTheIdKeepsItsValue()
     {
         var id = $"[{JsonSerializer.Serialize(Name)[..^1]}\u202E\u200B\u007F\",\r\t{{\"\u2066\":1}}]";
