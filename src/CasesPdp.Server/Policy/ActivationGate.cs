@@ -52,7 +52,7 @@ internal sealed class ActivationGate(ReloadOptions options)
     /// <summary>The findings against a policy that has no predecessor, a sentence each: its own rules and tests.</summary>
     public IReadOnlyList<string> JudgeAlone(LoadedPolicy policy) =>
     [
-        .. SelfCheck(policy, []).Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()),
+        .. PolicySelfCheck.Errors(policy, options.RequirePolicyTests).Select(d => d.ToString()),
     ];
 
     /// <summary>The findings of reading a bundle and those against its own rules and tests.</summary>
@@ -68,7 +68,8 @@ internal sealed class ActivationGate(ReloadOptions options)
 
     private List<string> Failing(LoadedPolicy policy) => !options.RequirePolicyTests ? [] :
     [
-        .. PolicyTests.Run(policy).Results.Where(r => !r.Passed).Select(r => $"{r.Test.Span}: test `{r.Test.Name}`: {r.Failure}"),
+        .. PolicyTests.RunWithoutCoverage(policy).Where(r => !r.Passed)
+            .Select(r => $"{r.Test.Span}: test `{r.Test.Name}`: {r.Failure}"),
     ];
 }
 
