@@ -9,8 +9,8 @@ namespace CasesPdp.Server.Policy;
 /// <summary>Decides which revision is in force: follows the directory, rolls back, pins, approves.</summary>
 /// <remarks>
 /// <para>Operations run one after the other on the policy worker, and only they swap the policy. Readers never wait: they see the old
-/// policy or the new one. Each operation swaps the policy first and publishes the state after it, once, so whoever acts on a state finds
-/// the policy that it names, or a later one.</para>
+/// policy or the new one. Each operation swaps the policy first and publishes the state after it, once, so a caller that acts on a state
+/// finds the policy that it names, or a later one.</para>
 /// <para>Operators' operations are not throttled and interrupt the following of the directory, which begins again after them.</para>
 /// <para>Whatever fails leaves the revision in force where it is.</para>
 /// <para>Tables in memory: the one in force, the one before it where there is memory enough (a roll-back to it compiles nothing), and while
@@ -286,7 +286,7 @@ internal sealed class RevisionControl(
         if (digest == state.InForce.Digest)
         {
             _passedOver = null;
-            if (state.Held is not null || state.Failure is not null)
+            if (state.Held is not null || state.Failure is not null || state.BehindSince is not null)
             {
                 status.Publish(RevisionChange.Settled, state.Settle());
                 PolicyLog.Settled(log, state.InForce.Text);
@@ -297,11 +297,6 @@ internal sealed class RevisionControl(
 
         if (digest == state.Held?.Pack.Digest)
         {
-            if (state.Failure is not null)
-            {
-                status.Publish(RevisionChange.Held, state with { Failure = null });
-            }
-
             return ReloadOutcome.Held;
         }
 

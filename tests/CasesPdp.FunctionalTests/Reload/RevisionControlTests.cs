@@ -200,6 +200,24 @@ public sealed class RevisionControlTests : IDisposable
         Assert.Equal((2, 1), (compiled.Count, Alive(compiled)));
     }
 
+    // The directory holds B, an operator puts A in force for good, and the author takes B back.
+    [Fact]
+    public async Task Reload_DirectoryComesToHoldWhatAnOperatorChose_IsBehindNoLonger()
+    {
+        using var rig = new ControlRig(_bundle);
+        var first = rig.Status.Current.InForce.Digest;
+        _bundle.Grant("all");
+        rig.Reload();
+        await rig.Control.ActivateAsync(new RevisionChoice(first, IsPinned: false, null));
+        var behind = rig.Status.Current.BehindSince;
+
+        _bundle.Grant("read");
+        await rig.Control.FollowAsync();
+
+        Assert.NotNull(behind);
+        Assert.Equal((first, (long?)null), (rig.Status.Current.InForce.Digest, rig.Status.Current.BehindSince));
+    }
+
     [Fact]
     public void Reload_TableThatIsWrong_IsNotServed()
     {
