@@ -1,6 +1,7 @@
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Changes;
+using CasesPdp.Policies.Naming;
 using CasesPdp.Policies.Testing;
 using CasesPdp.Server.Options;
 
@@ -63,13 +64,13 @@ internal sealed class ActivationGate(ReloadOptions options)
     {
         var rule = finding.Rule is { } span ? $"{span}: " : "";
         var example = finding.Counterexamples.Count == 0 ? "" : $" For example: {finding.Counterexamples[0]}.";
-        return $"{rule}{finding.Message}{example}";
+        return PrintableText.Escape($"{rule}{finding.Message}{example}");
     }
 
     private List<string> Failing(LoadedPolicy policy) => !options.RequirePolicyTests ? [] :
     [
         .. PolicyTests.RunWithoutCoverage(policy).Where(r => !r.Passed)
-            .Select(r => $"{r.Test.Span}: test `{r.Test.Name}`: {r.Failure}"),
+            .Select(r => PrintableText.Escape($"{r.Test.Span}: test `{r.Test.Name}`: {r.Failure}")),
     ];
 }
 
