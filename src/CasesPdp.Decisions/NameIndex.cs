@@ -26,6 +26,9 @@ public sealed class NameIndex
     private const int SlotsForFew = 8;
     private const int SlotsForMany = 2;
 
+    // Some ten microseconds of work.
+    private const int NamesPerCallback = 64;
+
     private readonly ulong _seedA = RandomOddWord();
     private readonly ulong _seedB = RandomOddWord();
     private readonly string[] _names;
@@ -35,14 +38,21 @@ public sealed class NameIndex
     private readonly int _shift;
 
     /// <summary>Indexes <paramref name="names"/>; the id of a name is its place.</summary>
+    /// <param name="names">The names, each once.</param>
+    /// <param name="every64Names">Is called while the names are indexed, every 64 names; it may pause, or cancel by throwing.</param>
     /// <exception cref="ArgumentException">A name occurs twice, or is not well-formed UTF-16.</exception>
-    public NameIndex(IReadOnlyList<string> names)
+    public NameIndex(IReadOnlyList<string> names, Action? every64Names = null)
     {
         ArgumentNullException.ThrowIfNull(names);
         var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
         var byteCount = 0;
         for (var i = 0; i < names.Count; i++)
         {
+            if (i % NamesPerCallback == 0)
+            {
+                every64Names?.Invoke();
+            }
+
             byteCount = checked(byteCount + strict.GetByteCount(names[i]));
         }
 
@@ -55,6 +65,11 @@ public sealed class NameIndex
         _shift = 64 - BitOperations.Log2((uint)_slots.Length);
         for (var id = 0; id < names.Count; id++)
         {
+            if (id % NamesPerCallback == 0)
+            {
+                every64Names?.Invoke();
+            }
+
             _names[id] = names[id];
             _starts[id + 1] = _starts[id] + strict.GetBytes(names[id], _bytes.AsSpan(_starts[id]));
             Insert(id);

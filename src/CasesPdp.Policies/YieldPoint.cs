@@ -25,12 +25,22 @@ public static class YieldPoint
     /// <exception cref="OperationCanceledException">The callback cancels the work.</exception>
     public static void Pass() => Callback?.Invoke();
 
-    /// <summary>The items in ordinal order of their keys. Sorting passes a yield point at every comparison.</summary>
+    /// <summary>The items. Each passes a yield point when it is taken.</summary>
+    internal static IEnumerable<T> Each<T>(IEnumerable<T> items)
+    {
+        foreach (var item in items)
+        {
+            Pass();
+            yield return item;
+        }
+    }
+
+    /// <summary>The items in ordinal order of their keys. Passes a yield point for every item and at every comparison.</summary>
     internal static List<T> Sort<T>(IEnumerable<T> items, Func<T, string> key)
     {
         try
         {
-            return [.. items.OrderBy(key, Ordinal)];
+            return [.. Each(items).OrderBy(key, Ordinal)];
         }
         catch (InvalidOperationException wrapped) when (wrapped.InnerException is OperationCanceledException cancelled)
         {

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text;
 
 namespace CasesPdp.Decisions.Tests;
@@ -13,6 +14,25 @@ public sealed class NameIndexTests
         var found = names.Select(n => index.Find(Encoding.UTF8.GetBytes(n))).ToArray();
 
         Assert.Equal(Enumerable.Range(0, names.Length), found);
+    }
+
+    [Fact]
+    public void Constructor_ManyNames_CallsBackEvery64Names()
+    {
+        var (calls, counted, most) = (0, 0, 0);
+        var names = new CountedNames(1_000, () => most = Math.Max(most, ++counted));
+
+        var index = new NameIndex(names, () =>
+        {
+            calls++;
+            counted = 0;
+        });
+
+        // Each name is read a few times in each of two passes.
+        Assert.Equal(1_000, index.Count);
+        Assert.InRange(calls, 2 * 1_000 / 64, int.MaxValue);
+        Assert.InRange(most, 1, 3 * 64);
+        Assert.Throws<OperationCanceledException>(() => new NameIndex(names, () => throw new OperationCanceledException()));
     }
 
     [Theory]
@@ -87,5 +107,23 @@ public sealed class NameIndexTests
     public void Find_EmptyIndex_ReturnsMinusOne()
     {
         Assert.Equal(-1, new NameIndex([]).Find("a"u8));
+    }
+
+    private sealed class CountedNames(int count, Action read) : IReadOnlyList<string>
+    {
+        public int Count => count;
+
+        public string this[int index]
+        {
+            get
+            {
+                read();
+                return $"name{index}";
+            }
+        }
+
+        public IEnumerator<string> GetEnumerator() => Enumerable.Range(0, count).Select(i => this[i]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

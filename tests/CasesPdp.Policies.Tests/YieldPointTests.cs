@@ -1,3 +1,4 @@
+using System.Collections;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Changes;
 using CasesPdp.Policies.Tests.Bundles;
@@ -61,6 +62,38 @@ public sealed class YieldPointTests : IDisposable
         }
     }
 
+    // A stop waits for the work between two yield points. The lists of the bundle count what is read of them.
+    [Theory]
+    [InlineData("compile", 2)]
+    [InlineData("compare", 2)]
+    [InlineData("verify", 512)] // The sample of roles.
+    public void EachStage_ReadsFewItemsBetweenTwoYieldPoints(string stage, int limit)
+    {
+        var (reads, most) = (0, 0);
+        var subjects = Enumerable.Range(0, Roles).Select(id => new SubjectDocument($"s{id}", [$"role{id}"], null)).ToList();
+        var bundle = Bundle with
+        {
+            Roles = new CountedList<RoleDocument>(Bundle.Roles, Count),
+            Subjects = new CountedList<SubjectDocument>(subjects, Count),
+        };
+        var policy = LoadedPolicy.Compile(bundle, "e", 1);
+        YieldPoint.SetCallback(() => reads = 0);
+        reads = most = 0;
+
+        try
+        {
+            Of(stage, bundle, policy)();
+        }
+        finally
+        {
+            YieldPoint.SetCallback(null);
+        }
+
+        Assert.InRange(most, 1, limit);
+
+        void Count() => most = Math.Max(most, ++reads);
+    }
+
     private static string Role(int id) =>
         $$"""{"name": "role{{id}}", "kibana": [{"feature": {"securitySolutionCasesV3": ["read"]}, "spaces": ["space{{id % 50}}"]}]}""";
 
@@ -89,17 +122,37 @@ public sealed class YieldPointTests : IDisposable
         }
     }
 
-    private Action Of(string stage) => stage switch
+    private Action Of(string stage) => Of(stage, Bundle, Policy);
+
+    private Action Of(string stage, Bundle bundle, LoadedPolicy policy) => stage switch
     {
         "read" => () => BundleContent.Read(_directory.Path),
         "parse" => () => BundleReader.Read(Files),
         "pack" => () => BundlePack.Pack(Files),
         "unpack" => () => Pack.Files(),
         "restore" => () => BundlePack.Restore(Pack.Bytes),
-        "compile" => () => LoadedPolicy.Compile(Bundle, "e", 2),
-        "verify" => () => TableVerifier.Verify(Policy, 5_000),
-        "compare" => () => PolicyDiff.Compare(Policy, Policy),
-        "prove" => () => GuardRailEvaluator.Evaluate(Policy, Policy),
+        "compile" => () => LoadedPolicy.Compile(bundle, "e", 2),
+        "verify" => () => TableVerifier.Verify(policy, 5_000),
+        "compare" => () => PolicyDiff.Compare(policy, policy),
+        "prove" => () => GuardRailEvaluator.Evaluate(policy, policy),
         _ => throw new ArgumentException(stage),
     };
+
+    private sealed class CountedList<T>(IReadOnlyList<T> items, Action read) : IReadOnlyList<T>
+    {
+        public int Count => items.Count;
+
+        public T this[int index]
+        {
+            get
+            {
+                read();
+                return items[index];
+            }
+        }
+
+        public IEnumerator<T> GetEnumerator() => Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

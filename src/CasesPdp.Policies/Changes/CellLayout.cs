@@ -101,7 +101,7 @@ internal sealed class CellLayout
     }
 
     private static string[] Merge(IEnumerable<string> before, IEnumerable<string> after) =>
-        [.. before.Concat(after).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [.. YieldPoint.Sort(YieldPoint.Each(before.Concat(after)).Distinct(StringComparer.Ordinal), name => name)];
 
     private static Dictionary<string, int> Places(string[] names)
     {

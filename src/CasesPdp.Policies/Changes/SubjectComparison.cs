@@ -29,11 +29,12 @@ internal sealed class SubjectComparison
     /// <summary>Every subject that changed, in the order of their ids.</summary>
     public IReadOnlyList<SubjectDiff> Compare()
     {
-        var before = _before.Bundle.Subjects.ToDictionary(s => s.Id, StringComparer.Ordinal);
-        var after = _after.Bundle.Subjects.ToDictionary(s => s.Id, StringComparer.Ordinal);
+        var before = YieldPoint.Each(_before.Bundle.Subjects).ToDictionary(s => s.Id, StringComparer.Ordinal);
+        var after = YieldPoint.Each(_after.Bundle.Subjects).ToDictionary(s => s.Id, StringComparer.Ordinal);
+        var ids = YieldPoint.Each(before.Keys.Concat(after.Keys)).Distinct(StringComparer.Ordinal);
         return
         [
-            .. before.Keys.Concat(after.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .. YieldPoint.Sort(ids, id => id)
                 .Select(id => Compare(id, before.GetValueOrDefault(id), after.GetValueOrDefault(id))).OfType<SubjectDiff>(),
         ];
     }

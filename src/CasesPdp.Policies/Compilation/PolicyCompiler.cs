@@ -24,12 +24,8 @@ public static class PolicyCompiler
 
         // Roles in ordinal order, so that ids are, too: lists of roles come out sorted.
         var roles = YieldPoint.Sort(bundle.Roles, r => r.Name);
-        var roleNames = new NameIndex([.. roles.Select(r => r.Name)]);
-        var spaceNames = new NameIndex(
-        [
-            .. settings.Spaces.Select(s => s.Id).Concat(roles.SelectMany(RoleCompiler.SpacesOf)).Append(SpaceId.Default)
-                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
-        ]);
+        var roleNames = new NameIndex([.. YieldPoint.Each(roles).Select(r => r.Name)], YieldPoint.Pass);
+        var spaceNames = new NameIndex(SpaceNames(settings, roles), YieldPoint.Pass);
         var (grants, patterns) = RoleCompiler.Compile(layout, privileges, spaceNames, roles);
         var connectors = KibanaCatalogue.Embedded.Connectors.OrderBy(c => c.Key, StringComparer.Ordinal).ToList();
 
@@ -61,6 +57,12 @@ public static class PolicyCompiler
         };
     }
 
+    private static List<string> SpaceNames(BundleSettings settings, List<RoleDocument> roles)
+    {
+        var named = settings.Spaces.Select(s => s.Id).Concat(YieldPoint.Each(roles).SelectMany(RoleCompiler.SpacesOf)).Append(SpaceId.Default);
+        return YieldPoint.Sort(YieldPoint.Each(named).Distinct(StringComparer.Ordinal), name => name);
+    }
+
     private static ulong[] AvailableOwners(BundleSettings settings, RegisteredFeatures features, NameIndex spaces)
     {
         var available = new ulong[spaces.Count];
@@ -83,8 +85,18 @@ public static class PolicyCompiler
 
     private static ulong SetOf(int count) => count == 64 ? ulong.MaxValue : (1UL << count) - 1;
 
-    private static SubjectTable CompileSubjects(IReadOnlyList<SubjectDocument> subjects, NameIndex roles) => new(
-        new NameIndex([.. subjects.Select(s => s.Id)]),
-        [.. subjects.Select(s => s.Roles.Select(roles.Find).Where(id => id >= 0).Distinct().ToArray())],
-        [.. subjects.Select(s => s.ProfileUid is null ? null : Encoding.UTF8.GetBytes(s.ProfileUid))]);
+    private static SubjectTable CompileSubjects(IReadOnlyList<SubjectDocument> subjects, NameIndex roles)
+    {
+        var (ids, roleIds, profileUids) = (new string[subjects.Count], new int[subjects.Count][], new byte[]?[subjects.Count]);
+        for (var i = 0; i < ids.Length; i++)
+        {
+            YieldPoint.Pass();
+            var subject = subjects[i];
+            ids[i] = subject.Id;
+            roleIds[i] = [.. subject.Roles.Select(roles.Find).Where(id => id >= 0).Distinct()];
+            profileUids[i] = subject.ProfileUid is null ? null : Encoding.UTF8.GetBytes(subject.ProfileUid);
+        }
+
+        return new SubjectTable(new NameIndex(ids, YieldPoint.Pass), roleIds, profileUids);
+    }
 }

@@ -19,13 +19,44 @@ public static class PolicySelfCheck
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(warnings);
         var findings = new BundleFindings(MostFindings);
+        AddGuardRails(policy, findings);
+        AddTests(policy, requiresTests, findings);
+        foreach (var warning in warnings)
+        {
+            findings.Warning(warning.Code, warning.Span, warning.Message);
+        }
+
+        return findings.ToList();
+    }
+
+    /// <summary>The errors alone: tests that are not required do not run.</summary>
+    /// <param name="policy">The policy, compiled from a bundle without errors.</param>
+    /// <param name="requiresTests">Whether a test that fails is an error.</param>
+    public static IReadOnlyList<Diagnostic> Errors(LoadedPolicy policy, bool requiresTests)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        var findings = new BundleFindings(MostFindings);
+        AddGuardRails(policy, findings);
+        if (requiresTests)
+        {
+            AddTests(policy, requiresTests, findings);
+        }
+
+        return findings.ToList();
+    }
+
+    private static void AddGuardRails(LoadedPolicy policy, BundleFindings findings)
+    {
         foreach (var finding in GuardRailEvaluator.Evaluate(null, policy))
         {
             var code = finding.Kind == GuardRailKind.ProtectedViolated
                 ? DiagnosticCodes.ProtectedRuleBroken : DiagnosticCodes.LimitationBroken;
             findings.Error(code, finding.Rule!.Value, finding.Message);
         }
+    }
 
+    private static void AddTests(LoadedPolicy policy, bool requiresTests, BundleFindings findings)
+    {
         foreach (var result in PolicyTests.RunWithoutCoverage(policy).Where(r => !r.Passed))
         {
             var message = $"The test `{result.Test.Name}` fails. {result.Failure}";
@@ -38,12 +69,5 @@ public static class PolicySelfCheck
                 findings.Warning(DiagnosticCodes.TestFailed, result.Test.Span, message);
             }
         }
-
-        foreach (var warning in warnings)
-        {
-            findings.Warning(warning.Code, warning.Span, warning.Message);
-        }
-
-        return findings.ToList();
     }
 }

@@ -40,8 +40,8 @@ internal sealed class TableExamination
     /// <summary>The same for listed subjects: which roles one has is part of the table, too.</summary>
     public TableMismatch? Subjects(IReadOnlyList<SubjectDocument> subjects)
     {
-        var named = subjects.SelectMany(s => s.Roles).ToHashSet(StringComparer.Ordinal);
-        var roles = _policy.Bundle.Roles.Where(r => named.Contains(r.Name)).ToDictionary(r => r.Name, StringComparer.Ordinal);
+        var named = YieldPoint.Each(subjects).SelectMany(s => s.Roles).ToHashSet(StringComparer.Ordinal);
+        var roles = YieldPoint.Each(_policy.Bundle.Roles).Where(r => named.Contains(r.Name)).ToDictionary(r => r.Name, StringComparer.Ordinal);
         return subjects
             .Select(subject => Compare(
                 _nobody.With([.. subject.Roles.Distinct().Where(roles.ContainsKey).Select(name => roles[name])], [subject]),

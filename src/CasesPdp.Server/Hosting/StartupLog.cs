@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Net;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Naming;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Policy;
 
@@ -10,6 +12,9 @@ namespace CasesPdp.Server.Hosting;
 /// <summary>Logs what the server serves once it has started, and when it stops.</summary>
 internal static partial class StartupLog
 {
+    private static readonly SearchValues<char> PlainCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");
+
     /// <summary>Registers the log messages with the lifetime of the application.</summary>
     public static void LogLifetime(this WebApplication app, StartingPolicy start)
     {
@@ -43,7 +48,7 @@ internal static partial class StartupLog
 
         SourceNotes(app.Services, log, storeFault);
 
-        var (snapshot, owners) = (policy.Snapshot, string.Join(", ", policy.OwnerNames()));
+        var (snapshot, owners) = (policy.Snapshot, PrintableText.Escape(string.Join(", ", policy.OwnerNames())));
         var (revision, roles) = (snapshot.Revision.Text, snapshot.Roles.Count);
         Serves(log, revision, settings.Kibana, settings.Deployment.Name, roles, owners);
         Listens(log, listeners.Decisions, listeners.Operations);
@@ -58,11 +63,14 @@ internal static partial class StartupLog
         }
 
         // Names from the policy, so that the command gets a meaningful answer.
-        var role = snapshot.Roles.Count == 0 ? "ROLE" : snapshot.Roles[snapshot.Roles.Count - 1];
-        var owner = snapshot.Owners.Count == 0 ? "OWNER" : snapshot.Owners[0];
+        var role = Enumerable.Range(0, snapshot.Roles.Count).Select(id => snapshot.Roles[id]).LastOrDefault(IsSafeToPaste) ?? "ROLE";
+        var owner = Enumerable.Range(0, snapshot.Owners.Count).Select(id => snapshot.Owners[id]).FirstOrDefault(IsSafeToPaste) ?? "OWNER";
         var command = app.Environment.IsDevelopment() ? "dotnet run -c Release --project src/CasesPdp.Cli --" : "casespdp";
         Try(log, command, listeners.Decisions, role, owner);
     }
+
+    // A shell and the command line take such a word for what it is: no quotes, no expansion, no option.
+    private static bool IsSafeToPaste(string name) => name[0] != '-' && name.AsSpan().IndexOfAnyExcept(PlainCharacters) < 0;
 
     // Logs why something else than the named bundle is served.
     private static void SourceNotes(IServiceProvider services, ILogger log, string? storeFault)

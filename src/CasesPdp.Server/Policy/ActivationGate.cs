@@ -1,6 +1,7 @@
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Changes;
+using CasesPdp.Policies.Naming;
 using CasesPdp.Policies.Testing;
 using CasesPdp.Server.Options;
 
@@ -52,7 +53,7 @@ internal sealed class ActivationGate(ReloadOptions options)
     /// <summary>The findings against a policy that has no predecessor, a sentence each: its own rules and tests.</summary>
     public IReadOnlyList<string> JudgeAlone(LoadedPolicy policy) =>
     [
-        .. SelfCheck(policy, []).Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString()),
+        .. PolicySelfCheck.Errors(policy, options.RequirePolicyTests).Select(d => d.ToString()),
     ];
 
     /// <summary>The findings of reading a bundle and those against its own rules and tests.</summary>
@@ -63,12 +64,13 @@ internal sealed class ActivationGate(ReloadOptions options)
     {
         var rule = finding.Rule is { } span ? $"{span}: " : "";
         var example = finding.Counterexamples.Count == 0 ? "" : $" For example: {finding.Counterexamples[0]}.";
-        return $"{rule}{finding.Message}{example}";
+        return PrintableText.Escape($"{rule}{finding.Message}{example}");
     }
 
     private List<string> Failing(LoadedPolicy policy) => !options.RequirePolicyTests ? [] :
     [
-        .. PolicyTests.Run(policy).Results.Where(r => !r.Passed).Select(r => $"{r.Test.Span}: test `{r.Test.Name}`: {r.Failure}"),
+        .. PolicyTests.RunWithoutCoverage(policy).Where(r => !r.Passed)
+            .Select(r => PrintableText.Escape($"{r.Test.Span}: test `{r.Test.Name}`: {r.Failure}")),
     ];
 }
 

@@ -64,7 +64,7 @@ internal sealed class BundleDryRun(
         BundleReader.Read(files).Bundle is { } bundle ? LoadedPolicy.Compile(bundle, Epoch, 0) : null;
 }
 
-/// <summary>The judgement of a bundle.</summary>
+/// <summary>The verdict on a bundle.</summary>
 /// <param name="Findings">All findings.</param>
 /// <param name="Policy">The policy; absent when there are errors.</param>
 /// <param name="Hold">Why a reload would hold it; absent: it would go in force, or is in force already.</param>

@@ -9,8 +9,8 @@ namespace CasesPdp.Server.Policy;
 /// <summary>Decides which revision is in force: follows the directory, rolls back, pins, approves.</summary>
 /// <remarks>
 /// <para>Operations run one after the other on the policy worker, and only they swap the policy. Readers never wait: they see the old
-/// policy or the new one. Each operation swaps the policy first and publishes the state after it, once, so whoever acts on a state finds
-/// the policy that it names, or a later one.</para>
+/// policy or the new one. Each operation swaps the policy first and publishes the state after it, once, so a caller that acts on a state
+/// finds the policy that it names, or a later one.</para>
 /// <para>Operators' operations are not throttled and interrupt the following of the directory, which begins again after them.</para>
 /// <para>Whatever fails leaves the revision in force where it is.</para>
 /// <para>Tables in memory: the one in force, the one before it where there is memory enough (a roll-back to it compiles nothing), and while
@@ -286,7 +286,7 @@ internal sealed class RevisionControl(
         if (digest == state.InForce.Digest)
         {
             _passedOver = null;
-            if (state.Held is not null || state.Failure is not null)
+            if (state.Held is not null || state.Failure is not null || state.BehindSince is not null)
             {
                 status.Publish(RevisionChange.Settled, state.Settle());
                 PolicyLog.Settled(log, state.InForce.Text);
@@ -297,11 +297,6 @@ internal sealed class RevisionControl(
 
         if (digest == state.Held?.Pack.Digest)
         {
-            if (state.Failure is not null)
-            {
-                status.Publish(RevisionChange.Held, state with { Failure = null });
-            }
-
             return ReloadOutcome.Held;
         }
 
@@ -369,61 +364,4 @@ internal sealed class RevisionControl(
     }
 
     private ulong NextSequence() => status.Current.InForce.Sequence + 1;
-}
-
-/// <summary>What an operator wants in force.</summary>
-/// <param name="Digest">Its digest, well-formed; absent: what is in force.</param>
-/// <param name="IsPinned">Whether it stays.</param>
-/// <param name="Expected">The digest that must be in force now; absent: any.</param>
-internal sealed record RevisionChoice(string? Digest, bool IsPinned, string? Expected);
-
-/// <summary>The result of an operation.</summary>
-/// <param name="Error">Why nothing was done; absent: it was.</param>
-/// <param name="Outcome">What became of the directory's content.</param>
-/// <param name="State">The state after it.</param>
-/// <param name="Actual">With an error about a revision: the digest of the one there is.</param>
-internal sealed record OperationResult(OperationError? Error, ReloadOutcome Outcome, PolicyState State, string? Actual = null);
-
-/// <summary>Why an operation was not carried out.</summary>
-internal enum OperationError
-{
-    /// <summary>Too many operations wait.</summary>
-    TooBusy = 1,
-
-    /// <summary>The server follows no directory.</summary>
-    NoDirectory = 2,
-
-    /// <summary>No revision of that digest is in memory.</summary>
-    RevisionNotFound = 3,
-
-    /// <summary>The revision is held and must be approved.</summary>
-    RevisionHeld = 4,
-
-    /// <summary>Another revision is held, or none.</summary>
-    RevisionNotHeld = 5,
-
-    /// <summary>The revision in force is pinned.</summary>
-    RevisionPinned = 6,
-
-    /// <summary>Another revision is in force than the caller expects.</summary>
-    RevisionChanged = 7,
-
-    /// <summary>The bundle has errors.</summary>
-    BundleUnusable = 8,
-}
-
-/// <summary>What became of the content of the directory.</summary>
-internal enum ReloadOutcome
-{
-    /// <summary>It is in force now.</summary>
-    Activated = 1,
-
-    /// <summary>It was already, or nothing new was found.</summary>
-    Unchanged = 2,
-
-    /// <summary>It is held.</summary>
-    Held = 3,
-
-    /// <summary>It cannot be served.</summary>
-    Failed = 4,
 }

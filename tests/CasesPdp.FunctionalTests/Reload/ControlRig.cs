@@ -23,9 +23,10 @@ internal sealed class ControlRig : IDisposable
         Func<Bundle, string, ulong, bool, LoadedPolicy>? compile = null,
         int kept = 10,
         long availableBytes = long.MaxValue,
-        Func<string, Func<string, bool>, BundleContent>? read = null)
+        Func<string, Func<string, bool>, BundleContent>? read = null,
+        bool requireTests = false)
     {
-        var options = new ServerOptions { Bundle = bundle.Path, Reload = new() { KeptRevisions = kept } };
+        var options = new ServerOptions { Bundle = bundle.Path, Reload = new() { KeptRevisions = kept, RequirePolicyTests = requireTests } };
         var preparation = new PolicyPreparation(2_000) { Compile = compile ?? LoadedPolicy.Compile };
         var gate = new ActivationGate(options.Reload);
         var start = new StartupLoader(options, preparation, gate, null, TimeProvider.System).Load(new Production());

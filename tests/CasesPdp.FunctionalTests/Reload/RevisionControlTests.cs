@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Naming;
 using CasesPdp.Policies.Tests.Bundles;
 using CasesPdp.Server.Policy;
 
@@ -198,6 +199,62 @@ public sealed class RevisionControlTests : IDisposable
         Assert.Equal(ReloadOutcome.Held, rig.Reload());
 
         Assert.Equal((2, 1), (compiled.Count, Alive(compiled)));
+    }
+
+    // The directory holds B, an operator puts A in force for good, and the author takes B back.
+    [Fact]
+    public async Task Reload_DirectoryComesToHoldWhatAnOperatorChose_IsBehindNoLonger()
+    {
+        using var rig = new ControlRig(_bundle);
+        var first = rig.Status.Current.InForce.Digest;
+        _bundle.Grant("all");
+        rig.Reload();
+        await rig.Control.ActivateAsync(new RevisionChoice(first, IsPinned: false, null));
+        var behind = rig.Status.Current.BehindSince;
+
+        _bundle.Grant("read");
+        await rig.Control.FollowAsync();
+
+        Assert.NotNull(behind);
+        Assert.Equal((first, (long?)null), (rig.Status.Current.InForce.Digest, rig.Status.Current.BehindSince));
+    }
+
+    // An author of roles must not write lines of the log.
+    [Fact]
+    public void Reload_HostileNames_AreEscapedInWhatIsLogged()
+    {
+        var name = "a\\u001b[31m\\nb\\u202e";
+        using var bundle = new PolicyDirectory(
+            extraSettings: "guardRails: {protected: [{action: deleteCase, roles: [superuser, kibana_admin, editor]}]}\n");
+        bundle.Write("roles/r.json", PolicyDirectory.Role("read", name));
+        var wrong = false;
+        using var rig = new ControlRig(
+            bundle,
+            (b, e, s, d) =>
+            {
+                var policy = LoadedPolicy.Compile(b, e, s, d);
+                return wrong ? policy with { Snapshot = LoadedPolicy.Compile(new PolicyDirectoryText("all").Bundle, e, s).Snapshot } : policy;
+            },
+            requireTests: true);
+        bundle.Write("roles/r.json", PolicyDirectory.Role("all", name));
+        bundle.Write(
+            "tests/t.yaml",
+            $"tests: [{{name: \"{name}\", subject: {{roles: [\"{name}\"]}}, action: deleteCase, resource: {{owner: securitySolution}}, "
+            + "expect: DENY}]\n");
+
+        Assert.Equal(ReloadOutcome.Held, rig.Reload());
+        var findings = rig.Status.Current.Held!.Hold.Findings;
+        wrong = true;
+        bundle.Write("roles/r.json", PolicyDirectory.Role("minimal_read", name));
+        Assert.Equal(ReloadOutcome.Failed, rig.Reload());
+        var fault = rig.Status.Current.Failure!.FirstError;
+
+        const string Escaped = @"a\u{001B}[31m\u{000A}b\u{202E}";
+        Assert.Equal(PolicyPreparation.TableWrong, fault.Code);
+        Assert.All([.. findings, fault.ToString()], sentence => Assert.Equal(PrintableText.Escape(sentence), sentence));
+        Assert.Contains(findings, f => f.Contains("For example", StringComparison.Ordinal) && f.Contains(Escaped, StringComparison.Ordinal));
+        Assert.Contains(findings, f => f.Contains($"test `{Escaped}`", StringComparison.Ordinal));
+        Assert.Contains(Escaped, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -85,6 +85,28 @@ public sealed class StartupTests
         await process.StopsCleanly();
     }
 
+    // The command in the log is made to be pasted into a shell.
+    [Fact]
+    public async Task Main_HostileRoleNames_AreNeitherRawNorInTheCommandOfTheLog()
+    {
+        using var bundle = new PolicyDirectory(
+            extraSettings: "guardRails: {protected: [{action: deleteCase, roles: [superuser, kibana_admin, editor]}]}\n");
+        bundle.Write("roles/r.json", PolicyDirectory.Role("read", "zz$(reboot)"));
+        bundle.Write("roles/s.json", PolicyDirectory.Role("read", "zz\\u001b[31m"));
+        bundle.Write("roles/t.json", PolicyDirectory.Role("read", "zoe-1.x_y"));
+        using var process = ServerProcess.Start("Production", ["--bundle", bundle.Path, "--set=CasesPdp:Reload:Watch=false", .. FreePorts]);
+        var command = await process.LineWith("try: ");
+        bundle.Write("roles/s.json", PolicyDirectory.Role("all", "zz\\u001b[31m"));
+
+        await process.Signal("-HUP");
+
+        Assert.Contains(" --role zoe-1.x_y --", command, StringComparison.Ordinal);
+        var held = await process.LineWith("For example: ");
+        Assert.Contains(@"zz\u{001B}[31m", held, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b[31m", held, StringComparison.Ordinal);
+        await process.StopsCleanly();
+    }
+
     [Fact]
     public async Task Main_SighupWithoutDirectory_IsIgnoredAndServesOn()
     {

@@ -42,6 +42,36 @@ public sealed class PolicySelfCheckTests
         Assert.Equal((DiagnosticCodes.TestFailed, DiagnosticSeverity.Warning), (finding.Code, finding.Severity));
     }
 
+    // Each test passes a yield point when it runs.
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public void Errors_TestsAreRequiredOrNot_RunOnlyThen(bool areRequired, int failed)
+    {
+        var policy = Policy("cases:cases/deleteCase");
+        var passes = Passes(policy, areRequired) - Passes(policy with { Bundle = policy.Bundle with { Tests = [] } }, areRequired);
+
+        var findings = PolicySelfCheck.Errors(policy, areRequired);
+
+        Assert.Equal((failed, failed), (passes, findings.Count(f => f.Code == DiagnosticCodes.TestFailed)));
+        Assert.Equal(2 + failed, findings.Count);
+    }
+
+    private static int Passes(LoadedPolicy policy, bool areRequired)
+    {
+        var passes = 0;
+        YieldPoint.SetCallback(() => passes++);
+        try
+        {
+            PolicySelfCheck.Errors(policy, areRequired);
+            return passes;
+        }
+        finally
+        {
+            YieldPoint.SetCallback(null);
+        }
+    }
+
     private static LoadedPolicy Policy(string privilege)
     {
         var bundle = TestBundle.Stack().Role("r", r => r.Privileges(privilege)).Build();

@@ -4,7 +4,7 @@ namespace CasesPdp.Policies.Bundles.Documents;
 
 /// <summary>
 /// The anchors of one document. An alias shares the anchored value instead of copying it; what it would have copied is counted, because
-/// whoever walks the tree walks it all.
+/// a walk over the tree visits it all.
 /// </summary>
 internal sealed class YamlAnchors(ReadingContext context)
 {

@@ -8,13 +8,16 @@ internal static class RoleForm
     private static readonly string[] Members =
         ["kibana", "applications", "elasticsearch", "cluster", "indices", "run_as", "remote_cluster", "remote_indices", "global"];
 
+    private static readonly string[] ElasticsearchLists = ["cluster", "indices", "run_as"];
+
     /// <summary>Whether a document is one role, and not an object of roles by name.</summary>
     public static bool IsOneRole(MappingNode mapping) =>
         mapping.Find("kibana") is SequenceNode
         || mapping.Find("applications") is SequenceNode
+        || ElasticsearchLists.Any(key => mapping.Find(key) is SequenceNode)
         || mapping.Find("name") is ScalarNode { Kind: ScalarKind.String }
         || (mapping.Find("elasticsearch") is MappingNode elasticsearch
-            && elasticsearch.Members.Any(m => m.Key is "cluster" or "indices" or "run_as"));
+            && elasticsearch.Members.Any(m => ElasticsearchLists.Contains(m.Key, StringComparer.Ordinal)));
 
     /// <summary>Whether a document has a member that only roles have.</summary>
     public static bool IsRole(MappingNode mapping) => mapping.Members.Any(m => Members.Contains(m.Key, StringComparer.Ordinal));

@@ -169,8 +169,9 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
         return null;
     }
 
+    // A version of one number is none to the parser.
     private bool IsNewer(string version) =>
-        Version.TryParse(version, out var written) && written > Version.Parse(catalogue.NewestVersion);
+        Version.TryParse(version.Contains('.', StringComparison.Ordinal) ? version : version + ".0", out var written) && written > Version.Parse(catalogue.NewestVersion);
 
     private LicenseLevel ReadLicense(MappingNode file) =>
         ReadChoice(file, "license", Licenses, "basic") is { } name ? Enum.Parse<LicenseLevel>(name, ignoreCase: true) : default;
