@@ -3,6 +3,7 @@ using CasesPdp.Cli.Requests;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Explanations;
 using CasesPdp.Policies.Requests;
+using Google.Protobuf.Collections;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
@@ -199,7 +200,7 @@ internal sealed class RemotePdp : IPdp
         return roles;
     }
 
-    private IEnumerable<string> ReadPage(Wire.ListRolesRequest request)
+    private RepeatedField<string> ReadPage(Wire.ListRolesRequest request)
     {
         request.PageSize = PageSize;
         var page = _client.ListRoles(request, deadline: Deadline);
