@@ -59,7 +59,8 @@ public static class PolicyCompiler
 
     private static List<string> SpaceNames(BundleSettings settings, List<RoleDocument> roles)
     {
-        var named = settings.Spaces.Select(s => s.Id).Concat(YieldPoint.Each(roles).SelectMany(RoleCompiler.SpacesOf)).Append(SpaceId.Default);
+        var named = settings.Spaces.Select(s => s.Id)
+            .Concat(YieldPoint.Each(roles).SelectMany(RoleCompiler.SpacesOf)).Append(SpaceId.Default);
         return YieldPoint.Sort(YieldPoint.Each(named).Distinct(StringComparer.Ordinal), name => name);
     }
 

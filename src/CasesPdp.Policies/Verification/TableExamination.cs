@@ -41,7 +41,8 @@ internal sealed class TableExamination
     public TableMismatch? Subjects(IReadOnlyList<SubjectDocument> subjects)
     {
         var named = YieldPoint.Each(subjects).SelectMany(s => s.Roles).ToHashSet(StringComparer.Ordinal);
-        var roles = YieldPoint.Each(_policy.Bundle.Roles).Where(r => named.Contains(r.Name)).ToDictionary(r => r.Name, StringComparer.Ordinal);
+        var roles = YieldPoint.Each(_policy.Bundle.Roles).Where(r => named.Contains(r.Name))
+            .ToDictionary(r => r.Name, StringComparer.Ordinal);
         return subjects
             .Select(subject => Compare(
                 _nobody.With([.. subject.Roles.Distinct().Where(roles.ContainsKey).Select(name => roles[name])], [subject]),
