@@ -92,7 +92,10 @@ internal sealed class FailingServer : IAsyncDisposable
         public override Task<GetServerInfoResponse> GetServerInfo(GetServerInfoRequest request, ServerCallContext context) =>
             Task.FromResult(new GetServerInfoResponse
             {
-                Revision = Revision, Kibana = "9.3", Counts = new PolicyCounts(), Owners = { "cases" },
+                Revision = Revision,
+                Kibana = "9.3",
+                Counts = new PolicyCounts(),
+                Owners = { "cases" },
             });
     }
 
