@@ -78,8 +78,21 @@ public sealed class SmallestChangePropertyTests
             },
             iter: 800);
 
-        // Chance may leave an assignment out; ExplainerTests has one.
+        // Chance may leave an assignment out; the next test has one.
         Assert.Superset(new HashSet<string>(["Set ", "Rais", "Move"], StringComparer.Ordinal), made.Keys.ToHashSet());
+    }
+
+    [Fact]
+    public void Explain_RestrictedCase_AdvisesAnAssignmentThatAllows()
+    {
+        var bundle = TestBundle.Stack("9.5").RestrictedCases().Role("r", r => r.Privileges("cases:cases/getCase")).Build();
+        var policy = LoadedPolicy.Compile(bundle, "test", 1);
+        var request = Ask.To("getCase").As("r").On("cases") with { AccessMode = "restricted", ProfileUid = "u" };
+
+        var (_, changed) = Make(bundle, request, Explainer.Explain(policy, request).SmallestChange!.Text);
+
+        Assert.Equal(["u"], changed.AssigneeUids);
+        Assert.Equal(Reason.Allowed, TableEvaluator.Decide(policy.Snapshot, changed).Reason);
     }
 
     // Made by hand from the sentence, with nothing of the code that found it.
