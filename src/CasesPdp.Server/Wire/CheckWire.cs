@@ -59,7 +59,7 @@ internal static class CheckWire
             asked.Question.IsHidden = what.IsHiddenFrom(who, scratch);
         }
 
-        if (what.Space.Id < 0 && policy.Grants.HasPatterns && IsDear(scratch, who.Roles, what.Space))
+        if (what.Space.Id < 0 && policy.Grants.HasPatterns && IsExpensive(scratch, who.Roles, what.Space))
         {
             return false;
         }
@@ -89,7 +89,7 @@ internal static class CheckWire
 
     // Every pattern of every role is matched with the name of a space that the policy does not list.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool IsDear(WireScratch scratch, SubjectRoles roles, SpaceRef space)
+    private static bool IsExpensive(WireScratch scratch, SubjectRoles roles, SpaceRef space)
     {
         scratch.Spend((PatternsOf(scratch.Policy, roles.Roles) + PatternsOf(scratch.Policy, roles.LimitedBy)) * (1L + space.Name.Length));
         return scratch.MustFallBack();

@@ -13,7 +13,7 @@ namespace CasesPdp.Server.Wire;
 /// <item>The generated classes have parsed the request. It may wait for the revision that it demands.</item>
 /// <item>It is validated whole, and refused if anything is wrong.</item>
 /// <item>It is written anew: each field once, in the order of their numbers, defaults before items.</item>
-/// <item>Those bytes are answered as all others are, but however dear they are: the caller's token is looked at as work is done.</item>
+/// <item>Those bytes are answered as all others are, but however expensive they are: the caller's token is looked at while they work.</item>
 /// </list>
 /// </remarks>
 internal sealed class WireFallback(PolicySelector policies, ServerMetrics metrics)

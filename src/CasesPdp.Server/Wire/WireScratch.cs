@@ -88,7 +88,7 @@ internal sealed class WireScratch
     /// <summary>How many steps this thread has taken so far with the policy.</summary>
     public long Steps => Subject.Steps + Own.Steps + _spent;
 
-    /// <summary>This thread's scratch for that policy, for a pass that falls back when the request turns out to be dear.</summary>
+    /// <summary>This thread's scratch for that policy, for a pass that falls back when the request turns out to be expensive.</summary>
     public static WireScratch For(PolicySnapshot policy)
     {
         if (Last is null || !Last.TryGetTarget(out var scratch) || !ReferenceEquals(scratch.Policy, policy))
@@ -128,7 +128,7 @@ internal sealed class WireScratch
     /// </summary>
     public void Spend(long steps) => _spent += steps;
 
-    /// <summary>Whether the pass has to fall back because the request is dear. To be asked as work is done.</summary>
+    /// <summary>Whether the pass has to fall back because the request is expensive. To be asked as work is done.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MustFallBack() => Steps > _nextLook && Look();

@@ -85,14 +85,14 @@ public sealed class WireAbuseTests
         Assert.True(kept < 2 * MebiByte, $"{kept:N0} bytes are kept by this thread, {keptBehind:N0} behind a small matrix");
     }
 
-    // One request must not hold a thread long after its caller has gone: what is dear is left to the pass that looks at its caller.
+    // One request must not hold a thread long after its caller has gone: what is expensive is left to the pass that looks at its caller.
     [Theory]
     [MemberData(nameof(DearRequests))]
     public void Answer_DearRequest_IsLeftToThePassThatCanBeCancelled(string method, string kind)
     {
         var policy = PolicyOfPatterns();
         var scratch = WireScratch.For(policy);
-        var request = Dear(method, kind);
+        var request = Expensive(method, kind);
         var before = scratch.Steps;
 
         Assert.False(WireMethod.Find(method)!.Answer(scratch, request, new WireCall()));
@@ -106,7 +106,7 @@ public sealed class WireAbuseTests
     public void Answer_DearRequestOfACallerThatGaveUp_EndsAfterLittleWork(string method, string kind)
     {
         var policy = PolicyOfPatterns();
-        var request = Dear(method, kind);
+        var request = Expensive(method, kind);
         using var caller = new CancellationTokenSource();
         var scratch = WireScratch.For(policy, caller.Token);
         var before = scratch.Steps;
@@ -124,12 +124,12 @@ public sealed class WireAbuseTests
         var call = new WireCall();
 
         Assert.True(WireMethod.Find(method)!.Answer(
-            WireScratch.For(PolicyOfPatterns(), CancellationToken.None), Dear(method, kind), call));
+            WireScratch.For(PolicyOfPatterns(), CancellationToken.None), Expensive(method, kind), call));
 
         Assert.NotEqual(0, call.Answer.Length);
     }
 
-    private static byte[] Dear(string method, string kind)
+    private static byte[] Expensive(string method, string kind)
     {
         var subject = new Subject { Roles = new RoleNames { Names = { Enumerable.Range(0, Limits.SubjectRoles).Select(i => $"p{i}") } } };
         var action = new Action { Name = "getCase" };
