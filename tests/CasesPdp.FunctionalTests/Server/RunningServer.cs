@@ -85,6 +85,10 @@ internal sealed class RunningServer : IAsyncDisposable
             "--set=CasesPdp:Listen:Decisions=127.0.0.1:0",
             "--set=CasesPdp:Listen:Operations=127.0.0.1:0",
             "--set=CasesPdp:Listen:Administration=127.0.0.1:0",
+
+            // Waits for reloads are most of the suite's time. Throttling and verification have tests of their own.
+            "--set=CasesPdp:Reload:ProcessorPercent=100",
+            "--set=CasesPdp:Reload:VerifyCells=1000",
             .. args,
             "--environment=Production",
             "--set=Logging:LogLevel:Default=Warning",
