@@ -99,7 +99,7 @@ internal sealed class DiffVerb : Verb
             default:
                 TextRenderer.Write(Terminal, DiffTables.ToReport(diff));
                 Terminal.WriteLine(
-                    $"revision  {OutputNames.ShortDigest(diff.DigestBefore)} -> {OutputNames.ShortDigest(diff.DigestAfter)}");
+                    $"revision  {OutputNames.ShortDigest(diff.Changes.DigestBefore)} -> {OutputNames.ShortDigest(diff.Changes.DigestAfter)}");
                 break;
         }
 

@@ -14,7 +14,7 @@ internal static class DiffMessages
     public static DiffReport Read(Wire.DiffBundlesResponse diff, Wire.Hold? hold)
     {
         var changes = diff.Changes;
-        return new DiffReport
+        var read = new PolicyDiff
         {
             DigestBefore = diff.BeforeDigest,
             DigestAfter = diff.AfterDigest,
@@ -31,8 +31,8 @@ internal static class DiffMessages
             ChangedSubjects = changes.Subjects.Count + (int)changes.SubjectsLeftOut,
             Subjects = [.. changes.Subjects.Select(s => new SubjectDiff(
                 s.Subject, s.RolesGiven, s.RolesTaken, Read(s.Cells), s.MaySeeMore))],
-            Held = [.. diff.GuardRails.Select(Read), .. Others(hold, diff.GuardRails.Count)],
         };
+        return new DiffReport(read, [.. diff.GuardRails.Select(Read), .. Others(hold, diff.GuardRails.Count)]);
     }
 
     private static ChangeCount Read(Wire.CellCounts cells) => new((long)cells.Widened, (long)cells.Narrowed);

@@ -9,27 +9,28 @@ internal static class DiffJson
     /// <summary>Members for an object.</summary>
     public static void Write(Utf8JsonWriter json, DiffReport diff)
     {
-        json.WriteString("before", OutputNames.ShortDigest(diff.DigestBefore));
-        json.WriteString("after", OutputNames.ShortDigest(diff.DigestAfter));
-        json.WriteBoolean("empty", diff.IsEmpty);
-        WriteCells(json, diff.Cells);
-        json.WriteStrings("uncountedWidenings", diff.UncountedWidenings);
-        json.WriteNumber("changedRoles", diff.ChangedRoles);
-        json.WriteObjects("roles", diff.Roles, role => WriteRole(json, role));
-        json.WriteObjects("operations", diff.Operations, operation =>
+        var changes = diff.Changes;
+        json.WriteString("before", OutputNames.ShortDigest(changes.DigestBefore));
+        json.WriteString("after", OutputNames.ShortDigest(changes.DigestAfter));
+        json.WriteBoolean("empty", changes.IsEmpty);
+        WriteCells(json, changes.Cells);
+        json.WriteStrings("uncountedWidenings", changes.UncountedWidenings);
+        json.WriteNumber("changedRoles", changes.ChangedRoles);
+        json.WriteObjects("roles", changes.Roles, role => WriteRole(json, role));
+        json.WriteObjects("operations", changes.Operations, operation =>
         {
             json.WriteString("kind", OutputNames.CamelCase(operation.Kind));
             json.WriteOptional("owner", operation.Owner);
             json.WriteString("name", operation.Name);
             WriteCells(json, operation.Cells);
         });
-        json.WriteNumber("changedSpaces", diff.ChangedSpaces);
-        json.WriteObjects("spaces", diff.Spaces, space =>
+        json.WriteNumber("changedSpaces", changes.ChangedSpaces);
+        json.WriteObjects("spaces", changes.Spaces, space =>
         {
             json.WriteString("space", space.Space);
             WriteCells(json, space.Cells);
         });
-        json.WriteObjects("calls", diff.Calls, call =>
+        json.WriteObjects("calls", changes.Calls, call =>
         {
             json.WriteString("call", call.Call);
             json.WriteString("before", call.Before);
@@ -37,15 +38,15 @@ internal static class DiffJson
             json.WriteBoolean("loosened", call.IsLoosened);
             WriteCells(json, call.Cells);
         });
-        json.WriteObjects("settings", diff.Settings, setting =>
+        json.WriteObjects("settings", changes.Settings, setting =>
         {
             json.WriteString("name", setting.Name);
             json.WriteOptional("before", setting.Before);
             json.WriteOptional("after", setting.After);
             json.WriteString("effect", OutputNames.CamelCase(setting.Effect));
         });
-        json.WriteNumber("changedSubjects", diff.ChangedSubjects);
-        json.WriteObjects("subjects", diff.Subjects, subject =>
+        json.WriteNumber("changedSubjects", changes.ChangedSubjects);
+        json.WriteObjects("subjects", changes.Subjects, subject =>
         {
             json.WriteString("subject", subject.Subject);
             json.WriteStrings("rolesGiven", subject.RolesGiven);

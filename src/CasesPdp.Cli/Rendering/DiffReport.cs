@@ -3,79 +3,22 @@ using CasesPdp.Policies.Changes;
 namespace CasesPdp.Cli.Rendering;
 
 /// <summary>The difference between two policies and what holds the change: the same model for a comparison in process and by a server.</summary>
-internal sealed record DiffReport
+/// <param name="Changes">How they differ.</param>
+/// <param name="Held">What holds the change; empty when it would go in force.</param>
+internal sealed record DiffReport(PolicyDiff Changes, IReadOnlyList<DiffHold> Held)
 {
-    /// <summary>The digest of the policy before.</summary>
-    public required string DigestBefore { get; init; }
-
-    /// <summary>The digest of the policy after.</summary>
-    public required string DigestAfter { get; init; }
-
-    /// <summary>How many cells changed.</summary>
-    public required ChangeCount Cells { get; init; }
-
-    /// <summary>What widens beyond any count of cells, a sentence each.</summary>
-    public required IReadOnlyList<string> UncountedWidenings { get; init; }
-
-    /// <summary>How many roles changed; <see cref="Roles"/> may list fewer.</summary>
-    public required int ChangedRoles { get; init; }
-
-    /// <summary>The roles that changed, those that widen most first.</summary>
-    public required IReadOnlyList<RoleDiff> Roles { get; init; }
-
-    /// <summary>The changes by operation, right and call.</summary>
-    public required IReadOnlyList<OperationDiff> Operations { get; init; }
-
-    /// <summary>How many places changed; <see cref="Spaces"/> may list fewer.</summary>
-    public required int ChangedSpaces { get; init; }
-
-    /// <summary>The places that changed.</summary>
-    public required IReadOnlyList<SpaceDiff> Spaces { get; init; }
-
-    /// <summary>The calls that ask for something else.</summary>
-    public required IReadOnlyList<CallDiff> Calls { get; init; }
-
-    /// <summary>The settings that changed.</summary>
-    public required IReadOnlyList<SettingDiff> Settings { get; init; }
-
-    /// <summary>How many listed subjects changed; <see cref="Subjects"/> may list fewer.</summary>
-    public required int ChangedSubjects { get; init; }
-
-    /// <summary>The listed subjects that changed.</summary>
-    public required IReadOnlyList<SubjectDiff> Subjects { get; init; }
-
-    /// <summary>What holds the change; empty when it would go in force.</summary>
-    public required IReadOnlyList<DiffHold> Held { get; init; }
-
-    /// <summary>Whether nothing changed that bears on an answer.</summary>
-    public bool IsEmpty => Cells.IsZero && Calls.Count == 0 && Settings.Count == 0 && ChangedSubjects == 0;
-
     /// <summary>Whether anything widens, or the change would be held.</summary>
-    public bool IsHeldOrWider => Cells.Widened > 0 || UncountedWidenings.Count > 0 || Held.Count > 0;
+    public bool IsHeldOrWider => Changes.WidenedCells > 0 || Changes.UncountedWidenings.Count > 0 || Held.Count > 0;
 
     /// <summary>The report of a comparison made in process.</summary>
-    public static DiffReport Of(PolicyDiff diff, IReadOnlyList<GuardRailFinding> findings) => new()
-    {
-        DigestBefore = diff.DigestBefore,
-        DigestAfter = diff.DigestAfter,
-        Cells = diff.Cells,
-        UncountedWidenings = diff.UncountedWidenings,
-        ChangedRoles = diff.ChangedRoles,
-        Roles = diff.Roles,
-        Operations = diff.Operations,
-        ChangedSpaces = diff.ChangedSpaces,
-        Spaces = diff.Spaces,
-        Calls = diff.Calls,
-        Settings = diff.Settings,
-        ChangedSubjects = diff.ChangedSubjects,
-        Subjects = diff.Subjects,
-        Held = [.. findings.Select(f => new DiffHold(OutputNames.CamelCase(f.Kind), f.Message)
+    public static DiffReport Of(PolicyDiff diff, IReadOnlyList<GuardRailFinding> findings) => new(
+        diff,
+        [.. findings.Select(f => new DiffHold(OutputNames.CamelCase(f.Kind), f.Message)
         {
             Rule = f.Rule?.ToString(),
             Cells = f.Count,
             Counterexamples = f.Counterexamples,
-        })],
-    };
+        })]);
 }
 
 /// <summary>One reason why a change is held.</summary>

@@ -15,19 +15,21 @@ internal static class DiffTables
     /// <summary>The report to render.</summary>
     public static Report ToReport(DiffReport diff)
     {
-        ResultTable[] tables = [Settings(diff), Calls(diff), Operations(diff), Roles(diff), Subjects(diff)];
+        var changes = diff.Changes;
+        ResultTable[] tables = [Settings(changes), Calls(changes), Operations(changes), Roles(changes), Subjects(changes)];
         return new Report
         {
             Title = "What a change of policy changes",
-            Summary = Summary(diff),
+            Summary = Summary(changes),
             Findings = [.. Findings(diff)],
             Tables = [.. tables.Where(t => t.Rows.Count > 0)],
-            LeftOut = [.. LeftOut(diff)],
-            Footer = $"Policy revisions {OutputNames.ShortDigest(diff.DigestBefore)} and {OutputNames.ShortDigest(diff.DigestAfter)}. + widens, - narrows.",
+            LeftOut = [.. LeftOut(changes)],
+            Footer = $"Policy revisions {OutputNames.ShortDigest(changes.DigestBefore)} and "
+                + $"{OutputNames.ShortDigest(changes.DigestAfter)}. + widens, - narrows.",
         };
     }
 
-    private static string Summary(DiffReport diff)
+    private static string Summary(PolicyDiff diff)
     {
         if (diff.IsEmpty)
         {
@@ -42,7 +44,7 @@ internal static class DiffTables
 
     private static IEnumerable<Cell> Findings(DiffReport diff)
     {
-        foreach (var widening in diff.UncountedWidenings)
+        foreach (var widening in diff.Changes.UncountedWidenings)
         {
             yield return new Cell($"Beyond cells: {widening}", CellStyle.Warning);
         }
@@ -66,7 +68,7 @@ internal static class DiffTables
         _ => "guard rails",
     };
 
-    private static IEnumerable<string> LeftOut(DiffReport diff)
+    private static IEnumerable<string> LeftOut(PolicyDiff diff)
     {
         if (diff.ChangedRoles > MostRoles)
         {
@@ -79,7 +81,7 @@ internal static class DiffTables
         }
     }
 
-    private static ResultTable Settings(DiffReport diff) => new("Settings", ["setting", "before", "after", "effect"],
+    private static ResultTable Settings(PolicyDiff diff) => new("Settings", ["setting", "before", "after", "effect"],
     [
         .. diff.Settings.Select(s => new Cell[]
         {
@@ -93,7 +95,7 @@ internal static class DiffTables
         }),
     ]);
 
-    private static ResultTable Calls(DiffReport diff) => new(
+    private static ResultTable Calls(PolicyDiff diff) => new(
         "Calls that ask for something else",
         ["call", "before", "after", "widened", "narrowed"],
         [
@@ -101,7 +103,7 @@ internal static class DiffTables
                 [c.Call, c.Before, new Cell(c.After, c.IsLoosened ? CellStyle.Bad : CellStyle.Good), .. Counts(c.Cells)]),
         ]);
 
-    private static ResultTable Operations(DiffReport diff) => new("By operation", ["owner", "operation", "widened", "narrowed"],
+    private static ResultTable Operations(PolicyDiff diff) => new("By operation", ["owner", "operation", "widened", "narrowed"],
     [
         .. diff.Operations.Where(o => !IsInterface(o) && o.Kind != CellKind.Call).Select(o => (Cell[])
         [
@@ -115,7 +117,7 @@ internal static class DiffTables
 
     private static bool IsInterface(string right) => right.StartsWith("ui:", StringComparison.Ordinal);
 
-    private static IEnumerable<Cell[]> Interface(DiffReport diff)
+    private static IEnumerable<Cell[]> Interface(PolicyDiff diff)
     {
         var capabilities = diff.Operations.Where(IsInterface).ToList();
         if (capabilities.Count > 0)
@@ -125,7 +127,7 @@ internal static class DiffTables
         }
     }
 
-    private static ResultTable Roles(DiffReport diff) => new("By role", ["role", "", "owner", "what", "where"],
+    private static ResultTable Roles(PolicyDiff diff) => new("By role", ["role", "", "owner", "what", "where"],
         [.. diff.Roles.Take(MostRoles).SelectMany(Lines)]);
 
     private static IEnumerable<Cell[]> Lines(RoleDiff role)
@@ -155,7 +157,7 @@ internal static class DiffTables
     private static Cell Sign(ChangeDirection direction) =>
         direction == ChangeDirection.Widened ? new Cell("+", CellStyle.Bad) : new Cell("-", CellStyle.Good);
 
-    private static ResultTable Subjects(DiffReport diff) => new("By subject", SubjectColumns,
+    private static ResultTable Subjects(PolicyDiff diff) => new("By subject", SubjectColumns,
     [
         .. diff.Subjects.Take(MostRoles)
             .Select(s => (Cell[])[s.Subject, string.Join(", ", s.RolesGiven), string.Join(", ", s.RolesTaken), .. Counts(s.Cells)]),

@@ -21,10 +21,6 @@ public sealed class PolicyDiff
 {
     private const int CallsNamed = 5;
 
-    private PolicyDiff()
-    {
-    }
-
     /// <summary>The digest of the policy before.</summary>
     public required string DigestBefore { get; init; }
 
