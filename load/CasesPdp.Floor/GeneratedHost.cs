@@ -1,7 +1,6 @@
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Services;
-using CasesPdp.Server.Telemetry;
 using CasesPdp.Server.Wire;
 using Google.Protobuf;
 using Grpc.AspNetCore.Server;
@@ -16,7 +15,7 @@ internal static class GeneratedHost
     public static async Task RunAsync(string[] args)
     {
         await using var app = ServerHost.Build(ServerArguments.Parse(args));
-        var generated = new StrictBinder(DecisionService.Descriptor, app.Services.GetRequiredService<ServerMetrics>());
+        var generated = new StrictBinder(DecisionService.Descriptor, app.Services.GetRequiredService<RequestParser>());
         DecisionService.BindService(generated, ActivatorUtilities.CreateInstance<GeneratedService>(app.Services));
 
         // The server has mapped the same methods; of two endpoints with one path the one of lower order answers.
@@ -33,7 +32,7 @@ internal static class GeneratedHost
             .OrderBy(e => e.Order)
             .Select(e => e.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method)
             .First(m => m is { ServiceName: "casespdp.v1.DecisionService", Name: nameof(DecisionService.DecisionServiceBase.BatchCheck) });
-        if (answering is not Method<BatchCheckRequest, BatchCheckResponse>)
+        if (answering is not Method<RequestBytes, BatchCheckResponse>)
         {
             throw new InvalidOperationException("The generated classes do not answer.");
         }
@@ -57,7 +56,7 @@ internal static class GeneratedHost
             string method, IMessage request, MessageParser<TResponse> parser, ServerCallContext context)
             where TResponse : IMessage<TResponse>
         {
-            var call = await fallback.AnswerAsync(new WireCall { Request = request }, WireMethod.Find(method)!, context);
+            var call = await fallback.AnswerAsync(new WireCall(), request, WireMethod.Find(method)!, context);
             var response = parser.ParseFrom(call.Answer);
             call.ReturnAnswer();
             return response;

@@ -25,14 +25,22 @@ internal enum Listener
 internal sealed record ListenerMark(Listener Listener);
 
 /// <summary>Opens the listeners of the settings and no others, with explicit limits on what a peer may cost.</summary>
-internal sealed class Listeners(ServerOptions options)
+internal sealed class Listeners(ServerOptions options, TimeProvider time)
 {
+    // Probes and scrapes are few, and must get in whatever strangers do: a place is given up after a few seconds without a request.
+    private const int OperationsConnections = 512;
+
+    private static readonly TimeSpan OperationsIdle = TimeSpan.FromSeconds(10);
+
     // A message may be 4 MiB. Twice that lets gRPC itself see the length of a larger one and answer RESOURCE_EXHAUSTED.
     private const long MaxUnaryBodyBytes = 8L * 1024 * 1024;
 
     private ListenOptions? _decisions;
     private ListenOptions? _operations;
     private ListenOptions? _administration;
+
+    /// <summary>The connections of the operations listener.</summary>
+    public ConnectionSlots OperationsSlots { get; } = new(OperationsConnections, OperationsIdle, time);
 
     /// <summary>Where decisions are answered; the port is the real one once the server has started.</summary>
     public IPEndPoint Decisions => _decisions!.IPEndPoint!;
@@ -54,40 +62,43 @@ internal sealed class Listeners(ServerOptions options)
         kestrel.AddServerHeader = false;
         Limit(kestrel.Limits);
 
+        var decisions = NewSlots();
         kestrel.Listen(
             ListenAddress.Parse(options.Listen.Decisions),
-            listen => _decisions = Mark(listen, Listener.Decisions, HttpProtocols.Http2));
+            listen => _decisions = Mark(listen, Listener.Decisions, HttpProtocols.Http2, decisions));
         kestrel.Listen(
             ListenAddress.Parse(options.Listen.Operations),
-            listen => _operations = Mark(listen, Listener.Operations, HttpProtocols.Http1));
+            listen => _operations = Mark(listen, Listener.Operations, HttpProtocols.Http1, OperationsSlots));
         if (options.Listen.HasAdministration)
         {
             kestrel.Listen(
                 ListenAddress.Parse(options.Listen.Administration),
-                listen => _administration = Mark(listen, Listener.Administration, HttpProtocols.Http2));
+                listen => _administration = Mark(listen, Listener.Administration, HttpProtocols.Http2, NewSlots()));
         }
 
         if (UnixSocket is not null)
         {
-            kestrel.ListenUnixSocket(UnixSocket, listen => Mark(listen, Listener.Decisions, HttpProtocols.Http2));
+            kestrel.ListenUnixSocket(UnixSocket, listen => Mark(listen, Listener.Decisions, HttpProtocols.Http2, decisions));
         }
     }
 
-    private static ListenOptions Mark(ListenOptions listen, Listener listener, HttpProtocols protocols)
+    private ConnectionSlots NewSlots() => new(options.Listen.MaxConnections, TimeSpan.Zero, time);
+
+    private static ListenOptions Mark(ListenOptions listen, Listener listener, HttpProtocols protocols, ConnectionSlots slots)
     {
         var mark = new ListenerMark(listener);
         listen.Protocols = protocols;
         listen.Use(next => connection =>
         {
             connection.Features.Set(mark);
-            return next(connection);
+            return slots.RunAsync(connection, next);
         });
         return listen;
     }
 
     private void Limit(KestrelServerLimits limits)
     {
-        limits.MaxConcurrentConnections = options.Listen.MaxConnections;
+        limits.MaxConcurrentConnections = null; // ConnectionSlots, for each listener
         limits.MaxConcurrentUpgradedConnections = 0;
         limits.MaxRequestBodySize = MaxUnaryBodyBytes;
         limits.MaxRequestHeaderCount = 64;
@@ -96,11 +107,13 @@ internal sealed class Listeners(ServerOptions options)
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.KeepAliveTimeout = TimeSpan.FromMinutes(10);
 
-        // A unary body must keep coming; gRPC lifts this for streams. Answers have no least rate, because a client may read a stream of
-        // batches slowly. Pings find dead peers, and a slow one holds one answer.
-        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1_024, gracePeriod: TimeSpan.FromSeconds(5));
+        // Kestrel would end a connection for one slow call. CallAdmission ends the call.
+        limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
 
+        // What a connection may send before it is read. It is not part of the budget of bytes in flight.
+        limits.Http2.InitialConnectionWindowSize = 256 * 1024;
+        limits.Http2.InitialStreamWindowSize = 128 * 1024;
         limits.Http2.MaxStreamsPerConnection = options.Listen.MaxStreamsPerConnection;
         limits.Http2.MaxRequestHeaderFieldSize = 16 * 1024;
         limits.Http2.HeaderTableSize = 4 * 1024;

@@ -1,8 +1,10 @@
+using CasesPdp.Server.Admission;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Policy;
 using CasesPdp.Server.Services;
 using CasesPdp.Server.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Console;
 
 namespace CasesPdp.Server.Hosting;
 
@@ -24,24 +26,21 @@ internal static class ServerHost
         });
         builder.Configuration.AddInMemoryCollection(arguments.Settings);
         builder.FilterStartupLog();
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        });
+        builder.AddConsole();
 
         var options = ServerOptionsReader.Read(builder.Configuration);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         var start = builder.AddPolicy(options, time ?? TimeProvider.System);
-        builder.AddListeners(options);
+        builder.AddListeners(options, time ?? TimeProvider.System);
+        builder.Services.AddAdmission(options);
         builder.Services.AddGrpcServices(options);
         builder.Services.AddOperations();
         builder.Services.AddTelemetry(options);
 
         var app = builder.Build();
         app.UseListenerGate();
+        app.UseAdmission();
         app.MapGrpcServices(options);
         app.MapOperations();
         app.EndStartupLogFilter();
@@ -49,9 +48,26 @@ internal static class ServerHost
         return app;
     }
 
-    private static void AddListeners(this WebApplicationBuilder builder, ServerOptions options)
+    // Logging never waits for a terminal or a pipe: lines beyond the queue are dropped, and their number is logged.
+    private static void AddConsole(this WebApplicationBuilder builder)
     {
-        var listeners = new Listeners(options);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+        });
+        builder.Services.AddSingleton<ConsoleFormatter, BoundedLog>();
+        builder.Services.Configure<ConsoleLoggerOptions>(console =>
+        {
+            console.FormatterName = BoundedLog.FormatterName;
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
+    }
+
+    private static void AddListeners(this WebApplicationBuilder builder, ServerOptions options, TimeProvider time)
+    {
+        var listeners = new Listeners(options, time);
         if (listeners.UnixSocket is not null)
         {
             UnixSocketFile.RemoveStale(listeners.UnixSocket);

@@ -23,6 +23,9 @@ internal sealed class ServerOptions : IValidatableObject
     public ListenerOptions Listen { get; set; } = new();
 
     [ValidateObjectMembers]
+    public LimitOptions Limits { get; set; } = new();
+
+    [ValidateObjectMembers]
     public ReloadOptions Reload { get; set; } = new();
 
     [Description("Serve gRPC reflection on the decisions listener.")]

@@ -61,6 +61,7 @@ internal static class ServerSettings
         [
             .. Of(Prefix, options),
             .. Of($"{Prefix}{nameof(ServerOptions.Listen)}:", options.Listen),
+            .. Of($"{Prefix}{nameof(ServerOptions.Limits)}:", options.Limits),
             .. Of($"{Prefix}{nameof(ServerOptions.Reload)}:", options.Reload),
         ];
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using CasesPdp.Protocol.V1;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -12,6 +14,9 @@ namespace CasesPdp.Server.Requests;
 internal sealed class Refusal
 {
     private const string Domain = "casespdp.v1";
+
+    // Long enough for a burst to pass, short enough for a caller to wait.
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     private static readonly string RevisionNotAvailableName = NameOf(ErrorReason.RevisionNotAvailable);
 
@@ -32,6 +37,8 @@ internal sealed class Refusal
 
     /// <summary>Whether the request is refused for the revision that it demands, and for nothing else.</summary>
     public bool IsRevisionNotAvailable => Reason == RevisionNotAvailableName;
+
+    private TimeSpan? RetryAfter { get; init; }
 
     private ErrorInfo Info { get; }
 
@@ -120,6 +127,14 @@ internal sealed class Refusal
     public static Refusal AnswerTooLarge() => new(
         StatusCode.ResourceExhausted, ErrorReason.AnswerTooLarge, "The answer would be too large: ask for fewer items at once.");
 
+    /// <summary>The server has no room for the call now.</summary>
+    public static Refusal Overloaded() => new(
+        StatusCode.ResourceExhausted, ErrorReason.Overloaded, "The server is overloaded: try again later.") { RetryAfter = RetryDelay };
+
+    /// <summary>The request did not arrive in time.</summary>
+    public static Refusal RequestNotSent() =>
+        new(StatusCode.DeadlineExceeded, ErrorReason.RequestNotSent, "The request did not arrive in time.");
+
     /// <summary>The end of a call that the server cannot finish because it stops: no fault of the request, so without details.</summary>
     public static RpcException ServerStopping() => new(new Grpc.Core.Status(StatusCode.Unavailable, "The server is stopping."));
 
@@ -130,6 +145,17 @@ internal sealed class Refusal
     /// <exception cref="RpcException">Always.</exception>
     [DoesNotReturn]
     public void Throw() => throw ToException();
+
+    /// <summary>Ends a call that gRPC has not begun with the refusal: a response of headers only.</summary>
+    public Task WriteTo(Microsoft.AspNetCore.Http.HttpResponse response)
+    {
+        var status = Complete();
+        response.ContentType = "application/grpc";
+        response.Headers["grpc-status"] = status.Code.ToString(CultureInfo.InvariantCulture);
+        response.Headers["grpc-message"] = Uri.EscapeDataString(status.Message);
+        response.Headers["grpc-status-details-bin"] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
+        return Task.CompletedTask;
+    }
 
     /// <summary>The refusal as a stream carries it.</summary>
     public RequestError ToRequestError()
@@ -158,6 +184,11 @@ internal sealed class Refusal
         if (Violation is not null)
         {
             status.Details.Add(Any.Pack(new BadRequest { FieldViolations = { Violation } }));
+        }
+
+        if (RetryAfter is { } delay)
+        {
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
         }
 
         return status;

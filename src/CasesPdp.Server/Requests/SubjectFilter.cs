@@ -17,7 +17,7 @@ internal static class SubjectFilter
         }
 
         var response = new FilterSubjectsResponse { Revision = scratch.Policy.Revision.ToMessage() };
-        WireFallback.Answer(
+        WireFallback.TryAnswer(
             scratch,
             (_, bytes, _) =>
             {

@@ -3,7 +3,6 @@ using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Requests;
-using CasesPdp.Server.Telemetry;
 using CasesPdp.Server.Wire;
 using Grpc.AspNetCore.Server;
 using Grpc.Health.V1;
@@ -18,6 +17,7 @@ internal static class ServiceSetup
     public static void AddGrpcServices(this IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton<PolicySelector>();
+        services.AddSingleton<RequestParser>();
         services.AddSingleton<WireReader>();
         services.AddSingleton<PageTokens>();
         services.AddSingleton<DecisionGrpcService>();
@@ -51,13 +51,13 @@ internal static class ServiceSetup
         DecisionService.BindService(decisions, app.Services.GetRequiredService<DecisionGrpcService>());
         app.MapGrpcService(decisions.Build());
 
-        var metrics = app.Services.GetRequiredService<ServerMetrics>();
-        var health = new StrictBinder(Health.Descriptor, metrics);
+        var requests = app.Services.GetRequiredService<RequestParser>();
+        var health = new StrictBinder(Health.Descriptor, requests);
         Health.BindService(health, app.Services.GetRequiredService<HealthGrpcService>());
         app.MapGrpcService(health.Build());
         if (options.Listen.HasAdministration)
         {
-            var policy = new StrictBinder(PolicyService.Descriptor, metrics);
+            var policy = new StrictBinder(PolicyService.Descriptor, requests);
             PolicyService.BindService(policy, app.Services.GetRequiredService<PolicyGrpcService>());
             app.MapGrpcService(policy.Build()).WithMetadata(new ListenerMark(Listener.Administration));
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using CasesPdp.Decisions;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Requests;
@@ -17,7 +16,7 @@ internal static class RequestCounts
 
     /// <summary>What is too numerous in the request, if anything is; small requests are not looked at.</summary>
     /// <exception cref="InvalidProtocolBufferException">The bytes are no message.</exception>
-    public static Refusal? Check(string method, ReadOnlySequence<byte> request) => method switch
+    public static Refusal? Check(string method, RequestBytes request) => method switch
     {
         nameof(DecisionService.DecisionServiceBase.BatchCheck) => Check(request, "items", WireTags.BatchItem, Limits.BatchItems),
         nameof(DecisionService.DecisionServiceBase.FilterSubjects) => Check(request, "subjects", WireTags.FilteredSubject, Limits.FilteredSubjects),
@@ -28,19 +27,15 @@ internal static class RequestCounts
     };
 
     /// <summary>
-    /// As <see cref="Check(string, ReadOnlySequence{byte})"/>, for a message of a stream, where the refusal is an answer to the batch with
-    /// that id and the stream goes on.
+    /// As <see cref="Check(string, RequestBytes)"/>, for a message of a stream, where the refusal is an answer to the batch with that id and
+    /// the stream goes on.
     /// </summary>
-    public static Refusal? CheckStream(ReadOnlySequence<byte> message, out ulong id)
+    public static Refusal? CheckStream(RequestBytes message, out ulong id)
     {
         id = 0;
-        if (message.Length <= (long)Limits.BatchItems * LeastBytesOfAnItem)
-        {
-            return null;
-        }
-
-        using var joined = new JoinedBytes(message);
-        return RequestLimits.Count(CountStream(new CodedInputStream(joined.Room, 0, joined.Length), out id), Limits.BatchItems, "items");
+        return message.Length <= Limits.BatchItems * LeastBytesOfAnItem
+            ? null
+            : RequestLimits.Count(CountStream(new CodedInputStream(message.Room, 0, message.Length), out id), Limits.BatchItems, "items");
     }
 
     private static int CountStream(CodedInputStream input, out ulong id)
@@ -66,16 +61,9 @@ internal static class RequestCounts
         return count;
     }
 
-    private static Refusal? Check(ReadOnlySequence<byte> request, string field, uint tag, int limit)
-    {
-        if (request.Length <= (long)limit * LeastBytesOfAnItem)
-        {
-            return null;
-        }
-
-        using var joined = new JoinedBytes(request);
-        return RequestLimits.Count(Count(new CodedInputStream(joined.Room, 0, joined.Length), tag), limit, field);
-    }
+    private static Refusal? Check(RequestBytes request, string field, uint tag, int limit) => request.Length <= limit * LeastBytesOfAnItem
+        ? null
+        : RequestLimits.Count(Count(new CodedInputStream(request.Room, 0, request.Length), tag), limit, field);
 
     private static int Count(CodedInputStream input, uint tag)
     {

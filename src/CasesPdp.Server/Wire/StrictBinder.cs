@@ -1,6 +1,4 @@
-using System.Buffers;
-using CasesPdp.Server.Requests;
-using CasesPdp.Server.Telemetry;
+using CasesPdp.Server.Admission;
 using Google.Protobuf;
 using Grpc.Core;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
@@ -9,90 +7,58 @@ namespace CasesPdp.Server.Wire;
 
 /// <summary>
 /// Binds a generated service so that bytes which are no message end the call with INVALID_ARGUMENT, as every other fault of the caller
-/// does. gRPC alone would report an error of the server.
+/// does, and so that requests and answers count towards the budget of bytes in flight.
 /// </summary>
-/// <remarks>Only the deserializers of requests are replaced: an RpcException thrown there keeps its status.</remarks>
-internal class StrictBinder(ServiceDescriptor service, ServerMetrics metrics) : ServiceBinderBase
+/// <remarks>gRPC alone would parse a request before any handler knows its caller, and report an error of the server.</remarks>
+internal class StrictBinder(ServiceDescriptor service, RequestParser requests) : ServiceBinderBase
 {
     /// <summary>The service as bound so far.</summary>
     protected ServerServiceDefinition.Builder Definition { get; } = ServerServiceDefinition.CreateBuilder();
-
-    /// <summary>Parses a request, once what it repeats has been counted. Fields that this version does not know are dropped.</summary>
-    /// <param name="method">The method.</param>
-    /// <param name="request">The bytes.</param>
-    /// <param name="parser">The parser of the method's requests.</param>
-    /// <param name="message">The request, unless it is refused.</param>
-    /// <returns>The refusal of bytes that are no message, or hold too many of something.</returns>
-    public static Refusal? Parse(string method, ReadOnlySequence<byte> request, MessageParser parser, out IMessage? message)
-    {
-        message = null;
-        try
-        {
-            if (RequestCounts.Check(method, request) is { } refusal)
-            {
-                return refusal;
-            }
-
-            message = parser.WithDiscardUnknownFields(true).ParseFrom(request);
-            if (message.CalculateSize() != request.Length)
-            {
-                // Something was dropped. The parser drops fields of invalid wire types too; only one that keeps fields refuses them.
-                parser.ParseFrom(request);
-            }
-
-            return null;
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            message = null;
-            return Refusal.Malformed();
-        }
-    }
-
-    /// <summary>
-    /// As <see cref="Parse(string, ReadOnlySequence{byte}, MessageParser, out IMessage)"/>; counts a refusal and throws it.
-    /// </summary>
-    /// <exception cref="RpcException">The request is refused.</exception>
-    public static IMessage Parse(string method, ReadOnlySequence<byte> request, MessageParser parser, ServerMetrics metrics)
-    {
-        if (Parse(method, request, parser, out var message) is { } refusal)
-        {
-            metrics.Refused(refusal);
-            throw refusal.ToException();
-        }
-
-        return message!;
-    }
 
     /// <summary>The service with everything that was bound.</summary>
     public ServerServiceDefinition Build() => Definition.Build();
 
     /// <inheritdoc/>
     public override void AddMethod<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
-        Definition.AddMethod(Strict(method), handler!);
+        Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)
+    {
+        var parser = ParserOf(method.Name);
+        Definition.AddMethod(
+            OfBytes(method),
+            async (bytes, context) =>
+            {
+                var call = AdmittedCall.Of(context);
+                using var held = call.Hold(RequestParser.SizeOf(bytes));
+                var request = (TRequest)await requests.ParseAsync(method.Name, bytes, parser, context);
+                var response = await handler!(request, context);
+                call.BeginAnswer(((IMessage)response).CalculateSize());
+                return response;
+            });
+    }
 
     /// <inheritdoc/>
     public override void AddMethod<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler) =>
-        Definition.AddMethod(Strict(method), handler!);
-
-    /// <inheritdoc/>
-    public override void AddMethod<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
-        Definition.AddMethod(Strict(method), handler!);
+        Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler)
+    {
+        var parser = ParserOf(method.Name);
+        Definition.AddMethod(
+            OfBytes(method),
+            async (bytes, responses, context) =>
+            {
+                var request = (TRequest)await requests.ParseAsync(method.Name, bytes, parser, context);
+                await handler!(
+                    request, new AdmittedWriter<TResponse>(responses, AdmittedCall.Of(context), r => ((IMessage)r).CalculateSize()), context);
+            });
+    }
 
     /// <summary>The parser of a method's requests.</summary>
     protected MessageParser ParserOf(string method) => service.FindMethodByName(method).InputType.Parser;
 
-    private Method<TRequest, TResponse> Strict<TRequest, TResponse>(Method<TRequest, TResponse> method)
-        where TRequest : class
-        where TResponse : class
+    private static Method<RequestBytes, TResponse> OfBytes<TRequest, TResponse>(Method<TRequest, TResponse> method)
     {
-        var parser = ParserOf(method.Name);
-        var strict = new Marshaller<TRequest>(
-            method.RequestMarshaller.ContextualSerializer,
-            context => (TRequest)Parse(method.Name, context.PayloadAsReadOnlySequence(), parser, metrics));
-        return new Method<TRequest, TResponse>(method.Type, method.ServiceName, method.Name, strict, method.ResponseMarshaller);
+        var bytes = new Marshaller<RequestBytes>(
+            (_, _) => throw new NotSupportedException("A server sends no requests."),
+            context => new RequestBytes(context.PayloadAsReadOnlySequence()));
+        return new Method<RequestBytes, TResponse>(method.Type, method.ServiceName, method.Name, bytes, method.ResponseMarshaller);
     }
 }

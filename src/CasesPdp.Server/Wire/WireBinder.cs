@@ -1,6 +1,6 @@
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Admission;
 using CasesPdp.Server.Hosting;
-using CasesPdp.Server.Telemetry;
 using Grpc.Core;
 
 namespace CasesPdp.Server.Wire;
@@ -8,8 +8,8 @@ namespace CasesPdp.Server.Wire;
 /// <summary>
 /// Binds the decision service. Methods that decide are answered from the bytes of their requests; the others go to the generated handlers.
 /// </summary>
-internal sealed class WireBinder(WireReader reader, WireFallback fallback, Draining draining, ServerMetrics metrics)
-    : StrictBinder(DecisionService.Descriptor, metrics)
+internal sealed class WireBinder(WireReader reader, WireFallback fallback, Draining draining, RequestParser requests)
+    : StrictBinder(DecisionService.Descriptor, requests)
 {
     /// <inheritdoc/>
     public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)
@@ -22,7 +22,16 @@ internal sealed class WireBinder(WireReader reader, WireFallback fallback, Drain
 
         Definition.AddMethod(
             OnTheWire(method, wire),
-            (call, context) => call.Request is null ? Task.FromResult(call) : fallback.AnswerAsync(call, wire, context));
+            (call, context) =>
+            {
+                if (call.Request is not null)
+                {
+                    return fallback.AnswerAsync(call, wire, context);
+                }
+
+                AdmittedCall.Of(context).BeginAnswer(call.AnswerBytes);
+                return Task.FromResult(call);
+            });
     }
 
     /// <inheritdoc/>
@@ -48,8 +57,7 @@ internal sealed class WireBinder(WireReader reader, WireFallback fallback, Drain
         where TRequest : class
         where TResponse : class
     {
-        var parser = ParserOf(method.Name);
-        var marshaller = new Marshaller<WireCall>((call, context) => call.Send(context), context => reader.Read(context, wire, parser));
+        var marshaller = new Marshaller<WireCall>((call, context) => call.Send(context), context => reader.Read(context, wire));
         return new Method<WireCall, WireCall>(method.Type, method.ServiceName, method.Name, marshaller, marshaller);
     }
 }

@@ -13,11 +13,17 @@ internal sealed class WireCall
     private byte[]? _answer;
     private int _length;
 
-    /// <summary>The request as the generated classes parsed it, until it is answered; absent where the bytes were answered as they came.</summary>
-    public IMessage? Request { get; set; }
+    /// <summary>The request, until it is answered; absent where the bytes were answered as they came.</summary>
+    public RequestBytes? Request { get; set; }
+
+    /// <summary>Whether the request turned out to be expensive when its bytes were read.</summary>
+    public bool IsExpensive { get; set; }
 
     /// <summary>The refusal of a batch on a stream, where it is the answer.</summary>
     public StreamCheckResponse? Refusal { get; set; }
+
+    /// <summary>How many bytes the answer has.</summary>
+    public int AnswerBytes => Refusal?.CalculateSize() ?? _length;
 
     /// <summary>The answer as bytes.</summary>
     public ReadOnlySpan<byte> Answer => _answer.AsSpan(0, _length);

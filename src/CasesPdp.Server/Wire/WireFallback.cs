@@ -1,5 +1,6 @@
 using System.Buffers;
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Admission;
 using CasesPdp.Server.Requests;
 using CasesPdp.Server.Telemetry;
 using Google.Protobuf;
@@ -10,45 +11,68 @@ namespace CasesPdp.Server.Wire;
 /// <summary>Answers requests that could not be answered from their bytes as they came.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>The generated classes have parsed the request. It may wait for the revision that it demands.</item>
+/// <item>The generated classes parse the request, within the budget of bytes in flight.</item>
+/// <item>It may wait for the revision that it demands.</item>
 /// <item>It is validated whole, and refused if anything is wrong.</item>
 /// <item>It is written anew: each field once, in the order of their numbers, defaults before items.</item>
-/// <item>Those bytes are answered as all others are, but however expensive they are: the caller's token is looked at while they work.</item>
+/// <item>Those bytes are answered as all others are; what is expensive in its own lane, where its caller's token is looked at.</item>
 /// </list>
 /// </remarks>
-internal sealed class WireFallback(PolicySelector policies, ServerMetrics metrics)
+internal sealed class WireFallback(RequestParser requests, PolicySelector policies, ExpensiveLane lane, ServerMetrics metrics)
 {
     /// <summary>Answers the request of the call.</summary>
     /// <exception cref="RpcException">The request is refused, and its method does not refuse by an answer.</exception>
     public async Task<WireCall> AnswerAsync(WireCall call, WireMethod method, ServerCallContext context)
     {
-        // 1. Policy.
-        var request = call.Request!;
-        var policy = (await policies.SelectAsync(request, method.DemandOf(request), method.Validate, context)).Snapshot;
-        using var timing = metrics.Time(method.Name);
-        RequestTrace.Name(policy.Revision);
+        // 1. Message.
+        metrics.FellBack(method.Name);
+        var bytes = call.Request!;
         call.Request = null;
-
-        // 2. Validation.
-        if (method.Validate(request, policy) is { } refusal)
+        call.IsExpensive |= bytes.Length > RequestParser.ExpensiveBytes;
+        using var held = AdmittedCall.Of(context).Hold(RequestParser.SizeOf(bytes));
+        if (method.IsStream && RefuseBatch(call, bytes))
         {
-            return Refuse(call, request, refusal);
+            return call;
         }
 
-        // 3. and 4. Canonical bytes and their answer.
-        var scratch = WireScratch.For(policy, context.CancellationToken);
-        if (Answer(scratch, method.Answer, request, call) is { } tooLarge)
-        {
-            return Refuse(call, request, tooLarge);
-        }
+        var request = await requests.ParseAsync(method.Name, bytes, method.Parser, context);
+        return await AnswerAsync(call, request, method, context);
+    }
 
-        metrics.Decided(scratch.Tally);
-        return call;
+    /// <summary>Answers a request that has been parsed.</summary>
+    /// <exception cref="RpcException">As the other overload.</exception>
+    public async Task<WireCall> AnswerAsync(WireCall call, IMessage request, WireMethod method, ServerCallContext context)
+    {
+        // 2. Policy.
+        var policy = (await policies.SelectAsync(request, method.DemandOf(request), method.Validate, context)).Snapshot;
+        RequestTrace.Name(policy.Revision);
+
+        // 3. to 5. On this thread, unless it is expensive or turns out to be.
+        var cancellation = context.CancellationToken;
+        return (call.IsExpensive ? null : Answer(WireScratch.For(policy)))
+            ?? await lane.RunAsync(() => Answer(WireScratch.For(policy, cancellation))!, cancellation);
+
+        WireCall? Answer(WireScratch scratch)
+        {
+            using var timing = metrics.Time(method.Name);
+            if (method.Validate(request, policy) is { } refusal)
+            {
+                return Refuse(call, request, refusal);
+            }
+
+            if (TryAnswer(scratch, method.Answer, request, call))
+            {
+                metrics.Decided(scratch.Tally);
+                return call;
+            }
+
+            return scratch.IsAnswerTooLarge ? Refuse(call, request, Refusal.AnswerTooLarge()) : null;
+        }
     }
 
     /// <summary>Answers a request that has been validated and holds no unknown fields.</summary>
-    /// <returns>Null, or the refusal of a request whose answer would be too large.</returns>
-    public static Refusal? Answer(WireScratch scratch, WireMethod.TryAnswer answer, IMessage request, WireCall call)
+    /// <returns>False where the answer would be too large, or the request is too expensive for this scratch.</returns>
+    public static bool TryAnswer(WireScratch scratch, WireMethod.TryAnswer answer, IMessage request, WireCall call)
     {
         var size = request.CalculateSize();
         var bytes = ArrayPool<byte>.Shared.Rent(size);
@@ -57,17 +81,17 @@ internal sealed class WireFallback(PolicySelector policies, ServerMetrics metric
             request.WriteTo(bytes.AsSpan(0, size));
             if (answer(scratch, bytes.AsSpan(0, size), call))
             {
-                return null;
+                return true;
             }
+
+            return scratch.IsAnswerTooLarge || scratch.IsExpensive
+                ? false
+                : throw new InvalidOperationException($"A valid {request.Descriptor.Name} was not answered from its bytes.");
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(bytes);
         }
-
-        return scratch.IsAnswerTooLarge
-            ? Refusal.AnswerTooLarge()
-            : throw new InvalidOperationException($"A valid {request.Descriptor.Name} was not answered from its bytes.");
     }
 
     // A batch on a stream is refused by an answer, every other request by the end of the call.
@@ -78,5 +102,26 @@ internal sealed class WireFallback(PolicySelector policies, ServerMetrics metric
             ? new StreamCheckResponse { Id = batch.Id, Error = refusal.ToRequestError() }
             : throw refusal.ToException();
         return call;
+    }
+
+    // Refuses a batch for its number of items before any object is made of them.
+    private bool RefuseBatch(WireCall call, RequestBytes bytes)
+    {
+        try
+        {
+            if (RequestCounts.CheckStream(bytes, out var id) is not { } refusal)
+            {
+                return false;
+            }
+
+            bytes.Dispose();
+            Refuse(call, new StreamCheckRequest { Id = id }, refusal);
+            return true;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // Parsing says so.
+            return false;
+        }
     }
 }

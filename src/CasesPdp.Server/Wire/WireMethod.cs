@@ -20,9 +20,14 @@ internal sealed class WireMethod
     ];
 
     private WireMethod(
-        string name, TryAnswer answer, Func<IMessage, RevisionRequirement?> demand, Func<IMessage, PolicySnapshot, Refusal?> validate)
+        string name,
+        MessageParser parser,
+        TryAnswer answer,
+        Func<IMessage, RevisionRequirement?> demand,
+        Func<IMessage, PolicySnapshot, Refusal?> validate)
     {
         Name = name;
+        Parser = parser;
         Answer = answer;
         DemandOf = demand;
         Validate = validate;
@@ -35,6 +40,12 @@ internal sealed class WireMethod
 
     /// <summary>The method's name.</summary>
     public string Name { get; }
+
+    /// <summary>Whether its requests are the messages of a stream.</summary>
+    public bool IsStream => Name == nameof(DecisionService.DecisionServiceBase.StreamCheck);
+
+    /// <summary>The parser of its requests.</summary>
+    public MessageParser Parser { get; }
 
     /// <summary>Answers a request from its bytes.</summary>
     public TryAnswer Answer { get; }
@@ -50,6 +61,6 @@ internal sealed class WireMethod
 
     private static WireMethod Of<TRequest>(
         string name, TryAnswer answer, Func<TRequest, RevisionRequirement?> demand, Func<TRequest, PolicySnapshot, Refusal?> validate)
-        where TRequest : IMessage<TRequest> =>
-        new(name, answer, r => demand((TRequest)r), (r, policy) => validate((TRequest)r, policy));
+        where TRequest : IMessage<TRequest>, new() =>
+        new(name, new MessageParser<TRequest>(() => new TRequest()), answer, r => demand((TRequest)r), (r, policy) => validate((TRequest)r, policy));
 }

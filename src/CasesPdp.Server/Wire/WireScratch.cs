@@ -9,10 +9,10 @@ namespace CasesPdp.Server.Wire;
 internal sealed class WireScratch
 {
     /// <summary>
-    /// How many steps (see <see cref="Spend"/>) a request may take before its caller can be looked at, a few milliseconds at most. What is
-    /// dearer falls back: the pass behind the fallback has no such limit and looks at its caller instead.
+    /// How many steps (see <see cref="Spend"/>) a request may take before its caller can be looked at, a fraction of a millisecond. What is more
+    /// expensive falls back: the pass behind the fallback has no such limit and looks at its caller instead.
     /// </summary>
-    public const int MostSteps = 100_000;
+    public const int MostSteps = 20_000;
 
     /// <summary>How many bytes are compared in a step.</summary>
     public const int BytesPerStep = 64;
@@ -82,6 +82,9 @@ internal sealed class WireScratch
     /// <summary>Whether the request fell back because its answer would be too large: it is to be refused.</summary>
     public bool IsAnswerTooLarge { get; set; }
 
+    /// <summary>Whether the request fell back because it is expensive.</summary>
+    public bool IsExpensive { get; private set; }
+
     /// <summary>What a matrix needs besides.</summary>
     public MatrixScratch Matrix { get; } = new();
 
@@ -121,6 +124,7 @@ internal sealed class WireScratch
         CorrelationIds.Clear();
         Missing.Clear();
         IsAnswerTooLarge = false;
+        IsExpensive = false;
     }
 
     /// <summary>
@@ -138,6 +142,7 @@ internal sealed class WireScratch
     {
         if (!_canBeCancelled)
         {
+            IsExpensive = true;
             return true;
         }
 

@@ -1,3 +1,4 @@
+using CasesPdp.Server.Admission;
 using Grpc.Core;
 
 namespace CasesPdp.Server.Wire;
@@ -13,7 +14,9 @@ internal sealed class WireStream(WireFallback fallback, WireMethod method, Cance
     public async Task RunAsync(IAsyncStreamReader<WireCall> requests, IServerStreamWriter<WireCall> responses, ServerCallContext context)
     {
         var cancellation = context.CancellationToken;
+        var writer = new AdmittedWriter<WireCall>(responses, AdmittedCall.Of(context), call => call.AnswerBytes);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping);
+        var isAnswering = false;
         try
         {
             while (await requests.MoveNext(either.Token))
@@ -21,10 +24,12 @@ internal sealed class WireStream(WireFallback fallback, WireMethod method, Cance
                 var call = requests.Current;
                 if (call.Request is not null)
                 {
+                    isAnswering = true;
                     await fallback.AnswerAsync(call, method, context);
+                    isAnswering = false;
                 }
 
-                await responses.WriteAsync(call, CancellationToken.None);
+                await writer.WriteAsync(call);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
@@ -32,10 +37,10 @@ internal sealed class WireStream(WireFallback fallback, WireMethod method, Cance
             // Between two batches: the answers so far stand, the caller goes elsewhere with the rest.
             throw Requests.Refusal.ServerStopping();
         }
-        catch (Exception ended) when (ended is IOException || (ended is InvalidOperationException && cancellation.IsCancellationRequested))
+        catch (Exception ended) when (!isAnswering && ended is (IOException or InvalidOperationException))
         {
-            // The caller reset the stream, which can show before the token is cancelled; or the call ended before the token was looked at,
-            // and gRPC refuses to read and write. No caller is left to answer.
+            // The caller reset the stream, or the call ended at its deadline. Either can show before the token is cancelled: gRPC then
+            // refuses to read and to write. No caller is left to answer.
         }
     }
 }

@@ -7,15 +7,14 @@ namespace CasesPdp.FunctionalTests.Server;
 
 public sealed class CancellationTests(DefaultServer server) : IClassFixture<DefaultServer>
 {
-    private static readonly FakeCallContext GaveUp = new(new CancellationToken(canceled: true));
+    private readonly FakeCallContext _gaveUp = new(server.Server.Services, new CancellationToken(canceled: true));
 
     [Fact]
     public async Task Fallback_CallerGaveUp_Ends()
     {
         var fallback = server.Server.Services.GetRequiredService<WireFallback>();
-        var call = new WireCall { Request = Ask.Batch(1) };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fallback.AnswerAsync(call, WireMethod.Find("BatchCheck")!, GaveUp));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fallback.AnswerAsync(new WireCall { IsExpensive = true }, Ask.Batch(1), WireMethod.Find("BatchCheck")!, _gaveUp));
     }
 
     [Fact]
@@ -24,7 +23,7 @@ public sealed class CancellationTests(DefaultServer server) : IClassFixture<Defa
         var service = server.Server.Services.GetRequiredService<DecisionGrpcService>();
         var request = new FilterSubjectsRequest { Subjects = { new Subject() }, Action = Ask.Action("getCase"), Resource = Ask.Resource() };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => service.FilterSubjects(request, GaveUp));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => service.FilterSubjects(request, _gaveUp));
     }
 
     [Fact]

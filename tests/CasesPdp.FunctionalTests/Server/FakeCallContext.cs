@@ -1,10 +1,25 @@
+using CasesPdp.Server.Admission;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CasesPdp.FunctionalTests.Server;
 
 /// <summary>A call without a connection: all that the server looks at is its token and its deadline.</summary>
-internal sealed class FakeCallContext(CancellationToken cancellation) : ServerCallContext
+internal sealed class FakeCallContext : ServerCallContext
 {
+    private readonly CancellationToken _cancellation;
+
+    public FakeCallContext(IServiceProvider services, CancellationToken cancellation)
+    {
+        _cancellation = cancellation;
+        var context = new DefaultHttpContext();
+        var call = new AdmittedCall(services.GetRequiredService<CallAdmission>(), context, isStream: true) { List = new CallList() };
+        context.Features.Set<IRequestBodyPipeFeature>(call);
+        UserState["__HttpContext"] = context;
+    }
+
     protected override string MethodCore => "";
 
     protected override string HostCore => "";
@@ -15,7 +30,7 @@ internal sealed class FakeCallContext(CancellationToken cancellation) : ServerCa
 
     protected override Metadata RequestHeadersCore { get; } = [];
 
-    protected override CancellationToken CancellationTokenCore => cancellation;
+    protected override CancellationToken CancellationTokenCore => _cancellation;
 
     protected override Metadata ResponseTrailersCore { get; } = [];
 

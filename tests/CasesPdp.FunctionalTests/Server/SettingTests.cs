@@ -13,9 +13,9 @@ public sealed class SettingTests
     [Fact]
     public void All_Properties_AreSettingsWithADescription()
     {
-        var properties = new[] { typeof(ServerOptions), typeof(ListenerOptions), typeof(ReloadOptions) }
-            .SelectMany(t => t.GetProperties())
-            .Where(p => p.PropertyType != typeof(ListenerOptions) && p.PropertyType != typeof(ReloadOptions));
+        var sections = typeof(ServerOptions).GetProperties()
+            .Where(p => p.PropertyType.Namespace == typeof(ServerOptions).Namespace).Select(p => p.PropertyType).ToHashSet();
+        var properties = sections.Append(typeof(ServerOptions)).SelectMany(t => t.GetProperties()).Where(p => !sections.Contains(p.PropertyType));
 
         Assert.Equal(
             properties.Select(p => p.Name).Order(StringComparer.Ordinal),

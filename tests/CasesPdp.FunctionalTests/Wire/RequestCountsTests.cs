@@ -16,7 +16,7 @@ public sealed class RequestCountsTests
         var batch = new BatchCheckRequest { Subject = new Subject { Id = new string('x', 50) } };
         batch.Items.AddRange(Enumerable.Range(0, items).Select(_ => new BatchCheckItem()));
 
-        var refusal = RequestCounts.Check("BatchCheck", new ReadOnlySequence<byte>(batch.ToByteArray()));
+        var refusal = RequestCounts.Check("BatchCheck", new RequestBytes(new ReadOnlySequence<byte>(batch.ToByteArray())));
 
         Assert.Equal(refused, refusal is not null);
     }
@@ -30,7 +30,7 @@ public sealed class RequestCountsTests
             message[i] = 0x3A;
         }
 
-        var request = new ReadOnlySequence<byte>(message);
+        var request = new RequestBytes(new ReadOnlySequence<byte>(message));
         RequestCounts.Check("BatchCheck", request);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
@@ -46,6 +46,6 @@ public sealed class RequestCountsTests
     [InlineData("StreamCheck")]
     public void Check_MethodThatRepeatsNothingCounted_Passes(string method)
     {
-        Assert.Null(RequestCounts.Check(method, new ReadOnlySequence<byte>(new byte[100_000])));
+        Assert.Null(RequestCounts.Check(method, new RequestBytes(new ReadOnlySequence<byte>(new byte[100_000]))));
     }
 }

@@ -38,7 +38,7 @@ public sealed class WireAbuseTests
         }
 
         Assert.Equal(20_000, BatchCheckRequest.Parser.ParseFrom(message).Items.Count);
-        Assert.NotNull(RequestCounts.Check("BatchCheck", new ReadOnlySequence<byte>(message)));
+        Assert.NotNull(RequestCounts.Check("BatchCheck", new RequestBytes(new ReadOnlySequence<byte>(message))));
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed class WireFallbackTests
     private static IMessage Parse(string method, byte[] request)
     {
         var parser = DecisionService.Descriptor.FindMethodByName(method).InputType.Parser;
-        Assert.Null(StrictBinder.Parse(method, new ReadOnlySequence<byte>(request), parser, out var message));
+        Assert.Null(RequestParser.Parse(method, new RequestBytes(new ReadOnlySequence<byte>(request)), parser, out var message));
         return message!;
     }
 

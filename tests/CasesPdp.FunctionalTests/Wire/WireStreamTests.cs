@@ -45,17 +45,27 @@ public sealed class WireStreamTests(DefaultServer shared) : IClassFixture<Defaul
 
     // gRPC refuses reads and writes of an ended call with an exception of its own.
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task RunAsync_CallThatEndedUnnoticed_EndsQuietly(bool whileReading)
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task RunAsync_CallThatEndedUnnoticed_EndsQuietly(bool whileReading, bool isCancelled)
     {
         using var caller = new CancellationTokenSource();
-        var requests = new FakeRequests(() => whileReading ? throw Ended(caller) : Task.FromResult(true));
-        var responses = new FakeResponses(() => throw Ended(caller));
+        var requests = new FakeRequests(() => whileReading ? throw Ended() : Task.FromResult(true));
+        var responses = new FakeResponses(() => throw Ended());
 
-        await Stream().RunAsync(requests, responses, new FakeCallContext(caller.Token));
+        await Stream().RunAsync(requests, responses, new FakeCallContext(shared.Server.Services, caller.Token));
 
-        Assert.True(caller.IsCancellationRequested);
+        InvalidOperationException Ended()
+        {
+            if (isCancelled)
+            {
+                caller.Cancel();
+            }
+
+            return new InvalidOperationException("Can't read messages after the request is complete.");
+        }
     }
 
     // The reset of a stream can reach a read before it reaches the token.
@@ -64,7 +74,7 @@ public sealed class WireStreamTests(DefaultServer shared) : IClassFixture<Defaul
     {
         var requests = new FakeRequests(() => throw new IOException("The client reset the request stream."));
 
-        await Stream().RunAsync(requests, new FakeResponses(() => Task.CompletedTask), new FakeCallContext(CancellationToken.None));
+        await Stream().RunAsync(requests, new FakeResponses(() => Task.CompletedTask), new FakeCallContext(shared.Server.Services, CancellationToken.None));
     }
 
     [Fact]
@@ -73,7 +83,7 @@ public sealed class WireStreamTests(DefaultServer shared) : IClassFixture<Defaul
         var requests = new FakeRequests(() => throw new InvalidOperationException("Something else."));
 
         await Assert.ThrowsAsync<InvalidOperationException>(
-            () => Stream().RunAsync(requests, new FakeResponses(() => Task.CompletedTask), new FakeCallContext(CancellationToken.None)));
+            () => Stream().RunAsync(requests, new FakeResponses(() => Task.CompletedTask), new FakeCallContext(shared.Server.Services, CancellationToken.None)));
     }
 
     [Fact]
@@ -84,19 +94,13 @@ public sealed class WireStreamTests(DefaultServer shared) : IClassFixture<Defaul
         var requests = new FakeRequests(() => Task.FromResult(++read <= 2));
         var responses = new FakeResponses(() => taken.Task);
 
-        var running = Stream().RunAsync(requests, responses, new FakeCallContext(CancellationToken.None));
+        var running = Stream().RunAsync(requests, responses, new FakeCallContext(shared.Server.Services, CancellationToken.None));
 
         // All of it ran in this thread, up to the first answer, which is not taken.
         Assert.Equal((1, false), (read, running.IsCompleted));
         taken.SetResult();
         await running.WaitAsync(Overall, TestContext.Current.CancellationToken);
         Assert.Equal(3, read);
-    }
-
-    private static InvalidOperationException Ended(CancellationTokenSource caller)
-    {
-        caller.Cancel();
-        return new InvalidOperationException("Can't read messages after the request is complete.");
     }
 
     private static async Task GiveUpAsync(RunningServer server, BatchCheckRequest batch, bool byDeadline)

@@ -52,12 +52,12 @@ internal sealed class WireUnderTest
     private bool TryFallBack(WireMethod wire, byte[] request, WireCall call)
     {
         var parser = DecisionService.Descriptor.FindMethodByName(wire.Name).InputType.Parser;
-        if (StrictBinder.Parse(wire.Name, new ReadOnlySequence<byte>(request), parser, out var parsed) is not null
+        if (RequestParser.Parse(wire.Name, new RequestBytes(new ReadOnlySequence<byte>(request)), parser, out var parsed) is not null
             || wire.Validate(parsed!, Policy) is not null)
         {
             return false;
         }
 
-        return WireFallback.Answer(WireScratch.For(Policy, CancellationToken.None), wire.Answer, parsed!, call) is null;
+        return WireFallback.TryAnswer(WireScratch.For(Policy, CancellationToken.None), wire.Answer, parsed!, call);
     }
 }

@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+using CasesPdp.Server.Telemetry;
+
+namespace CasesPdp.Server.Admission;
+
+/// <summary>The metrics of what callers cost together.</summary>
+internal sealed class AdmissionMetrics
+{
+    private static readonly KeyValuePair<string, object?>[] Causes =
+    [
+        new("cause", "BYTES_IN_FLIGHT"),
+        new("cause", "EXPENSIVE_QUEUE"),
+        new("cause", "OVERLOAD"),
+        new("cause", "REQUEST_NOT_SENT"),
+        new("cause", "ANSWER_NOT_TAKEN"),
+    ];
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _shed;
+
+    public AdmissionMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(ServerMetrics.MeterName);
+        _shed = _meter.CreateCounter<long>("casespdp.calls.shed", "{call}", "Calls that were not served although nothing was wrong with them, by cause.");
+    }
+
+    /// <summary>Counts a call that was shed.</summary>
+    public void Shed(ShedCause cause) => _shed.Add(1, Causes[(int)cause]);
+
+    /// <summary>Publishes the gauges.</summary>
+    public void Observe(ByteBudget budget, Func<int> calls)
+    {
+        _meter.CreateObservableGauge("casespdp.bytes_in_flight", () => budget.Taken, "By", "Bytes that calls in flight hold, answers not yet taken included.");
+        _meter.CreateObservableGauge("casespdp.bytes_in_flight.limit", () => budget.Limit, "By", "Most bytes that calls in flight may hold.");
+        _meter.CreateObservableGauge("casespdp.calls_in_flight", calls, "{call}", "Calls whose answers have not been taken.");
+    }
+}

@@ -1,0 +1,252 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using CasesPdp.Server.Hosting;
+using CasesPdp.Server.Requests;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CasesPdp.Server.Admission;
+
+/// <summary>A call from its headers until its answer has been taken: what it holds of the budget, and since when it waits for its caller.</summary>
+/// <remarks>
+/// It stands between gRPC and the body of the request, so that bytes count as they arrive and a message is refused by its head. gRPC reads
+/// whole messages: a buffer begins with the head of one.
+/// </remarks>
+internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
+{
+    /// <summary>What a call holds from the start: its objects, and a small request and answer.</summary>
+    public const int BaseBytes = 8 * 1024;
+
+    /// <summary>Bytes of a request or an answer that <see cref="BaseBytes"/> covers.</summary>
+    public const int CoveredBytes = 2 * 1024;
+
+    private const int HeadBytes = 5;
+
+    private readonly CallAdmission _admission;
+    private readonly HttpContext _context;
+    private readonly PipeReader _body;
+    private readonly ConnectionSlot? _connection;
+    private readonly bool _isStream;
+    private ReadOnlySequence<byte> _buffer;
+    private long _held = BaseBytes;
+    private long _heldForBody;
+    private long _heldForAnswer;
+    private long _readingSince;
+    private long _answeringSince;
+    private bool _isLate;
+
+    /// <summary>Begins a call whose <see cref="BaseBytes"/> have been taken.</summary>
+    public AdmittedCall(CallAdmission admission, HttpContext context, bool isStream)
+    {
+        _admission = admission;
+        _context = context;
+        _isStream = isStream;
+        _body = context.Request.BodyReader;
+        _connection = context.Features.Get<ConnectionSlot>();
+        _connection?.Enter();
+        _readingSince = isStream ? 0 : admission.Now();
+    }
+
+    /// <inheritdoc/>
+    public PipeReader Reader => this;
+
+    /// <summary>The next call of the list that holds this one.</summary>
+    public AdmittedCall? Next { get; set; }
+
+    /// <summary>The call before it.</summary>
+    public AdmittedCall? Previous { get; set; }
+
+    /// <summary>The list that holds it.</summary>
+    public required CallList List { get; init; }
+
+    /// <summary>The call that a handler serves.</summary>
+    public static AdmittedCall Of(ServerCallContext context) =>
+        (AdmittedCall)context.GetHttpContext().Features.GetRequiredFeature<IRequestBodyPipeFeature>();
+
+    /// <summary>Takes bytes of the budget for something that is about to be made, until the result is disposed of.</summary>
+    /// <exception cref="RpcException">The budget is exhausted.</exception>
+    public HeldBytes Hold(long bytes)
+    {
+        if (!_admission.Budget.TryTake(bytes, _held))
+        {
+            throw _admission.Shed(ShedCause.BytesInFlight);
+        }
+
+        _held += bytes;
+        return new HeldBytes(this, bytes);
+    }
+
+    /// <summary>Says that an answer of that size is about to be written. The call is reset if its caller does not take it in time.</summary>
+    /// <exception cref="RpcException">The budget is exhausted.</exception>
+    public void BeginAnswer(int bytes)
+    {
+        if (bytes > CoveredBytes)
+        {
+            Hold(bytes);
+            _heldForAnswer = bytes;
+        }
+
+        Volatile.Write(ref _answeringSince, _admission.Now());
+    }
+
+    /// <summary>Says that an answer on a stream has been taken.</summary>
+    public void EndAnswer()
+    {
+        Volatile.Write(ref _answeringSince, 0);
+        Release(_heldForAnswer);
+        _heldForAnswer = 0;
+    }
+
+    /// <summary>Ends the call if it has waited for its caller for too long.</summary>
+    /// <returns>Whether it ended the call.</returns>
+    public bool EndIfLate(long earliestRead, long earliestAnswer)
+    {
+        if (Volatile.Read(ref _answeringSince) is not 0 and var answering && answering < earliestAnswer)
+        {
+            _admission.Count(ShedCause.AnswerNotTaken);
+            _context.Abort();
+            return true;
+        }
+
+        if (!_isLate && Volatile.Read(ref _readingSince) is not 0 and var reading && reading < earliestRead)
+        {
+            _admission.Count(ShedCause.RequestNotSent);
+            _isLate = true;
+            _body.CancelPendingRead();
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends the call: its answer has been taken, or its stream has been reset.</summary>
+    public Task EndAsync()
+    {
+        List.Remove(this);
+        _admission.Budget.Return(_held);
+        _connection?.Leave();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        var read = _body.ReadAsync(cancellationToken);
+        return read.IsCompletedSuccessfully ? new ValueTask<ReadResult>(Accept(read.Result)) : AcceptAsync(read);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryRead(out ReadResult result)
+    {
+        if (!_body.TryRead(out result))
+        {
+            return false;
+        }
+
+        result = Accept(result);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    /// <inheritdoc/>
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        var left = _buffer.Slice(consumed).Length;
+        _buffer = default;
+        HoldForBody(left);
+        if (_isStream)
+        {
+            // A stream may rest between messages, not within one.
+            var since = left == 0 ? 0 : _readingSince == 0 ? _admission.Now() : _readingSince;
+            Volatile.Write(ref _readingSince, since);
+        }
+
+        _body.AdvanceTo(consumed, examined);
+    }
+
+    /// <inheritdoc/>
+    public override void CancelPendingRead() => _body.CancelPendingRead();
+
+    /// <inheritdoc/>
+    public override void Complete(Exception? exception = null) => _body.Complete(exception);
+
+    private async ValueTask<ReadResult> AcceptAsync(ValueTask<ReadResult> read) => Accept(await read.ConfigureAwait(false));
+
+    private ReadResult Accept(ReadResult result)
+    {
+        _buffer = result.Buffer;
+        if (FaultOf(result.Buffer) is { } fault)
+        {
+            // The body is left as if it had been read, so that its stream can end in order.
+            _body.AdvanceTo(_buffer.End);
+            throw fault;
+        }
+
+        if (result.IsCompleted && !_isStream)
+        {
+            Volatile.Write(ref _readingSince, 0);
+        }
+
+        return result;
+    }
+
+    private RpcException? FaultOf(in ReadOnlySequence<byte> buffer)
+    {
+        if (_isLate)
+        {
+            return Refusal.RequestNotSent().ToException();
+        }
+
+        if (buffer.Length >= HeadBytes && HasUnreadableHead(buffer))
+        {
+            return _admission.Refused(Refusal.Malformed());
+        }
+
+        return HoldForBody(buffer.Length) ? null : _admission.Shed(ShedCause.BytesInFlight);
+    }
+
+    // The first byte says whether the message is compressed. Lengths beyond the limit are gRPC's to refuse, except those beyond an int.
+    private static bool HasUnreadableHead(in ReadOnlySequence<byte> buffer)
+    {
+        Span<byte> head = stackalloc byte[HeadBytes];
+        buffer.Slice(0, HeadBytes).CopyTo(head);
+        return head[0] > 1 || BinaryPrimitives.ReadUInt32BigEndian(head[1..]) > int.MaxValue;
+    }
+
+    private bool HoldForBody(long length)
+    {
+        var wanted = length > CoveredBytes ? length : 0;
+        if (wanted > _heldForBody)
+        {
+            if (!_admission.Budget.TryTake(wanted - _heldForBody, _held))
+            {
+                return false;
+            }
+
+            _held += wanted - _heldForBody;
+        }
+        else if (wanted < _heldForBody)
+        {
+            Release(_heldForBody - wanted);
+        }
+
+        _heldForBody = wanted;
+        return true;
+    }
+
+    private void Release(long bytes)
+    {
+        _held -= bytes;
+        _admission.Budget.Return(bytes);
+    }
+
+    /// <summary>Bytes of the budget that are returned on Dispose.</summary>
+    internal readonly struct HeldBytes(AdmittedCall call, long bytes) : IDisposable
+    {
+        /// <inheritdoc/>
+        public void Dispose() => call.Release(bytes);
+    }
+}

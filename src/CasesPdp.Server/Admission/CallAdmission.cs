@@ -1,0 +1,124 @@
+using CasesPdp.Server.Hosting;
+using CasesPdp.Server.Options;
+using CasesPdp.Server.Requests;
+using CasesPdp.Server.Telemetry;
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CasesPdp.Server.Admission;
+
+/// <summary>Admits calls while the budget lasts, keeps account of them until their answers have been taken, and ends those that wait for
+/// their callers for too long.</summary>
+/// <remarks>A health check is admitted whatever the budget: it says whether the server lives. Thread-safe.</remarks>
+internal sealed class CallAdmission : IDisposable
+{
+    private const string HealthService = "grpc.health.v1.Health";
+
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly CallList[] _lists;
+    private readonly AdmissionMetrics _metrics;
+    private readonly ServerMetrics _requests;
+    private readonly TimeProvider _time;
+    private readonly long _requestTicks;
+    private readonly long _answerTicks;
+    private readonly ConnectionSlots _operations;
+    private readonly ITimer _timer;
+
+    public CallAdmission(
+        ServerOptions options, ByteBudget budget, Listeners listeners, AdmissionMetrics metrics, ServerMetrics requests, TimeProvider time)
+    {
+        Budget = budget;
+        _metrics = metrics;
+        _requests = requests;
+        _time = time;
+        _operations = listeners.OperationsSlots;
+        _requestTicks = options.Limits.RequestSeconds * time.TimestampFrequency;
+        _answerTicks = options.Limits.AnswerSeconds * time.TimestampFrequency;
+        _lists = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new CallList())];
+        metrics.Observe(budget, () => _lists.Sum(l => l.Count));
+        _timer = time.CreateTimer(_ => Sweep(), state: null, SweepPeriod, SweepPeriod);
+    }
+
+    /// <summary>The budget of bytes in flight.</summary>
+    public ByteBudget Budget { get; }
+
+    /// <summary>The monotonic time; never 0.</summary>
+    public long Now() => _time.GetTimestamp() | 1;
+
+    /// <summary>Counts a call that was shed, and says so as gRPC ends a call.</summary>
+    public RpcException Shed(ShedCause cause)
+    {
+        Count(cause);
+        return Refusal.Overloaded().ToException();
+    }
+
+    /// <summary>Counts a call that was shed.</summary>
+    public void Count(ShedCause cause) => _metrics.Shed(cause);
+
+    /// <summary>Counts a refusal, as gRPC ends a call with it.</summary>
+    public RpcException Refused(Refusal refusal)
+    {
+        _requests.Refused(refusal);
+        return refusal.ToException();
+    }
+
+    /// <summary>The middleware: runs behind routing, before anything of the body is read.</summary>
+    public Task AdmitAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method is not { } method)
+        {
+            return ServeAsync(context, next);
+        }
+
+        if (!Budget.TryTake(AdmittedCall.BaseBytes))
+        {
+            if (method.ServiceName != HealthService)
+            {
+                Count(ShedCause.BytesInFlight);
+                return Refusal.Overloaded().WriteTo(context.Response);
+            }
+
+            Budget.Take(AdmittedCall.BaseBytes);
+        }
+
+        var list = _lists[Thread.GetCurrentProcessorId() % _lists.Length];
+        var call = new AdmittedCall(this, context, method.Type is MethodType.DuplexStreaming or MethodType.ClientStreaming) { List = list };
+        list.Add(call);
+        context.Features.Set<IRequestBodyPipeFeature>(call);
+
+        // Called once the response has been written out, or its stream has been reset.
+        context.Response.OnCompleted(static state => ((AdmittedCall)state).EndAsync(), call);
+        return next(context);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    // Probes and metrics: their connections are busy while they are answered.
+    private static async Task ServeAsync(HttpContext context, RequestDelegate next)
+    {
+        var connection = context.Features.Get<ConnectionSlot>();
+        connection?.Enter();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            connection?.Leave();
+        }
+    }
+
+    private void Sweep()
+    {
+        var now = Now();
+        foreach (var list in _lists)
+        {
+            list.EndLate(now - _requestTicks, now - _answerTicks);
+        }
+
+        _operations.CloseIdle();
+    }
+}

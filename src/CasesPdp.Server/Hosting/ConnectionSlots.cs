@@ -1,0 +1,120 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace CasesPdp.Server.Hosting;
+
+/// <summary>The connections of one listener and their limit. When it is reached, the connection that has been idle longest makes room.</summary>
+/// <param name="most">Most connections.</param>
+/// <param name="mostIdle">How long a connection may stay idle; zero: without limit.</param>
+/// <param name="time">The clocks.</param>
+/// <remarks>A connection is idle while no request is served on it, also if it never sent one. Thread-safe.</remarks>
+internal sealed class ConnectionSlots(int most, TimeSpan mostIdle, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<ConnectionSlot> _slots = [];
+
+    /// <summary>Runs a connection, unless all others are busy.</summary>
+    public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        var slot = new ConnectionSlot(connection, time);
+        if (!TryAdd(slot))
+        {
+            connection.Abort(new ConnectionAbortedException("All connections of the listener are busy."));
+            return;
+        }
+
+        connection.Features.Set(slot);
+        try
+        {
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _slots.Remove(slot);
+            }
+        }
+    }
+
+    /// <summary>Closes connections that have been idle for too long.</summary>
+    public void CloseIdle()
+    {
+        if (mostIdle == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            foreach (var slot in _slots)
+            {
+                if (slot.IsIdle && time.GetElapsedTime(slot.Since) > mostIdle)
+                {
+                    slot.Close();
+                }
+            }
+        }
+    }
+
+    private bool TryAdd(ConnectionSlot slot)
+    {
+        lock (_gate)
+        {
+            if (_slots.Count >= most)
+            {
+                if (_slots.Where(s => s.IsIdle).MinBy(s => s.Since) is not { } idle)
+                {
+                    return false;
+                }
+
+                idle.Close();
+                _slots.Remove(idle);
+            }
+
+            _slots.Add(slot);
+            return true;
+        }
+    }
+}
+
+/// <summary>A connection, and since when it is idle.</summary>
+internal sealed class ConnectionSlot(ConnectionContext connection, TimeProvider time)
+{
+    private int _requests;
+    private bool _hasServed;
+    private long _since = time.GetTimestamp();
+
+    /// <summary>Whether no request is served on it.</summary>
+    public bool IsIdle => Volatile.Read(ref _requests) == 0;
+
+    /// <summary>Since when, as a monotonic timestamp.</summary>
+    public long Since => Interlocked.Read(ref _since);
+
+    /// <summary>A request begins.</summary>
+    public void Enter()
+    {
+        Interlocked.Increment(ref _requests);
+        _hasServed = true;
+    }
+
+    /// <summary>A request has ended.</summary>
+    public void Leave()
+    {
+        Interlocked.Exchange(ref _since, time.GetTimestamp());
+        Interlocked.Decrement(ref _requests);
+    }
+
+    /// <summary>Closes it: in order if it has served its client, at once if it never did.</summary>
+    public void Close()
+    {
+        if (_hasServed && connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime)
+        {
+            lifetime.RequestClose();
+        }
+        else
+        {
+            connection.Abort(new ConnectionAbortedException("The connection was idle, and others needed its place."));
+        }
+    }
+}
