@@ -19,7 +19,7 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     public const int BaseBytes = 8 * 1024;
 
     /// <summary>Bytes of a request or an answer that <see cref="BaseBytes"/> covers.</summary>
-    public const int CoveredBytes = 2 * 1024;
+    public const int CoveredBytes = 4 * 1024;
 
     private const int HeadBytes = 5;
 
@@ -83,12 +83,15 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     {
         if (bytes > CoveredBytes)
         {
-            Hold(bytes);
+            _ = Hold(bytes);
             _heldForAnswer = bytes;
         }
 
         Volatile.Write(ref _answeringSince, _admission.Now());
     }
+
+    /// <summary>Whether the answer is too large to be left to Kestrel's buffers: the call ends when its caller has taken it.</summary>
+    public bool MustBeTaken => _heldForAnswer != 0;
 
     /// <summary>Says that an answer on a stream has been taken.</summary>
     public void EndAnswer()
@@ -120,13 +123,12 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
         return false;
     }
 
-    /// <summary>Ends the call: its answer has been taken, or its stream has been reset.</summary>
-    public Task EndAsync()
+    /// <summary>Ends the call: its answer has been taken, or is small, or its stream has been reset.</summary>
+    public void End()
     {
         List.Remove(this);
         _admission.Budget.Return(_held);
         _connection?.Leave();
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

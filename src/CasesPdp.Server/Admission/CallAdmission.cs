@@ -87,14 +87,28 @@ internal sealed class CallAdmission : IDisposable
         var call = new AdmittedCall(this, context, method.Type is MethodType.DuplexStreaming or MethodType.ClientStreaming) { List = list };
         list.Add(call);
         context.Features.Set<IRequestBodyPipeFeature>(call);
-
-        // Called once the response has been written out, or its stream has been reset.
-        context.Response.OnCompleted(static state => ((AdmittedCall)state).EndAsync(), call);
-        return next(context);
+        return ServeAsync(context, next, call);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
+
+    private static async Task ServeAsync(HttpContext context, RequestDelegate next, AdmittedCall call)
+    {
+        try
+        {
+            await next(context);
+            if (call.MustBeTaken)
+            {
+                // Kestrel waits until the caller has taken what was written. It would not wait at the end of the response.
+                await context.Response.BodyWriter.FlushAsync();
+            }
+        }
+        finally
+        {
+            call.End();
+        }
+    }
 
     // Probes and metrics: their connections are busy while they are answered.
     private static async Task ServeAsync(HttpContext context, RequestDelegate next)

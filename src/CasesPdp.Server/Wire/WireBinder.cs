@@ -22,16 +22,7 @@ internal sealed class WireBinder(WireReader reader, WireFallback fallback, Drain
 
         Definition.AddMethod(
             OnTheWire(method, wire),
-            (call, context) =>
-            {
-                if (call.Request is not null)
-                {
-                    return fallback.AnswerAsync(call, wire, context);
-                }
-
-                AdmittedCall.Of(context).BeginAnswer(call.AnswerBytes);
-                return Task.FromResult(call);
-            });
+            (call, context) => call.Request is null ? Task.FromResult(BeginAnswer(call, context)) : FallBackAsync(call, wire, context));
     }
 
     /// <inheritdoc/>
@@ -52,6 +43,15 @@ internal sealed class WireBinder(WireReader reader, WireFallback fallback, Drain
                 return new WireStream(fallback, wire, draining.Begun).RunAsync(requests, responses, context);
             });
     }
+
+    private static WireCall BeginAnswer(WireCall call, ServerCallContext context)
+    {
+        AdmittedCall.Of(context).BeginAnswer(call.AnswerBytes);
+        return call;
+    }
+
+    private async Task<WireCall> FallBackAsync(WireCall call, WireMethod wire, ServerCallContext context) =>
+        BeginAnswer(await fallback.AnswerAsync(call, wire, context), context);
 
     private Method<WireCall, WireCall> OnTheWire<TRequest, TResponse>(Method<TRequest, TResponse> method, WireMethod wire)
         where TRequest : class
