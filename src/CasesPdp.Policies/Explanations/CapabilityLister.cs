@@ -56,6 +56,7 @@ public static class CapabilityLister
         var allowed = new List<string>();
         foreach (var action in actions)
         {
+            YieldPoint.Pass();
             var question = TableEvaluator.Resolve(policy, new DecisionRequest { Action = action, Owners = owner is null ? [] : [owner] });
             if (Decider.Decide(policy, question, space, grants) == Reason.Allowed)
             {

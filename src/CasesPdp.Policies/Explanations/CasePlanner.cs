@@ -42,6 +42,7 @@ public static class CasePlanner
         var owners = new List<string>();
         foreach (var owner in candidates)
         {
+            YieldPoint.Pass();
             var reason = TableEvaluator.Decide(snapshot, asked with { Owners = [owner] }).Reason;
             if (reason == Reason.Allowed)
             {

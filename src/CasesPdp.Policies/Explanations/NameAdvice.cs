@@ -42,6 +42,7 @@ internal static class NameAdvice
         var unknown = question.Request.Owners.Where(o => !registered.Contains(o)).Distinct(StringComparer.Ordinal).ToList();
         foreach (var owner in unknown)
         {
+            YieldPoint.Pass();
             yield return owner == KibanaCatalogue.StackCasesOwner
                 ? $"The owner `{owner}` is not registered, because `stackCases` is false."
                 : $"There is no owner `{owner}`{NameSuggestion.Ending(owner, registered)}";

@@ -81,6 +81,7 @@ internal sealed class PrivilegeCover
         {
             if ((candidate.Row[word] & bit) != 0 && (_best.Count == 0 || _steps++ < MostSteps))
             {
+                YieldPoint.Pass();
                 _chosen.Add(candidate);
                 Search(Without(missing, candidate.Row), Union(granted, candidate.Row));
                 _chosen.RemoveAt(_chosen.Count - 1);

@@ -30,6 +30,7 @@ public static class RoleLister
         var allowed = new List<int>();
         for (var role = Math.Max(0, from); role < policy.Roles.Count && allowed.Count < most; role++)
         {
+            YieldPoint.Pass();
             alone[0] = role;
             var grants = SubjectGrants.Of(policy, new SubjectRoles(alone), space, scratch);
             if (Decider.Decide(policy, CaseVisibility.SeesEveryCase(policy, alone) ? visible : question, space, grants) == Reason.Allowed)

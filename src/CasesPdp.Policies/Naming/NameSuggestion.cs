@@ -28,6 +28,7 @@ public static class NameSuggestion
         var least = name.Length <= 4 ? 1 : 2;
         foreach (var candidate in known.Take(MostCompared))
         {
+            YieldPoint.Pass();
             if (string.Equals(candidate, name, StringComparison.OrdinalIgnoreCase))
             {
                 return candidate;

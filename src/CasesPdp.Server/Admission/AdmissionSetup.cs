@@ -9,6 +9,7 @@ internal static class AdmissionSetup
     public static void AddAdmission(this IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton(new ByteBudget(options.Limits.BytesInFlight));
+        services.AddSingleton<OverloadGate>();
         services.AddSingleton<AdmissionMetrics>();
         services.AddSingleton<CallAdmission>();
         services.AddSingleton<ExpensiveLane>();

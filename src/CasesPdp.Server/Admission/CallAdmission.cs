@@ -18,6 +18,7 @@ internal sealed class CallAdmission : IDisposable
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
 
     private readonly CallList[] _lists;
+    private readonly OverloadGate _overload;
     private readonly AdmissionMetrics _metrics;
     private readonly ServerMetrics _requests;
     private readonly TimeProvider _time;
@@ -27,8 +28,15 @@ internal sealed class CallAdmission : IDisposable
     private readonly ITimer _timer;
 
     public CallAdmission(
-        ServerOptions options, ByteBudget budget, Listeners listeners, AdmissionMetrics metrics, ServerMetrics requests, TimeProvider time)
+        ServerOptions options,
+        ByteBudget budget,
+        OverloadGate overload,
+        Listeners listeners,
+        AdmissionMetrics metrics,
+        ServerMetrics requests,
+        TimeProvider time)
     {
+        _overload = overload;
         Budget = budget;
         _metrics = metrics;
         _requests = requests;
@@ -72,15 +80,17 @@ internal sealed class CallAdmission : IDisposable
             return ServeAsync(context, next);
         }
 
-        if (!Budget.TryTake(AdmittedCall.BaseBytes))
+        if (method.ServiceName == HealthService)
         {
-            if (method.ServiceName != HealthService)
-            {
-                Count(ShedCause.BytesInFlight);
-                return Refusal.Overloaded().WriteTo(context.Response);
-            }
-
             Budget.Take(AdmittedCall.BaseBytes);
+        }
+        else if (_overload.MustShed())
+        {
+            return ShedAsync(ShedCause.Overload, context);
+        }
+        else if (!Budget.TryTake(AdmittedCall.BaseBytes))
+        {
+            return ShedAsync(ShedCause.BytesInFlight, context);
         }
 
         var list = _lists[Thread.GetCurrentProcessorId() % _lists.Length];
@@ -92,6 +102,12 @@ internal sealed class CallAdmission : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
+
+    private Task ShedAsync(ShedCause cause, HttpContext context)
+    {
+        Count(cause);
+        return Refusal.Overloaded().WriteTo(context.Response);
+    }
 
     private static async Task ServeAsync(HttpContext context, RequestDelegate next, AdmittedCall call)
     {

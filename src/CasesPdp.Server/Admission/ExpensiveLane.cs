@@ -43,7 +43,7 @@ internal sealed partial class ExpensiveLane : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _queue.Writer.TryComplete();
 
-    private static void Complete<T>(TaskCompletionSource<T> result, Func<T> work, CancellationToken cancellation)
+    private void Complete<T>(TaskCompletionSource<T> result, Func<T> work, CancellationToken cancellation)
     {
         try
         {
@@ -54,6 +54,10 @@ internal sealed partial class ExpensiveLane : IDisposable
         catch (OperationCanceledException)
         {
             result.SetCanceled(cancellation);
+        }
+        catch (OutOfMemoryException)
+        {
+            result.SetException(_admission.Shed(ShedCause.BytesInFlight));
         }
         catch (Exception failed)
         {

@@ -1,11 +1,16 @@
+using CasesPdp.Server.Options;
+
 namespace CasesPdp.Server.Hosting;
 
-/// <summary>The first step of stopping: health turns to NOT_SERVING and long-lived calls end, before the listeners close.</summary>
+/// <summary>
+/// The first step of stopping: health turns to NOT_SERVING and long-lived calls end. Other calls are answered as before for
+/// <c>CasesPdp:LameDuckSeconds</c>. Then the listeners close.
+/// </summary>
 /// <remarks>
 /// Streams and watches do not end by themselves. They end at <see cref="Begun"/>, with a status that must be sent before the listeners
 /// close. Kestrel waits for all other calls. <c>CasesPdp:DrainSeconds</c> bounds both. Thread-safe.
 /// </remarks>
-internal sealed class Draining(TimeProvider time) : IHostedLifecycleService, IDisposable
+internal sealed class Draining(ServerOptions options, TimeProvider time) : IHostedLifecycleService, IDisposable
 {
     /// <summary>How long clients get to read the status of a call that has ended.</summary>
     /// <remarks>
@@ -38,6 +43,8 @@ internal sealed class Draining(TimeProvider time) : IHostedLifecycleService, IDi
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await _begun.CancelAsync();
+        await Task.Delay(TimeSpan.FromSeconds(options.LameDuckSeconds), time, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // In rounds: while some calls end, others may still come in.
         while (NextRound() is { } empty && !cancellationToken.IsCancellationRequested)

@@ -19,6 +19,10 @@ internal sealed class LimitOptions
     [WithinRange(1, 3_600)]
     public int AnswerSeconds { get; set; } = 30;
 
+    [Description("Milliseconds that calls may wait for a thread, over a tenth of a second, before a share of them is refused with RESOURCE_EXHAUSTED. 0: none is.")]
+    [WithinRange(0, 60_000)]
+    public int QueueMilliseconds { get; set; } = 50;
+
     [Description("Threads for expensive requests, such as Explain and large matrices; never more work at once than these. 0: half of the processors, at least one.")]
     [WithinRange(0, 1_024)]
     public int ExpensiveThreads { get; set; }

@@ -31,7 +31,11 @@ internal sealed class ServerOptions : IValidatableObject
     [Description("Serve gRPC reflection on the decisions listener.")]
     public bool Reflection { get; set; }
 
-    [Description("Seconds that calls in flight get to finish when the server stops.")]
+    [Description("Seconds between reporting that the server stops and closing its listeners. Calls are answered meanwhile, so that load balancers can look elsewhere.")]
+    [WithinRange(0, 600)]
+    public int LameDuckSeconds { get; set; }
+
+    [Description("Seconds that calls in flight get to finish once the listeners close.")]
     [WithinRange(0, 3_600)]
     public int DrainSeconds { get; set; } = 10;
 

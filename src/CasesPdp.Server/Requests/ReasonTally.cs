@@ -19,6 +19,18 @@ internal sealed class ReasonTally
     /// <summary>Counts so many decisions.</summary>
     public void Add(Reason reason, int count) => _counts[(int)reason] += count;
 
+    /// <summary>Counts decisions that were counted before.</summary>
+    public void Add(long[] counts)
+    {
+        for (var reason = 0; reason < counts.Length; reason++)
+        {
+            _counts[reason] += counts[reason];
+        }
+    }
+
+    /// <summary>What has been counted since the counts were these.</summary>
+    public long[] Since(long[] before) => [.. _counts.Zip(before, (now, then) => now - then)];
+
     /// <summary>Counts a column of decisions. Nearly all have one of two reasons, which are counted many at a time.</summary>
     public void Add(ReadOnlySpan<byte> reasons)
     {

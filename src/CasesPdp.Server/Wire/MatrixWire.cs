@@ -70,6 +70,7 @@ internal readonly ref struct MatrixWire
 
     private bool TryDecide(ref WireSubject subject, ref BitColumn bits, Span<byte> reasons)
     {
+        var unknown = default(UnknownSubject);
         foreach (var (start, length) in _matrix.Subjects)
         {
             // 2. Grants. A single subject has been read a moment ago.
@@ -79,6 +80,15 @@ internal readonly ref struct MatrixWire
             }
 
             _scratch.Subject.Begin(subject.Roles);
+            var isUnknown = _scratch.Subject.HasNoKnownRole;
+            if (isUnknown && unknown.Tally is not null)
+            {
+                Repeat(unknown, ref bits, ref reasons);
+                continue;
+            }
+
+            var all = reasons;
+            var before = isUnknown ? _scratch.Tally.Counts.ToArray() : [];
             if (!TryFetch())
             {
                 return false;
@@ -95,10 +105,31 @@ internal readonly ref struct MatrixWire
                     return false;
                 }
             }
+
+            if (isUnknown)
+            {
+                unknown = new UnknownSubject(all[..^reasons.Length], _scratch.Tally.Since(before));
+            }
         }
 
         bits.Finish();
         return true;
+    }
+
+    // Subjects without a known role get the same answers, and none of them is allowed anything.
+    private void Repeat(in UnknownSubject unknown, ref BitColumn bits, ref Span<byte> reasons)
+    {
+        var line = _matrix.Line();
+        line.Clear();
+        for (var action = 0; action < _matrix.Actions.Count; action++)
+        {
+            bits.Add(line, _matrix.Cells.Count);
+        }
+
+        unknown.Reasons.CopyTo(reasons);
+        reasons = reasons[unknown.Reasons.Length..];
+        _scratch.Tally.Add(unknown.Tally!);
+        _scratch.Spend(1 + (_matrix.Actions.Count * _matrix.Cells.Count / MasksPerStep));
     }
 
     private ulong OperationsOnly(in MatrixAction action)
@@ -236,5 +267,13 @@ internal readonly ref struct MatrixWire
         {
             reasons[cell] = (byte)reason;
         }
+    }
+
+    /// <summary>The answers to a subject without a known role.</summary>
+    private readonly ref struct UnknownSubject(ReadOnlySpan<byte> reasons, long[] tally)
+    {
+        public ReadOnlySpan<byte> Reasons { get; } = reasons;
+
+        public long[]? Tally { get; } = tally;
     }
 }

@@ -22,6 +22,9 @@ internal sealed class RequestBytes : IDisposable
     /// <summary>The request, and behind it whatever was there before.</summary>
     public byte[] Room => _room ?? throw new ObjectDisposedException(nameof(RequestBytes));
 
+    /// <summary>The request.</summary>
+    public ReadOnlySpan<byte> Span => Room.AsSpan(0, Length);
+
     /// <summary>How many bytes the request has.</summary>
     public int Length { get; }
 

@@ -8,28 +8,36 @@ using Grpc.Core;
 
 namespace CasesPdp.Server.Wire;
 
-/// <summary>Answers requests that could not be answered from their bytes as they came.</summary>
+/// <summary>Answers requests that the reader has not answered: the expensive ones, and those that only the generated classes can parse.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>The generated classes parse the request, within the budget of bytes in flight.</item>
-/// <item>It may wait for the revision that it demands.</item>
+/// <item>A large request is answered from its bytes, in the lane for expensive work and within the budget of bytes in flight.</item>
+/// <item>Any other is parsed by the generated classes. It may wait for the revision that it demands.</item>
 /// <item>It is validated whole, and refused if anything is wrong.</item>
 /// <item>It is written anew: each field once, in the order of their numbers, defaults before items.</item>
-/// <item>Those bytes are answered as all others are; what is expensive in its own lane, where its caller's token is looked at.</item>
+/// <item>Those bytes are answered as all others are; what is expensive in its lane, where its caller's token is looked at.</item>
 /// </list>
 /// </remarks>
-internal sealed class WireFallback(RequestParser requests, PolicySelector policies, ExpensiveLane lane, ServerMetrics metrics)
+internal sealed class WireFallback(
+    WireReader reader, RequestParser requests, PolicySelector policies, ExpensiveLane lane, ServerMetrics metrics)
 {
     /// <summary>Answers the request of the call.</summary>
     /// <exception cref="RpcException">The request is refused, and its method does not refuse by an answer.</exception>
     public async Task<WireCall> AnswerAsync(WireCall call, WireMethod method, ServerCallContext context)
     {
-        // 1. Message.
-        metrics.FellBack(method.Name);
         var bytes = call.Request!;
         call.Request = null;
-        call.IsExpensive |= bytes.Length > RequestParser.ExpensiveBytes;
         using var held = AdmittedCall.Of(context).Hold(RequestParser.SizeOf(bytes));
+
+        // 1. Large requests.
+        if (bytes.Length > RequestParser.ExpensiveBytes && await TryAnswerAsync(call, bytes, method, context.CancellationToken))
+        {
+            bytes.Dispose();
+            return call;
+        }
+
+        // 2. Message.
+        metrics.FellBack(method.Name);
         if (method.IsStream && RefuseBatch(call, bytes))
         {
             return call;
@@ -43,7 +51,7 @@ internal sealed class WireFallback(RequestParser requests, PolicySelector polici
     /// <exception cref="RpcException">As the other overload.</exception>
     public async Task<WireCall> AnswerAsync(WireCall call, IMessage request, WireMethod method, ServerCallContext context)
     {
-        // 2. Policy.
+        // Policy.
         var policy = (await policies.SelectAsync(request, method.DemandOf(request), method.Validate, context)).Snapshot;
         RequestTrace.Name(policy.Revision);
 
@@ -93,6 +101,9 @@ internal sealed class WireFallback(RequestParser requests, PolicySelector polici
             ArrayPool<byte>.Shared.Return(bytes);
         }
     }
+
+    private Task<bool> TryAnswerAsync(WireCall call, RequestBytes bytes, WireMethod method, CancellationToken cancellation) => lane.RunAsync(
+        () => reader.TryAnswer(bytes.Span, method, call, WireScratch.For(policies.Current.Snapshot, cancellation)), cancellation);
 
     // A batch on a stream is refused by an answer, every other request by the end of the call.
     private WireCall Refuse(WireCall call, IMessage request, Refusal refusal)

@@ -19,14 +19,12 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
             return call;
         }
 
-        var joined = new RequestBytes(payload);
-        if (TryAnswer(joined.Room.AsSpan(0, joined.Length), method, call))
+        call.Request = new RequestBytes(payload);
+        call.IsExpensive = call.Request.Length > RequestParser.ExpensiveBytes;
+        if (!call.IsExpensive && TryAnswer(call.Request.Span, method, call))
         {
-            joined.Dispose();
-        }
-        else
-        {
-            call.Request = joined;
+            call.Request.Dispose();
+            call.Request = null;
         }
 
         return call;
@@ -34,16 +32,27 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
 
     private bool TryAnswer(ReadOnlySpan<byte> request, WireMethod method, WireCall call)
     {
+        var scratch = WireScratch.For(active.Current.Snapshot);
+        if (TryAnswer(request, method, call, scratch))
+        {
+            return true;
+        }
+
+        call.IsExpensive = scratch.IsExpensive;
+        return false;
+    }
+
+    /// <summary>Answers a request from its bytes and counts what was decided.</summary>
+    /// <returns>False where the bytes have to be parsed by the generated classes, or the request is too expensive for the scratch.</returns>
+    public bool TryAnswer(ReadOnlySpan<byte> request, WireMethod method, WireCall call, WireScratch scratch)
+    {
         var timing = metrics.Time(method.Name);
-        var policy = active.Current.Snapshot;
-        var scratch = WireScratch.For(policy);
         if (!method.Answer(scratch, request, call))
         {
-            call.IsExpensive = scratch.IsExpensive;
             return false;
         }
 
-        RequestTrace.Name(policy.Revision);
+        RequestTrace.Name(scratch.Policy.Revision);
         metrics.Decided(scratch.Tally);
         timing.Dispose();
         return true;

@@ -18,7 +18,7 @@ public sealed class RevisionWaiterTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly ActiveSnapshot<LoadedPolicy> _active = new(First);
-    private readonly Draining _draining = new(TimeProvider.System);
+    private readonly Draining _draining = new(new CasesPdp.Server.Options.ServerOptions(), TimeProvider.System);
     private readonly StatusBroadcaster _status = new(StatusBroadcasterTests.State(1));
 
     public void Dispose() => _draining.Dispose();

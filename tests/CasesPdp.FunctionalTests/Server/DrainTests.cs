@@ -1,6 +1,7 @@
 using System.Net;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
+using CasesPdp.Server.Options;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Health.V1;
@@ -114,7 +115,7 @@ public sealed class DrainTests
         var response = new CompletingResponse();
         var call = new DefaultHttpContext();
         call.Features.Set<IHttpResponseFeature>(response);
-        using var draining = new Draining(time);
+        using var draining = new Draining(new ServerOptions(), time);
         draining.Track(call);
         using var ending = draining.Begun.Register(() => response.Complete().GetAwaiter().GetResult());
 
@@ -130,7 +131,7 @@ public sealed class DrainTests
     [Fact]
     public async Task Stopping_NoCallOpen_WaitsForNothing()
     {
-        using var draining = new Draining(new FakeTimeProvider());
+        using var draining = new Draining(new ServerOptions(), new FakeTimeProvider());
 
         // Time stands still, so that a wait of any length would not end.
         await draining.StoppingAsync(CancellationToken.None).WithinLimit();
