@@ -30,11 +30,14 @@ public sealed class SettingTests
     {
         var setting = ServerSettings.All.Single(s => s.Key == key);
         var (written, expected) = Other(setting);
+        var companions = Companions(key);
 
-        var options = Read((key.ToUpperInvariant(), written));
+        var options = Read([(key.ToUpperInvariant(), written), .. companions]);
 
         Assert.Equal(expected, Value(options, key));
-        Assert.All(ServerSettings.All.Where(s => s != setting), s => Assert.Equal(s.DefaultValue, Value(options, s.Key)));
+        Assert.All(
+            ServerSettings.All.Where(s => s != setting && companions.All(c => c.Key != s.Key)),
+            s => Assert.Equal(s.DefaultValue, Value(options, s.Key)));
     }
 
     [Theory]
@@ -117,7 +120,20 @@ public sealed class SettingTests
         { Range: { } range } => ($"{range.Most - 1}", range.Most - 1),
         { Key: "CasesPdp:OtlpEndpoint" } => ("https://localhost:1", "https://localhost:1"),
         { Key: "CasesPdp:Listen:UnixSocket" } => ("/other", "/other"),
+        { Key: "CasesPdp:Listen:UnixSocketGroup" or "CasesPdp:Listen:UnixSocketPeers" } => ("0", "0"),
+        { Key: "CasesPdp:Callers:Decisions" or "CasesPdp:Callers:Insight" or "CasesPdp:Callers:Administration" } => ("*", "*"),
         _ => ("127.0.0.1:9", "127.0.0.1:9"),
+    };
+
+    // Settings that are refused without these.
+    private static (string Key, string Value)[] Companions(string key) => key switch
+    {
+        "CasesPdp:Listen:UnixSocketGroup" or "CasesPdp:Listen:UnixSocketPeers" => [("CasesPdp:Listen:UnixSocket", "/other")],
+        "CasesPdp:Tls:Certificate" => [("CasesPdp:Tls:Key", "k")],
+        "CasesPdp:Tls:Key" => [("CasesPdp:Tls:Certificate", "c")],
+        "CasesPdp:Tls:ClientCa" or "CasesPdp:Tls:Operations" => [("CasesPdp:Tls:Certificate", "c"), ("CasesPdp:Tls:Key", "k")],
+        "CasesPdp:Callers:TokenFile" => [("CasesPdp:Callers:Decisions", "token:a")],
+        _ => [],
     };
 
     private static object? Value(ServerOptions options, string key)
