@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CasesPdp.Corpus;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
@@ -94,6 +95,16 @@ public sealed class SettingTests
         }
 
         Assert.Equal(File.ReadAllText(file), Markdown());
+    }
+
+    [Fact]
+    public void Documentation_OfSecurity_NamesSettingsThatExist()
+    {
+        var text = File.ReadAllText(Path.Combine(DecisionCorpus.Repository, "docs", "security.md"));
+        var named = Regex.Matches(text, "(?:CasesPdp:)?((?:Listen|Tls|Callers):[A-Z][A-Za-z]+)").Select(m => $"CasesPdp:{m.Groups[1].Value}").ToHashSet();
+
+        Assert.True(named.Count > 15, "the page names too few settings");
+        Assert.Subset(ServerSettings.All.Select(s => s.Key).ToHashSet(), named);
     }
 
     private static string Markdown()
