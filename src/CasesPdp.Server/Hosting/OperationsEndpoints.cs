@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
+using CasesPdp.Server.Callers;
 using CasesPdp.Server.Policy;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -18,12 +19,13 @@ internal static class OperationsEndpoints
     public static void MapOperations(this WebApplication app)
     {
         var listener = new ListenerMark(Listener.Operations);
+        var open = new RequiredGrant(Grants.None);
 
         // A process that answers is alive: neither draining nor the example policy is a reason to kill it.
         var live = new HealthCheckOptions { Predicate = _ => false, ResponseWriter = (context, _) => context.Response.WriteAsync("ok\n") };
-        app.MapHealthChecks("/livez", live).WithMetadata(listener);
-        app.MapHealthChecks("/readyz", new HealthCheckOptions { ResponseWriter = WriteReadiness }).WithMetadata(listener);
-        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(listener);
+        app.MapHealthChecks("/livez", live).WithMetadata(listener, open);
+        app.MapHealthChecks("/readyz", new HealthCheckOptions { ResponseWriter = WriteReadiness }).WithMetadata(listener, open);
+        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(listener, open);
     }
 
     private static async Task WriteReadiness(HttpContext context, HealthReport report)

@@ -1,4 +1,5 @@
 using CasesPdp.Server.Admission;
+using CasesPdp.Server.Callers;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Policy;
 using CasesPdp.Server.Services;
@@ -31,6 +32,7 @@ internal static class ServerHost
         var options = ServerOptionsReader.Read(builder.Configuration);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddCallers(options, time ?? TimeProvider.System);
         var start = builder.AddPolicy(options, time ?? TimeProvider.System);
         builder.AddListeners(options, time ?? TimeProvider.System);
         builder.Services.AddAdmission(options);
@@ -40,6 +42,7 @@ internal static class ServerHost
 
         var app = builder.Build();
         app.UseListenerGate();
+        app.UseCallerGate();
         app.UseAdmission();
         app.MapGrpcServices(options);
         app.MapOperations();
@@ -75,7 +78,8 @@ internal static class ServerHost
 
         builder.WebHost.ConfigureKestrel(listeners.Configure);
         builder.Services.AddSingleton(listeners);
-        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = UnixSocketFile.Bind);
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket =
+            endpoint => UnixSocketFile.Bind(endpoint, options.Listen.UnixSocketGroup));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.LameDuckSeconds + options.DrainSeconds));
         builder.Services.AddSingleton<Draining>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());

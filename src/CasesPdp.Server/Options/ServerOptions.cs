@@ -22,6 +22,11 @@ internal sealed class ServerOptions : IValidatableObject
     [ValidateObjectMembers]
     public ListenerOptions Listen { get; set; } = new();
 
+    public TlsOptions Tls { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public CallerOptions Callers { get; set; } = new();
+
     [ValidateObjectMembers]
     public LimitOptions Limits { get; set; } = new();
 
@@ -45,6 +50,11 @@ internal sealed class ServerOptions : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var fault in ExposureRules.FaultsOf(this))
+        {
+            yield return new ValidationResult(fault);
+        }
+
         if (OtlpEndpoint is not null && !IsHttp(OtlpEndpoint))
         {
             yield return new ValidationResult($"CasesPdp:OtlpEndpoint must be an http:// or https:// address, and not `{OtlpEndpoint}`");
