@@ -115,6 +115,7 @@ public sealed class SettingTests
         { DefaultValue: bool flag } => (flag ? "FALSE" : "true", !flag),
         { Key: "CasesPdp:Reload:QuietMilliseconds" } => ("0", 0),
         { Range: { } range } => ($"{range.Most - 1}", range.Most - 1),
+        { Key: "CasesPdp:LogFormat" } => ("json", "json"),
         { Key: "CasesPdp:OtlpEndpoint" } => ("https://localhost:1", "https://localhost:1"),
         { Key: "CasesPdp:Listen:UnixSocket" } => ("/other", "/other"),
         _ => ("127.0.0.1:9", "127.0.0.1:9"),
