@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CasesPdp.Server.Hosting;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 
@@ -19,7 +20,7 @@ internal sealed class CallTags
         "UNAUTHENTICATED",
     ];
 
-    private static readonly ConcurrentDictionary<Endpoint, CallTags> OfEndpoints = new(ReferenceEqualityComparer.Instance);
+    private static readonly ConcurrentDictionary<Endpoint, CallTags?> OfEndpoints = new(ReferenceEqualityComparer.Instance);
 
     private readonly KeyValuePair<string, object?>[][] _tags;
 
@@ -39,9 +40,11 @@ internal sealed class CallTags
     /// <summary>The attributes of a call that ended with that status.</summary>
     public KeyValuePair<string, object?>[] this[StatusCode code] => _tags[(int)code];
 
-    /// <summary>The attributes of the calls that an endpoint answers.</summary>
-    public static CallTags Of(Endpoint endpoint) => OfEndpoints.GetOrAdd(
-        endpoint, static e => new CallTags(e.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method));
+    /// <summary>The attributes of the calls that an endpoint answers; null for probes and metrics, which are no calls.</summary>
+    public static CallTags? Of(Endpoint endpoint) => OfEndpoints.GetOrAdd(endpoint, static e =>
+        e.Metadata.GetMetadata<ListenerMark>() is { Listener: Listener.Operations }
+            ? null
+            : new CallTags(e.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method));
 
     /// <summary>Whether the convention counts the status as an error of the server, and not of its caller.</summary>
     public static bool IsError(StatusCode code) => code is StatusCode.Unknown or StatusCode.DeadlineExceeded or StatusCode.Unimplemented

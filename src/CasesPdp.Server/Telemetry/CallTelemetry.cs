@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using CasesPdp.Server.Hosting;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.ObjectPool;
@@ -34,12 +33,10 @@ internal sealed class CallTelemetry
     /// <summary>Measures the call, as middleware behind routing.</summary>
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint() is { } endpoint
-            && context.Features.Get<ListenerMark>() is not { Listener: Listener.Operations }
-            && (_durations.Enabled || Source.HasListeners()))
+        if ((_durations.Enabled || Source.HasListeners()) && context.GetEndpoint() is { } endpoint && CallTags.Of(endpoint) is { } tags)
         {
             var call = _calls.Get();
-            call.Begin(this, context, CallTags.Of(endpoint));
+            call.Begin(this, context, tags);
             context.Response.OnCompleted(static state => ((RunningCall)state).EndAsync(), call);
         }
 
