@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CasesPdp.Server.Hosting;
 
-/// <summary>The listeners of the server. Each endpoint is served by one of them.</summary>
+/// <summary>The listeners of the server. Each endpoint is served by one of them, health by both that speak gRPC.</summary>
 internal enum Listener
 {
     /// <summary>gRPC: decisions, health, and reflection if it is on. TCP and the unix socket.</summary>
@@ -20,7 +20,7 @@ internal enum Listener
 }
 
 /// <summary>
-/// Marks a connection with the listener that accepted it, and an endpoint with the listener that serves it. An endpoint without a mark
+/// Marks a connection with the listener that accepted it, and an endpoint with each listener that serves it. An endpoint without a mark
 /// belongs to <see cref="Listener.Decisions"/>.
 /// </summary>
 /// <param name="Listener">The listener.</param>

@@ -52,7 +52,7 @@ internal sealed class DecisionGrpcService(PolicySelector policies, PageTokens to
         {
             var scratch = WireScratch.For(policy.Snapshot, context.CancellationToken);
             var response = SubjectFilter.Evaluate(scratch, request);
-            metrics.Decided(scratch.Tally);
+            metrics.Decided(nameof(FilterSubjects), scratch.Tally);
             return response;
         });
 

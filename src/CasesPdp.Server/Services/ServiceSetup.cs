@@ -55,7 +55,8 @@ internal static class ServiceSetup
         var requests = app.Services.GetRequiredService<RequestParser>();
         var health = new StrictBinder(Health.Descriptor, requests);
         Health.BindService(health, app.Services.GetRequiredService<HealthGrpcService>());
-        app.MapGrpcService(health.Build()).Requires(Grants.None);
+        app.MapGrpcService(health.Build()).WithMetadata(
+            new RequiredGrant(Grants.None), new ListenerMark(Listener.Decisions), new ListenerMark(Listener.Administration));
         if (options.Listen.HasAdministration)
         {
             var policy = new StrictBinder(PolicyService.Descriptor, requests);

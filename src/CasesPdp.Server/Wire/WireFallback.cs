@@ -70,7 +70,7 @@ internal sealed class WireFallback(
 
             if (TryAnswer(scratch, method.Answer, request, call))
             {
-                metrics.Decided(scratch.Tally);
+                metrics.Decided(method.Name, scratch.Tally);
                 return call;
             }
 

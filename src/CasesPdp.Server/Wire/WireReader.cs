@@ -53,7 +53,7 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
         }
 
         RequestTrace.Name(scratch.Policy.Revision);
-        metrics.Decided(scratch.Tally);
+        metrics.Decided(method.Name, scratch.Tally);
         timing.Dispose();
         return true;
     }

@@ -129,6 +129,7 @@ public sealed class SettingTests
         { DefaultValue: bool flag } => (flag ? "FALSE" : "true", !flag),
         { Key: "CasesPdp:Reload:QuietMilliseconds" } => ("0", 0),
         { Range: { } range } => ($"{range.Most - 1}", range.Most - 1),
+        { Key: "CasesPdp:LogFormat" } => ("json", "json"),
         { Key: "CasesPdp:OtlpEndpoint" } => ("https://localhost:1", "https://localhost:1"),
         { Key: "CasesPdp:Listen:UnixSocket" } => ("/other", "/other"),
         { Key: "CasesPdp:Listen:UnixSocketGroup" or "CasesPdp:Listen:UnixSocketPeers" } => ("0", "0"),
