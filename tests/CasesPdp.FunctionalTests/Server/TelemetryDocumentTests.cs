@@ -14,12 +14,10 @@ namespace CasesPdp.FunctionalTests.Server;
 [Collection("alone")]
 public sealed class TelemetryDocumentTests : IDisposable
 {
-    // Documented ahead of the code that emits them. Empty once all parts of the server are together.
+    // Emitted with settings that the servers of this class do not have.
     private static readonly string[] Awaited =
     [
-        "casespdp_bytes_in_flight_bytes", "casespdp_callers_refused_total", "casespdp_calls_in_flight", "casespdp_calls_shed_total",
         "casespdp_certificate_expires_in_seconds", "casespdp_decision_log_lost_total", "casespdp_decision_log_written_total",
-        "casespdp_log_dropped_total",
     ];
 
     // Dropped by a view.
