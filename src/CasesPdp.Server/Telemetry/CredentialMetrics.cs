@@ -21,7 +21,7 @@ internal sealed class CredentialMetrics
                 "casespdp.certificate.expires_in",
                 () => (certificate.Current.ExpiresAt - time.GetUtcNow()).TotalSeconds,
                 "s",
-                "For how long the server's certificate is still valid; below 0: it has expired.");
+                "Time until the server's certificate expires; below 0: it has expired.");
         }
     }
 
