@@ -28,6 +28,9 @@ internal sealed class ServerOptions : IValidatableObject
     [ValidateObjectMembers]
     public ReloadOptions Reload { get; set; } = new();
 
+    [ValidateObjectMembers]
+    public DecisionLogOptions DecisionLog { get; set; } = new();
+
     [Description("Serve gRPC reflection on the decisions listener.")]
     public bool Reflection { get; set; }
 

@@ -63,6 +63,7 @@ internal static class ServerSettings
             .. Of($"{Prefix}{nameof(ServerOptions.Listen)}:", options.Listen),
             .. Of($"{Prefix}{nameof(ServerOptions.Limits)}:", options.Limits),
             .. Of($"{Prefix}{nameof(ServerOptions.Reload)}:", options.Reload),
+            .. Of($"{Prefix}{nameof(ServerOptions.DecisionLog)}:", options.DecisionLog),
         ];
     }
 

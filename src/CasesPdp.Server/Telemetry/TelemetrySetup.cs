@@ -17,7 +17,7 @@ internal static class TelemetrySetup
     /// <summary>Adds metrics and, with an endpoint, traces.</summary>
     public static void AddTelemetry(this IServiceCollection services, ServerOptions options)
     {
-        var endpoint = options.OtlpEndpoint ?? Environment.GetEnvironmentVariable(EndpointVariable);
+        var endpoint = EndpointOf(options);
         services.AddSingleton<ServerMetrics>();
         var telemetry = services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("casespdp"))
@@ -44,6 +44,9 @@ internal static class TelemetrySetup
                 .AddOtlpExporter(exporter => Send(exporter, endpoint)));
         }
     }
+
+    /// <summary>Where the collector is, if one is configured.</summary>
+    public static string? EndpointOf(ServerOptions options) => options.OtlpEndpoint ?? Environment.GetEnvironmentVariable(EndpointVariable);
 
     private static void Send(OtlpExporterOptions exporter, string endpoint)
     {
