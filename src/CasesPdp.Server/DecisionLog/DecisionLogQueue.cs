@@ -4,6 +4,9 @@ namespace CasesPdp.Server.DecisionLog;
 /// <remarks>Thread-safe; one thread takes. It is woken once for all calls of a moment, because waking a thread costs more than a record.</remarks>
 internal sealed class DecisionLogQueue(long mostBytes)
 {
+    // Of four parts one is kept for calls that are refused if they find no room.
+    private const int DurableShare = 4;
+
     private readonly object _gate = new();
     private List<CallRecord> _waiting = [];
     private long _bytes;
@@ -16,7 +19,8 @@ internal sealed class DecisionLogQueue(long mostBytes)
         lock (_gate)
         {
             reason = _isClosed ? LossReason.Stopped : LossReason.QueueFull;
-            if (_isClosed || _bytes + call.SizeInBytes > mostBytes)
+            var most = call.Written is null ? mostBytes - (mostBytes / DurableShare) : mostBytes;
+            if (_isClosed || _bytes + call.SizeInBytes > most)
             {
                 return false;
             }

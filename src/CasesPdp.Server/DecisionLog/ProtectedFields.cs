@@ -37,6 +37,11 @@ internal sealed class ProtectedFields(IReadOnlyList<string> masked, IReadOnlyLis
     /// <summary>The value as the log may hold it.</summary>
     public string Protect(string field, string value)
     {
+        if (Names.Count == 0)
+        {
+            return value;
+        }
+
         if (_masked.Contains(field))
         {
             return Mask;

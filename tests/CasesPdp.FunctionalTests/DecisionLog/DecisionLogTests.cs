@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.DecisionLog;
 using Grpc.Core;
 
 namespace CasesPdp.FunctionalTests.DecisionLog;
@@ -216,6 +217,23 @@ public sealed class DecisionLogTests
         var record = Assert.Single(log.Records());
         Assert.Equal(["sec_read", "obs_all"], record.Texts("user.roles"));
         Assert.Equal("policy", record.Text("casespdp.roles_from"));
+    }
+
+    [Fact]
+    public async Task Record_LongerThanALineMayBe_LeavesItsListsOut()
+    {
+        using var log = new LogDirectory();
+        var check = Ask.Check("t1_analyst", "createCase");
+        var name = string.Concat(Enumerable.Repeat("é", 256));
+        check.Resource.AssigneeUids.Add(Enumerable.Repeat(name, 1_000));
+
+        await RecordsOf(log, [NoAllows], client => client.Check(check));
+
+        var line = Assert.Single(log.Lines());
+        Assert.InRange(line.Length, 1, EcsWriter.LongestLine);
+        var record = LogDirectory.Parse(line);
+        Assert.Equal(("True", "MISSING_PRIVILEGE"), (record.Text("casespdp.shortened"), record.Text("casespdp.reason")));
+        Assert.Null(record.At("user.roles") ?? record.At("casespdp.assignee_uids"));
     }
 
     [Fact]

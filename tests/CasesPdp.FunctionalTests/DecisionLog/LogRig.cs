@@ -8,7 +8,6 @@ using CasesPdp.Server.Options;
 using CasesPdp.Server.Telemetry;
 using CasesPdp.Server.Wire;
 using Google.Protobuf;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -52,7 +51,7 @@ internal sealed class LogRig : IAsyncDisposable
         var scratch = WireScratch.For(Policy.Snapshot, CancellationToken.None);
         Assert.True(CheckWire.TryAnswer(scratch, request, call));
         _recorder.Record(call, nameof(DecisionService.DecisionServiceBase.Check), request, Policy, scratch.Tally, TimeSpan.Zero);
-        return call.Record is null ? Task.FromResult(call) : _recorder.QueueAsync(call, Context(cancellation));
+        return call.Record is null ? Task.FromResult(call) : _recorder.QueueAsync(call, new FakeCallContext(cancellation));
     }
 
     public Task StopAsync(CancellationToken cancellation = default) => _writer.StopAsync(cancellation);
@@ -62,12 +61,5 @@ internal sealed class LogRig : IAsyncDisposable
         await _writer.StopAsync(CancellationToken.None);
         _writer.Dispose();
         await _services.DisposeAsync();
-    }
-
-    private static FakeCallContext Context(CancellationToken cancellation)
-    {
-        var context = new FakeCallContext(cancellation);
-        context.UserState["__HttpContext"] = new DefaultHttpContext();
-        return context;
     }
 }
