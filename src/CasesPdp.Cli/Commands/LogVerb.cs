@@ -16,7 +16,11 @@ internal sealed class LogVerb : Verb
     };
 
     private readonly LogFilter _filter;
-    private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Go on with what the server writes, also in its next file." };
+    private readonly Option<bool> _follow = new("--follow", "-f")
+    {
+        Description = "Go on with what the server writes, also in its next file.",
+    };
+
     private readonly Option<int> _count = new("--count") { Description = "End after that many records; 0: no limit.", HelpName = "N" };
     private readonly Option<bool> _json = new("--json") { Description = "Write the records as they stand in the log, one a line." };
 
@@ -41,7 +45,7 @@ internal sealed class LogVerb : Verb
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
         ("casespdp log decisions.ndjson* --subject ann --since 2h", "what was ann allowed and denied, rotated files included?"),
-        ("casespdp log decisions.ndjson --granted-only-by superuser --action deleteCase", "which deletions did only superuser let through?"),
+        ("casespdp log decisions.ndjson --granted-only-by superuser --action deleteCase", "what did only superuser let pass?"),
         ("casespdp log decisions.ndjson --outcome DENY --follow", "see denials as they happen"),
     ];
 
@@ -129,5 +133,7 @@ internal sealed class LogVerb : Verb
     // Line by line, since a log has no end: the columns have widths that most names keep to.
     private void WriteRow(Cell outcome, string time, string subject, string roles, string action, string owner, string space, string why) =>
         Terminal.WriteLine(
-            $"{time,-24} ", outcome with { Text = $"{outcome.Text,-7}" }, $" {subject,-16} {roles,-24} {action,-20} {owner,-16} {space,-10} {why}");
+            $"{time,-24} ",
+            outcome with { Text = $"{outcome.Text,-7}" },
+            $" {subject,-16} {roles,-24} {action,-20} {owner,-16} {space,-10} {why}");
 }

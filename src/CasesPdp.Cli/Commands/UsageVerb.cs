@@ -102,7 +102,8 @@ internal sealed class UsageVerb : Verb
 
     private void WriteText(IReadOnlyList<RoleUsage> report, long allowed)
     {
-        var rows = report.SelectMany(role => role.Unused.Select(s => Row(role, s, 0)).Concat(role.Used.Select(u => Row(role, u.Source, u.Decisions))));
+        var rows = report.SelectMany(
+            role => role.Unused.Select(s => Row(role, s, 0)).Concat(role.Used.Select(u => Row(role, u.Source, u.Decisions))));
         TextRenderer.Write(Terminal, new ResultTable("", ["role", "privilege", "where", "decisions"], [.. rows]));
         var least = report.SelectMany(role => role.Least.Select(l => new Cell[] { role.Role, Spaces(l), Privileges(l) })).ToList();
         if (least.Count > 0)

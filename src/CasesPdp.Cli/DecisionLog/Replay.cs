@@ -30,8 +30,12 @@ internal sealed class Replay(LoadedPolicy policy)
 
     /// <summary>What changed, by subject and operation; the most frequent first.</summary>
     public IEnumerable<(ReplayChange Change, long Count)> Changes => _changes
-        .OrderByDescending(c => c.Value).ThenBy(c => c.Key.Subject, StringComparer.Ordinal).ThenBy(c => c.Key.Action, StringComparer.Ordinal)
-        .ThenBy(c => c.Key.Owners, StringComparer.Ordinal).ThenBy(c => c.Key.Space, StringComparer.Ordinal).Select(c => (c.Key, c.Value));
+        .OrderByDescending(c => c.Value)
+        .ThenBy(c => c.Key.Subject, StringComparer.Ordinal)
+        .ThenBy(c => c.Key.Action, StringComparer.Ordinal)
+        .ThenBy(c => c.Key.Owners, StringComparer.Ordinal)
+        .ThenBy(c => c.Key.Space, StringComparer.Ordinal)
+        .Select(c => (c.Key, c.Value));
 
     /// <summary>The question as this policy takes it; null if it holds none.</summary>
     public DecisionRequest? QuestionOf(LogRecord record)

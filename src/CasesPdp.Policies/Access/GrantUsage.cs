@@ -1,3 +1,4 @@
+using System.Text;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Explanations;
 using CasesPdp.Policies.Naming;
@@ -56,16 +57,31 @@ public sealed class GrantUsage
     /// <summary>Every role that the bundle writes or a decision used, in ordinal order.</summary>
     public IReadOnlyList<RoleUsage> Report() =>
     [
-        .. _policy.Bundle.Roles.Where(r => !r.IsBundled || _roles.ContainsKey(r.Name)).OrderBy(r => r.Name, StringComparer.Ordinal).Select(UsageOf),
+        .. _policy.Bundle.Roles.Where(r => !r.IsBundled || _roles.ContainsKey(r.Name))
+            .OrderBy(r => r.Name, StringComparer.Ordinal)
+            .Select(UsageOf),
     ];
 
-    // What a decision requires depends on nothing else.
-    private static string KeyOf(DecisionRequest request) => string.Join(
-        '\0',
-        [
-            request.SubjectId ?? "", request.Action, request.Space ?? SpaceId.Default, .. request.Facets, "\u0001", .. request.Owners, "\u0001",
-            .. request.Roles ?? ["\u0002"], "\u0001", .. request.LimitedBy ?? [],
-        ]);
+    // What a decision requires depends on nothing else. Lengths keep parts apart, whatever they hold.
+    private static string KeyOf(DecisionRequest request)
+    {
+        var key = new StringBuilder();
+        Add([request.SubjectId ?? "", request.Action, request.Space ?? SpaceId.Default]);
+        Add(request.Facets);
+        Add(request.Owners);
+        Add(request.Roles);
+        Add(request.LimitedBy);
+        return key.ToString();
+
+        void Add(IReadOnlyList<string>? parts)
+        {
+            key.Append(parts?.Count ?? -1).Append(';');
+            foreach (var part in parts ?? [])
+            {
+                key.Append(part.Length).Append(':').Append(part);
+            }
+        }
+    }
 
     private List<GrantSource> Attribute(DecisionRequest request)
     {
@@ -168,5 +184,7 @@ public sealed record UsedGrant(GrantSource Source, long Decisions);
 
 /// <summary>The least privileges that grant what was used.</summary>
 /// <param name="Spaces">In these spaces, in ordinal order.</param>
-/// <param name="Privileges">The feature privileges, such as <c>securitySolutionCasesV3.read</c>; absent where none grant it: a raw action.</param>
+/// <param name="Privileges">
+/// The feature privileges, such as <c>securitySolutionCasesV3.read</c>; absent where none grant it: a raw action.
+/// </param>
 public sealed record LeastGrant(IReadOnlyList<string> Spaces, IReadOnlyList<string>? Privileges);

@@ -107,7 +107,10 @@ internal static class CallReader
             case nameof(DecisionService.DecisionServiceBase.PlanCases):
                 var plan = PlanCasesResponse.Parser.ParseFrom(call.Answer);
                 return new LoggedDecision(
-                    0, RequestMapper.Read(PlanCasesRequest.Parser.ParseFrom(call.Request)), (Reason)plan.Reason, [("owners", plan.Owners.Count)]);
+                    0,
+                    RequestMapper.Read(PlanCasesRequest.Parser.ParseFrom(call.Request)),
+                    (Reason)plan.Reason,
+                    [("owners", plan.Owners.Count)]);
 
             case nameof(DecisionService.DecisionServiceBase.ListRoles):
                 var roles = ListRolesRequest.Parser.ParseFrom(call.Request);

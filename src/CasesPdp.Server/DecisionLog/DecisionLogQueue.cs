@@ -1,7 +1,9 @@
 namespace CasesPdp.Server.DecisionLog;
 
 /// <summary>Calls that wait to be logged, bounded by the memory that they take. Adding never waits for the sinks.</summary>
-/// <remarks>Thread-safe; one thread takes. It is woken once for all calls of a moment, because waking a thread costs more than a record.</remarks>
+/// <remarks>
+/// Thread-safe; one thread takes. It is woken once for all calls of a moment, because waking a thread costs more than a record.
+/// </remarks>
 internal sealed class DecisionLogQueue(long mostBytes)
 {
     // Of four parts one is kept for calls that are refused if they find no room.

@@ -1,4 +1,3 @@
-using System.Buffers;
 using CasesPdp.Server.Options;
 
 namespace CasesPdp.Server.DecisionLog;
@@ -8,7 +7,7 @@ namespace CasesPdp.Server.DecisionLog;
 /// <list type="number">
 /// <item>All calls that wait are taken at once.</item>
 /// <item>Each becomes lines: what is durable first, then the rest up to the limit of a call, then a summary of what is left out.</item>
-/// <item>The lines go to every sink. A sink that fails loses them and is tried again.</item>
+/// <item>The lines go to every sink.</item>
 /// <item>Calls whose answers wait are told whether their lines are on disk.</item>
 /// <item>Once nothing more is lost, a record says what was.</item>
 /// </list>
@@ -16,37 +15,36 @@ namespace CasesPdp.Server.DecisionLog;
 /// </remarks>
 internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
 {
+    private const int MostBytesPerCall = 16 * 1024 * 1024;
+
     // Of a server that was given no time to stop.
     private static readonly TimeSpan LeastTimeToStop = TimeSpan.FromSeconds(1);
 
     // Waking the thread for each record would cost the decisions more than the record.
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan TimeBetweenWarnings = TimeSpan.FromSeconds(10);
-
-    private const int BytesPerWrite = 256 * 1024;
-    private const int MostBytesPerCall = 16 * 1024 * 1024;
-
     private readonly DecisionLogOptions _options;
     private readonly DecisionLogQueue _queue;
     private readonly DecisionLogCounts _counts;
-    private readonly IReadOnlyList<IDecisionLogSink> _sinks;
+    private readonly SinkGroup _sinks;
     private readonly EcsWriter _writer;
     private readonly DecisionSelection _selection;
     private readonly ILogger<DecisionLogWriter> _log;
     private readonly TimeProvider _time;
-    private readonly ArrayBufferWriter<byte> _lines = new(BytesPerWrite);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
-    private int _lineCount;
-    private bool _fileFailed;
-    private long? _lastWarning;
 
     public DecisionLogWriter(
-        DecisionLogOptions options, DecisionLogQueue queue, DecisionLogCounts counts, IEnumerable<IDecisionLogSink> sinks, ProtectedFields fields,
-        ILogger<DecisionLogWriter> log, TimeProvider time)
+        DecisionLogOptions options,
+        DecisionLogQueue queue,
+        DecisionLogCounts counts,
+        IEnumerable<IDecisionLogSink> sinks,
+        ProtectedFields fields,
+        ILogger<DecisionLogWriter> log,
+        TimeProvider time)
     {
-        (_options, _queue, _counts, _sinks, _log, _time) = (options, queue, counts, [.. sinks], log, time);
+        (_options, _queue, _counts, _log, _time) = (options, queue, counts, log, time);
+        _sinks = new SinkGroup([.. sinks], counts, log, time);
         _writer = new EcsWriter(fields, options.AllowShare);
         _selection = new DecisionSelection(options);
         _thread = new Thread(Run) { IsBackground = true, Name = "decision log" };
@@ -71,12 +69,8 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        // A thread that hangs in a sink is left to the end of the process.
-        _queue.Close();
-    }
+    /// <summary>Ends the thread. One that hangs in a sink is left to the end of the process.</summary>
+    public void Dispose() => _queue.Close();
 
     private static async Task Ends(CancellationToken token) =>
         await Task.Delay(Timeout.InfiniteTimeSpan, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -89,19 +83,16 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
         }
 
         ReportLost();
-        foreach (var sink in _sinks)
-        {
-            sink.Dispose();
-        }
-
+        _sinks.Dispose();
         _writer.Dispose();
         _ended.SetResult();
     }
 
     private void WriteAll(List<CallRecord> calls)
     {
-        _fileFailed = false;
+        // 1. and 2.
         var lostBefore = _counts.LostInAll;
+        _sinks.HasFileFailed = false;
         List<TaskCompletionSource<bool>> waiting = [];
         foreach (var call in calls)
         {
@@ -119,14 +110,18 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
             _queue.Release(call);
         }
 
-        Send();
+        // 3.
+        _sinks.Send();
         _selection.Clear();
+
+        // 4.
         if (waiting.Count > 0)
         {
-            var areOnDisk = TrySync() && !_fileFailed;
+            var areOnDisk = _sinks.TrySync() && !_sinks.HasFileFailed;
             waiting.ForEach(w => w.TrySetResult(areOnDisk));
         }
 
+        // 5.
         if (_counts.LostInAll == lostBefore)
         {
             ReportLost();
@@ -144,7 +139,7 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
         {
             // Whatever it is: the log goes on with the next call.
             _counts.AddLost(LossReason.Unreadable, 1);
-            Warn(unreadable);
+            _sinks.Warn(unreadable);
             return false;
         }
     }
@@ -163,8 +158,8 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
             call, (action, reason) => Takes(!_selection.IsDurable(call, action) && _selection.IsSelected(call, action, reason))));
         if (left > 0)
         {
-            _writer.WriteSummary(_lines, call, left);
-            _lineCount++;
+            _writer.WriteSummary(_sinks.Lines, call, left);
+            _sinks.CountRecord();
         }
 
         bool Takes(bool isSelected)
@@ -178,15 +173,9 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
         {
             foreach (var decision in decisions)
             {
-                var before = _lines.WrittenCount;
-                _writer.Write(_lines, call, decision);
-                bytes += _lines.WrittenCount - before;
+                bytes += _writer.Write(_sinks.Lines, call, decision);
                 records++;
-                _lineCount++;
-                if (_lines.WrittenCount >= BytesPerWrite)
-                {
-                    Send();
-                }
+                _sinks.CountRecord();
             }
         }
     }
@@ -197,73 +186,17 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
         var lost = _counts.Unreported();
         if (lost.Count > 0)
         {
-            _writer.WriteLost(_lines, _time.GetUtcNow(), lost);
-            if (Send())
+            _writer.WriteLost(_sinks.Lines, _time.GetUtcNow(), lost);
+            if (_sinks.Send())
             {
                 _counts.Reported(lost);
             }
         }
     }
 
-    // True if every sink has taken all lines.
-    private bool Send()
-    {
-        var haveAll = true;
-        foreach (var sink in _sinks)
-        {
-            var written = 0;
-            try
-            {
-                sink.Write(_lines.WrittenSpan, ref written);
-            }
-            catch (Exception failed)
-            {
-                haveAll = false;
-                _fileFailed |= sink.LossReason == LossReason.File;
-                _counts.AddLost(sink.LossReason, Math.Max(0, _lineCount - written));
-                Warn(failed);
-            }
-
-            _counts.AddWritten(written);
-        }
-
-        _lines.ResetWrittenCount();
-        _lineCount = 0;
-        return haveAll;
-    }
-
-    private bool TrySync()
-    {
-        try
-        {
-            foreach (var sink in _sinks)
-            {
-                sink.Sync();
-            }
-
-            return true;
-        }
-        catch (IOException failed)
-        {
-            Warn(failed);
-            return false;
-        }
-    }
-
-    private void Warn(Exception failure)
-    {
-        if (_lastWarning is null || _time.GetElapsedTime(_lastWarning.Value) >= TimeBetweenWarnings)
-        {
-            _lastWarning = _time.GetTimestamp();
-            RecordsLost(_log, failure.Message);
-        }
-    }
-
     [LoggerMessage(
-        EventId = 40, Level = LogLevel.Error, Message = "the decision log loses records, casespdp.decision_log.lost counts them: {Reason}")]
-    private static partial void RecordsLost(ILogger log, string reason);
-
-    [LoggerMessage(
-        EventId = 41, Level = LogLevel.Error, Message = "the server stopped before the decision log was written: its last records are lost")]
+        EventId = 41,
+        Level = LogLevel.Error,
+        Message = "the server stopped before the decision log was written: its last records are lost")]
     private static partial void NotWrittenToTheEnd(ILogger log);
 }

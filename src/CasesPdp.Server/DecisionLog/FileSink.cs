@@ -5,8 +5,8 @@ namespace CasesPdp.Server.DecisionLog;
 
 /// <summary>Appends lines to a file and begins the next one when it is large or old enough.</summary>
 /// <remarks>
-/// <para>A file that is full is renamed: <c>decisions.ndjson</c> becomes <c>decisions.ndjson.20261129T061500000Z</c>. No file is larger than
-/// its limit, unless one line is. The oldest files are deleted beyond the number that is kept; other files are left alone.</para>
+/// <para>A file that is full is renamed: <c>decisions.ndjson</c> becomes <c>decisions.ndjson.20261129T061500000Z</c>. No file is larger
+/// than its limit, unless one line is. The oldest files are deleted beyond the number that is kept; other files are left alone.</para>
 /// <para>After a failure the file is opened anew by the next write. A line that was torn, by a failure or the end of the process, is ended
 /// first: it spoils no other.</para>
 /// </remarks>

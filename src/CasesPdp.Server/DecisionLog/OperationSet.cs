@@ -14,7 +14,7 @@ internal sealed class OperationSet(IReadOnlyList<string> names)
         .GroupBy(o => o.Name, StringComparer.Ordinal)
         .ToDictionary(o => o.Key, o => o.First().CheckedAs, StringComparer.Ordinal));
 
-    private readonly string[] _checkedNames = [.. names.Select(n => CheckedAs.Value.GetValueOrDefault(n, n)).Distinct(StringComparer.Ordinal)];
+    private readonly string[] _checkedNames = [.. names.Select(n => CheckedAs.Value.GetValueOrDefault(n, n))];
     private volatile Bits? _bits;
 
     /// <summary>The operations of every version of Kibana.</summary>

@@ -11,24 +11,18 @@ internal static class RequestActions
     /// <summary>Whether the request of that method asks for one of the operations.</summary>
     public static bool AskFor(OperationSet operations, PolicySnapshot policy, string method, ReadOnlySpan<byte> request) => method switch
     {
-        nameof(DecisionService.DecisionServiceBase.StreamCheck) => AskForIn(operations, policy, request, WireTags.StreamBatch, isBatch: true),
-        nameof(DecisionService.DecisionServiceBase.BatchCheck) => AskForInBatch(operations, policy, request),
-        _ => AskForIn(operations, policy, request, WireTags.Action, isBatch: false),
+        nameof(DecisionService.DecisionServiceBase.StreamCheck) => StreamAsksFor(operations, policy, request),
+        nameof(DecisionService.DecisionServiceBase.BatchCheck) => BatchAsksFor(operations, policy, request),
+        _ => MessageAsksFor(operations, policy, request),
     };
 
-    // A check has one action, a matrix several, under the same tag.
-    private static bool AskForIn(OperationSet operations, PolicySnapshot policy, ReadOnlySpan<byte> message, uint tagOfContent, bool isBatch)
+    private static bool StreamAsksFor(OperationSet operations, PolicySnapshot policy, ReadOnlySpan<byte> message)
     {
         var cursor = new WireCursor(message);
         while (!cursor.IsAtEnd)
         {
-            if (!cursor.TryReadNumber(out var tag) || !cursor.TryReadContent(tag, out var content))
-            {
-                return true;
-            }
-
-            if (tag == tagOfContent
-                && (isBatch ? AskForInBatch(operations, policy, content) : AsksFor(operations, policy, content)))
+            if (!cursor.TryReadNumber(out var tag) || !cursor.TryReadContent(tag, out var content)
+                || (tag == WireTags.StreamBatch && BatchAsksFor(operations, policy, content)))
             {
                 return true;
             }
@@ -37,19 +31,30 @@ internal static class RequestActions
         return false;
     }
 
-    private static bool AskForInBatch(OperationSet operations, PolicySnapshot policy, ReadOnlySpan<byte> batch)
+    // A check and an item have one action, a matrix several, under the same tag.
+    private static bool MessageAsksFor(OperationSet operations, PolicySnapshot policy, ReadOnlySpan<byte> message)
+    {
+        var cursor = new WireCursor(message);
+        while (!cursor.IsAtEnd)
+        {
+            if (!cursor.TryReadNumber(out var tag) || !cursor.TryReadContent(tag, out var content)
+                || (tag == WireTags.Action && AsksFor(operations, policy, content)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool BatchAsksFor(OperationSet operations, PolicySnapshot policy, ReadOnlySpan<byte> batch)
     {
         var cursor = new WireCursor(batch);
         while (!cursor.IsAtEnd)
         {
-            if (!cursor.TryReadNumber(out var tag) || !cursor.TryReadContent(tag, out var content))
-            {
-                return true;
-            }
-
-            if ((tag == WireTags.Action && AsksFor(operations, policy, content))
-                || (tag == WireTags.BatchItem && !IsOnlyResource(content)
-                    && AskForIn(operations, policy, content, WireTags.Action, isBatch: false)))
+            if (!cursor.TryReadNumber(out var tag) || !cursor.TryReadContent(tag, out var content)
+                || (tag == WireTags.Action && AsksFor(operations, policy, content))
+                || (tag == WireTags.BatchItem && !IsOnlyResource(content) && MessageAsksFor(operations, policy, content)))
             {
                 return true;
             }
@@ -59,8 +64,8 @@ internal static class RequestActions
     }
 
     // As nearly all items are: one field, less than 128 bytes long.
-    private static bool IsOnlyResource(ReadOnlySpan<byte> item) =>
-        item.IsEmpty || (item.Length >= WireBytes.HeadBytes && item[0] == WireTags.Resource && item[1] == item.Length - WireBytes.HeadBytes);
+    private static bool IsOnlyResource(ReadOnlySpan<byte> item) => item.IsEmpty
+        || (item.Length >= WireBytes.HeadBytes && item[0] == WireTags.Resource && item[1] == item.Length - WireBytes.HeadBytes);
 
     private static bool AsksFor(OperationSet operations, PolicySnapshot policy, ReadOnlySpan<byte> action)
     {

@@ -1,6 +1,7 @@
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Protocol.V1;
 using Grpc.Core;
+using Grpc.Net.Client;
 
 namespace CasesPdp.FunctionalTests.DecisionLog;
 
@@ -105,10 +106,11 @@ public sealed class DurableOperationTests
         Assert.Equal("createCase", Assert.Single(log.Records()).Text("event.action"));
     }
 
-    private static async Task<Grpc.Net.Client.GrpcChannel> ChannelTo(ServerProcess server)
+    private static async Task<GrpcChannel> ChannelTo(ServerProcess server)
     {
         var line = await server.LineWith("decisions (gRPC) on http");
-        return Grpc.Net.Client.GrpcChannel.ForAddress(line[line.IndexOf("http", StringComparison.Ordinal)..line.IndexOf(',', StringComparison.Ordinal)]);
+        var (start, end) = (line.IndexOf("http", StringComparison.Ordinal), line.IndexOf(',', StringComparison.Ordinal));
+        return GrpcChannel.ForAddress(line[start..end]);
     }
 
     private static void Fill(string file) => Assert.ThrowsAny<IOException>(() => File.WriteAllBytes(file, new byte[1 << 20]));
