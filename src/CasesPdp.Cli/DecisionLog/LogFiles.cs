@@ -25,7 +25,9 @@ internal sealed class LogFiles(IReadOnlyList<string> paths, Terminal terminal)
     {
         foreach (var path in paths.OrderBy(BeginOf).ToList())
         {
-            using var stream = isFollowing ? new FollowingStream(path) : Open(path);
+            // Standard input is left open.
+            using Stream? file = path == StandardInput ? null : isFollowing ? new FollowingStream(path) : Open(path);
+            var stream = file ?? terminal.Input;
             var lines = new LineReader(stream, LogRecordReader.LongestLine);
             while (lines.TryRead(out var line))
             {
@@ -87,13 +89,11 @@ internal sealed class LogFiles(IReadOnlyList<string> paths, Terminal terminal)
         return DateTimeOffset.MaxValue;
     }
 
-    private Stream Open(string path)
+    private static FileStream Open(string path)
     {
         try
         {
-            return path == StandardInput
-                ? terminal.Input
-                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {

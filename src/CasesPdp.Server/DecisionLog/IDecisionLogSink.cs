@@ -6,6 +6,9 @@ internal interface IDecisionLogSink : IDisposable
     /// <summary>What is counted when it does not take a record.</summary>
     LossReason LossReason { get; }
 
+    /// <summary>Whether it only takes lines over, and counts itself what becomes of them.</summary>
+    bool CountsLater => false;
+
     /// <summary>Writes whole lines, each with its line feed.</summary>
     /// <param name="lines">The lines.</param>
     /// <param name="written">Raised by the lines that were written, also when the rest was not.</param>

@@ -39,6 +39,9 @@ internal sealed class OtlpSink : IDecisionLogSink
     public LossReason LossReason => LossReason.Otlp;
 
     /// <inheritdoc/>
+    public bool CountsLater => true;
+
+    /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> lines, ref int written)
     {
         foreach (var range in lines.Split((byte)'\n'))
@@ -80,9 +83,12 @@ internal sealed class OtlpSink : IDecisionLogSink
         public override ExportResult Export(in Batch<LogRecord> batch)
         {
             var result = inner.Export(batch);
-            if (result != ExportResult.Success)
+            if (result == ExportResult.Success)
             {
-                counts.AddWritten(-batch.Count);
+                counts.AddWritten(batch.Count);
+            }
+            else
+            {
                 counts.AddLost(LossReason.Otlp, batch.Count);
             }
 

@@ -49,7 +49,7 @@ internal sealed partial class SinkGroup(
                 Warn(failed);
             }
 
-            counts.AddWritten(written);
+            counts.AddWritten(sink.CountsLater ? 0 : written);
         }
 
         _lines.ResetWrittenCount();
