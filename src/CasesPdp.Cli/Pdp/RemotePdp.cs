@@ -34,7 +34,7 @@ internal sealed class RemotePdp : IPdp
     private static DateTime Deadline => DateTime.UtcNow + Timeout;
 
     /// <summary>The PDP at that address; nothing is connected yet.</summary>
-    public static RemotePdp Open(string address) => new(address, ServerAddress.Open(address));
+    public static RemotePdp Open(ServerAddress address) => new(address.Text, address.Open());
 
     /// <inheritdoc />
     public Decision Check(DecisionRequest request)

@@ -1,15 +1,14 @@
 using System.Diagnostics;
+using CasesPdp.Server.Callers;
 using Grpc.Core;
 
 namespace CasesPdp.Server.DecisionLog;
 
 /// <summary>Where a call came from.</summary>
-/// <param name="Caller">The caller's name, as the log writes it.</param>
+/// <param name="Name">The caller's name, as the log writes it.</param>
 /// <param name="TraceId">The trace; the default value if there is none.</param>
-internal readonly record struct CallOrigin(string Caller, ActivityTraceId TraceId)
+internal readonly record struct CallOrigin(string Name, ActivityTraceId TraceId)
 {
-    private const string Anonymous = "anonymous";
-
     // version, trace, parent and flags: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
     private const string TraceHeader = "traceparent";
 
@@ -19,6 +18,6 @@ internal readonly record struct CallOrigin(string Caller, ActivityTraceId TraceI
         var http = context.GetHttpContext();
         var trace = Activity.Current?.TraceId
             ?? (ActivityContext.TryParse(http.Request.Headers[TraceHeader], null, out var parent) ? parent.TraceId : default);
-        return new CallOrigin(Anonymous, trace);
+        return new CallOrigin(Caller.Of(http)?.Name ?? "", trace);
     }
 }

@@ -16,13 +16,13 @@ internal sealed class DecisionLogCounts
     {
         var meter = meters.Create(ServerMetrics.MeterName);
         meter.CreateObservableCounter(
-            "casespdp.decision_log.written", () => Written, "{record}", "Records of decisions that a sink took; each sink counts.");
+            "casespdp.decision_log.written", () => Written, "{record}", "Records of the decision log that were written.");
         meter.CreateObservableCounter(
             "casespdp.decision_log.lost",
             () => Causes.Select((cause, i) => new Measurement<long>(
                 Interlocked.Read(ref _lost[i]), new KeyValuePair<string, object?>("cause", cause))),
             "{record}",
-            "Records of decisions that were lost, by cause.");
+            "Records of the decision log that were lost.");
     }
 
     /// <summary>How many records the sinks took.</summary>

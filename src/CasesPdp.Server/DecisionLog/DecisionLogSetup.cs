@@ -102,10 +102,10 @@ internal static partial class DecisionLogSetup
         new(StartupRefusedException.Usage, $"casespdp-server: CasesPdp:DecisionLog:{what}");
 
     [LoggerMessage(
-        EventId = 42, Level = LogLevel.Information,
+        EventId = 62, Level = LogLevel.Information,
         Message = "decision log: {Sinks}; {Denies}, allows of {AllowSample} of the calls; on disk before the answer: {Durable}")]
     private static partial void Logs(ILogger log, string sinks, string denies, string allowSample, string durable);
 
-    [LoggerMessage(EventId = 43, Level = LogLevel.Information, Message = "decision log: fields are hashed with {Key}")]
+    [LoggerMessage(EventId = 63, Level = LogLevel.Information, Message = "decision log: fields are hashed with {Key}")]
     private static partial void Hashes(ILogger log, string key);
 }

@@ -195,7 +195,7 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
     }
 
     [LoggerMessage(
-        EventId = 41,
+        EventId = 61,
         Level = LogLevel.Error,
         Message = "the server stopped before the decision log was written: its last records are lost")]
     private static partial void NotWrittenToTheEnd(ILogger log);

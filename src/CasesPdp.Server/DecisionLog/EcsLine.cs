@@ -78,7 +78,7 @@ internal sealed class EcsLine : IDisposable
     {
         Json.WriteStartObject("client");
         Json.WriteStartObject("user");
-        Json.WriteString("name", fields.Protect(ProtectedFields.CallerName, origin.Caller));
+        Json.WriteString("name", fields.Protect(ProtectedFields.CallerName, origin.Name));
         Json.WriteEndObject();
         Json.WriteEndObject();
         if (origin.TraceId != default)

@@ -96,6 +96,6 @@ internal sealed partial class SinkGroup(
     }
 
     [LoggerMessage(
-        EventId = 40, Level = LogLevel.Error, Message = "the decision log loses records, casespdp.decision_log.lost counts them: {Reason}")]
+        EventId = 60, Level = LogLevel.Error, Message = "the decision log loses records, casespdp.decision_log.lost counts them: {Reason}")]
     private static partial void RecordsLost(ILogger log, string reason);
 }

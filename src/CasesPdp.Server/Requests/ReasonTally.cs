@@ -2,7 +2,7 @@ using CasesPdp.Decisions;
 
 namespace CasesPdp.Server.Requests;
 
-/// <summary>Counts decisions by reason, so that a request touches the meters once and not once an item.</summary>
+/// <summary>Counts decisions by reason and unknown roles, so that a request touches the meters once and not once an item.</summary>
 internal sealed class ReasonTally
 {
     private readonly long[] _counts = new long[Enum.GetValues<Reason>().Length];
@@ -10,8 +10,15 @@ internal sealed class ReasonTally
     /// <summary>Counts by reason, the reason being the place.</summary>
     public ReadOnlySpan<long> Counts => _counts;
 
+    /// <summary>How many names of roles were read that the policy does not have.</summary>
+    public long UnknownRoles { get; set; }
+
     /// <summary>Starts anew.</summary>
-    public void Clear() => Array.Clear(_counts);
+    public void Clear()
+    {
+        Array.Clear(_counts);
+        UnknownRoles = 0;
+    }
 
     /// <summary>Counts a decision.</summary>
     public void Add(Reason reason) => _counts[(int)reason]++;

@@ -55,7 +55,7 @@ internal sealed class DecisionGrpcService(
         {
             var scratch = WireScratch.For(policy.Snapshot, context.CancellationToken);
             var response = SubjectFilter.Evaluate(scratch, request);
-            metrics.Decided(scratch.Tally);
+            metrics.Decided(nameof(FilterSubjects), scratch.Tally);
             return response;
         });
 

@@ -47,7 +47,7 @@ internal readonly ref struct MatrixWire
 
     private bool TryAnswer(WireCall call)
     {
-        var subject = new WireSubject(_scratch.Roles);
+        var subject = new WireSubject(_scratch.Roles, _scratch.Tally);
 
         // 1. Entities.
         var reader = new MatrixReader(_policy, _matrix, _request);
@@ -59,6 +59,11 @@ internal readonly ref struct MatrixWire
         var decisions = _matrix.Subjects.Count * _matrix.Actions.Count * _matrix.Cells.Count;
         var writer = new AnswerWriter(call.TakeAnswer(AnswerWriter.SizeOfMatrix(_scratch, decisions, withReasons)));
         var bits = new BitColumn(writer.WriteMatrixHead(_scratch, decisions));
+        if (_matrix.Subjects.Count > 1)
+        {
+            subject = new WireSubject(_scratch.Roles, tally: null);
+        }
+
         if (!TryDecide(ref subject, ref bits, writer.WriteMatrixTail(decisions, withReasons)))
         {
             call.ReturnAnswer();

@@ -77,7 +77,7 @@ internal sealed class WireFallback(
 
             if (TryAnswer(scratch, method.Answer, request, call))
             {
-                metrics.Decided(scratch.Tally);
+                metrics.Decided(method.Name, scratch.Tally);
                 recorder?.Record(call, method.Name, request, loaded, scratch.Tally, timing.Elapsed);
                 return call;
             }

@@ -55,7 +55,7 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
         }
 
         RequestTrace.Name(scratch.Policy.Revision);
-        metrics.Decided(scratch.Tally);
+        metrics.Decided(method.Name, scratch.Tally);
         timing.Dispose();
         recorder?.Record(call, method.Name, request, policy, scratch.Tally, timing.Elapsed);
         return true;

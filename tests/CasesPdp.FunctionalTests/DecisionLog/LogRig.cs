@@ -1,4 +1,3 @@
-using CasesPdp.Decisions;
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
@@ -29,7 +28,7 @@ internal sealed class LogRig : IAsyncDisposable
         var clock = time ?? TimeProvider.System;
         var queue = new DecisionLogQueue(queueBytes);
         Counts = new DecisionLogCounts(meters);
-        var metrics = new ServerMetrics(meters, new ActiveSnapshot<LoadedPolicy>(Policy));
+        var metrics = new ServerMetrics(meters);
         _recorder = new DecisionRecorder(options, queue, Counts, metrics, clock);
         _writer = new DecisionLogWriter(
             options, queue, Counts, [sink], new ProtectedFields([], [], []), NullLogger<DecisionLogWriter>.Instance, clock);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CasesPdp.Corpus;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
@@ -30,11 +31,14 @@ public sealed class SettingTests
     {
         var setting = ServerSettings.All.Single(s => s.Key == key);
         var (written, expected) = Other(setting);
+        var companions = Companions(key);
 
-        var options = Read((key.ToUpperInvariant(), written));
+        var options = Read([(key.ToUpperInvariant(), written), .. companions]);
 
         Assert.Equal(expected, Value(options, key));
-        Assert.All(ServerSettings.All.Where(s => s != setting), s => Assert.Equal(s.DefaultValue, Value(options, s.Key)));
+        Assert.All(
+            ServerSettings.All.Where(s => s != setting && companions.All(c => c.Key != s.Key)),
+            s => Assert.Equal(s.DefaultValue, Value(options, s.Key)));
     }
 
     [Theory]
@@ -104,6 +108,16 @@ public sealed class SettingTests
         Assert.Equal(File.ReadAllText(file), Markdown());
     }
 
+    [Fact]
+    public void Documentation_OfSecurity_NamesSettingsThatExist()
+    {
+        var text = File.ReadAllText(Path.Combine(DecisionCorpus.Repository, "docs", "security.md"));
+        var named = Regex.Matches(text, "(?:CasesPdp:)?((?:Listen|Tls|Callers):[A-Z][A-Za-z]+)").Select(m => $"CasesPdp:{m.Groups[1].Value}").ToHashSet();
+
+        Assert.True(named.Count > 15, "the page names too few settings");
+        Assert.Subset(ServerSettings.All.Select(s => s.Key).ToHashSet(), named);
+    }
+
     private static string Markdown()
     {
         var rows = ServerSettings.All.Select(
@@ -126,13 +140,27 @@ public sealed class SettingTests
         { DefaultValue: bool flag } => (flag ? "FALSE" : "true", !flag),
         { Key: "CasesPdp:Reload:QuietMilliseconds" } => ("0", 0),
         { Range: { } range } => ($"{range.Most - 1}", range.Most - 1),
+        { Key: "CasesPdp:LogFormat" } => ("json", "json"),
         { Key: "CasesPdp:OtlpEndpoint" } => ("https://localhost:1", "https://localhost:1"),
         { Key: "CasesPdp:Listen:UnixSocket" or "CasesPdp:DecisionLog:File" } => ("/other", "/other"),
         { Key: "CasesPdp:DecisionLog:AllowSample" } => ("0.5", "0.5"),
         { Key: "CasesPdp:DecisionLog:Operations" or "CasesPdp:DecisionLog:DurableOperations" } => ("getCase, pushCase", "getCase, pushCase"),
         { Key: "CasesPdp:DecisionLog:Masked" or "CasesPdp:DecisionLog:Hashed" } => ("user.id", "user.id"),
         { Key: "CasesPdp:DecisionLog:HashKeyFile" } => (typeof(SettingTests).Assembly.Location, typeof(SettingTests).Assembly.Location),
+        { Key: "CasesPdp:Listen:UnixSocketGroup" or "CasesPdp:Listen:UnixSocketPeers" } => ("0", "0"),
+        { Key: "CasesPdp:Callers:Decisions" or "CasesPdp:Callers:Insight" or "CasesPdp:Callers:Administration" } => ("*", "*"),
         _ => ("127.0.0.1:9", "127.0.0.1:9"),
+    };
+
+    // Settings that are refused without these.
+    private static (string Key, string Value)[] Companions(string key) => key switch
+    {
+        "CasesPdp:Listen:UnixSocketGroup" or "CasesPdp:Listen:UnixSocketPeers" => [("CasesPdp:Listen:UnixSocket", "/other")],
+        "CasesPdp:Tls:Certificate" => [("CasesPdp:Tls:Key", "k")],
+        "CasesPdp:Tls:Key" => [("CasesPdp:Tls:Certificate", "c")],
+        "CasesPdp:Tls:ClientCa" or "CasesPdp:Tls:Operations" => [("CasesPdp:Tls:Certificate", "c"), ("CasesPdp:Tls:Key", "k")],
+        "CasesPdp:Callers:TokenFile" => [("CasesPdp:Callers:Decisions", "token:a")],
+        _ => [],
     };
 
     private static object? Value(ServerOptions options, string key)

@@ -1,0 +1,63 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+
+namespace CasesPdp.FunctionalTests.Server;
+
+/// <summary>An OTLP collector that keeps the bytes of the spans that it is sent.</summary>
+internal sealed class Collector : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly MemoryStream _spans = new();
+
+    private Collector(WebApplication app) => _app = app;
+
+    public string Address => _app.Urls.Single();
+
+    public static async Task<Collector> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        var collector = new Collector(builder.Build());
+        collector._app.Run(collector.TakeAsync);
+        await collector._app.StartAsync();
+        return collector;
+    }
+
+    /// <summary>Whether a span of that trace has arrived.</summary>
+    public bool Has(string traceId)
+    {
+        lock (_spans)
+        {
+            return _spans.ToArray().AsSpan().IndexOf(Convert.FromHexString(traceId)) >= 0;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _spans.Dispose();
+    }
+
+    private async Task TakeAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        if (context.Request.Path == "/opentelemetry.proto.collector.trace.v1.TraceService/Export")
+        {
+            lock (_spans)
+            {
+                body.WriteTo(_spans);
+            }
+        }
+
+        context.Response.ContentType = "application/grpc";
+        await context.Response.Body.WriteAsync(RawCall.Frame([]));
+        context.Response.AppendTrailer("grpc-status", "0");
+    }
+}
