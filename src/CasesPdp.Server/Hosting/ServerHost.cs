@@ -1,5 +1,6 @@
 using CasesPdp.Server.Admission;
 using CasesPdp.Server.Callers;
+using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Policy;
 using CasesPdp.Server.Services;
@@ -34,6 +35,7 @@ internal static class ServerHost
         var start = builder.AddPolicy(options, time ?? TimeProvider.System);
         builder.AddListeners(options, time ?? TimeProvider.System);
         builder.Services.AddAdmission(options);
+        builder.Services.AddDecisionLog(options, time ?? TimeProvider.System);
         builder.Services.AddGrpcServices(options);
         builder.Services.AddOperations();
         builder.Services.AddTelemetry(options);

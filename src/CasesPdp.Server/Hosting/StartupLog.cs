@@ -3,6 +3,7 @@ using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Naming;
+using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Policy;
 
@@ -62,6 +63,8 @@ internal static partial class StartupLog
         {
             ListensOnSocket(log, listeners.UnixSocket);
         }
+
+        app.Services.LogDecisionLog(log);
 
         // Names from the policy, so that the command gets a meaningful answer.
         var role = Enumerable.Range(0, snapshot.Roles.Count).Select(id => snapshot.Roles[id]).LastOrDefault(IsSafeToPaste) ?? "ROLE";

@@ -36,6 +36,9 @@ internal sealed class ServerOptions : IValidatableObject
     [ValidateObjectMembers]
     public ReloadOptions Reload { get; set; } = new();
 
+    [ValidateObjectMembers]
+    public DecisionLogOptions DecisionLog { get; set; } = new();
+
     [Description("Serve gRPC reflection on the decisions listener.")]
     public bool Reflection { get; set; }
 

@@ -65,6 +65,7 @@ internal static class ServerSettings
             .. Of($"{Prefix}{nameof(ServerOptions.Tls)}:", options.Tls),
             .. Of($"{Prefix}{nameof(ServerOptions.Callers)}:", options.Callers),
             .. Of($"{Prefix}{nameof(ServerOptions.Reload)}:", options.Reload),
+            .. Of($"{Prefix}{nameof(ServerOptions.DecisionLog)}:", options.DecisionLog),
         ];
     }
 

@@ -135,6 +135,10 @@ internal sealed class Refusal
     public static Refusal RequestNotSent() =>
         new(StatusCode.DeadlineExceeded, ErrorReason.RequestNotSent, "The request did not arrive in time.");
 
+    /// <summary>The answer may be given only once its record is on disk, and the record did not get there.</summary>
+    public static Refusal RecordNotWritten() => new(
+        StatusCode.Unavailable, ErrorReason.RecordNotWritten, "The decision log cannot be written, and this answer must be logged first.");
+
     /// <summary>The caller is not known.</summary>
     /// <param name="credential">What is wrong: <c>missing</c> or <c>wrong</c>.</param>
     public static Refusal CallerUnknown(string credential)

@@ -74,7 +74,10 @@ internal readonly struct RequestTiming(Histogram<double> durations, string metho
 {
     private readonly long _start = Stopwatch.GetTimestamp();
 
+    /// <summary>The time so far.</summary>
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+
     /// <inheritdoc/>
     public void Dispose() =>
-        durations.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, new KeyValuePair<string, object?>("method", method));
+        durations.Record(Elapsed.TotalSeconds, new KeyValuePair<string, object?>("method", method));
 }

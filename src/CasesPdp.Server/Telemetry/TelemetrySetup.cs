@@ -21,7 +21,7 @@ internal static class TelemetrySetup
     /// <summary>Adds metrics and, with an endpoint, traces.</summary>
     public static void AddTelemetry(this IServiceCollection services, ServerOptions options)
     {
-        var endpoint = options.OtlpEndpoint ?? Environment.GetEnvironmentVariable(EndpointVariable);
+        var endpoint = EndpointOf(options);
         services.AddSingleton<ServerMetrics>();
         services.AddSingleton<ReloadMetrics>();
         services.AddSingleton<PolicyMetrics>();
@@ -42,6 +42,9 @@ internal static class TelemetrySetup
                 .AddOtlpExporter(exporter => Send(exporter, endpoint)));
         }
     }
+
+    /// <summary>Where the collector is, if one is configured.</summary>
+    public static string? EndpointOf(ServerOptions options) => options.OtlpEndpoint ?? Environment.GetEnvironmentVariable(EndpointVariable);
 
     /// <summary>Measures every gRPC call, behind routing and before whatever may refuse it.</summary>
     public static void UseCallTelemetry(this WebApplication app)

@@ -1,4 +1,5 @@
 using CasesPdp.Server.Admission;
+using CasesPdp.Server.DecisionLog;
 using Grpc.Core;
 
 namespace CasesPdp.Server.Wire;
@@ -8,7 +9,8 @@ namespace CasesPdp.Server.Wire;
 /// A batch is read only once the answer before it has been written. HTTP/2 so holds back a caller that does not read, and the server holds
 /// one batch a stream. Each batch has its own snapshot of the policy.
 /// </remarks>
-internal sealed class WireStream(WireFallback fallback, WireMethod method, CancellationToken stopping)
+internal sealed class WireStream(
+    WireFallback fallback, WireMethod method, CancellationToken stopping, DecisionRecorder? recorder = null)
 {
     /// <summary>Runs until the caller has no more, gives up, or the server stops.</summary>
     public async Task RunAsync(IAsyncStreamReader<WireCall> requests, IServerStreamWriter<WireCall> responses, ServerCallContext context)
@@ -27,6 +29,11 @@ internal sealed class WireStream(WireFallback fallback, WireMethod method, Cance
                     isAnswering = true;
                     await fallback.AnswerAsync(call, method, context);
                     isAnswering = false;
+                }
+
+                if (call.Record is not null)
+                {
+                    await recorder!.QueueAsync(call, context);
                 }
 
                 await writer.WriteAsync(call);

@@ -11,6 +11,12 @@ internal sealed class FakeCallContext : ServerCallContext
 {
     private readonly CancellationToken _cancellation;
 
+    public FakeCallContext(CancellationToken cancellation)
+    {
+        _cancellation = cancellation;
+        UserState["__HttpContext"] = new DefaultHttpContext();
+    }
+
     public FakeCallContext(IServiceProvider services, CancellationToken cancellation)
     {
         _cancellation = cancellation;
