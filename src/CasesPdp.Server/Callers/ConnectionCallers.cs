@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CasesPdp.Server.Callers;
 
 /// <summary>Says once a connection who calls on it.</summary>
-internal sealed class ConnectionCallers(CallerGrants grants, CallerRefusals refusals)
+internal sealed class ConnectionCallers(CallerGrants grants)
 {
     /// <summary>Sets the <see cref="Caller"/> of each connection. Stands behind TLS.</summary>
     public ConnectionDelegate Identify(ConnectionDelegate next) => connection =>
@@ -14,7 +14,7 @@ internal sealed class ConnectionCallers(CallerGrants grants, CallerRefusals refu
     };
 
     /// <summary>Closes connections of other peers than these.</summary>
-    public ConnectionDelegate Admit(IReadOnlyList<string> uids, ConnectionDelegate next) => connection =>
+    public static ConnectionDelegate Admit(IReadOnlyList<string> uids, CallerRefusals refusals, ConnectionDelegate next) => connection =>
     {
         var uid = PeerCredentials.UidOf(connection);
         if (uid is not null && uids.Contains(uid))

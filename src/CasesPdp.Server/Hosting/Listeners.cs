@@ -85,7 +85,7 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
             {
                 if (options.Listen.Peers is { } peers)
                 {
-                    listen.Use(next => services.GetRequiredService<ConnectionCallers>().Admit(peers, next));
+                    listen.Use(next => ConnectionCallers.Admit(peers, services.GetRequiredService<CallerRefusals>(), next));
                 }
 
                 ServeGrpc(listen, Listener.Decisions, decisions, services);
