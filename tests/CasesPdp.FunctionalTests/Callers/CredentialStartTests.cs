@@ -84,6 +84,7 @@ public sealed class CredentialStartTests : IDisposable
         Refuses("Key", "holds no key that belongs to the certificate", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
         Refuses("Key", "holds an encrypted key; the server has no password", _files.Identity.EncryptedKey);
         Refuses("ClientCa", "holds no certificate in PEM form", "");
+        Refuses("ClientCa", "holds no certificate of a root authority", _files.Identity.Certificate);
         IsRefused("CasesPdp:Tls:ClientCa is `{dir}/none.pem`, which does not exist", "{tls} Tls:ClientCa={dir}/none.pem");
     }
 
