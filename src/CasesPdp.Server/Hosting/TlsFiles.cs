@@ -37,7 +37,16 @@ internal sealed record TlsFiles(
         }
 
         var certificate = SslStreamCertificateContext.Create(WithKey(leaf, files[1], contents[1]), chain, offline: true);
-        return new TlsFiles(certificate, leaf.NotAfter, files.Count > 2 ? Certificates(files[2], contents[2]) : null);
+        return new TlsFiles(certificate, leaf.NotAfter, files.Count > 2 ? Roots(files[2], contents[2]) : null);
+    }
+
+    // A chain ends at a root: without one no client would ever be accepted.
+    private static X509Certificate2Collection Roots(FollowedFile file, byte[] content)
+    {
+        var authorities = Certificates(file, content);
+        return authorities.Any(a => a.SubjectName.RawData.AsSpan().SequenceEqual(a.IssuerName.RawData))
+            ? authorities
+            : throw new UnusableFileException(file, "holds no certificate of a root authority");
     }
 
     private static X509Certificate2Collection Certificates(FollowedFile file, byte[] content)

@@ -129,7 +129,8 @@ internal sealed class Refusal
 
     /// <summary>The server has no room for the call now.</summary>
     public static Refusal Overloaded() => new(
-        StatusCode.ResourceExhausted, ErrorReason.Overloaded, "The server is overloaded: try again later.") { RetryAfter = RetryDelay };
+        StatusCode.ResourceExhausted, ErrorReason.Overloaded, "The server is overloaded: try again later.")
+    { RetryAfter = RetryDelay };
 
     /// <summary>The request did not arrive in time.</summary>
     public static Refusal RequestNotSent() =>

@@ -1,4 +1,3 @@
-using CasesPdp.Policies.Tests.Bundles;
 using CasesPdp.Server.Hosting;
 
 namespace CasesPdp.FunctionalTests.Callers;
@@ -84,23 +83,8 @@ public sealed class CredentialStartTests : IDisposable
         Refuses("Key", "holds no key that belongs to the certificate", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
         Refuses("Key", "holds an encrypted key; the server has no password", _files.Identity.EncryptedKey);
         Refuses("ClientCa", "holds no certificate in PEM form", "");
+        Refuses("ClientCa", "holds no certificate of a root authority", _files.Identity.Certificate);
         IsRefused("CasesPdp:Tls:ClientCa is `{dir}/none.pem`, which does not exist", "{tls} Tls:ClientCa={dir}/none.pem");
-    }
-
-    [Fact]
-    public void Read_FileThatMayNotBeRead_NamesSettingAndFile()
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(_files.At("server.key"), UnixFileMode.None);
-        }
-
-        var file = new FollowedFile("CasesPdp:Tls:Key", _files.At("server.key"));
-        using var nobody = FileSystemUser.Nobody();
-
-        var refused = Assert.Throws<UnusableFileException>(file.Read);
-
-        Assert.StartsWith($"CasesPdp:Tls:Key is `{file.Path}`, which cannot be read: ", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
