@@ -51,7 +51,10 @@ internal static class ConnectionFailure
             ("NameMismatch", "has a certificate for other names: use one of those"),
             ("NotTimeValid", "has a certificate that is not valid at this time"),
             ("remote certificate is invalid", "has a certificate that is not trusted: name the authority that issued it with --ca FILE"),
-            ("did not complete the HTTP/2 handshake", "closed the connection: it may want a certificate by --cert and --key, or not accept that one"),
+            (
+                "did not complete the HTTP/2 handshake",
+                "closed the connection: it may want a certificate by --cert and --key, or not accept that one"
+            ),
         ];
         return Array.Find(faults, f => messages.Contains(f.Part, StringComparison.OrdinalIgnoreCase)).Fault;
     }

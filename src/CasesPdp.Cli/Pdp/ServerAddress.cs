@@ -28,13 +28,17 @@ internal sealed record ServerAddress(string Text, ServerCredentials Credentials)
 
         if (uri.Scheme == "https")
         {
-            return Channel(Text, new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, UseProxy = false, SslOptions = Credentials.ToTls() });
+            var handler = TcpHandler();
+            handler.SslOptions = Credentials.ToTls();
+            return Channel(Text, handler);
         }
 
         return uri.IsLoopback || Credentials.Token is null
-            ? Channel(Text, new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, UseProxy = false })
+            ? Channel(Text, TcpHandler())
             : throw VerbFailure.Usage($"The token would be sent unencrypted to `{Text}`: use https://, or give no --token-file.");
     }
+
+    private static SocketsHttpHandler TcpHandler() => new() { ConnectTimeout = ConnectTimeout, UseProxy = false };
 
     private static SocketsHttpHandler UnixHandler(string path) => new()
     {

@@ -14,16 +14,18 @@ internal sealed record ServerCredentials(string? Authorities, string? Certificat
 {
     private const int MostTokenLength = 1_024;
 
-    /// <summary>No files.</summary>
-    public static readonly ServerCredentials None = new(null, null, null, null);
-
     /// <summary>Sets up TLS.</summary>
     public SslClientAuthenticationOptions ToTls()
     {
         var tls = new SslClientAuthenticationOptions();
         if (Authorities is not null)
         {
-            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            var policy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+            };
             policy.CustomTrustStore.AddRange(Certificates("--ca", Authorities));
             tls.CertificateChainPolicy = policy;
         }
@@ -48,7 +50,8 @@ internal sealed record ServerCredentials(string? Authorities, string? Certificat
         var token = Read("--token-file", Token).Trim();
         return token.Length is > 0 and <= MostTokenLength && !token.AsSpan().ContainsAnyExceptInRange('!', '~')
             ? token
-            : throw VerbFailure.Usage($"--token-file {Token} must hold a token and nothing else: up to {MostTokenLength} visible characters of ASCII.");
+            : throw VerbFailure.Usage(
+                $"--token-file {Token} must hold a token and nothing else: up to {MostTokenLength} visible characters of ASCII.");
     }
 
     private static X509Certificate2Collection Certificates(string option, string path)
@@ -85,7 +88,8 @@ internal sealed record ServerCredentials(string? Authorities, string? Certificat
         }
         catch (Exception wrong) when (wrong is CryptographicException or ArgumentException)
         {
-            throw VerbFailure.Usage($"--key {Key} holds no key that belongs to the certificate of --cert. An encrypted key must be decrypted first.");
+            throw VerbFailure.Usage(
+                $"--key {Key} holds no key that belongs to the certificate of --cert. An encrypted key must be decrypted first.");
         }
     }
 }

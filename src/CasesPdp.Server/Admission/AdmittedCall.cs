@@ -34,6 +34,7 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     private long _heldForAnswer;
     private long _readingSince;
     private long _answeringSince;
+    private bool _isWithinMessage;
     private bool _isLate;
 
     /// <summary>Begins a call whose <see cref="BaseBytes"/> have been taken.</summary>
@@ -64,10 +65,16 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     public static AdmittedCall Of(ServerCallContext context) =>
         (AdmittedCall)context.GetHttpContext().Features.GetRequiredFeature<IRequestBodyPipeFeature>();
 
-    /// <summary>Takes bytes of the budget for something that is about to be made, until the result is disposed of.</summary>
+    /// <summary>Takes bytes of the budget for something that is about to be made, until the result is disposed of. Small things are part of
+    /// <see cref="BaseBytes"/>, so that a small call is served once it is admitted.</summary>
     /// <exception cref="RpcException">The budget is exhausted.</exception>
     public HeldBytes Hold(long bytes)
     {
+        if (bytes <= CoveredBytes)
+        {
+            return default;
+        }
+
         if (!_admission.Budget.TryTake(bytes, _held))
         {
             throw _admission.Shed(ShedCause.BytesInFlight);
@@ -107,6 +114,7 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     {
         if (Volatile.Read(ref _answeringSince) is not 0 and var answering && answering < earliestAnswer)
         {
+            Volatile.Write(ref _answeringSince, 0);
             _admission.Count(ShedCause.AnswerNotTaken);
             _context.Abort();
             return true;
@@ -135,6 +143,12 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         var read = _body.ReadAsync(cancellationToken);
+        if (_isStream && _isWithinMessage && !read.IsCompleted && _readingSince == 0)
+        {
+            // A stream may rest between messages, not within one. Nor is it late while a message that has arrived waits for the server.
+            Volatile.Write(ref _readingSince, _admission.Now());
+        }
+
         return read.IsCompletedSuccessfully ? new ValueTask<ReadResult>(Accept(read.Result)) : AcceptAsync(read);
     }
 
@@ -156,14 +170,14 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     /// <inheritdoc/>
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
+        var length = _buffer.Length;
         var left = _buffer.Slice(consumed).Length;
         _buffer = default;
         HoldForBody(left);
-        if (_isStream)
+        _isWithinMessage = left > 0;
+        if (_isStream && left < length)
         {
-            // A stream may rest between messages, not within one.
-            var since = left == 0 ? 0 : _readingSince == 0 ? _admission.Now() : _readingSince;
-            Volatile.Write(ref _readingSince, since);
+            Volatile.Write(ref _readingSince, 0);
         }
 
         _body.AdvanceTo(consumed, examined);
@@ -246,9 +260,9 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     }
 
     /// <summary>Bytes of the budget that are returned on Dispose.</summary>
-    internal readonly struct HeldBytes(AdmittedCall call, long bytes) : IDisposable
+    internal readonly struct HeldBytes(AdmittedCall? call, long bytes) : IDisposable
     {
         /// <inheritdoc/>
-        public void Dispose() => call.Release(bytes);
+        public void Dispose() => call?.Release(bytes);
     }
 }

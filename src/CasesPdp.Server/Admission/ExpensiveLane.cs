@@ -28,6 +28,9 @@ internal sealed partial class ExpensiveLane : IDisposable
         }
     }
 
+    /// <summary>How much work waits for a thread.</summary>
+    public int Waiting => _queue.Reader.Count;
+
     /// <summary>Does the work and returns its result.</summary>
     /// <param name="work">The work.</param>
     /// <param name="cancellation">Ends it.</param>

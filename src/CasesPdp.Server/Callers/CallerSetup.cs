@@ -1,10 +1,11 @@
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Telemetry;
+using Grpc.AspNetCore.Server;
 
 namespace CasesPdp.Server.Callers;
 
-/// <summary>Adds what knows and judges callers.</summary>
+/// <summary>Adds what knows and judges callers, and says what endpoints need of them.</summary>
 internal static class CallerSetup
 {
     /// <summary>Reads certificate and tokens, and adds the services.</summary>
@@ -36,6 +37,16 @@ internal static class CallerSetup
 
     /// <summary>Adds the judgement of calls, behind routing.</summary>
     public static void UseCallerGate(this WebApplication app) => app.Use(app.Services.GetRequiredService<CallerGate>().InvokeAsync);
+
+    /// <summary>Every method of a service needs the same. So do names that are no methods of it.</summary>
+    public static void Requires(this IEndpointConventionBuilder service, Grants grants) => service.WithMetadata(new RequiredGrant(grants));
+
+    /// <summary>Each method of the decision service needs its own. Names that are no methods need <see cref="Grants.Decisions"/>.</summary>
+    public static void RequiresByMethod(this IEndpointConventionBuilder decisions) => decisions.Add(endpoint =>
+    {
+        var method = endpoint.Metadata.OfType<GrpcMethodMetadata>().SingleOrDefault()?.Method.Name;
+        endpoint.Metadata.Add(new RequiredGrant(method is null ? Grants.Decisions : RequiredGrant.Of(method)));
+    });
 
     private static void Follow<T>(this IServiceCollection services, FollowedFiles<T> files, TimeSpan interval)
         where T : class =>

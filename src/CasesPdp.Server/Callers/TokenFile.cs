@@ -25,28 +25,21 @@ internal sealed class TokenFile
     {
     }
 
-    /// <summary>Reads a file. The content is overwritten with zeros.</summary>
+    /// <summary>Reads a file.</summary>
     /// <exception cref="UnusableFileException">A line is wrong. The message has its number, never its text.</exception>
-    public static TokenFile Read(FollowedFile file, byte[] content, CallerGrants grants)
+    public static TokenFile Read(FollowedFile file, ReadOnlySpan<byte> content, CallerGrants grants)
     {
-        try
+        var (tokens, number) = (new TokenFile(), 0);
+        foreach (var range in content.Split((byte)'\n'))
         {
-            var (tokens, number) = (new TokenFile(), 0);
-            foreach (var range in content.AsSpan().Split((byte)'\n'))
+            number++;
+            if (tokens.Add(Trim(content[range]), grants) is { } fault)
             {
-                number++;
-                if (tokens.Add(Trim(content.AsSpan(range)), grants) is { } fault)
-                {
-                    throw new UnusableFileException(file, $"has a fault in line {number}: {fault}");
-                }
+                throw new UnusableFileException(file, $"has a fault in line {number}: {fault}");
             }
+        }
 
-            return tokens._tokens.Count > 0 ? tokens : throw new UnusableFileException(file, "holds no token");
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(content);
-        }
+        return tokens._tokens.Count > 0 ? tokens : throw new UnusableFileException(file, "holds no token");
     }
 
     /// <summary>The caller whose token it is; null if it is nobody's. Takes the same time whichever it is.</summary>

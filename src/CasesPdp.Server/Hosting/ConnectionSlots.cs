@@ -10,8 +10,13 @@ namespace CasesPdp.Server.Hosting;
 /// <remarks>A connection is idle while no request is served on it, also if it never sent one. Thread-safe.</remarks>
 internal sealed class ConnectionSlots(int most, TimeSpan mostIdle, TimeProvider time)
 {
+    /// <summary>Most connections that have given up their place and are not closed yet. Beyond it the oldest is aborted: a client that does not
+    /// read does not close either.</summary>
+    public const int MostClosing = 64;
+
     private readonly Lock _gate = new();
     private readonly HashSet<ConnectionSlot> _slots = [];
+    private readonly Queue<ConnectionSlot> _closing = [];
 
     /// <summary>Runs a connection, unless all others are busy.</summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
@@ -70,6 +75,11 @@ internal sealed class ConnectionSlots(int most, TimeSpan mostIdle, TimeProvider 
 
                 idle.Close();
                 _slots.Remove(idle);
+                _closing.Enqueue(idle);
+                if (_closing.Count > MostClosing)
+                {
+                    _closing.Dequeue().Abort();
+                }
             }
 
             _slots.Add(slot);
@@ -114,7 +124,10 @@ internal sealed class ConnectionSlot(ConnectionContext connection, TimeProvider 
         }
         else
         {
-            connection.Abort(new ConnectionAbortedException("The connection was idle, and others needed its place."));
+            Abort();
         }
     }
+
+    /// <summary>Closes it at once.</summary>
+    public void Abort() => connection.Abort(new ConnectionAbortedException("The connection was idle, and others needed its place."));
 }

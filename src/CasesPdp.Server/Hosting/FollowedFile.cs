@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace CasesPdp.Server.Hosting;
 
 /// <summary>A file that is read again when it changes.</summary>
@@ -24,10 +26,17 @@ internal sealed record FollowedFile(string Setting, string Path)
                 throw new UnusableFileException(this, "everybody on this machine may read or write; take these rights away (chmod o-rw)");
             }
 
-            // One byte more than is accepted tells a file that is too large, a device included.
-            var content = new byte[MostBytes + 1];
+            // One byte more than is expected shows a file that is too large, or grows, as a device without end does.
+            var content = new byte[Math.Min(file.CanSeek ? file.Length : MostBytes, MostBytes) + 1];
             var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-            return length <= MostBytes ? content[..length] : throw new UnusableFileException(this, $"is larger than {MostBytes} bytes");
+            if (length == content.Length)
+            {
+                throw new UnusableFileException(this, length > MostBytes ? $"is larger than {MostBytes} bytes" : "changes while it is read");
+            }
+
+            var read = content[..length];
+            CryptographicOperations.ZeroMemory(content);
+            return read;
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
         {

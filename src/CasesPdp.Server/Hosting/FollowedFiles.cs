@@ -21,19 +21,19 @@ internal sealed class FollowedFiles<T>
     where T : class
 {
     private readonly Func<IReadOnlyList<byte[]>, T> _make;
-    private T _current;
-    private byte[] _digest;
+    private T? _current;
+    private byte[] _digest = [];
 
     /// <summary>Reads the files for the first time.</summary>
     /// <param name="files">The files.</param>
-    /// <param name="make">Makes the value from the contents, in the order of the files.</param>
+    /// <param name="make">Makes the value from the contents, in the order of the files. They are overwritten with zeros then.</param>
     /// <exception cref="StartupRefusedException">They cannot be used.</exception>
     public FollowedFiles(IReadOnlyList<FollowedFile> files, Func<IReadOnlyList<byte[]>, T> make)
     {
         (Files, _make) = (files, make);
         try
         {
-            (_current, _digest) = Read();
+            TakeNew();
         }
         catch (UnusableFileException fault)
         {
@@ -45,7 +45,7 @@ internal sealed class FollowedFiles<T>
     public IReadOnlyList<FollowedFile> Files { get; }
 
     /// <summary>The value in use.</summary>
-    public T Current => Volatile.Read(ref _current);
+    public T Current => Volatile.Read(ref _current)!;
 
     /// <summary>Why the newest content is not in use; null if it is.</summary>
     public string? Fault { get; private set; }
@@ -55,14 +55,8 @@ internal sealed class FollowedFiles<T>
     {
         try
         {
-            var (value, digest) = Read();
-            var isNew = Fault is not null || !digest.AsSpan().SequenceEqual(_digest);
-            if (isNew)
-            {
-                (_digest, Fault) = (digest, null);
-                Volatile.Write(ref _current, value);
-            }
-
+            var isNew = TakeNew();
+            Fault = null;
             return isNew ? FileChange.Taken : FileChange.None;
         }
         catch (UnusableFileException fault)
@@ -73,18 +67,38 @@ internal sealed class FollowedFiles<T>
         }
     }
 
-    private (T Value, byte[] Digest) Read()
+    // Makes a value of content that differs from what is in use, and after a fault of any content.
+    private bool TakeNew()
+    {
+        List<byte[]> contents = [];
+        try
+        {
+            contents.AddRange(Files.Select(f => f.Read()));
+            var digest = DigestOf(contents);
+            if (Fault is null && digest.AsSpan().SequenceEqual(_digest))
+            {
+                return false;
+            }
+
+            Volatile.Write(ref _current, _make(contents));
+            _digest = digest;
+            return true;
+        }
+        finally
+        {
+            contents.ForEach(c => CryptographicOperations.ZeroMemory(c));
+        }
+    }
+
+    private static byte[] DigestOf(List<byte[]> contents)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        List<byte[]> contents = [];
-        foreach (var file in Files)
+        foreach (var content in contents)
         {
-            var content = file.Read();
-            contents.Add(content);
             hash.AppendData(BitConverter.GetBytes(content.Length));
             hash.AppendData(content);
         }
 
-        return (_make(contents), hash.GetHashAndReset());
+        return hash.GetHashAndReset();
     }
 }

@@ -17,7 +17,7 @@ internal sealed record TlsFiles(
 
     /// <summary>Reads the files.</summary>
     /// <param name="files">Certificate, key, and the authorities of clients if there are any.</param>
-    /// <param name="contents">Their contents. That of the key is overwritten with zeros.</param>
+    /// <param name="contents">Their contents.</param>
     /// <param name="now">The time.</param>
     /// <exception cref="UnusableFileException">One of them cannot be used.</exception>
     public static TlsFiles Read(IReadOnlyList<FollowedFile> files, IReadOnlyList<byte[]> contents, DateTimeOffset now)
@@ -77,7 +77,6 @@ internal sealed record TlsFiles(
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(content);
             key.AsSpan().Clear();
         }
     }

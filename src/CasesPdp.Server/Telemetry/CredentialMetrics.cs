@@ -15,14 +15,11 @@ internal sealed class CredentialMetrics
         _reloads = meter.CreateCounter<long>(
             "casespdp.credentials.reloads", "{reload}", "Changes of the files of certificate and tokens, by setting and result.");
         _refused = meter.CreateCounter<long>("casespdp.callers.refused", "{call}", "Calls and connections of callers that were refused.");
-        if (certificate is not null)
-        {
-            meter.CreateObservableGauge(
-                "casespdp.certificate.expires_in",
-                () => (certificate.Current.ExpiresAt - time.GetUtcNow()).TotalSeconds,
-                "s",
-                "For how long the server's certificate is still valid; below 0: it has expired.");
-        }
+        meter.CreateObservableGauge<double>(
+            "casespdp.certificate.expires_in",
+            () => certificate is null ? [] : [new((certificate.Current.ExpiresAt - time.GetUtcNow()).TotalSeconds)],
+            "s",
+            "For how long the server's certificate is still valid; below 0: it has expired. Absent without TLS.");
     }
 
     /// <summary>Counts a change of files.</summary>

@@ -6,6 +6,7 @@ using CasesPdp.Server.Options;
 using CasesPdp.Server.Telemetry;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -29,6 +30,18 @@ public sealed class CallerGateTests : IDisposable
         Assert.Equal(StatusCode.OK, await decisions.CheckAsync());
         Assert.Equal(StatusCode.OK, (await decisions.CallAsync("/casespdp.v1.DecisionService/Explain")).Code);
         Assert.Equal(StatusCode.OK, (await administration.CallAsync("/casespdp.v1.PolicyService/GetRevision")).Code);
+    }
+
+    // One without a mark would need every grant: safe, and surely not meant.
+    [Fact]
+    public async Task Endpoints_All_SayWhatTheyNeed()
+    {
+        await using var server = await RunningServer.StartDefaultAsync("CasesPdp:Reflection=true");
+
+        var endpoints = server.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+
+        Assert.True(endpoints.Count > 20);
+        Assert.All(endpoints, e => Assert.NotNull(e.Metadata.GetMetadata<RequiredGrant>()));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using CasesPdp.Policies.Tests.Bundles;
 using CasesPdp.Server.Hosting;
 
 namespace CasesPdp.FunctionalTests.Callers;
@@ -87,8 +88,24 @@ public sealed class CredentialStartTests : IDisposable
     }
 
     [Fact]
+    public void Read_FileThatMayNotBeRead_NamesSettingAndFile()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_files.At("server.key"), UnixFileMode.None);
+        }
+
+        var file = new FollowedFile("CasesPdp:Tls:Key", _files.At("server.key"));
+        using var nobody = FileSystemUser.Nobody();
+
+        var refused = Assert.Throws<UnusableFileException>(file.Read);
+
+        Assert.StartsWith($"CasesPdp:Tls:Key is `{file.Path}`, which cannot be read: ", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Build_DeviceWithoutEnd_IsRefused() =>
-        IsRefused("CasesPdp:Tls:Certificate is `/dev/zero`, which is larger than 1048576 bytes", "{tls} Tls:Certificate=/dev/zero");
+        IsRefused("CasesPdp:Tls:Certificate is `/dev/zero`, which ", "{tls} Tls:Certificate=/dev/zero");
 
     [Fact]
     public void Build_TokenFile_IsRefusedByNameAndLineAndNeverByContent()

@@ -11,20 +11,28 @@ namespace CasesPdp.FunctionalTests.Server;
 internal sealed class Collector : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly ListenOptions _listener;
     private readonly MemoryStream _spans = new();
 
-    private Collector(WebApplication app) => _app = app;
+    private Collector(WebApplication app, ListenOptions listener) => (_app, _listener) = (app, listener);
 
-    public string Address => _app.Urls.Single();
+    public string Address => $"http://{_listener.IPEndPoint}";
 
     public static async Task<Collector> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
-        var collector = new Collector(builder.Build());
-        collector._app.Run(collector.TakeAsync);
-        await collector._app.StartAsync();
+        ListenOptions? listener = null;
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listener = listen;
+        }));
+        var app = builder.Build();
+        Collector? collector = null;
+        app.Run(context => collector!.TakeAsync(context));
+        await app.StartAsync();
+        collector = new Collector(app, listener!);
         return collector;
     }
 

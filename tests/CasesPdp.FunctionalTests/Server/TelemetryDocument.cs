@@ -54,8 +54,11 @@ internal static class TelemetryDocument
            let log = method.GetCustomAttribute<LoggerMessageAttribute>()
            where log is not null
            orderby log.EventId
-           select new[] { $"{log.EventId}", $"`{method.Name}`", $"{log.Level}", $"`{log.Message}`" },
+           select new[] { $"{log.EventId}", $"`{method.Name}`", $"{log.Level}", Code(log.Message) },
     ];
+
+    // Text that holds a back tick stands between two.
+    private static string Code(string text) => text.Contains('`') ? $"``{text}``" : $"`{text}`";
 
     private static int StartOf(IReadOnlyList<string> lines, string table)
     {

@@ -1,0 +1,122 @@
+using CasesPdp.FunctionalTests.Server;
+using CasesPdp.Server.Admission;
+using Grpc.Core;
+using Grpc.Health.V1;
+
+namespace CasesPdp.FunctionalTests.Pressure;
+
+/// <summary>Large requests of every method, against the budget of bytes in flight.</summary>
+public sealed class LargeRequestTests
+{
+    private const int Kilobyte = 1024;
+
+    public static TheoryData<string> Paths => EveryMethod.Paths;
+
+    public static TheoryData<string> PathsOfOneRequest => EveryMethod.PathsOfOneRequest;
+
+    public static TheoryData<string> UnaryPaths => EveryMethod.UnaryPaths;
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task Call_BodyBeyondTheBudget_IsShedWhileItArrives(string path)
+    {
+        await using var pressed = await PressedServer.StartAsync();
+        await using var http = await RawHttp2.ConnectAsync(pressed.ListenerOf(path));
+        const long Others = PressedServer.BudgetBytes - (32 * Kilobyte);
+        pressed.Budget.Take(Others);
+
+        // The rest of the message never comes.
+        var stream = await http.BeginAsync(path);
+        await http.DataAsync(stream, RawCall.Frame(EveryMethod.Message(1024 * Kilobyte)).AsMemory(0, 64 * Kilobyte));
+        var answer = await http.EndOf(stream);
+
+        answer.IsShed();
+        Assert.Equal(1, pressed.Meters.Shed("BYTES_IN_FLIGHT"));
+        pressed.Budget.Return(Others);
+        await pressed.IsAtRest();
+    }
+
+    [Theory]
+    [MemberData(nameof(PathsOfOneRequest))]
+    public async Task Call_ObjectsBeyondTheBudget_IsShedBeforeTheyAreMade(string path)
+    {
+        await using var pressed = await PressedServer.StartAsync();
+        await using var http = await RawHttp2.ConnectAsync(pressed.ListenerOf(path));
+        const long Others = PressedServer.BudgetBytes - (64 * Kilobyte);
+        pressed.Budget.Take(Others);
+
+        var stream = await http.BeginAsync(path);
+        await http.DataAsync(stream, RawCall.Frame(EveryMethod.Message(16 * Kilobyte)), end: true);
+        var answer = await http.EndOf(stream);
+
+        answer.IsShed();
+        Assert.Equal(1, pressed.Meters.Shed("BYTES_IN_FLIGHT"));
+        pressed.Budget.Return(Others);
+        await pressed.IsAtRest();
+    }
+
+    [Theory]
+    [MemberData(nameof(UnaryPaths))]
+    public async Task Call_AloneAndBeyondTheBudget_IsServed(string path)
+    {
+        await using var pressed = await PressedServer.StartAsync();
+        await using var http = await RawHttp2.ConnectAsync(pressed.ListenerOf(path));
+
+        var stream = await http.BeginAsync(path);
+        await http.DataAsync(stream, RawCall.Frame(EveryMethod.Message(2048 * Kilobyte)), end: true);
+        var answer = await http.EndOf(stream);
+
+        Assert.NotNull(answer.Code);
+        Assert.NotEqual(StatusCode.ResourceExhausted, answer.Code);
+        await pressed.IsAtRest();
+    }
+
+    [Fact]
+    public async Task Call_BudgetIsExhausted_IsShedByItsHeaders()
+    {
+        await using var pressed = await PressedServer.StartAsync();
+        await using var http = await RawHttp2.ConnectAsync(pressed.Server.Decisions);
+        pressed.Budget.Take(PressedServer.BudgetBytes);
+
+        var answer = await http.EndOf(await http.BeginAsync(PressedServer.Check));
+
+        answer.IsShed();
+        pressed.Budget.Return(PressedServer.BudgetBytes);
+        await PressedServer.Answers(http);
+        await pressed.IsAtRest();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(AdmittedCall.BaseBytes)]
+    [InlineData(10 * PressedServer.BudgetBytes)]
+    public async Task Health_BudgetIsExhausted_IsServing(long beyond)
+    {
+        await using var pressed = await PressedServer.StartAsync();
+        await using var http = await RawHttp2.ConnectAsync(pressed.Server.Decisions);
+        var others = PressedServer.BudgetBytes + beyond;
+        pressed.Budget.Take(others);
+
+        await PressedServer.IsHealthy(http);
+        var watch = await http.CallAsync(PressedServer.HealthWatch, new HealthCheckRequest { Service = "casespdp.v1.DecisionService" });
+        await http.UntilAsync(() => http.On(watch).BodyBytes > 0);
+
+        await http.SendAsync(RawFrame.Reset(watch));
+        pressed.Budget.Return(others);
+        await pressed.IsAtRest();
+    }
+
+    [Fact]
+    public async Task Watch_LargeRequest_CountsAsLongAsItLives()
+    {
+        await using var pressed = await PressedServer.StartAsync();
+        await using var http = await RawHttp2.ConnectAsync(pressed.Server.Decisions);
+
+        var watch = await http.CallAsync(PressedServer.HealthWatch, new HealthCheckRequest { Service = Ask.Name(32 * Kilobyte) });
+        await http.UntilAsync(() => http.On(watch).BodyBytes > 0);
+
+        Assert.InRange(pressed.Budget.Taken, AdmittedCall.BaseBytes + (32 * Kilobyte), long.MaxValue);
+        await http.SendAsync(RawFrame.Reset(watch));
+        await pressed.IsAtRest();
+    }
+}
