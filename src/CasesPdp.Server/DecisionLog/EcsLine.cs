@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using CasesPdp.Decisions;
 using CasesPdp.Server.Requests;
@@ -11,9 +10,16 @@ namespace CasesPdp.Server.DecisionLog;
 /// <remarks>Used by one thread. Characters beyond ASCII are escaped, so that a line is harmless wherever it is shown.</remarks>
 internal sealed class EcsLine : IDisposable
 {
-    private const string EcsVersion = "8.17.0";
+    // Parts that never vary are written as they are.
+    private static readonly byte[] Service = Encode(json =>
+    {
+        json.WriteString("name", "casespdp");
+        json.WriteString("version", ServerInfo.Version);
+    });
 
     private readonly ArrayBufferWriter<byte> _line = new();
+    private Revision? _lastRevision;
+    private byte[] _lastRevisionObject = [];
 
     /// <summary>Writes the members.</summary>
     public Utf8JsonWriter Json { get; } = new(Stream.Null, new JsonWriterOptions { SkipValidation = true });
@@ -44,15 +50,13 @@ internal sealed class EcsLine : IDisposable
     /// <summary>Writes when it happened, what, and how it came out; and the service.</summary>
     public void WriteEvent(DateTimeOffset time, string action, string id, string outcome, Reason? reason = null, TimeSpan? duration = null)
     {
-        Json.WriteString("@timestamp", time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-        Json.WriteStartObject("ecs");
-        Json.WriteString("version", EcsVersion);
-        Json.WriteEndObject();
+        Json.WriteString("@timestamp", time.UtcDateTime);
+        WriteRaw("ecs", """{"version":"8.17.0"}"""u8);
         Json.WriteStartObject("event");
-        Json.WriteString("kind", "event");
-        WriteList("category", ["api"]);
-        WriteList("type", [reason is null ? "info" : reason == Reason.Allowed ? "allowed" : "denied"]);
-        Json.WriteString("dataset", "casespdp.decisions");
+        Json.WriteString("kind", "event"u8);
+        WriteRaw("category", """["api"]"""u8);
+        WriteRaw("type", reason is null ? """["info"]"""u8 : reason == Reason.Allowed ? """["allowed"]"""u8 : """["denied"]"""u8);
+        Json.WriteString("dataset", "casespdp.decisions"u8);
         Json.WriteString("id", id);
         Json.WriteString("action", action);
         Json.WriteString("outcome", outcome);
@@ -67,10 +71,7 @@ internal sealed class EcsLine : IDisposable
         }
 
         Json.WriteEndObject();
-        Json.WriteStartObject("service");
-        Json.WriteString("name", "casespdp");
-        Json.WriteString("version", ServerInfo.Version);
-        Json.WriteEndObject();
+        WriteRaw("service", Service);
     }
 
     /// <summary>Writes who called, and in which trace.</summary>
@@ -92,11 +93,18 @@ internal sealed class EcsLine : IDisposable
     /// <summary>Writes which policy answered.</summary>
     public void WriteRevision(Revision revision)
     {
-        Json.WriteStartObject("revision");
-        Json.WriteString("epoch", revision.Epoch);
-        Json.WriteNumber("sequence", revision.Sequence);
-        Json.WriteString("digest", revision.Digest);
-        Json.WriteEndObject();
+        if (!ReferenceEquals(revision, _lastRevision))
+        {
+            _lastRevision = revision;
+            _lastRevisionObject = Encode(json =>
+            {
+                json.WriteString("epoch", revision.Epoch);
+                json.WriteNumber("sequence", revision.Sequence);
+                json.WriteString("digest", revision.Digest);
+            });
+        }
+
+        WriteRaw("revision", _lastRevisionObject);
     }
 
     /// <summary>Writes a list of names.</summary>
@@ -113,4 +121,21 @@ internal sealed class EcsLine : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Json.Dispose();
+
+    private static byte[] Encode(Action<Utf8JsonWriter> members)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(bytes);
+        json.WriteStartObject();
+        members(json);
+        json.WriteEndObject();
+        json.Flush();
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private void WriteRaw(string name, ReadOnlySpan<byte> value)
+    {
+        Json.WritePropertyName(name);
+        Json.WriteRawValue(value, skipInputValidation: true);
+    }
 }

@@ -210,7 +210,9 @@ public sealed class DecisionLogTests
         {
             server.Client.Check(new CheckRequest
             {
-                Subject = Ask.Listed("bob"), Action = Ask.Action("deleteCase"), Resource = Ask.Resource(Ask.Security),
+                Subject = Ask.Listed("bob"),
+                Action = Ask.Action("deleteCase"),
+                Resource = Ask.Resource(Ask.Security),
             });
         }
 

@@ -53,6 +53,23 @@ public sealed class DecisionLogWriterTests
         Assert.Equal(0, log.Counts.Lost(LossReason.QueueFull));
     }
 
+    // Of 2,000 draws fewer than 800 or more than 1,200 come up less than once in 10^18 runs.
+    [Fact]
+    public async Task AllowSample_AHalf_LogsAboutHalfOfTheCalls()
+    {
+        var sink = new FakeSink();
+        await using var log = new LogRig(new DecisionLogOptions { AllowSample = "0.5" }, sink, queueBytes: 1 << 24).Start();
+        for (var i = 0; i < 2_000; i++)
+        {
+            await log.Check("t1_analyst", "getCase");
+        }
+
+        await log.StopAsync().WithinLimit();
+
+        Assert.InRange(sink.Lines.Length, 800, 1_200);
+        Assert.Equal("0.5", LogDirectory.Parse(sink.Lines[0]).Text("casespdp.sample"));
+    }
+
     [Fact]
     public async Task Durable_Written_IsSyncedBeforeTheAnswer()
     {
