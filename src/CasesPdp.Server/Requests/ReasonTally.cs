@@ -27,7 +27,7 @@ internal sealed class ReasonTally
     public void Add(Reason reason, int count) => _counts[(int)reason] += count;
 
     /// <summary>Counts decisions that were counted before.</summary>
-    public void Add(long[] counts)
+    public void Add(ReadOnlySpan<long> counts)
     {
         for (var reason = 0; reason < counts.Length; reason++)
         {
@@ -35,8 +35,14 @@ internal sealed class ReasonTally
         }
     }
 
-    /// <summary>What has been counted since the counts were these.</summary>
-    public long[] Since(long[] before) => [.. _counts.Zip(before, (now, then) => now - then)];
+    /// <summary>Turns earlier counts into what has been counted since.</summary>
+    public void Since(Span<long> before)
+    {
+        for (var reason = 0; reason < before.Length; reason++)
+        {
+            before[reason] = _counts[reason] - before[reason];
+        }
+    }
 
     /// <summary>Counts a column of decisions. Nearly all have one of two reasons, which are counted many at a time.</summary>
     public void Add(ReadOnlySpan<byte> reasons)

@@ -18,7 +18,6 @@ internal sealed class WireStream(
         var cancellation = context.CancellationToken;
         var writer = new AdmittedWriter<WireCall>(responses, AdmittedCall.Of(context), call => call.AnswerBytes);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping);
-        var isAnswering = false;
         try
         {
             while (await requests.MoveNext(either.Token))
@@ -26,9 +25,7 @@ internal sealed class WireStream(
                 var call = requests.Current;
                 if (call.Request is not null)
                 {
-                    isAnswering = true;
                     await fallback.AnswerAsync(call, method, context);
-                    isAnswering = false;
                 }
 
                 if (call.Record is not null)
@@ -44,10 +41,14 @@ internal sealed class WireStream(
             // Between two batches: the answers so far stand, the caller goes elsewhere with the rest.
             throw Requests.Refusal.ServerStopping();
         }
-        catch (Exception ended) when (!isAnswering && ended is (IOException or InvalidOperationException))
+        catch (Exception ended) when (ended is IOException || (ended is InvalidOperationException && HasEnded(context)))
         {
             // The caller reset the stream, or the call ended at its deadline. Either can show before the token is cancelled: gRPC then
             // refuses to read and to write. No caller is left to answer.
         }
     }
+
+    // gRPC ends a call at its deadline first and cancels its token then; its timer and this clock may differ a little.
+    private static bool HasEnded(ServerCallContext context) =>
+        context.CancellationToken.IsCancellationRequested || context.Deadline <= DateTime.UtcNow.AddSeconds(1);
 }

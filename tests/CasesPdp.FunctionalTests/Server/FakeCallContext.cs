@@ -32,7 +32,9 @@ internal sealed class FakeCallContext : ServerCallContext
 
     protected override string PeerCore => "";
 
-    protected override DateTime DeadlineCore => DateTime.MaxValue;
+    public DateTime CallDeadline { get; init; } = DateTime.MaxValue;
+
+    protected override DateTime DeadlineCore => CallDeadline;
 
     protected override Metadata RequestHeadersCore { get; } = [];
 
