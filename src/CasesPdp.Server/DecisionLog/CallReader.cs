@@ -25,10 +25,11 @@ internal static class CallReader
         _ => [OfListing(call)],
     };
 
+    // One decision has one reason, which has been counted: the answer need not be read.
     private static IEnumerable<LoggedDecision> OfCheck(CallRecord call, Func<Action, Reason, bool> isSelected)
     {
         var request = CheckRequest.Parser.ParseFrom(call.Request);
-        var reason = (Reason)CheckResponse.Parser.ParseFrom(call.Answer).Reason;
+        var reason = (Reason)Array.FindIndex(call.ReasonCounts, count => count != 0);
         return isSelected(request.Action, reason)
             ? [new LoggedDecision(0, RequestMapper.Read(request.Subject, request.Action, request.Resource), reason)]
             : [];

@@ -42,7 +42,9 @@ internal sealed class DecisionSelection(DecisionLogOptions options)
         }
 
         var question = default(Question);
-        var facets = action.Facets.Aggregate(Facets.None, (set, name) => set | FacetNames.Parse(name));
+        var facets = action.Facets.Count == 0
+            ? Facets.None
+            : action.Facets.Aggregate(Facets.None, (set, name) => set | FacetNames.Parse(name));
         question.SetAction(policy, Encoding.UTF8.GetBytes(action.Name), facets);
         _isLogged = _logged is null || question.Requirement == 0 || _logged.Covers(policy, question.Requirement);
         _isDurable = _durable.Covers(policy, question.Requirement);

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace CasesPdp.Server.DecisionLog;
 
-/// <summary>Lines on their way to the sinks. A sink that fails loses them, which is counted, and is tried again with the next lines.</summary>
+/// <summary>
+/// Lines on their way to the sinks. A sink that fails loses them, which is counted, and is tried again with the next lines.
+/// </summary>
 /// <remarks>Used by one thread.</remarks>
 internal sealed partial class SinkGroup(
     IReadOnlyList<IDecisionLogSink> sinks, DecisionLogCounts counts, ILogger log, TimeProvider time) : IDisposable
