@@ -23,7 +23,27 @@ internal static class OperationsEndpoints
         var live = new HealthCheckOptions { Predicate = _ => false, ResponseWriter = (context, _) => context.Response.WriteAsync("ok\n") };
         app.MapHealthChecks("/livez", live).WithMetadata(listener);
         app.MapHealthChecks("/readyz", new HealthCheckOptions { ResponseWriter = WriteReadiness }).WithMetadata(listener);
-        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(listener);
+        app.MapPrometheusScrapingEndpoint("/metrics", meterProvider: null, branch => branch.Use(RenderFirst), optionsName: null).WithMetadata(listener);
+    }
+
+    // The exporter lets nobody else collect while it writes. It writes to memory, so that a scraper that does not read holds up no other.
+    private static async Task RenderFirst(HttpContext context, RequestDelegate next)
+    {
+        var body = context.Response.Body;
+        using var rendered = new MemoryStream();
+        context.Response.Body = rendered;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Response.Body = body;
+        }
+
+        rendered.Position = 0;
+        context.Response.ContentLength = rendered.Length;
+        await rendered.CopyToAsync(body, context.RequestAborted);
     }
 
     private static async Task WriteReadiness(HttpContext context, HealthReport report)
