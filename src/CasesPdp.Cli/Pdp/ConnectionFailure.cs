@@ -34,10 +34,15 @@ internal static class ConnectionFailure
             }
         }
 
-        return inner.OfType<HttpProtocolException>().Any(c => NoHttp2.Contains(c.ErrorCode))
+        return inner.Exists(IsNoHttp2)
             ? $"{address} does not speak HTTP/2: is this the operations port?"
             : null;
     }
+
+    // An HTTP/1 server may answer, or close before the client has read anything.
+    private static bool IsNoHttp2(Exception failure) =>
+        failure is HttpProtocolException protocol && NoHttp2.Contains(protocol.ErrorCode)
+        || failure.Message.Contains("HTTP/2 handshake", StringComparison.Ordinal);
 
     // A handshake that fails for another reason, such as a certificate or an alert, names it.
     private static bool IsNoTls(Exception error) => error is AuthenticationException { InnerException: null }

@@ -5,6 +5,8 @@ using CasesPdp.Server.Telemetry;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace CasesPdp.Server.Admission;
 
@@ -14,6 +16,10 @@ namespace CasesPdp.Server.Admission;
 internal sealed class CallAdmission : IDisposable
 {
     private const string HealthService = "grpc.health.v1.Health";
+
+    // Kestrel credits a connection with what it took faster. The rate is high so that the credit of many answers is small: each gets the
+    // grace period and hardly more.
+    private static readonly MinDataRate OperationsRate = new(bytesPerSecond: 1024 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
 
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
 
@@ -126,9 +132,15 @@ internal sealed class CallAdmission : IDisposable
         }
     }
 
-    // Probes and metrics: their connections are busy while they are answered.
+    // Probes and metrics: their connections are busy while they are answered. A client that does not read loses its connection, because
+    // otherwise a few hundred of them would take all places.
     private static async Task ServeAsync(HttpContext context, RequestDelegate next)
     {
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = OperationsRate;
+        }
+
         var connection = context.Features.Get<ConnectionSlot>();
         connection?.Enter();
         try
