@@ -28,7 +28,7 @@ internal sealed class ListenerOptions : IValidatableObject
     [Description("Accept addresses beyond loopback for decisions and operations, which are neither encrypted nor authenticated.")]
     public bool AllowNonLoopback { get; set; }
 
-    [Description("Most connections open at a time, for decisions and for administration each. For one more, that which has been idle longest is closed.")]
+    [Description("Most connections open at a time, for decisions and for administration each. For one more, that which has been idle longest is closed. Fewer where the process may open few files.")]
     [WithinRange(1, 1_000_000)]
     public int MaxConnections { get; set; } = 1_000;
 
