@@ -32,6 +32,9 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
     // Probes and scrapes are few, and must get in whatever strangers do: a place is given up after a few seconds without a request.
     private const int OperationsConnections = 512;
 
+    // There are three listeners. Together they leave some for outgoing connections.
+    private const int DescriptorShare = 4;
+
     private static readonly TimeSpan OperationsIdle = TimeSpan.FromSeconds(10);
 
     // A message may be 4 MiB. Twice that lets gRPC itself see the length of a larger one and answer RESOURCE_EXHAUSTED.
@@ -42,7 +45,8 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
     private ListenOptions? _administration;
 
     /// <summary>The connections of the operations listener.</summary>
-    public ConnectionSlots OperationsSlots { get; } = new(OperationsConnections, OperationsIdle, time);
+    public ConnectionSlots OperationsSlots { get; } =
+        new(DescriptorLimit.Connections(OperationsConnections, DescriptorShare), OperationsIdle, time);
 
     /// <summary>Where decisions are answered; the port is the real one once the server has started.</summary>
     public Uri Decisions => UrlOf(Listener.Decisions, _decisions!);
@@ -93,7 +97,8 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
         }
     }
 
-    private ConnectionSlots NewSlots() => new(options.Listen.MaxConnections, TimeSpan.Zero, time);
+    private ConnectionSlots NewSlots() =>
+        new(DescriptorLimit.Connections(options.Listen.MaxConnections, DescriptorShare), TimeSpan.Zero, time);
 
     private static ListenOptions Mark(ListenOptions listen, Listener listener, HttpProtocols protocols, ConnectionSlots slots)
     {
