@@ -6,13 +6,13 @@ namespace CasesPdp.Server.Admission;
 /// <summary>The metrics of what callers cost together.</summary>
 internal sealed class AdmissionMetrics
 {
-    private static readonly KeyValuePair<string, object?>[] Causes =
+    private static readonly KeyValuePair<string, object?>[] Reasons =
     [
-        new("cause", "BYTES_IN_FLIGHT"),
-        new("cause", "EXPENSIVE_QUEUE"),
-        new("cause", "OVERLOAD"),
-        new("cause", "REQUEST_NOT_SENT"),
-        new("cause", "ANSWER_NOT_TAKEN"),
+        new("reason", "BYTES_IN_FLIGHT"),
+        new("reason", "EXPENSIVE_QUEUE"),
+        new("reason", "OVERLOAD"),
+        new("reason", "REQUEST_NOT_SENT"),
+        new("reason", "ANSWER_NOT_TAKEN"),
     ];
 
     private readonly Meter _meter;
@@ -21,11 +21,11 @@ internal sealed class AdmissionMetrics
     public AdmissionMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(ServerMetrics.MeterName);
-        _shed = _meter.CreateCounter<long>("casespdp.calls.shed", "{call}", "Calls that were not served although nothing was wrong with them, by cause.");
+        _shed = _meter.CreateCounter<long>("casespdp.calls.shed", "{call}", "Calls that were not served although nothing was wrong with them, by reason.");
     }
 
     /// <summary>Counts a call that was shed.</summary>
-    public void Shed(ShedCause cause) => _shed.Add(1, Causes[(int)cause]);
+    public void Shed(ShedReason reason) => _shed.Add(1, Reasons[(int)reason]);
 
     /// <summary>Publishes the gauges.</summary>
     public void Observe(ByteBudget budget, Func<int> calls)

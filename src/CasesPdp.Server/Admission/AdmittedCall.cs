@@ -29,7 +29,8 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     private readonly ConnectionSlot? _connection;
     private readonly bool _isStream;
     private ReadOnlySequence<byte> _buffer;
-    private long _held = BaseBytes;
+    private readonly int _mostMessageBytes;
+    private long _held;
     private long _heldForBody;
     private long _heldForAnswer;
     private long _readingSince;
@@ -37,16 +38,23 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     private bool _isWithinMessage;
     private bool _isLate;
 
-    /// <summary>Begins a call whose <see cref="BaseBytes"/> have been taken.</summary>
-    public AdmittedCall(CallAdmission admission, HttpContext context, bool isStream)
+    /// <summary>Begins a call whose <see cref="BaseBytes"/> have been taken, unless it is a health check.</summary>
+    public AdmittedCall(CallAdmission admission, HttpContext context, MethodType type, bool isHealth = false)
     {
         _admission = admission;
         _context = context;
-        _isStream = isStream;
+        _isStream = type is MethodType.DuplexStreaming or MethodType.ClientStreaming;
         _body = context.Request.BodyReader;
-        _connection = context.Features.Get<ConnectionSlot>();
-        _connection?.Enter();
-        _readingSince = isStream ? 0 : admission.Now();
+        _readingSince = _isStream ? 0 : admission.Now();
+
+        // Health checks and watches ask next to nothing, and watches live long.
+        _mostMessageBytes = isHealth || type == MethodType.ServerStreaming ? CoveredBytes : int.MaxValue;
+        if (!isHealth)
+        {
+            _held = BaseBytes;
+            _connection = context.Features.Get<ConnectionSlot>();
+            _connection?.Enter();
+        }
     }
 
     /// <inheritdoc/>
@@ -77,7 +85,7 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
 
         if (!_admission.Budget.TryTake(bytes, _held))
         {
-            throw _admission.Shed(ShedCause.BytesInFlight);
+            throw _admission.Shed(ShedReason.BytesInFlight);
         }
 
         _held += bytes;
@@ -115,14 +123,14 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
         if (Volatile.Read(ref _answeringSince) is not 0 and var answering && answering < earliestAnswer)
         {
             Volatile.Write(ref _answeringSince, 0);
-            _admission.Count(ShedCause.AnswerNotTaken);
+            _admission.Count(ShedReason.AnswerNotTaken);
             _context.Abort();
             return true;
         }
 
         if (!_isLate && Volatile.Read(ref _readingSince) is not 0 and var reading && reading < earliestRead)
         {
-            _admission.Count(ShedCause.RequestNotSent);
+            _admission.Count(ShedReason.RequestNotSent);
             _isLate = true;
             _body.CancelPendingRead();
             return true;
@@ -216,20 +224,27 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
             return Refusal.RequestNotSent().ToException();
         }
 
-        if (buffer.Length >= HeadBytes && HasUnreadableHead(buffer))
+        if (buffer.Length >= HeadBytes && FaultOfHead(buffer) is { } refusal)
         {
-            return _admission.Refused(Refusal.Malformed());
+            return _admission.Refused(refusal);
         }
 
-        return HoldForBody(buffer.Length) ? null : _admission.Shed(ShedCause.BytesInFlight);
+        return HoldForBody(buffer.Length) ? null : _admission.Shed(ShedReason.BytesInFlight);
     }
 
-    // The first byte says whether the message is compressed. Lengths beyond the limit are gRPC's to refuse, except those beyond an int.
-    private static bool HasUnreadableHead(in ReadOnlySequence<byte> buffer)
+    // The first byte says whether the message is compressed. Lengths beyond the limit of all messages are gRPC's to refuse, except those
+    // beyond an int.
+    private Refusal? FaultOfHead(in ReadOnlySequence<byte> buffer)
     {
         Span<byte> head = stackalloc byte[HeadBytes];
         buffer.Slice(0, HeadBytes).CopyTo(head);
-        return head[0] > 1 || BinaryPrimitives.ReadUInt32BigEndian(head[1..]) > int.MaxValue;
+        var length = BinaryPrimitives.ReadUInt32BigEndian(head[1..]);
+        if (head[0] > 1 || length > int.MaxValue)
+        {
+            return Refusal.Malformed();
+        }
+
+        return length > _mostMessageBytes ? Refusal.LimitExceeded("request", (ulong)_mostMessageBytes, length) : null;
     }
 
     private bool HoldForBody(long length)

@@ -5,6 +5,8 @@ namespace CasesPdp.Server.Admission;
 /// <remarks>Thread-safe. Callers take before they make something, and return exactly what they took.</remarks>
 internal sealed class ByteBudget(long limit)
 {
+    private const int NextToNothing = 16;
+
     private long _taken;
     private long _peak;
 
@@ -14,13 +16,15 @@ internal sealed class ByteBudget(long limit)
     /// <summary>The bytes taken now.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
-    /// <summary>Takes bytes, unless that exceeds the limit. A caller that holds all that is taken may exceed it: it would never fit otherwise.</summary>
+    /// <summary>
+    /// Takes bytes, unless that exceeds the limit. A caller may exceed it while all others hold next to nothing: it would never fit otherwise.
+    /// </summary>
     /// <param name="bytes">How many.</param>
     /// <param name="held">How many this caller holds already.</param>
     public bool TryTake(long bytes, long held = 0)
     {
         var taken = Interlocked.Add(ref _taken, bytes);
-        if (taken > limit && taken > held + bytes)
+        if (taken > limit && taken - held - bytes > limit / NextToNothing)
         {
             Interlocked.Add(ref _taken, -bytes);
             return false;

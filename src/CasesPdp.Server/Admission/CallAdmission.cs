@@ -12,7 +12,10 @@ namespace CasesPdp.Server.Admission;
 
 /// <summary>Admits calls while the budget lasts, keeps account of them until their answers have been taken, and ends those that wait for
 /// their callers for too long.</summary>
-/// <remarks>A health check is admitted whatever the budget: it says whether the server lives. Thread-safe.</remarks>
+/// <remarks>
+/// A health check is admitted whatever the budget, because it says whether the server lives. It takes nothing of the budget and does not keep
+/// its connection from being closed, so that it is of no use to fill either. Thread-safe.
+/// </remarks>
 internal sealed class CallAdmission : IDisposable
 {
     private const string HealthService = "grpc.health.v1.Health";
@@ -62,14 +65,14 @@ internal sealed class CallAdmission : IDisposable
     public long Now() => _time.GetTimestamp() | 1;
 
     /// <summary>Counts a call that was shed, and says so as gRPC ends a call.</summary>
-    public RpcException Shed(ShedCause cause)
+    public RpcException Shed(ShedReason reason)
     {
-        Count(cause);
-        return Refusal.Overloaded().ToException();
+        Count(reason);
+        return Refusal.Overloaded.ToException();
     }
 
     /// <summary>Counts a call that was shed.</summary>
-    public void Count(ShedCause cause) => _metrics.Shed(cause);
+    public void Count(ShedReason reason) => _metrics.Shed(reason);
 
     /// <summary>Counts a refusal, as gRPC ends a call with it.</summary>
     public RpcException Refused(Refusal refusal)
@@ -86,21 +89,19 @@ internal sealed class CallAdmission : IDisposable
             return ServeAsync(context, next);
         }
 
-        if (method.ServiceName == HealthService)
+        var isHealth = method.ServiceName == HealthService;
+        if (!isHealth && _overload.MustShed())
         {
-            Budget.Take(AdmittedCall.BaseBytes);
+            return ShedAsync(ShedReason.Overload, context);
         }
-        else if (_overload.MustShed())
+
+        if (!isHealth && !Budget.TryTake(AdmittedCall.BaseBytes))
         {
-            return ShedAsync(ShedCause.Overload, context);
-        }
-        else if (!Budget.TryTake(AdmittedCall.BaseBytes))
-        {
-            return ShedAsync(ShedCause.BytesInFlight, context);
+            return ShedAsync(ShedReason.BytesInFlight, context);
         }
 
         var list = _lists[Thread.GetCurrentProcessorId() % _lists.Length];
-        var call = new AdmittedCall(this, context, method.Type is MethodType.DuplexStreaming or MethodType.ClientStreaming) { List = list };
+        var call = new AdmittedCall(this, context, method.Type, isHealth) { List = list };
         list.Add(call);
         context.Features.Set<IRequestBodyPipeFeature>(call);
         return ServeAsync(context, next, call);
@@ -109,10 +110,10 @@ internal sealed class CallAdmission : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
-    private Task ShedAsync(ShedCause cause, HttpContext context)
+    private Task ShedAsync(ShedReason reason, HttpContext context)
     {
-        Count(cause);
-        return Refusal.Overloaded().WriteTo(context.Response);
+        Count(reason);
+        return Refusal.Overloaded.WriteTo(context.Response);
     }
 
     private static async Task ServeAsync(HttpContext context, RequestDelegate next, AdmittedCall call)

@@ -40,7 +40,7 @@ internal sealed partial class ExpensiveLane : IDisposable
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         return _queue.Writer.TryWrite(() => Complete(result, work, cancellation))
             ? result.Task
-            : Task.FromException<T>(_admission.Shed(ShedCause.ExpensiveQueue));
+            : Task.FromException<T>(_admission.Shed(ShedReason.ExpensiveQueue));
     }
 
     /// <inheritdoc/>
@@ -60,7 +60,7 @@ internal sealed partial class ExpensiveLane : IDisposable
         }
         catch (OutOfMemoryException)
         {
-            result.SetException(_admission.Shed(ShedCause.BytesInFlight));
+            result.SetException(_admission.Shed(ShedReason.BytesInFlight));
         }
         catch (Exception failed)
         {

@@ -44,6 +44,13 @@ internal sealed class OverloadGate
         var next = Volatile.Read(ref _nextProbe);
         if (now >= next && _most > 0 && Interlocked.CompareExchange(ref _nextProbe, now + _probeTicks, next) == next)
         {
+            if (now - next > ProbesOfABurst * _probeTicks)
+            {
+                // No call came for longer than a burst, so nothing waits any more.
+                Volatile.Write(ref _probesOver, 0);
+                Volatile.Write(ref _perMille, 0);
+            }
+
             ThreadPool.UnsafeQueueUserWorkItem(
                 static probe => probe.Gate.Observe(probe.Gate._time.GetTimestamp() - probe.Sent, ThreadPool.PendingWorkItemCount),
                 (Gate: this, Sent: now),

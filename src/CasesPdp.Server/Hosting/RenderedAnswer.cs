@@ -1,17 +1,13 @@
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace CasesPdp.Server.Hosting;
 
 /// <summary>Answers of the operations listener: rendered whole before the first byte is written, to GET and HEAD only.</summary>
 /// <remarks>
-/// Whoever makes an answer never waits for the peer that reads it. A peer that does not read is cut off by <see cref="LeastRate"/>.
+/// Making an answer never waits for the peer that reads it.
 /// </remarks>
 internal static class RenderedAnswer
 {
-    private static readonly MinDataRate LeastRate = new(bytesPerSecond: 1_024, gracePeriod: TimeSpan.FromSeconds(5));
-
     /// <summary>Maps a path to an answer.</summary>
     public static IEndpointConventionBuilder MapAnswer(this WebApplication app, string path, RequestDelegate answer) =>
         app.Map(path, context => AcceptAsync(context, answer));
@@ -56,7 +52,6 @@ internal static class RenderedAnswer
 
     private static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
-        context.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate = LeastRate;
         context.Response.ContentLength = body.Length;
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.Body.WriteAsync(body, context.RequestAborted);

@@ -20,6 +20,8 @@ internal sealed class Refusal
 
     private static readonly string RevisionNotAvailableName = NameOf(ErrorReason.RevisionNotAvailable);
 
+    private string? _details;
+
     private Refusal(StatusCode code, ErrorReason reason, string message, string? field = null)
     {
         Reason = NameOf(reason);
@@ -127,10 +129,9 @@ internal sealed class Refusal
     public static Refusal AnswerTooLarge() => new(
         StatusCode.ResourceExhausted, ErrorReason.AnswerTooLarge, "The answer would be too large: ask for fewer items at once.");
 
-    /// <summary>The server has no room for the call now.</summary>
-    public static Refusal Overloaded() => new(
-        StatusCode.ResourceExhausted, ErrorReason.Overloaded, "The server is overloaded: try again later.")
-    { RetryAfter = RetryDelay };
+    /// <summary>The server has no room for the call now. Built once: it is given when there is no time to lose.</summary>
+    public static Refusal Overloaded { get; } =
+        new(StatusCode.ResourceExhausted, ErrorReason.Overloaded, "The server is overloaded: try again later.") { RetryAfter = RetryDelay };
 
     /// <summary>The request did not arrive in time.</summary>
     public static Refusal RequestNotSent() =>
@@ -176,11 +177,11 @@ internal sealed class Refusal
     /// <summary>Ends a call that gRPC has not begun with the refusal: a response of headers only.</summary>
     public Task WriteTo(Microsoft.AspNetCore.Http.HttpResponse response)
     {
-        var status = Complete();
+        _details ??= Convert.ToBase64String(Complete().ToByteArray()).TrimEnd('=');
         response.ContentType = "application/grpc";
-        response.Headers["grpc-status"] = status.Code.ToString(CultureInfo.InvariantCulture);
-        response.Headers["grpc-message"] = Uri.EscapeDataString(status.Message);
-        response.Headers["grpc-status-details-bin"] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
+        response.Headers["grpc-status"] = Status.Code.ToString(CultureInfo.InvariantCulture);
+        response.Headers["grpc-message"] = Uri.EscapeDataString(Status.Message);
+        response.Headers["grpc-status-details-bin"] = _details;
         return Task.CompletedTask;
     }
 

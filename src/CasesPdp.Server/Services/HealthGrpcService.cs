@@ -1,5 +1,6 @@
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
+using CasesPdp.Server.Requests;
 using Grpc.Core;
 using Grpc.Health.V1;
 
@@ -15,8 +16,13 @@ namespace CasesPdp.Server.Services;
 /// </remarks>
 internal sealed class HealthGrpcService(Draining draining) : Health.HealthBase
 {
+    /// <summary>Most watches at a time: they live as long as their callers like.</summary>
+    public const int MostWatches = 1_000;
+
     private static readonly string[] OnDecisions = ["", DecisionService.Descriptor.FullName, Health.Descriptor.FullName];
     private static readonly string[] OnAdministration = ["", PolicyService.Descriptor.FullName, Health.Descriptor.FullName];
+
+    private int _watches;
 
     /// <inheritdoc/>
     public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) => IsKnown(request, context)
@@ -28,7 +34,25 @@ internal sealed class HealthGrpcService(Draining draining) : Health.HealthBase
         HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
     {
         draining.Track(context.GetHttpContext());
+        if (Interlocked.Increment(ref _watches) > MostWatches)
+        {
+            Interlocked.Decrement(ref _watches);
+            Refusal.TooBusy().Throw();
+        }
 
+        try
+        {
+            await WatchAsync(request, responseStream, context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _watches);
+        }
+    }
+
+    private async Task WatchAsync(
+        HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
+    {
         // The protocol keeps the call open for a service that is not known, because it could become known. Here none does.
         var isKnown = IsKnown(request, context);
         var unknown = new HealthCheckResponse { Status = HealthCheckResponse.Types.ServingStatus.ServiceUnknown };

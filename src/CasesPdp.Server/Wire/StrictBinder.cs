@@ -45,9 +45,8 @@ internal class StrictBinder(ServiceDescriptor service, RequestParser requests) :
             OfBytes(method),
             async (bytes, responses, context) =>
             {
-                // The request lives as long as the call.
+                // The request lives as long as the call, and is small.
                 var call = AdmittedCall.Of(context);
-                using var held = call.Hold(RequestParser.SizeOf(bytes));
                 var request = (TRequest)await requests.ParseAsync(method.Name, bytes, parser, context);
                 await handler!(request, new AdmittedWriter<TResponse>(responses, call, r => ((IMessage)r).CalculateSize()), context);
             });

@@ -33,7 +33,8 @@ internal sealed class WireFallback(
     {
         var bytes = call.Request!;
         call.Request = null;
-        using var held = AdmittedCall.Of(context).Hold(RequestParser.SizeOf(bytes));
+        var admitted = AdmittedCall.Of(context);
+        using var held = admitted.Hold(method.ExpansionOf(bytes));
 
         // 1. Large requests.
         if (bytes.Length > RequestParser.ExpensiveBytes && await TryAnswerAsync(call, bytes, method, context.CancellationToken))
@@ -44,6 +45,7 @@ internal sealed class WireFallback(
 
         // 2. Message.
         metrics.FellBack(method.Name);
+        using var heldForObjects = admitted.Hold(RequestParser.SizeOf(bytes));
         if (method.IsStream && RefuseBatch(call, bytes))
         {
             return call;

@@ -41,6 +41,10 @@ internal sealed class WireMethod
     /// <summary>The method's name.</summary>
     public string Name { get; }
 
+    /// <summary>What the one-pass reader holds for a large request: its bytes, and notes on its cells or items.</summary>
+    public long ExpansionOf(RequestBytes request) =>
+        request.Length * (Name == nameof(DecisionService.DecisionServiceBase.CheckMatrix) ? 12L : 2L);
+
     /// <summary>Whether its requests are the messages of a stream.</summary>
     public bool IsStream => Name == nameof(DecisionService.DecisionServiceBase.StreamCheck);
 

@@ -1,5 +1,6 @@
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Server.Admission;
+using CasesPdp.Server.Services;
 using Grpc.Core;
 using Grpc.Health.V1;
 
@@ -107,16 +108,44 @@ public sealed class LargeRequestTests
     }
 
     [Fact]
-    public async Task Watch_LargeRequest_CountsAsLongAsItLives()
+    public async Task Watch_LargeRequest_IsRefused()
     {
         await using var pressed = await PressedServer.StartAsync();
-        await using var http = await RawHttp2.ConnectAsync(pressed.Server.Decisions);
+        var name = Ask.Name(AdmittedCall.CoveredBytes);
 
-        var watch = await http.CallAsync(PressedServer.HealthWatch, new HealthCheckRequest { Service = Ask.Name(32 * Kilobyte) });
-        await http.UntilAsync(() => http.On(watch).BodyBytes > 0);
-
-        Assert.InRange(pressed.Budget.Taken, AdmittedCall.BaseBytes + (32 * Kilobyte), long.MaxValue);
-        await http.SendAsync(RawFrame.Reset(watch));
+        Refused.By(() => new Health.HealthClient(pressed.Server.Channel).Check(new HealthCheckRequest { Service = name }))
+            .IsLimit("request", AdmittedCall.CoveredBytes, new HealthCheckRequest { Service = name }.CalculateSize());
         await pressed.IsAtRest();
+    }
+
+    [Fact]
+    public async Task Watch_AsManyAsThereMayBe_TakesNothingOfTheBudgetAndRefusesTheNext()
+    {
+        await using var pressed = await PressedServer.StartAsync();
+        var before = pressed.Budget.Taken;
+        List<RawHttp2> connections = [];
+        for (var left = HealthGrpcService.MostWatches; left > 0; left -= 250)
+        {
+            var http = await RawHttp2.ConnectAsync(pressed.Server.Decisions);
+            connections.Add(http);
+            List<int> watches = [];
+            for (var i = 0; i < Math.Min(left, 250); i++)
+            {
+                watches.Add(await http.CallAsync(PressedServer.HealthWatch, new HealthCheckRequest()));
+            }
+
+            await http.UntilAsync(() => watches.TrueForAll(w => http.On(w).BodyBytes > 0));
+        }
+
+        Assert.Equal(before, pressed.Budget.Taken);
+        var health = new Health.HealthClient(pressed.Server.Channel);
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Check(new HealthCheckRequest()).Status);
+        using var next = health.Watch(new HealthCheckRequest());
+        var refused = await Assert.ThrowsAsync<RpcException>(() => next.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
+        foreach (var http in connections)
+        {
+            await http.DisposeAsync();
+        }
     }
 }

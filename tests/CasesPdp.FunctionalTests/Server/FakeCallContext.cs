@@ -21,7 +21,7 @@ internal sealed class FakeCallContext : ServerCallContext
     {
         _cancellation = cancellation;
         var context = new DefaultHttpContext();
-        var call = new AdmittedCall(services.GetRequiredService<CallAdmission>(), context, isStream: true) { List = new CallList() };
+        var call = new AdmittedCall(services.GetRequiredService<CallAdmission>(), context, MethodType.DuplexStreaming) { List = new CallList() };
         context.Features.Set<IRequestBodyPipeFeature>(call);
         UserState["__HttpContext"] = context;
     }

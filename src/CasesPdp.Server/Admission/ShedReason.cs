@@ -1,7 +1,7 @@
 namespace CasesPdp.Server.Admission;
 
 /// <summary>Why a call was not served although nothing was wrong with it.</summary>
-internal enum ShedCause
+internal enum ShedReason
 {
     /// <summary>The budget of bytes in flight is exhausted.</summary>
     BytesInFlight = 0,
