@@ -75,7 +75,7 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
             return default;
         }
 
-        if (!_admission.Budget.TryTake(bytes, _held))
+        if (!_admission.Budget.TryTakeMore(bytes, _held))
         {
             throw _admission.Shed(ShedCause.BytesInFlight);
         }
@@ -83,6 +83,9 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
         _held += bytes;
         return new HeldBytes(this, bytes);
     }
+
+    /// <summary>Counts that memory ran out all the same, and says so as gRPC ends a call.</summary>
+    public RpcException OutOfMemory() => _admission.Shed(ShedCause.BytesInFlight);
 
     /// <summary>Says that an answer of that size is about to be written. The call is reset if its caller does not take it in time.</summary>
     /// <exception cref="RpcException">The budget is exhausted.</exception>
@@ -237,7 +240,7 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
         var wanted = length > CoveredBytes ? length : 0;
         if (wanted > _heldForBody)
         {
-            if (!_admission.Budget.TryTake(wanted - _heldForBody, _held))
+            if (!_admission.Budget.TryTakeMore(wanted - _heldForBody, _held))
             {
                 return false;
             }

@@ -5,6 +5,9 @@ namespace CasesPdp.Server.Admission;
 /// <remarks>Thread-safe. Callers take before they make something, and return exactly what they took.</remarks>
 internal sealed class ByteBudget(long limit)
 {
+    // The rest is for small calls: large ones would leave them no room.
+    private readonly long _limitOfLarge = limit - (limit / 8);
+
     private long _taken;
     private long _peak;
 
@@ -14,13 +17,28 @@ internal sealed class ByteBudget(long limit)
     /// <summary>The bytes taken now.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
-    /// <summary>Takes bytes, unless that exceeds the limit. A caller that holds all that is taken may exceed it: it would never fit otherwise.</summary>
+    /// <summary>Takes bytes for a call that begins, unless that exceeds the limit.</summary>
+    public bool TryTake(long bytes) => TryTake(bytes, held: 0, limit);
+
+    /// <summary>Takes bytes for more than a small call needs, unless that exceeds seven eighths of the limit. A call that holds all that is
+    /// taken may exceed it: it would never fit otherwise.</summary>
     /// <param name="bytes">How many.</param>
-    /// <param name="held">How many this caller holds already.</param>
-    public bool TryTake(long bytes, long held = 0)
+    /// <param name="held">How many the call holds already.</param>
+    public bool TryTakeMore(long bytes, long held) => TryTake(bytes, held, _limitOfLarge);
+
+    /// <summary>Takes bytes whatever the limit.</summary>
+    public void Take(long bytes) => Interlocked.Add(ref _taken, bytes);
+
+    /// <summary>Returns bytes.</summary>
+    public void Return(long bytes) => Interlocked.Add(ref _taken, -bytes);
+
+    /// <summary>The most bytes taken at a time since this was last asked.</summary>
+    public long TakePeak() => Interlocked.Exchange(ref _peak, Taken);
+
+    private bool TryTake(long bytes, long held, long most)
     {
         var taken = Interlocked.Add(ref _taken, bytes);
-        if (taken > limit && taken > held + bytes)
+        if (taken > most && taken > held + bytes)
         {
             Interlocked.Add(ref _taken, -bytes);
             return false;
@@ -34,13 +52,4 @@ internal sealed class ByteBudget(long limit)
 
         return true;
     }
-
-    /// <summary>Takes bytes whatever the limit.</summary>
-    public void Take(long bytes) => Interlocked.Add(ref _taken, bytes);
-
-    /// <summary>Returns bytes.</summary>
-    public void Return(long bytes) => Interlocked.Add(ref _taken, -bytes);
-
-    /// <summary>The most bytes taken at a time since this was last asked.</summary>
-    public long TakePeak() => Interlocked.Exchange(ref _peak, Taken);
 }

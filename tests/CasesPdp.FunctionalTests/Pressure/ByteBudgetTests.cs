@@ -19,26 +19,40 @@ public sealed class ByteBudgetTests
         Assert.Equal(isTaken ? together : 60, _budget.Taken);
     }
 
+    [Theory]
+    [InlineData(87, true)]
+    [InlineData(88, true)]
+    [InlineData(89, false)]
+    public void TryTakeMore_AroundSevenEighths_LeavesTheRestToSmallCalls(int together, bool isTaken)
+    {
+        _budget.Take(1);
+        Assert.True(_budget.TryTake(59));
+
+        Assert.Equal(isTaken, _budget.TryTakeMore(together - 60, held: 59));
+
+        Assert.True(_budget.TryTake(100 - (int)_budget.Taken));
+    }
+
     [Fact]
-    public void TryTake_CallerHoldsAllThatIsTaken_MayExceedTheLimit()
+    public void TryTakeMore_CallerHoldsAllThatIsTaken_MayExceedTheLimit()
     {
         Assert.True(_budget.TryTake(90));
 
-        Assert.True(_budget.TryTake(1_000, held: 90));
+        Assert.True(_budget.TryTakeMore(1_000, held: 90));
 
         Assert.False(_budget.TryTake(1));
         Assert.Equal(1_090, _budget.Taken);
     }
 
     [Fact]
-    public void TryTake_AnotherHoldsSomething_DoesNotExceedTheLimit()
+    public void TryTakeMore_AnotherHoldsSomething_DoesNotExceedTheLimit()
     {
         _budget.Take(1);
-        Assert.True(_budget.TryTake(90));
+        Assert.True(_budget.TryTake(80));
 
-        Assert.False(_budget.TryTake(1_000, held: 90));
+        Assert.False(_budget.TryTakeMore(1_000, held: 80));
 
-        Assert.Equal(91, _budget.Taken);
+        Assert.Equal(81, _budget.Taken);
     }
 
     [Fact]

@@ -72,6 +72,21 @@ public sealed class LargeRequestTests
     }
 
     [Fact]
+    public async Task Check_LargeCallsHoldAllTheyMay_IsAnswered()
+    {
+        await using var pressed = await PressedServer.StartAsync();
+        await using var http = await RawHttp2.ConnectAsync(pressed.Server.Decisions);
+        const long Large = PressedServer.BudgetBytes * 7 / 8;
+        Assert.True(pressed.Budget.TryTakeMore(Large, held: 0));
+        Assert.False(pressed.Budget.TryTakeMore(1, held: 0));
+
+        await PressedServer.Answers(http);
+
+        pressed.Budget.Return(Large);
+        await pressed.IsAtRest();
+    }
+
+    [Fact]
     public async Task Call_BudgetIsExhausted_IsShedByItsHeaders()
     {
         await using var pressed = await PressedServer.StartAsync();
