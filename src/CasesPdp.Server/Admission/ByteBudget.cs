@@ -5,26 +5,26 @@ namespace CasesPdp.Server.Admission;
 /// <remarks>Thread-safe. Callers take before they make something, and return exactly what they took.</remarks>
 internal sealed class ByteBudget(long limit)
 {
-    // The rest is for small calls: large ones would leave them no room.
-    private readonly long _limitOfLarge = limit - (limit / 8);
-
     private long _taken;
     private long _peak;
 
     /// <summary>Most bytes.</summary>
     public long Limit => limit;
 
+    /// <summary>What is left to small calls: large ones may not take it, and one large call may be served beside it whatever its size.</summary>
+    public long Reserve => limit / 8;
+
     /// <summary>The bytes taken now.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
     /// <summary>Takes bytes for a call that begins, unless that exceeds the limit.</summary>
-    public bool TryTake(long bytes) => TryTake(bytes, held: 0, limit);
+    public bool TryTake(long bytes) => TryTake(bytes, held: 0, limit, others: 0);
 
-    /// <summary>Takes bytes for more than a small call needs, unless that exceeds seven eighths of the limit. A call that holds all that is
-    /// taken may exceed it: it would never fit otherwise.</summary>
+    /// <summary>Takes bytes for more than a small call needs, unless that touches the reserve. If others hold no more than the reserve, it
+    /// takes them all the same: a call larger than the limit would never fit otherwise.</summary>
     /// <param name="bytes">How many.</param>
     /// <param name="held">How many the call holds already.</param>
-    public bool TryTakeMore(long bytes, long held) => TryTake(bytes, held, _limitOfLarge);
+    public bool TryTakeMore(long bytes, long held) => TryTake(bytes, held, limit - Reserve, others: Reserve);
 
     /// <summary>Takes bytes whatever the limit.</summary>
     public void Take(long bytes) => Interlocked.Add(ref _taken, bytes);
@@ -35,10 +35,10 @@ internal sealed class ByteBudget(long limit)
     /// <summary>The most bytes taken at a time since this was last asked.</summary>
     public long TakePeak() => Interlocked.Exchange(ref _peak, Taken);
 
-    private bool TryTake(long bytes, long held, long most)
+    private bool TryTake(long bytes, long held, long most, long others)
     {
         var taken = Interlocked.Add(ref _taken, bytes);
-        if (taken > most && taken > held + bytes)
+        if (taken > most && taken - held - bytes > others)
         {
             Interlocked.Add(ref _taken, -bytes);
             return false;

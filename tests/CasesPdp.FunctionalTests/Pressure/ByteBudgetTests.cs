@@ -23,36 +23,27 @@ public sealed class ByteBudgetTests
     [InlineData(87, true)]
     [InlineData(88, true)]
     [InlineData(89, false)]
-    public void TryTakeMore_AroundSevenEighths_LeavesTheRestToSmallCalls(int together, bool isTaken)
+    public void TryTakeMore_AroundSevenEighths_LeavesTheReserveToSmallCalls(int together, bool isTaken)
     {
-        _budget.Take(1);
-        Assert.True(_budget.TryTake(59));
+        _budget.Take(60);
 
-        Assert.Equal(isTaken, _budget.TryTakeMore(together - 60, held: 59));
+        Assert.Equal(isTaken, _budget.TryTakeMore(together - 60, held: 0));
 
-        Assert.True(_budget.TryTake(100 - (int)_budget.Taken));
+        Assert.True(_budget.TryTake(100 - _budget.Taken));
     }
 
-    [Fact]
-    public void TryTakeMore_CallerHoldsAllThatIsTaken_MayExceedTheLimit()
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(12, true)]
+    [InlineData(13, false)]
+    public void TryTakeMore_OthersHoldAroundTheReserve_MayExceedTheLimitUpToIt(int others, bool isTaken)
     {
-        Assert.True(_budget.TryTake(90));
+        _budget.Take(others);
+        _budget.Take(80);
 
-        Assert.True(_budget.TryTakeMore(1_000, held: 90));
+        Assert.Equal(isTaken, _budget.TryTakeMore(1_000, held: 80));
 
-        Assert.False(_budget.TryTake(1));
-        Assert.Equal(1_090, _budget.Taken);
-    }
-
-    [Fact]
-    public void TryTakeMore_AnotherHoldsSomething_DoesNotExceedTheLimit()
-    {
-        _budget.Take(1);
-        Assert.True(_budget.TryTake(80));
-
-        Assert.False(_budget.TryTakeMore(1_000, held: 80));
-
-        Assert.Equal(81, _budget.Taken);
+        Assert.Equal(others + 80 + (isTaken ? 1_000 : 0), _budget.Taken);
     }
 
     [Fact]
