@@ -3,15 +3,17 @@
 # CasesPdp.Server in a container.
 #
 #   docker build -t casespdp .
-#   docker run --rm -v "$PWD/my-bundle:/bundle:ro" -p 127.0.0.1:5080:5080 -p 127.0.0.1:5081:5081 \
-#     -e CASESPDP__LISTEN__ALLOWNONLOOPBACK=true \
+#   docker run --rm -v "$PWD/my-bundle:/bundle:ro" -v "$PWD/tls:/tls:ro" -p 5080:5080 -p 127.0.0.1:5081:5081 \
 #     -e CASESPDP__LISTEN__DECISIONS=0.0.0.0:5080 \
 #     -e CASESPDP__LISTEN__OPERATIONS=0.0.0.0:5081 \
+#     -e CASESPDP__TLS__CERTIFICATE=/tls/server.pem -e CASESPDP__TLS__KEY=/tls/server.key -e CASESPDP__TLS__CLIENTCA=/tls/ca.pem \
+#     -e CASESPDP__TLS__OPERATIONS=true \
+#     -e CASESPDP__CALLERS__DECISIONS=spiffe://example.org/case-ui \
 #     casespdp
 #
 # The server listens on loopback unless told otherwise, in a container too: that is what a sidecar wants, which shares its network
-# namespace with the caller. The three variables above open it to the container's network; nothing there is encrypted or authenticated, so
-# publish the ports on an address that only callers reach. A unix socket in a shared volume needs none of them:
+# namespace with the caller. Beyond loopback it wants TLS and a list of callers (docs/security.md), or, where the network itself is trusted,
+# CASESPDP__LISTEN__ALLOWPLAINTEXT=true and CASESPDP__CALLERS__DECISIONS=*. A unix socket in a shared volume needs none of that:
 #   -e CASESPDP__LISTEN__UNIXSOCKET=/run/casespdp/pdp.sock
 #
 # Without a bundle in /bundle it refuses to start (exit code 3). To look at the built-in example instead:

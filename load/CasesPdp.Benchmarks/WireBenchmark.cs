@@ -80,7 +80,7 @@ public class WireBenchmark
             throw new InvalidOperationException("The batch was refused.");
         }
 
-        WireFallback.Answer(WireScratch.For(_policy, CancellationToken.None), WireMethod.Find("BatchCheck")!.Answer, request, call);
+        WireFallback.TryAnswer(WireScratch.For(_policy, CancellationToken.None), WireMethod.Find("BatchCheck")!.Answer, request, call);
         call.Send(_transport);
     }
 

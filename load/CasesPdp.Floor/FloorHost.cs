@@ -1,3 +1,4 @@
+using CasesPdp.Server.Callers;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
 
@@ -21,7 +22,9 @@ internal static class FloorHost
         {
             Listen = { Decisions = address, Operations = "127.0.0.1:0", Administration = "off", UnixSocket = socket },
         };
-        builder.WebHost.ConfigureKestrel(new Listeners(options).Configure);
+        builder.Services.AddSingleton(new CallerGrants(options.Callers));
+        builder.Services.AddSingleton<ConnectionCallers>();
+        builder.WebHost.ConfigureKestrel(new Listeners(options, TimeProvider.System).Configure);
         builder.Services.AddGrpc(grpc => grpc.ResponseCompressionAlgorithm = null);
         var app = builder.Build();
         app.MapGrpcService(FloorService.Define(answers));

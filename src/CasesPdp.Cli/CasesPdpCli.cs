@@ -125,6 +125,9 @@ public static class CasesPdpCli
             new ActivateVerb(terminal),
             new ApproveVerb(terminal),
             new WatchVerb(terminal),
+            new LogVerb(terminal),
+            new ReplayVerb(terminal),
+            new UsageVerb(terminal),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp();

@@ -6,7 +6,8 @@ internal static class ExitCodes
     /// <summary>Evaluated, and allowed if it was a single question.</summary>
     public const int Done = 0;
 
-    /// <summary>The single question was denied, validation found errors, a test failed, or something widens with --fail-on-widening.</summary>
+    /// <summary>The single question was denied, validation found errors, a test failed, something widens with --fail-on-widening, or
+    /// a replay changes an outcome.</summary>
     public const int Denied = 1;
 
     /// <summary>The command line makes no sense.</summary>

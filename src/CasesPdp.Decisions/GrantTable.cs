@@ -18,6 +18,8 @@ public sealed class GrantTable
     /// <summary>The row that grants everything registered: a superuser's, and everybody's where security is off.</summary>
     public const int EverythingRow = 1;
 
+    private const int PatternWords = Limits.SpacePatterns / 64;
+
     private readonly ulong[] _rows;
     private readonly int[] _everySpaceRow;
     private readonly int[] _entryStart;
@@ -148,11 +150,11 @@ public sealed class GrantTable
                 Add(union, Row(row));
                 last = row;
             }
+        }
 
-            if (_patternStart.Length != 0)
-            {
-                AddPatternEntries(union, role, space, spaces);
-            }
+        if (_patternStart.Length != 0)
+        {
+            AddPatternEntries(union, roles, space, spaces);
         }
 
         return union;
@@ -206,15 +208,28 @@ public sealed class GrantTable
         return -1;
     }
 
+    // Roles share patterns, and to match one costs the product of two lengths: each is matched once.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void AddPatternEntries(Span<ulong> union, int role, SpaceRef space, SpaceTable spaces)
+    private void AddPatternEntries(Span<ulong> union, ReadOnlySpan<int> roles, SpaceRef space, SpaceTable spaces)
     {
-        for (var i = _patternStart[role]; i < _patternStart[role + 1]; i++)
+        Span<ulong> matched = stackalloc ulong[PatternWords];
+        Span<ulong> covering = stackalloc ulong[PatternWords];
+        foreach (var role in roles)
         {
-            var entry = _patternEntries[i];
-            if (spaces.Covers(entry.Place, space))
+            for (var i = _patternStart[role]; i < _patternStart[role + 1]; i++)
             {
-                Add(union, Row(entry.Row));
+                var entry = _patternEntries[i];
+                var (word, bit) = (entry.Place / 64, 1UL << entry.Place);
+                if ((matched[word] & bit) == 0)
+                {
+                    matched[word] |= bit;
+                    covering[word] |= spaces.Covers(entry.Place, space) ? bit : 0;
+                }
+
+                if ((covering[word] & bit) != 0)
+                {
+                    Add(union, Row(entry.Row));
+                }
             }
         }
     }

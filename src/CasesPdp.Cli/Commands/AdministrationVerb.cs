@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Pdp;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Protocol.V1;
@@ -10,16 +11,19 @@ internal abstract class AdministrationVerb : Verb
 {
     private readonly Option<string> _server = new("--server", "--admin")
     {
-        Description = "The administration listener of the server: http://host:port.",
+        Description = "The administration listener of the server: http://host:port or https://host:port.",
         HelpName = "ADDRESS",
         DefaultValueFactory = _ => "http://127.0.0.1:5082",
     };
+
+    private readonly ServerConnectionOptions _connection;
 
     /// <summary>A verb.</summary>
     protected AdministrationVerb(Terminal terminal, string name, string description)
         : base(terminal, name, description)
     {
         Options.Add(_server);
+        _connection = new ServerConnectionOptions().AddTo(this);
         Options.Add(Json);
     }
 
@@ -38,7 +42,7 @@ internal abstract class AdministrationVerb : Verb
     /// <inheritdoc />
     protected sealed override int Run(ParseResult arguments)
     {
-        using var administration = PolicyAdministration.Open(arguments.GetRequiredValue(_server));
+        using var administration = PolicyAdministration.Open(_connection.Read(arguments, arguments.GetRequiredValue(_server)));
         return Run(arguments, administration);
     }
 

@@ -28,6 +28,8 @@ internal sealed class DiffVerb : Verb
         HelpName = "ADDRESS",
     };
 
+    private readonly ServerConnectionOptions _connection;
+
     private readonly FormatOptions _format = new(
         (OutputFormat.Json, "Write JSON."),
         (OutputFormat.Markdown, "Write Markdown, for a comment on a pull request."),
@@ -47,6 +49,7 @@ internal sealed class DiffVerb : Verb
         Arguments.Add(_before);
         Arguments.Add(_after);
         Options.Add(_server);
+        _connection = new ServerConnectionOptions().AddTo(this);
         _format.AddTo(this);
         Options.Add(_failOnWidening);
         Validators.Add(result =>
@@ -82,7 +85,7 @@ internal sealed class DiffVerb : Verb
     protected override int Run(ParseResult arguments)
     {
         var diff = arguments.GetValue(_server) is { } server
-            ? CompareWith(server, arguments.GetRequiredValue(_before))
+            ? CompareWith(_connection.Read(arguments, server), arguments.GetRequiredValue(_before))
             : Compare(arguments.GetRequiredValue(_before), arguments.GetRequiredValue(_after)!);
         Terminal.ExitCodeIfClosed = diff.IsHeldOrWider && arguments.GetValue(_failOnWidening) ? ExitCodes.Denied : ExitCodes.Done;
         switch (_format.Read(arguments))
@@ -113,7 +116,7 @@ internal sealed class DiffVerb : Verb
         return DiffReport.Of(diff, GuardRailEvaluator.Evaluate(before, after, diff));
     }
 
-    private DiffReport CompareWith(string server, string directory)
+    private DiffReport CompareWith(ServerAddress server, string directory)
     {
         // An unusable bundle is reported as by every verb, and not sent.
         Load(directory);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Pdp;
 using CasesPdp.Cli.Rendering;
 using Grpc.Health.V1;
@@ -10,10 +11,12 @@ internal sealed class HealthVerb : Verb
 {
     private readonly Option<string> _server = new("--server")
     {
-        Description = "The server: http://host:port or unix:/path.",
+        Description = "The server: http://host:port, https://host:port or unix:/path.",
         HelpName = "ADDRESS",
         Required = true,
     };
+
+    private readonly ServerConnectionOptions _connection;
 
     private readonly Option<string> _service = new("--service")
     {
@@ -28,6 +31,7 @@ internal sealed class HealthVerb : Verb
         : base(terminal, "health", "Asks a server whether it serves (grpc.health.v1): for probes and scripts.")
     {
         Options.Add(_server);
+        _connection = new ServerConnectionOptions().AddTo(this);
         Options.Add(_service);
         Options.Add(_json);
     }
@@ -36,6 +40,8 @@ internal sealed class HealthVerb : Verb
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
         ("casespdp health --server http://127.0.0.1:5080", "is it ready?"),
+        ("casespdp health --server https://127.0.0.1:5080 --ca ca.pem", "with TLS; health needs no token"),
+        ("casespdp health --server unix:/run/casespdp.sock", "by its unix socket"),
     ];
 
     /// <inheritdoc />
@@ -49,7 +55,7 @@ internal sealed class HealthVerb : Verb
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
-        using var pdp = RemotePdp.Open(arguments.GetRequiredValue(_server));
+        using var pdp = RemotePdp.Open(_connection.Read(arguments, arguments.GetRequiredValue(_server)));
         var status = pdp.CheckHealth(arguments.GetRequiredValue(_service));
         var name = status == HealthCheckResponse.Types.ServingStatus.Serving ? "SERVING" : "NOT_SERVING";
         if (arguments.GetValue(_json))

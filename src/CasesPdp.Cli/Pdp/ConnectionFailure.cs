@@ -21,20 +21,48 @@ internal static class ConnectionFailure
             return OfSocket(socket.SocketErrorCode, address);
         }
 
-        if (address.StartsWith("https:", StringComparison.OrdinalIgnoreCase)
-            && inner.Exists(IsNoTls))
+        if (address.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
         {
-            return $"{address} is served without TLS: use http://{address["https://".Length..]}";
+            if (inner.Exists(IsNoTls))
+            {
+                return $"{address} is served without TLS: use http://{address["https://".Length..]}";
+            }
+
+            if (OfCertificate(string.Join(' ', inner.Select(e => e.Message))) is { } fault)
+            {
+                return $"{address} {fault}";
+            }
         }
 
-        return inner.OfType<HttpProtocolException>().Any(c => NoHttp2.Contains(c.ErrorCode))
+        return inner.Exists(IsNoHttp2)
             ? $"{address} does not speak HTTP/2: is this the operations port?"
             : null;
     }
 
+    // An HTTP/1 server may answer, or close before the client has read anything.
+    private static bool IsNoHttp2(Exception failure) =>
+        failure is HttpProtocolException protocol && NoHttp2.Contains(protocol.ErrorCode)
+        || failure.Message.Contains("HTTP/2 handshake", StringComparison.Ordinal);
+
     // A handshake that fails for another reason, such as a certificate or an alert, names it.
     private static bool IsNoTls(Exception error) => error is AuthenticationException { InnerException: null }
         && !error.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase);
+
+    // .NET names faults of certificates only in messages. A server that refuses the client's closes the connection.
+    private static string? OfCertificate(string messages)
+    {
+        (string Part, string Fault)[] faults =
+        [
+            ("NameMismatch", "has a certificate for other names: use one of those"),
+            ("NotTimeValid", "has a certificate that is not valid at this time"),
+            ("remote certificate is invalid", "has a certificate that is not trusted: name the authority that issued it with --ca FILE"),
+            (
+                "did not complete the HTTP/2 handshake",
+                "closed the connection: it may want a certificate by --cert and --key, or not accept that one"
+            ),
+        ];
+        return Array.Find(faults, f => messages.Contains(f.Part, StringComparison.OrdinalIgnoreCase)).Fault;
+    }
 
     private static string OfSocket(SocketError error, string address)
     {

@@ -27,7 +27,7 @@ internal sealed class PolicyAdministration : IDisposable
     private static DateTime Deadline => DateTime.UtcNow + Timeout;
 
     /// <summary>The administration at that address; nothing is connected yet.</summary>
-    public static PolicyAdministration Open(string address) => new(address, ServerAddress.Open(address));
+    public static PolicyAdministration Open(ServerAddress address) => new(address.Text, address.Open());
 
     /// <summary>Reads the bundle's directory now.</summary>
     public ReloadResponse Reload() => Ask(() => _client.Reload(new ReloadRequest(), deadline: Deadline));

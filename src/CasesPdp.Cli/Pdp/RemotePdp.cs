@@ -34,7 +34,7 @@ internal sealed class RemotePdp : IPdp
     private static DateTime Deadline => DateTime.UtcNow + Timeout;
 
     /// <summary>The PDP at that address; nothing is connected yet.</summary>
-    public static RemotePdp Open(string address) => new(address, ServerAddress.Open(address));
+    public static RemotePdp Open(ServerAddress address) => new(address.Text, address.Open());
 
     /// <inheritdoc />
     public Decision Check(DecisionRequest request)
@@ -115,7 +115,7 @@ internal sealed class RemotePdp : IPdp
     }
 
     /// <inheritdoc />
-    public IEnumerable<string> ListRoles(DecisionRequest request) => ListRoles(new Wire.ListRolesRequest
+    public IEnumerable<string> ListRoles(DecisionRequest request) => ReadRoles(new Wire.ListRolesRequest
     {
         Action = RequestMessages.ToAction(request),
         Resource = RequestMessages.ToResource(request),
@@ -128,17 +128,7 @@ internal sealed class RemotePdp : IPdp
         var revision = Revision;
         try
         {
-            return Ask(() =>
-            {
-                try
-                {
-                    return ReadAllRoles();
-                }
-                catch (RpcException changed) when (ServerFailure.IsCursorInvalid(changed))
-                {
-                    return ReadAllRoles();
-                }
-            });
+            return ReadRoles(new Wire.ListRolesRequest { EveryRole = true });
         }
         finally
         {
@@ -177,21 +167,22 @@ internal sealed class RemotePdp : IPdp
     /// <inheritdoc />
     public void Dispose() => _channel.Dispose();
 
-    private IEnumerable<string> ListRoles(Wire.ListRolesRequest request)
+    // A list is of one policy: where another comes in force between two pages, it is read again from its start.
+    private List<string> ReadRoles(Wire.ListRolesRequest request) => Ask(() =>
     {
-        do
+        try
         {
-            foreach (var role in Ask(() => ReadPage(request)))
-            {
-                yield return role;
-            }
+            return ReadPages(request.Clone());
         }
-        while (request.PageToken.Length > 0);
-    }
+        catch (RpcException changed) when (ServerFailure.IsCursorInvalid(changed))
+        {
+            return ReadPages(request);
+        }
+    });
 
-    private List<string> ReadAllRoles()
+    private List<string> ReadPages(Wire.ListRolesRequest request)
     {
-        var (roles, request) = (new List<string>(), new Wire.ListRolesRequest { EveryRole = true });
+        var roles = new List<string>();
         do
         {
             roles.AddRange(ReadPage(request));

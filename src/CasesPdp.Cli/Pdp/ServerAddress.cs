@@ -1,27 +1,44 @@
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Grpc.Net.Client;
 
 namespace CasesPdp.Cli.Pdp;
 
-/// <summary>Opens channels to addresses: <c>http://host:port</c>, <c>https://host:port</c> or <c>unix:/path</c>.</summary>
-internal static class ServerAddress
+/// <summary>A server: <c>http://host:port</c>, <c>https://host:port</c> or <c>unix:/path</c>, and what is presented to it.</summary>
+/// <param name="Text">The address.</param>
+/// <param name="Credentials">Whom to trust, and as whom to call.</param>
+internal sealed record ServerAddress(string Text, ServerCredentials Credentials)
 {
     private const string UnixPrefix = "unix:";
     private const int MostMessageBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>A channel to that address; nothing is connected yet.</summary>
-    public static GrpcChannel Open(string address)
+    public GrpcChannel Open()
     {
-        if (address.StartsWith(UnixPrefix, StringComparison.Ordinal))
+        if (Text.StartsWith(UnixPrefix, StringComparison.Ordinal))
         {
-            return Channel("http://localhost", UnixHandler(address[UnixPrefix.Length..]));
+            return Channel("http://localhost", UnixHandler(Text[UnixPrefix.Length..]));
         }
 
-        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? Channel(address, new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, UseProxy = false })
-            : throw VerbFailure.Usage($"`{address}` is no server address: give http://host:port or unix:/path.");
+        if (!Uri.TryCreate(Text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        {
+            throw VerbFailure.Usage($"`{Text}` is no server address: give http://host:port, https://host:port or unix:/path.");
+        }
+
+        if (uri.Scheme == "https")
+        {
+            var handler = TcpHandler();
+            handler.SslOptions = Credentials.ToTls();
+            return Channel(Text, handler);
+        }
+
+        return uri.IsLoopback || Credentials.Token is null
+            ? Channel(Text, TcpHandler())
+            : throw VerbFailure.Usage($"The token would be sent unencrypted to `{Text}`: use https://, or give no --token-file.");
     }
+
+    private static SocketsHttpHandler TcpHandler() => new() { ConnectTimeout = ConnectTimeout, UseProxy = false };
 
     private static SocketsHttpHandler UnixHandler(string path) => new()
     {
@@ -43,10 +60,20 @@ internal static class ServerAddress
         },
     };
 
-    private static GrpcChannel Channel(string address, SocketsHttpHandler handler) => GrpcChannel.ForAddress(address, new GrpcChannelOptions
+    private GrpcChannel Channel(string address, SocketsHttpHandler handler) => GrpcChannel.ForAddress(address, new GrpcChannelOptions
     {
-        HttpHandler = handler,
+        HttpHandler = Credentials.ReadToken() is { } token ? new TokenHandler(handler, token) : handler,
         DisposeHttpClient = true,
         MaxReceiveMessageSize = MostMessageBytes,
     });
+
+    // gRPC's own call credentials refuse loopback and unix sockets without TLS.
+    private sealed class TokenHandler(HttpMessageHandler inner, string token) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using CasesPdp.Policies.Naming;
 using Google.Rpc;
 using Grpc.Core;
 
@@ -17,6 +18,8 @@ internal static class ServerFailure
         StatusCode.InvalidArgument when IsRolesNotAccepted(failure) => RolesNotAccepted(),
         StatusCode.InvalidArgument => VerbFailure.Usage(failure.Status.Detail),
         _ when ConnectionFailure.Describe(failure, address) is { } unreached => VerbFailure.NotEvaluated(unreached),
+        StatusCode.Unauthenticated => VerbFailure.NotEvaluated(OfUnknownCaller(failure, address)),
+        StatusCode.PermissionDenied when InfoOf(failure) is { } info => VerbFailure.NotEvaluated(OfRefusedCaller(info, address)),
         StatusCode.Unavailable => VerbFailure.NotEvaluated($"The server `{address}` was not reached: {failure.Status.Detail}"),
         StatusCode.DeadlineExceeded => VerbFailure.NotEvaluated($"The server `{address}` did not answer in time."),
         _ => VerbFailure.NotEvaluated(
@@ -33,5 +36,16 @@ internal static class ServerFailure
     /// <summary>Whether a list has to be read again from its start, because the policy changed between two pages.</summary>
     public static bool IsCursorInvalid(RpcException failure) => ReasonOf(failure) == CursorInvalidReason;
 
-    private static string? ReasonOf(RpcException failure) => failure.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason;
+    private static string OfUnknownCaller(RpcException failure, string address) =>
+        InfoOf(failure)?.Metadata.GetValueOrDefault("credential") == "wrong"
+            ? $"The server `{address}` does not know the token of --token-file."
+            : $"The server `{address}` answers known callers only: give --token-file FILE, or --cert FILE and --key FILE.";
+
+    private static string OfRefusedCaller(ErrorInfo info, string address) => PrintableText.Escape(
+        $"The server `{address}` does not grant this to `{info.Metadata.GetValueOrDefault("caller")}`: "
+        + $"it needs to be listed in CasesPdp:Callers:{info.Metadata.GetValueOrDefault("grant")}.");
+
+    private static ErrorInfo? InfoOf(RpcException failure) => failure.GetRpcStatus()?.GetDetail<ErrorInfo>();
+
+    private static string? ReasonOf(RpcException failure) => InfoOf(failure)?.Reason;
 }

@@ -1,4 +1,3 @@
-using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Policies.Explanations;
@@ -16,7 +15,7 @@ public static class Explainer
         ArgumentNullException.ThrowIfNull(request);
         var decision = TableEvaluator.Decide(policy.Snapshot, request);
         var question = new ResolvedQuestion(policy, request);
-        var sources = SourcesOf(question);
+        var sources = GrantAttribution.SourcesOf(question).ToList();
         var advisor = new PrivilegeAdvisor(question);
         var gates = GateReader.Read(question);
         var advice = ChangeFinder.Find(question, decision.Reason, advisor, gates);
@@ -36,17 +35,6 @@ public static class Explainer
         return explanation with { AdministratorText = AdministratorText.Of(question, explanation, sources, advice.Text) };
     }
 
-    private static IReadOnlyList<(GrantSource Source, ulong[] Row)> SourcesOf(ResolvedQuestion question)
-    {
-        if (question.SpaceIsMalformed || !question.Snapshot.Rules.SecurityEnabled)
-        {
-            return [];
-        }
-
-        var roles = question.AllRoleNames.Select(question.Grants.Role).OfType<RoleDocument>();
-        return GrantWalker.Walk(question.Grants, roles, question.Space);
-    }
-
     private static RequirementStatus Status(
         ResolvedQuestion question,
         Need need,
@@ -59,17 +47,7 @@ public static class Explainer
             need.Owner,
             need.IsAnyOwner,
             isGranted,
-            isGranted ? GrantedBy(question, need, sources) : [],
+            isGranted ? [.. sources.Where(s => GrantAttribution.Grants(question, need, s.Row)).Select(s => s.Source)] : [],
             isGranted ? [] : [.. advisor.For(need).Select(p => p.Name)]);
-    }
-
-    // Where any owner would do, only the owners that do count.
-    private static IReadOnlyList<GrantSource> GrantedBy(
-        ResolvedQuestion question,
-        Need need,
-        IReadOnlyList<(GrantSource Source, ulong[] Row)> sources)
-    {
-        IReadOnlyList<int> words = need.IsAnyOwner ? question.OwnersMeeting(need, question.Row) : [need.Word];
-        return [.. sources.Where(s => words.Any(w => (s.Row[w] & need.Bits) != 0)).Select(s => s.Source)];
     }
 }

@@ -31,6 +31,7 @@ internal sealed class OverloadGate
         _time = time;
         _most = options.Limits.QueueMilliseconds * time.TimestampFrequency / 1_000;
         _probeTicks = ProbeMilliseconds * time.TimestampFrequency / 1_000;
+        _nextProbe = time.GetTimestamp() + _probeTicks;
     }
 
     /// <summary>How many of a thousand calls are shed.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using CasesPdp.Server.Options;
 using CasesPdp.Server.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
@@ -9,7 +10,8 @@ namespace CasesPdp.Server.Hosting;
 /// <summary>Writes log lines as another formatter does, but bounds what strangers can provoke: the frameworks' lines about connections and
 /// calls come without stack traces and at a bounded rate.</summary>
 /// <remarks>The server's own messages are bounded where they are made. Thread-safe.</remarks>
-internal sealed class BoundedLog(IServiceProvider services, IMeterFactory meters, TimeProvider time) : ConsoleFormatter(FormatterName)
+internal sealed class BoundedLog(IServiceProvider services, ServerOptions options, IMeterFactory meters, TimeProvider time)
+    : ConsoleFormatter(FormatterName)
 {
     /// <summary>The name of the formatter.</summary>
     public const string FormatterName = "bounded";
@@ -28,7 +30,8 @@ internal sealed class BoundedLog(IServiceProvider services, IMeterFactory meters
     /// <inheritdoc/>
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        _inner ??= services.GetServices<ConsoleFormatter>().Single(f => f.Name == ConsoleFormatterNames.Simple);
+        _inner ??= services.GetServices<ConsoleFormatter>()
+            .Single(f => f.Name == (options.LogsJson ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple));
         if (!IsProvokedByCallers(logEntry.Category))
         {
             _inner.Write(logEntry, scopeProvider, textWriter);

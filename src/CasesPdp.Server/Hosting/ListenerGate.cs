@@ -9,10 +9,7 @@ internal static class ListenerGate
 
     private static Task Gate(HttpContext context, RequestDelegate next)
     {
-        var endpoint = context.GetEndpoint();
-        var serves = endpoint?.Metadata.GetMetadata<ListenerMark>()?.Listener ?? Listener.Decisions;
-        var accepted = context.Features.Get<ListenerMark>()?.Listener;
-        if (accepted == serves)
+        if (context.Features.Get<ListenerMark>() is { } accepted && Serves(context.GetEndpoint(), accepted.Listener))
         {
             return next(context);
         }
@@ -20,5 +17,19 @@ internal static class ListenerGate
         context.SetEndpoint(null);
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
+    }
+
+    private static bool Serves(Endpoint? endpoint, Listener listener)
+    {
+        var marks = endpoint?.Metadata.GetOrderedMetadata<ListenerMark>() ?? [];
+        for (var i = 0; i < marks.Count; i++)
+        {
+            if (marks[i].Listener == listener)
+            {
+                return true;
+            }
+        }
+
+        return marks.Count == 0 && listener == Listener.Decisions;
     }
 }

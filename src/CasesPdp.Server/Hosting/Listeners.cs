@@ -1,10 +1,12 @@
 using System.Net;
+using System.Net.Security;
+using CasesPdp.Server.Callers;
 using CasesPdp.Server.Options;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CasesPdp.Server.Hosting;
 
-/// <summary>The listeners of the server. Each endpoint is served by one of them.</summary>
+/// <summary>The listeners of the server. Each endpoint is served by one of them, health by both that speak gRPC.</summary>
 internal enum Listener
 {
     /// <summary>gRPC: decisions, health, and reflection if it is on. TCP and the unix socket.</summary>
@@ -18,7 +20,7 @@ internal enum Listener
 }
 
 /// <summary>
-/// Marks a connection with the listener that accepted it, and an endpoint with the listener that serves it. An endpoint without a mark
+/// Marks a connection with the listener that accepted it, and an endpoint with each listener that serves it. An endpoint without a mark
 /// belongs to <see cref="Listener.Decisions"/>.
 /// </summary>
 /// <param name="Listener">The listener.</param>
@@ -47,13 +49,13 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
         new(DescriptorLimit.Connections(OperationsConnections, DescriptorShare), OperationsIdle, time);
 
     /// <summary>Where decisions are answered; the port is the real one once the server has started.</summary>
-    public IPEndPoint Decisions => _decisions!.IPEndPoint!;
+    public Uri Decisions => UrlOf(Listener.Decisions, _decisions!);
 
     /// <summary>Where probes and metrics are answered; the port is the real one once the server has started.</summary>
-    public IPEndPoint Operations => _operations!.IPEndPoint!;
+    public Uri Operations => UrlOf(Listener.Operations, _operations!);
 
     /// <summary>Where the policy is administered, if anywhere; the port is the real one once the server has started.</summary>
-    public IPEndPoint? Administration => _administration?.IPEndPoint;
+    public Uri? Administration => _administration is null ? null : UrlOf(Listener.Administration, _administration);
 
     /// <summary>The full path of the unix socket, if there is one.</summary>
     public string? UnixSocket { get; } = options.Listen.UnixSocket is null ? null : Path.GetFullPath(options.Listen.UnixSocket);
@@ -66,23 +68,32 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
         kestrel.AddServerHeader = false;
         Limit(kestrel.Limits);
 
-        var decisions = NewSlots();
+        var (services, decisions) = (kestrel.ApplicationServices, NewSlots());
         kestrel.Listen(
-            ListenAddress.Parse(options.Listen.Decisions),
-            listen => _decisions = Mark(listen, Listener.Decisions, HttpProtocols.Http2, decisions));
-        kestrel.Listen(
-            ListenAddress.Parse(options.Listen.Operations),
-            listen => _operations = Mark(listen, Listener.Operations, HttpProtocols.Http1, OperationsSlots));
+            ListenAddress.Parse(options.Listen.Decisions), listen => _decisions = ServeGrpc(listen, Listener.Decisions, decisions, services));
+        kestrel.Listen(ListenAddress.Parse(options.Listen.Operations), listen =>
+        {
+            _operations = Mark(listen, Listener.Operations, HttpProtocols.Http1, OperationsSlots);
+            Secure(listen, Listener.Operations, services);
+        });
         if (options.Listen.HasAdministration)
         {
             kestrel.Listen(
                 ListenAddress.Parse(options.Listen.Administration),
-                listen => _administration = Mark(listen, Listener.Administration, HttpProtocols.Http2, NewSlots()));
+                listen => _administration = ServeGrpc(listen, Listener.Administration, NewSlots(), services));
         }
 
         if (UnixSocket is not null)
         {
-            kestrel.ListenUnixSocket(UnixSocket, listen => Mark(listen, Listener.Decisions, HttpProtocols.Http2, decisions));
+            kestrel.ListenUnixSocket(UnixSocket, listen =>
+            {
+                if (options.Listen.Peers is { } peers)
+                {
+                    listen.Use(next => ConnectionCallers.Admit(peers, services.GetRequiredService<CallerRefusals>(), next));
+                }
+
+                ServeGrpc(listen, Listener.Decisions, decisions, services);
+            });
         }
     }
 
@@ -100,6 +111,29 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
         });
         return listen;
     }
+
+    private ListenOptions ServeGrpc(ListenOptions listen, Listener listener, ConnectionSlots slots, IServiceProvider services)
+    {
+        Mark(listen, listener, HttpProtocols.Http2, slots);
+        listen.Use(new ConnectionAge(options.Listen, time).Limit);
+        Secure(listen, listener, services);
+        listen.Use(services.GetRequiredService<ConnectionCallers>().Identify);
+        return listen;
+    }
+
+    // A unix socket does without TLS: the kernel says who is at its other end.
+    private void Secure(ListenOptions listen, Listener listener, IServiceProvider services)
+    {
+        if (listen.SocketPath is null && options.Tls.Covers(listener))
+        {
+            var (protocol, refuse) = listener == Listener.Operations
+                ? (SslApplicationProtocol.Http11, null)
+                : (SslApplicationProtocol.Http2, (Action<EndPoint?>)services.GetRequiredService<CallerRefusals>().RefuseCertificate);
+            services.GetRequiredService<ServerCertificate>().Secure(listen, protocol, refuse);
+        }
+    }
+
+    private Uri UrlOf(Listener listener, ListenOptions listen) => new($"{(options.Tls.Covers(listener) ? "https" : "http")}://{listen.IPEndPoint}");
 
     private void Limit(KestrelServerLimits limits)
     {

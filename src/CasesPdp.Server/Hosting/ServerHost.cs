@@ -1,10 +1,11 @@
 using CasesPdp.Server.Admission;
+using CasesPdp.Server.Callers;
+using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Policy;
 using CasesPdp.Server.Services;
 using CasesPdp.Server.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging.Console;
 
 namespace CasesPdp.Server.Hosting;
 
@@ -26,43 +27,29 @@ internal static class ServerHost
         });
         builder.Configuration.AddInMemoryCollection(arguments.Settings);
         builder.FilterStartupLog();
-        builder.AddConsole();
-
         var options = ServerOptionsReader.Read(builder.Configuration);
+        builder.Logging.AddConsoleLog(options);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddCallers(options, time ?? TimeProvider.System);
         var start = builder.AddPolicy(options, time ?? TimeProvider.System);
         builder.AddListeners(options, time ?? TimeProvider.System);
         builder.Services.AddAdmission(options);
+        builder.Services.AddDecisionLog(options, time ?? TimeProvider.System);
         builder.Services.AddGrpcServices(options);
         builder.Services.AddOperations();
         builder.Services.AddTelemetry(options);
 
         var app = builder.Build();
         app.UseListenerGate();
+        app.UseCallTelemetry();
+        app.UseCallerGate();
         app.UseAdmission();
         app.MapGrpcServices(options);
-        app.MapOperations();
+        app.MapOperations(options);
         app.EndStartupLogFilter();
         app.LogLifetime(start);
         return app;
-    }
-
-    // Logging never waits for a terminal or a pipe: lines beyond the queue are dropped, and their number is logged.
-    private static void AddConsole(this WebApplicationBuilder builder)
-    {
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-        });
-        builder.Services.AddSingleton<ConsoleFormatter, BoundedLog>();
-        builder.Services.Configure<ConsoleLoggerOptions>(console =>
-        {
-            console.FormatterName = BoundedLog.FormatterName;
-            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
-        });
     }
 
     private static void AddListeners(this WebApplicationBuilder builder, ServerOptions options, TimeProvider time)
@@ -75,7 +62,8 @@ internal static class ServerHost
 
         builder.WebHost.ConfigureKestrel(listeners.Configure);
         builder.Services.AddSingleton(listeners);
-        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = UnixSocketFile.Bind);
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket =
+            endpoint => UnixSocketFile.Bind(endpoint, options.Listen.UnixSocketGroup));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.LameDuckSeconds + options.DrainSeconds));
         builder.Services.AddSingleton<Draining>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());

@@ -1,9 +1,9 @@
 using System.Buffers;
-using System.Net;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Naming;
+using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Policy;
 
@@ -51,10 +51,12 @@ internal static partial class StartupLog
         var (snapshot, owners) = (policy.Snapshot, PrintableText.Escape(string.Join(", ", policy.OwnerNames())));
         var (revision, roles) = (snapshot.Revision.Text, snapshot.Roles.Count);
         Serves(log, revision, settings.Kibana, settings.Deployment.Name, roles, owners);
-        Listens(log, listeners.Decisions, listeners.Operations);
+        var (decisions, operations) = (Text(listeners.Decisions), Text(listeners.Operations));
+        Listens(log, decisions, operations);
         if (listeners.Administration is not null)
         {
-            Administers(log, listeners.Administration);
+            var administration = Text(listeners.Administration);
+            Administers(log, administration);
         }
 
         if (listeners.UnixSocket is not null)
@@ -62,12 +64,16 @@ internal static partial class StartupLog
             ListensOnSocket(log, listeners.UnixSocket);
         }
 
+        app.Services.LogDecisionLog(log);
+
         // Names from the policy, so that the command gets a meaningful answer.
         var role = Enumerable.Range(0, snapshot.Roles.Count).Select(id => snapshot.Roles[id]).LastOrDefault(IsSafeToPaste) ?? "ROLE";
         var owner = Enumerable.Range(0, snapshot.Owners.Count).Select(id => snapshot.Owners[id]).FirstOrDefault(IsSafeToPaste) ?? "OWNER";
         var command = app.Environment.IsDevelopment() ? "dotnet run -c Release --project src/CasesPdp.Cli --" : "casespdp";
-        Try(log, command, listeners.Decisions, role, owner);
+        Try(log, command, decisions, role, owner);
     }
+
+    private static string Text(Uri url) => url.GetLeftPart(UriPartial.Authority);
 
     // A shell and the command line take such a word for what it is: no quotes, no expansion, no option.
     private static bool IsSafeToPaste(string name) => name[0] != '-' && name.AsSpan().IndexOfAnyExcept(PlainCharacters) < 0;
@@ -111,17 +117,17 @@ internal static partial class StartupLog
     [LoggerMessage(
         EventId = 4,
         Level = LogLevel.Information,
-        Message = "decisions (gRPC) on http://{Decisions}, operations on http://{Operations}")]
-    private static partial void Listens(ILogger log, IPEndPoint decisions, IPEndPoint operations);
+        Message = "decisions (gRPC) on {Decisions}, operations on {Operations}")]
+    private static partial void Listens(ILogger log, string decisions, string operations);
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "decisions (gRPC) on unix:{Path}")]
     private static partial void ListensOnSocket(ILogger log, string path);
 
     [LoggerMessage(
         EventId = 6, Level = LogLevel.Information,
-        Message = "try: {Command} check --server http://{Address} --role {Role} "
+        Message = "try: {Command} check --server {Address} --role {Role} "
             + "--action createCase --owner {Owner} --space default")]
-    private static partial void Try(ILogger log, string command, IPEndPoint address, string role, string owner);
+    private static partial void Try(ILogger log, string command, string address, string role, string owner);
 
     [LoggerMessage(
         EventId = 7, Level = LogLevel.Information,
@@ -131,6 +137,6 @@ internal static partial class StartupLog
     [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "stopped; revision {Revision} was in force")]
     private static partial void Stopped(ILogger log, string revision);
 
-    [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "administration (gRPC) on http://{Administration}")]
-    private static partial void Administers(ILogger log, IPEndPoint administration);
+    [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "administration (gRPC) on {Administration}")]
+    private static partial void Administers(ILogger log, string administration);
 }

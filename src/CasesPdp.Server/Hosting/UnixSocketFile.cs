@@ -13,15 +13,28 @@ internal static class UnixSocketFile
     private const UnixFileMode OwnerAndGroup =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
-    /// <summary>Binds as Kestrel does. A socket file gets mode 0660 before the socket listens, so before a peer can connect.</summary>
-    public static Socket Bind(EndPoint endpoint)
+    /// <summary>Binds as Kestrel does. A socket file gets its group and mode 0660 before it listens, so before a peer can connect.</summary>
+    /// <param name="endpoint">Where to listen.</param>
+    /// <param name="group">The group of a socket file; absent: that of the process.</param>
+    /// <exception cref="StartupRefusedException">The file cannot be given to the group.</exception>
+    public static Socket Bind(EndPoint endpoint, string? group)
     {
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-        if (endpoint is UnixDomainSocketEndPoint unix && !OperatingSystem.IsWindows())
+        if (endpoint is not UnixDomainSocketEndPoint unix || OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(unix.ToString(), OwnerAndGroup);
+            return socket;
         }
 
+        var path = unix.ToString();
+        if (group is not null && UnixGroup.Give(path, UnixGroup.Find(group)!.Value) is { } fault)
+        {
+            socket.Dispose();
+            throw new StartupRefusedException(
+                StartupRefusedException.Usage,
+                $"casespdp-server: CasesPdp:Listen:UnixSocketGroup is `{group}`, and `{path}` cannot be given to that group: {fault}");
+        }
+
+        File.SetUnixFileMode(path, OwnerAndGroup);
         return socket;
     }
 

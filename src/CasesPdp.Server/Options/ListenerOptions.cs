@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Net;
 using System.Text;
+using CasesPdp.Server.Callers;
+using CasesPdp.Server.Hosting;
 
 namespace CasesPdp.Server.Options;
 
@@ -13,20 +14,26 @@ internal sealed class ListenerOptions : IValidatableObject
     // sun_path holds 108 bytes, the last of which is zero.
     private const int MaxSocketPathBytes = 107;
 
-    [Description("Address of the decisions listener: gRPC over HTTP/2 without TLS. Port 0: any free port.")]
+    [Description("Address of the decisions listener: gRPC over HTTP/2, with TLS where CasesPdp:Tls says so. Port 0: any free port.")]
     public string Decisions { get; set; } = "127.0.0.1:5080";
 
     [Description("Address of the operations listener: /livez, /readyz and /metrics over HTTP/1.1. Port 0: any free port.")]
     public string Operations { get; set; } = "127.0.0.1:5081";
 
-    [Description("Address of the administration listener: gRPC over HTTP/2 without TLS, loopback only. Port 0: any free port. off: none.")]
+    [Description("Address of the administration listener: gRPC over HTTP/2, with TLS where CasesPdp:Tls says so. Port 0: any free port. off: none.")]
     public string Administration { get; set; } = "127.0.0.1:5082";
 
     [Description("Path of a unix socket that answers as the decisions listener does, created with mode 0660. Absent: none.")]
     public string? UnixSocket { get; set; }
 
-    [Description("Accept addresses beyond loopback for decisions and operations, which are neither encrypted nor authenticated.")]
-    public bool AllowNonLoopback { get; set; }
+    [Description("Group, by name or number, that the unix socket is given to. Absent: the group of the process.")]
+    public string? UnixSocketGroup { get; set; }
+
+    [Description("User ids that may connect to the unix socket, separated by commas. Absent: all that its mode admits. Linux only.")]
+    public string? UnixSocketPeers { get; set; }
+
+    [Description("Accept addresses beyond loopback on listeners without TLS.")]
+    public bool AllowPlaintext { get; set; }
 
     [Description("Most connections open at a time, for decisions and for administration each. For one more, that which has been idle longest is closed. Fewer where the process may open few files.")]
     [WithinRange(1, 1_000_000)]
@@ -36,21 +43,38 @@ internal sealed class ListenerOptions : IValidatableObject
     [WithinRange(1, 10_000)]
     public int MaxStreamsPerConnection { get; set; } = 256;
 
+    [Description("Seconds after which a gRPC connection is closed, give or take 10 %, so that clients spread over servers. 0: never.")]
+    [WithinRange(0, 2_592_000)]
+    public int MaxConnectionAgeSeconds { get; set; }
+
+    [Description("Seconds that calls in flight get to finish on a connection that has reached its age.")]
+    [WithinRange(0, 86_400)]
+    public int ConnectionAgeGraceSeconds { get; set; } = 30;
+
     /// <summary>Whether there is an administration listener.</summary>
     internal bool HasAdministration => !string.Equals(Administration, Off, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The user ids that may connect to the unix socket; null: all.</summary>
+    internal IReadOnlyList<string>? Peers => UnixSocketPeers?.Split(',', StringSplitOptions.TrimEntries);
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         new[]
         {
-            Finding(nameof(Decisions), FaultOf(Decisions)),
-            Finding(nameof(Operations), FaultOf(Operations)),
-            Finding(nameof(Administration), HasAdministration ? FaultOfAdministration() : null),
+            Finding(nameof(Decisions), FaultOf(Decisions, "127.0.0.1:5080,")),
+            Finding(nameof(Operations), FaultOf(Operations, "127.0.0.1:5080,")),
+            Finding(nameof(Administration), HasAdministration ? FaultOf(Administration, "127.0.0.1:5082, or off,") : null),
             Finding(nameof(UnixSocket), UnixSocket is null ? null : FaultOfSocket(UnixSocket)),
+            Finding(nameof(UnixSocketGroup), UnixSocketGroup is null ? null : FaultOfGroup(UnixSocketGroup)),
+            Finding(nameof(UnixSocketPeers), Peers is null ? null : FaultOfPeers(Peers)),
         }.OfType<ValidationResult>();
 
     private static ValidationResult? Finding(string name, string? fault) =>
         fault is null ? null : new ValidationResult($"CasesPdp:Listen:{name} {fault}");
+
+    private static string? FaultOf(string text, string example) => ListenAddress.TryParse(text, out _)
+        ? null
+        : $"must be an IP address and a port, such as {example} and not `{text}`";
 
     private static string? FaultOfSocket(string path)
     {
@@ -62,27 +86,20 @@ internal sealed class ListenerOptions : IValidatableObject
         return Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? null : $"is `{path}`, whose directory does not exist";
     }
 
-    private string? FaultOf(string text)
+    private string? FaultOfGroup(string group) => UnixSocket is null
+        ? "is set without CasesPdp:Listen:UnixSocket"
+        : UnixGroup.Find(group) is null ? $"is `{group}`, and there is no such group" : null;
+
+    private string? FaultOfPeers(IReadOnlyList<string> peers)
     {
-        if (!ListenAddress.TryParse(text, out var address))
+        if (UnixSocket is null)
         {
-            return $"must be an IP address and a port, such as 127.0.0.1:5080, and not `{text}`";
+            return "is set without CasesPdp:Listen:UnixSocket";
         }
 
-        return IPAddress.IsLoopback(address.Address) || AllowNonLoopback
-            ? null
-            : $"is `{text}`, which others can reach, unencrypted and unauthenticated; set CasesPdp:Listen:AllowNonLoopback=true if that is meant";
-    }
-
-    private string? FaultOfAdministration()
-    {
-        if (!ListenAddress.TryParse(Administration, out var address))
-        {
-            return $"must be an IP address and a port, such as 127.0.0.1:5082, or off, and not `{Administration}`";
-        }
-
-        return IPAddress.IsLoopback(address.Address)
-            ? null
-            : $"is `{Administration}`: whatever reaches it can change the policy, so it must be loopback";
+        var wrong = peers.FirstOrDefault(p => !CallerName.IsUid(p));
+        return wrong is null
+            ? OperatingSystem.IsLinux() ? null : "is set, and only Linux knows the peers of a unix socket"
+            : $"must list user ids such as 1000, and not `{wrong}`";
     }
 }

@@ -13,6 +13,9 @@ internal sealed class ServerOptions : IValidatableObject
     /// <summary>The configuration section.</summary>
     public const string Section = "CasesPdp";
 
+    private const string Text = "text";
+    private const string Json = "json";
+
     [Description("Directory of the bundle to serve.")]
     public string? Bundle { get; set; }
 
@@ -22,11 +25,19 @@ internal sealed class ServerOptions : IValidatableObject
     [ValidateObjectMembers]
     public ListenerOptions Listen { get; set; } = new();
 
+    public TlsOptions Tls { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public CallerOptions Callers { get; set; } = new();
+
     [ValidateObjectMembers]
     public LimitOptions Limits { get; set; } = new();
 
     [ValidateObjectMembers]
     public ReloadOptions Reload { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public DecisionLogOptions DecisionLog { get; set; } = new();
 
     [Description("Serve gRPC reflection on the decisions listener.")]
     public bool Reflection { get; set; }
@@ -39,15 +50,34 @@ internal sealed class ServerOptions : IValidatableObject
     [WithinRange(0, 3_600)]
     public int DrainSeconds { get; set; } = 10;
 
+    [Description("Collect metrics: /metrics, and OTLP where there is an endpoint. false: /metrics is not found.")]
+    public bool Metrics { get; set; } = true;
+
+    [Description("Format of the log: text, or json for one JSON object a line.")]
+    public string LogFormat { get; set; } = Text;
+
     [Description("Where traces and metrics are sent by OTLP, such as http://127.0.0.1:4317. Absent: OTEL_EXPORTER_OTLP_ENDPOINT, else nowhere.")]
     public string? OtlpEndpoint { get; set; }
+
+    /// <summary>Whether the log is JSON.</summary>
+    internal bool LogsJson => string.Equals(LogFormat, Json, StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        foreach (var fault in ExposureRules.FaultsOf(this))
+        {
+            yield return new ValidationResult(fault);
+        }
+
         if (OtlpEndpoint is not null && !IsHttp(OtlpEndpoint))
         {
             yield return new ValidationResult($"CasesPdp:OtlpEndpoint must be an http:// or https:// address, and not `{OtlpEndpoint}`");
+        }
+
+        if (!LogsJson && !string.Equals(LogFormat, Text, StringComparison.OrdinalIgnoreCase))
+        {
+            yield return new ValidationResult($"CasesPdp:LogFormat must be {Text} or {Json}, and not `{LogFormat}`");
         }
     }
 

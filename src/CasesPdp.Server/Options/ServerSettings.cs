@@ -62,7 +62,10 @@ internal static class ServerSettings
             .. Of(Prefix, options),
             .. Of($"{Prefix}{nameof(ServerOptions.Listen)}:", options.Listen),
             .. Of($"{Prefix}{nameof(ServerOptions.Limits)}:", options.Limits),
+            .. Of($"{Prefix}{nameof(ServerOptions.Tls)}:", options.Tls),
+            .. Of($"{Prefix}{nameof(ServerOptions.Callers)}:", options.Callers),
             .. Of($"{Prefix}{nameof(ServerOptions.Reload)}:", options.Reload),
+            .. Of($"{Prefix}{nameof(ServerOptions.DecisionLog)}:", options.DecisionLog),
         ];
     }
 

@@ -105,7 +105,7 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
 
             RemoveLeftovers();
             var file = new FileInfo(_path);
-            if (file is { Exists: false, LinkTarget: null })
+            if (file is { Exists: false, LinkTarget: null } && !Directory.Exists(_path))
             {
                 return null;
             }

@@ -1,7 +1,6 @@
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Server.Options;
-using CasesPdp.Server.Telemetry;
 
 namespace CasesPdp.Server.Policy;
 
@@ -28,7 +27,6 @@ internal static class PolicySetup
         services.AddSingleton(gate);
         services.AddSingleton(all => new PolicyWorker(
             new WorkThrottle(reload.ProcessorPercent, time), all.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
-        services.AddSingleton<ReloadMetrics>();
         services.AddSingleton<RevisionWaiter>();
         services.AddSingleton<BundleDryRun>();
         services.AddSingleton<RevisionControl>();

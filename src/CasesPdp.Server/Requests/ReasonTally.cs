@@ -2,7 +2,7 @@ using CasesPdp.Decisions;
 
 namespace CasesPdp.Server.Requests;
 
-/// <summary>Counts decisions by reason, so that a request touches the meters once and not once an item.</summary>
+/// <summary>Counts decisions by reason and unknown roles, so that a request touches the meters once and not once an item.</summary>
 internal sealed class ReasonTally
 {
     private readonly long[] _counts = new long[Enum.GetValues<Reason>().Length];
@@ -10,8 +10,15 @@ internal sealed class ReasonTally
     /// <summary>Counts by reason, the reason being the place.</summary>
     public ReadOnlySpan<long> Counts => _counts;
 
+    /// <summary>How many names of roles were read that the policy does not have.</summary>
+    public long UnknownRoles { get; set; }
+
     /// <summary>Starts anew.</summary>
-    public void Clear() => Array.Clear(_counts);
+    public void Clear()
+    {
+        Array.Clear(_counts);
+        UnknownRoles = 0;
+    }
 
     /// <summary>Counts a decision.</summary>
     public void Add(Reason reason) => _counts[(int)reason]++;
@@ -20,7 +27,7 @@ internal sealed class ReasonTally
     public void Add(Reason reason, int count) => _counts[(int)reason] += count;
 
     /// <summary>Counts decisions that were counted before.</summary>
-    public void Add(long[] counts)
+    public void Add(ReadOnlySpan<long> counts)
     {
         for (var reason = 0; reason < counts.Length; reason++)
         {
@@ -28,8 +35,14 @@ internal sealed class ReasonTally
         }
     }
 
-    /// <summary>What has been counted since the counts were these.</summary>
-    public long[] Since(long[] before) => [.. _counts.Zip(before, (now, then) => now - then)];
+    /// <summary>Turns earlier counts into what has been counted since.</summary>
+    public void Since(Span<long> before)
+    {
+        for (var reason = 0; reason < before.Length; reason++)
+        {
+            before[reason] = _counts[reason] - before[reason];
+        }
+    }
 
     /// <summary>Counts a column of decisions. Nearly all have one of two reasons, which are counted many at a time.</summary>
     public void Add(ReadOnlySpan<byte> reasons)

@@ -129,11 +129,38 @@ internal sealed class Refusal
 
     /// <summary>The server has no room for the call now.</summary>
     public static Refusal Overloaded() => new(
-        StatusCode.ResourceExhausted, ErrorReason.Overloaded, "The server is overloaded: try again later.") { RetryAfter = RetryDelay };
+        StatusCode.ResourceExhausted, ErrorReason.Overloaded, "The server is overloaded: try again later.")
+    { RetryAfter = RetryDelay };
 
     /// <summary>The request did not arrive in time.</summary>
     public static Refusal RequestNotSent() =>
         new(StatusCode.DeadlineExceeded, ErrorReason.RequestNotSent, "The request did not arrive in time.");
+
+    /// <summary>The answer may be given only once its record is on disk, and the record did not get there.</summary>
+    public static Refusal RecordNotWritten() => new(
+        StatusCode.Unavailable, ErrorReason.RecordNotWritten, "The decision log cannot be written, and this answer must be logged first.");
+
+    /// <summary>The caller is not known.</summary>
+    /// <param name="credential">What is wrong: <c>missing</c> or <c>wrong</c>.</param>
+    public static Refusal CallerUnknown(string credential)
+    {
+        const string Message = "The method is granted to known callers only: present a certificate or a token that the server knows.";
+        var refusal = new Refusal(StatusCode.Unauthenticated, ErrorReason.CallerUnknown, Message);
+        refusal.Info.Metadata.Add("credential", credential);
+        return refusal;
+    }
+
+    /// <summary>The caller is known, and may not call the method.</summary>
+    /// <param name="caller">Its name.</param>
+    /// <param name="needed">The setting that grants the method.</param>
+    public static Refusal CallerNotGranted(string caller, string needed)
+    {
+        const string Message = "The caller is known to the server, and the method is not granted to it.";
+        var refusal = new Refusal(StatusCode.PermissionDenied, ErrorReason.CallerNotGranted, Message);
+        refusal.Info.Metadata.Add("caller", caller);
+        refusal.Info.Metadata.Add("grant", needed);
+        return refusal;
+    }
 
     /// <summary>The end of a call that the server cannot finish because it stops: no fault of the request, so without details.</summary>
     public static RpcException ServerStopping() => new(new Grpc.Core.Status(StatusCode.Unavailable, "The server is stopping."));

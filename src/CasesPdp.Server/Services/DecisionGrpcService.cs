@@ -4,9 +4,11 @@ using CasesPdp.Policies;
 using CasesPdp.Policies.Explanations;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Admission;
+using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Requests;
 using CasesPdp.Server.Telemetry;
 using CasesPdp.Server.Wire;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace CasesPdp.Server.Services;
@@ -16,7 +18,8 @@ namespace CasesPdp.Server.Services;
 /// Every method reads the policy in force once, validates the request whole, and answers from that policy alone, in the lane for expensive
 /// work.
 /// </remarks>
-internal sealed class DecisionGrpcService(PolicySelector policies, PageTokens tokens, ExpensiveLane lane, ServerMetrics metrics)
+internal sealed class DecisionGrpcService(
+    PolicySelector policies, PageTokens tokens, ExpensiveLane lane, ServerMetrics metrics, DecisionRecorder? recorder = null)
     : DecisionService.DecisionServiceBase
 {
     /// <inheritdoc/>
@@ -52,7 +55,7 @@ internal sealed class DecisionGrpcService(PolicySelector policies, PageTokens to
         {
             var scratch = WireScratch.For(policy.Snapshot, context.CancellationToken);
             var response = SubjectFilter.Evaluate(scratch, request);
-            metrics.Decided(scratch.Tally);
+            metrics.Decided(nameof(FilterSubjects), scratch.Tally);
             return response;
         });
 
@@ -70,6 +73,8 @@ internal sealed class DecisionGrpcService(PolicySelector policies, PageTokens to
         ServerCallContext context,
         Func<LoadedPolicy, TResponse> answer,
         [CallerMemberName] string method = "")
+        where TRequest : IMessage
+        where TResponse : IMessage
     {
         var policy = await policies.SelectAsync(request, demand, validate, context);
         RequestTrace.Name(policy.Snapshot.Revision);
@@ -78,7 +83,9 @@ internal sealed class DecisionGrpcService(PolicySelector policies, PageTokens to
             {
                 using var timing = metrics.Time(method);
                 ThrowIf(validate(request, policy.Snapshot));
-                return answer(policy);
+                var response = answer(policy);
+                recorder?.Queue(method, request, response, policy, timing.Elapsed, context);
+                return response;
             },
             context.CancellationToken);
     }

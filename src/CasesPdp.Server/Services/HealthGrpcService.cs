@@ -7,6 +7,7 @@ namespace CasesPdp.Server.Services;
 
 /// <summary>
 /// <c>grpc.health.v1</c>: SERVING from the first call, since a server without a policy does not start, until the server begins to stop.
+/// Each gRPC listener answers for the services that it serves.
 /// </summary>
 /// <remarks>
 /// Watchers get NOT_SERVING when draining begins, and their calls end then. <c>Grpc.AspNetCore.HealthChecks</c> is not used: its watchers
@@ -14,10 +15,11 @@ namespace CasesPdp.Server.Services;
 /// </remarks>
 internal sealed class HealthGrpcService(Draining draining) : Health.HealthBase
 {
-    private static readonly string[] Services = ["", DecisionService.Descriptor.FullName, Health.Descriptor.FullName];
+    private static readonly string[] OnDecisions = ["", DecisionService.Descriptor.FullName, Health.Descriptor.FullName];
+    private static readonly string[] OnAdministration = ["", PolicyService.Descriptor.FullName, Health.Descriptor.FullName];
 
     /// <inheritdoc/>
-    public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) => IsKnown(request.Service)
+    public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) => IsKnown(request, context)
         ? Task.FromResult(Status())
         : throw new RpcException(new Status(StatusCode.NotFound, "The service is not known."));
 
@@ -28,7 +30,7 @@ internal sealed class HealthGrpcService(Draining draining) : Health.HealthBase
         draining.Track(context.GetHttpContext());
 
         // The protocol keeps the call open for a service that is not known, because it could become known. Here none does.
-        var isKnown = IsKnown(request.Service);
+        var isKnown = IsKnown(request, context);
         var unknown = new HealthCheckResponse { Status = HealthCheckResponse.Types.ServingStatus.ServiceUnknown };
         await responseStream.WriteAsync(isKnown ? Status() : unknown, context.CancellationToken);
 
@@ -41,7 +43,11 @@ internal sealed class HealthGrpcService(Draining draining) : Health.HealthBase
         }
     }
 
-    private static bool IsKnown(string service) => Array.IndexOf(Services, service) >= 0;
+    private static bool IsKnown(HealthCheckRequest request, ServerCallContext context)
+    {
+        var listener = context.GetHttpContext().Features.Get<ListenerMark>()?.Listener;
+        return Array.IndexOf(listener == Listener.Administration ? OnAdministration : OnDecisions, request.Service) >= 0;
+    }
 
     private HealthCheckResponse Status() => new()
     {

@@ -1,5 +1,6 @@
 using CasesPdp.Decisions;
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Callers;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Requests;
@@ -49,22 +50,24 @@ internal static class ServiceSetup
     {
         var decisions = app.Services.GetRequiredService<WireBinder>();
         DecisionService.BindService(decisions, app.Services.GetRequiredService<DecisionGrpcService>());
-        app.MapGrpcService(decisions.Build());
+        app.MapGrpcService(decisions.Build()).RequiresByMethod();
 
         var requests = app.Services.GetRequiredService<RequestParser>();
         var health = new StrictBinder(Health.Descriptor, requests);
         Health.BindService(health, app.Services.GetRequiredService<HealthGrpcService>());
-        app.MapGrpcService(health.Build());
+        app.MapGrpcService(health.Build()).WithMetadata(
+            new RequiredGrant(Grants.None), new ListenerMark(Listener.Decisions), new ListenerMark(Listener.Administration));
         if (options.Listen.HasAdministration)
         {
             var policy = new StrictBinder(PolicyService.Descriptor, requests);
             PolicyService.BindService(policy, app.Services.GetRequiredService<PolicyGrpcService>());
-            app.MapGrpcService(policy.Build()).WithMetadata(new ListenerMark(Listener.Administration));
+            app.MapGrpcService(policy.Build())
+                .WithMetadata(new ListenerMark(Listener.Administration), new RequiredGrant(Grants.Administration));
         }
 
         if (options.Reflection)
         {
-            app.MapGrpcService<ReflectionServiceImpl>();
+            app.MapGrpcService<ReflectionServiceImpl>().Requires(Grants.Decisions);
         }
     }
 }

@@ -1,4 +1,5 @@
 using CasesPdp.Server.Options;
+using CasesPdp.Server.Requests;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -6,42 +7,69 @@ using OpenTelemetry.Trace;
 
 namespace CasesPdp.Server.Telemetry;
 
-/// <summary>Configures OpenTelemetry: metrics for scraping always, OTLP where an endpoint is configured.</summary>
+/// <summary>Configures OpenTelemetry: metrics for scraping unless they are off, OTLP where an endpoint is configured.</summary>
 internal static class TelemetrySetup
 {
     // Stopping flushes once. A collector that does not answer delays it by this much at most.
     private const int ExportTimeoutMilliseconds = 1_000;
+
+    // Each revision is a series of its own; the SDK keeps them all, and would count beyond 2,000 as one.
+    private const int MostRevisions = 10_000;
 
     private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>Adds metrics and, with an endpoint, traces.</summary>
     public static void AddTelemetry(this IServiceCollection services, ServerOptions options)
     {
-        var endpoint = options.OtlpEndpoint ?? Environment.GetEnvironmentVariable(EndpointVariable);
+        var endpoint = EndpointOf(options);
         services.AddSingleton<ServerMetrics>();
+        services.AddSingleton<ReloadMetrics>();
+        services.AddSingleton<PolicyMetrics>();
+        services.AddSingleton<CallTelemetry>();
         var telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("casespdp"))
-            .WithMetrics(metrics =>
-            {
-                // Of Kestrel's metrics only those of connections: counting every request a second time costs as much as deciding it.
-                metrics.AddMeter(ServerMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel")
-                    .AddView("kestrel.queued_requests", MetricStreamConfiguration.Drop)
-                    .AddRuntimeInstrumentation()
-                    .AddPrometheusExporter();
-                if (!string.IsNullOrEmpty(endpoint))
-                {
-                    metrics.AddOtlpExporter((exporter, reader) =>
-                    {
-                        Send(exporter, endpoint);
-                        reader.PeriodicExportingMetricReaderOptions.ExportTimeoutMilliseconds = ExportTimeoutMilliseconds;
-                    });
-                }
-            });
+            .ConfigureResource(resource => resource.AddService("casespdp", serviceVersion: ServerInfo.Version));
+        if (options.Metrics)
+        {
+            telemetry.WithMetrics(metrics => AddMetrics(metrics, endpoint));
+        }
+
         if (!string.IsNullOrEmpty(endpoint))
         {
+            // Spans begin only below a sampled parent, so a sampler has nothing to decide.
             telemetry.WithTracing(traces => traces
-                .AddAspNetCoreInstrumentation(requests => requests.Filter = context => IsTraced(context.Request.Path))
+                .SetSampler(new ParentBasedSampler(new AlwaysOffSampler()))
+                .AddSource(CallTelemetry.SourceName)
                 .AddOtlpExporter(exporter => Send(exporter, endpoint)));
+        }
+    }
+
+    /// <summary>Where the collector is, if one is configured.</summary>
+    public static string? EndpointOf(ServerOptions options) => options.OtlpEndpoint ?? Environment.GetEnvironmentVariable(EndpointVariable);
+
+    /// <summary>Measures every gRPC call, behind routing and before whatever may refuse it.</summary>
+    public static void UseCallTelemetry(this WebApplication app)
+    {
+        // Nobody else asks for these: a gauge is there once its owner has been made.
+        app.Services.GetRequiredService<PolicyMetrics>();
+        var telemetry = app.Services.GetRequiredService<CallTelemetry>();
+        app.Use(telemetry.InvokeAsync);
+    }
+
+    private static void AddMetrics(MeterProviderBuilder metrics, string? endpoint)
+    {
+        // Of Kestrel's metrics only those of connections: counting every request a second time costs as much as deciding it.
+        metrics.AddMeter(ServerMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel")
+            .AddView("kestrel.queued_requests", MetricStreamConfiguration.Drop)
+            .AddView("casespdp.revision.info", new MetricStreamConfiguration { CardinalityLimit = MostRevisions })
+            .AddRuntimeInstrumentation()
+            .AddPrometheusExporter();
+        if (!string.IsNullOrEmpty(endpoint))
+        {
+            metrics.AddOtlpExporter((exporter, reader) =>
+            {
+                Send(exporter, endpoint);
+                reader.PeriodicExportingMetricReaderOptions.ExportTimeoutMilliseconds = ExportTimeoutMilliseconds;
+            });
         }
     }
 
@@ -51,7 +79,4 @@ internal static class TelemetrySetup
         exporter.TimeoutMilliseconds = ExportTimeoutMilliseconds;
         exporter.BatchExportProcessorOptions.ExporterTimeoutMilliseconds = ExportTimeoutMilliseconds;
     }
-
-    // Only decisions get spans; probes and reflection would outnumber them.
-    private static bool IsTraced(PathString path) => path.StartsWithSegments("/casespdp.v1.DecisionService", StringComparison.Ordinal);
 }

@@ -42,8 +42,8 @@ internal ref struct BatchWire
         _scratch = scratch;
         _policy = scratch.Policy;
         _request = request;
-        _subject = new WireSubject(scratch.Roles);
-        _itemSubject = new WireSubject(scratch.ItemRoles);
+        _subject = new WireSubject(scratch.Roles, scratch.Tally);
+        _itemSubject = new WireSubject(scratch.ItemRoles, scratch.Tally);
     }
 
     /// <summary>Answers the batch; see <see cref="WireMethod.TryAnswer"/>.</summary>

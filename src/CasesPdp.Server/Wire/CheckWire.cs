@@ -47,7 +47,7 @@ internal static class CheckWire
         // 2. Names.
         var asked = default(WireAction);
         var what = default(WireResource);
-        var who = new WireSubject(scratch.Roles);
+        var who = new WireSubject(scratch.Roles, scratch.Tally);
         if (!asked.TryRead(policy, action) || !what.TryRead(policy, resource) || !who.TryRead(policy, subject))
         {
             return false;

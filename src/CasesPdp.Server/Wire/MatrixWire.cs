@@ -47,7 +47,7 @@ internal readonly ref struct MatrixWire
 
     private bool TryAnswer(WireCall call)
     {
-        var subject = new WireSubject(_scratch.Roles);
+        var subject = new WireSubject(_scratch.Roles, _scratch.Tally);
 
         // 1. Entities.
         var reader = new MatrixReader(_policy, _matrix, _request);
@@ -59,6 +59,11 @@ internal readonly ref struct MatrixWire
         var decisions = _matrix.Subjects.Count * _matrix.Actions.Count * _matrix.Cells.Count;
         var writer = new AnswerWriter(call.TakeAnswer(AnswerWriter.SizeOfMatrix(_scratch, decisions, withReasons)));
         var bits = new BitColumn(writer.WriteMatrixHead(_scratch, decisions));
+        if (_matrix.Subjects.Count > 1)
+        {
+            subject = new WireSubject(_scratch.Roles, tally: null);
+        }
+
         if (!TryDecide(ref subject, ref bits, writer.WriteMatrixTail(decisions, withReasons)))
         {
             call.ReturnAnswer();
@@ -70,7 +75,10 @@ internal readonly ref struct MatrixWire
 
     private bool TryDecide(ref WireSubject subject, ref BitColumn bits, Span<byte> reasons)
     {
-        var unknown = default(UnknownSubject);
+        // The answers to a subject without a known role, once there are some.
+        ReadOnlySpan<byte> reasonsOfUnknown = [];
+        Span<long> tallyOfUnknown = stackalloc long[_scratch.Tally.Counts.Length];
+        var hasUnknown = false;
         foreach (var (start, length) in _matrix.Subjects)
         {
             // 2. Grants. A single subject has been read a moment ago.
@@ -81,14 +89,18 @@ internal readonly ref struct MatrixWire
 
             _scratch.Subject.Begin(subject.Roles);
             var isUnknown = _scratch.Subject.HasNoKnownRole;
-            if (isUnknown && unknown.Tally is not null)
+            if (isUnknown && hasUnknown)
             {
-                Repeat(unknown, ref bits, ref reasons);
+                Repeat(reasonsOfUnknown, tallyOfUnknown, ref bits, ref reasons);
                 continue;
             }
 
             var all = reasons;
-            var before = isUnknown ? _scratch.Tally.Counts.ToArray() : [];
+            if (isUnknown)
+            {
+                _scratch.Tally.Counts.CopyTo(tallyOfUnknown);
+            }
+
             if (!TryFetch())
             {
                 return false;
@@ -108,7 +120,9 @@ internal readonly ref struct MatrixWire
 
             if (isUnknown)
             {
-                unknown = new UnknownSubject(all[..^reasons.Length], _scratch.Tally.Since(before));
+                _scratch.Tally.Since(tallyOfUnknown);
+                reasonsOfUnknown = all[..^reasons.Length];
+                hasUnknown = true;
             }
         }
 
@@ -117,7 +131,8 @@ internal readonly ref struct MatrixWire
     }
 
     // Subjects without a known role get the same answers, and none of them is allowed anything.
-    private void Repeat(in UnknownSubject unknown, ref BitColumn bits, ref Span<byte> reasons)
+    private void Repeat(
+        scoped ReadOnlySpan<byte> reasonsOfUnknown, scoped ReadOnlySpan<long> tallyOfUnknown, ref BitColumn bits, ref Span<byte> reasons)
     {
         var line = _matrix.Line();
         line.Clear();
@@ -126,9 +141,9 @@ internal readonly ref struct MatrixWire
             bits.Add(line, _matrix.Cells.Count);
         }
 
-        unknown.Reasons.CopyTo(reasons);
-        reasons = reasons[unknown.Reasons.Length..];
-        _scratch.Tally.Add(unknown.Tally!);
+        reasonsOfUnknown.CopyTo(reasons);
+        reasons = reasons[reasonsOfUnknown.Length..];
+        _scratch.Tally.Add(tallyOfUnknown);
         _scratch.Spend(1 + (_matrix.Actions.Count * _matrix.Cells.Count / MasksPerStep));
     }
 
@@ -267,13 +282,5 @@ internal readonly ref struct MatrixWire
         {
             reasons[cell] = (byte)reason;
         }
-    }
-
-    /// <summary>The answers to a subject without a known role.</summary>
-    private readonly ref struct UnknownSubject(ReadOnlySpan<byte> reasons, long[] tally)
-    {
-        public ReadOnlySpan<byte> Reasons { get; } = reasons;
-
-        public long[]? Tally { get; } = tally;
     }
 }

@@ -1,5 +1,6 @@
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Admission;
+using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Hosting;
 using Grpc.Core;
 
@@ -8,7 +9,8 @@ namespace CasesPdp.Server.Wire;
 /// <summary>
 /// Binds the decision service. Methods that decide are answered from the bytes of their requests; the others go to the generated handlers.
 /// </summary>
-internal sealed class WireBinder(WireReader reader, WireFallback fallback, Draining draining, RequestParser requests)
+internal sealed class WireBinder(
+    WireReader reader, WireFallback fallback, Draining draining, RequestParser requests, DecisionRecorder? recorder = null)
     : StrictBinder(DecisionService.Descriptor, requests)
 {
     /// <inheritdoc/>
@@ -22,7 +24,9 @@ internal sealed class WireBinder(WireReader reader, WireFallback fallback, Drain
 
         Definition.AddMethod(
             OnTheWire(method, wire),
-            (call, context) => call.Request is null ? Task.FromResult(BeginAnswer(call, context)) : FallBackAsync(call, wire, context));
+            (call, context) => call is { Request: null, Record: null }
+                ? Task.FromResult(BeginAnswer(call, context))
+                : FinishAsync(call, wire, context));
     }
 
     /// <inheritdoc/>
@@ -40,7 +44,7 @@ internal sealed class WireBinder(WireReader reader, WireFallback fallback, Drain
             (requests, responses, context) =>
             {
                 draining.Track(context.GetHttpContext());
-                return new WireStream(fallback, wire, draining.Begun).RunAsync(requests, responses, context);
+                return new WireStream(fallback, wire, draining.Begun, recorder).RunAsync(requests, responses, context);
             });
     }
 
@@ -50,8 +54,21 @@ internal sealed class WireBinder(WireReader reader, WireFallback fallback, Drain
         return call;
     }
 
-    private async Task<WireCall> FallBackAsync(WireCall call, WireMethod wire, ServerCallContext context) =>
-        BeginAnswer(await fallback.AnswerAsync(call, wire, context), context);
+    // What could not be done while the request was read: answering it the long way, and logging it.
+    private async Task<WireCall> FinishAsync(WireCall call, WireMethod wire, ServerCallContext context)
+    {
+        if (call.Request is not null)
+        {
+            await fallback.AnswerAsync(call, wire, context);
+        }
+
+        if (call.Record is not null)
+        {
+            await recorder!.QueueAsync(call, context);
+        }
+
+        return BeginAnswer(call, context);
+    }
 
     private Method<WireCall, WireCall> OnTheWire<TRequest, TResponse>(Method<TRequest, TResponse> method, WireMethod wire)
         where TRequest : class

@@ -1,5 +1,6 @@
 using System.Buffers;
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.DecisionLog;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -11,6 +12,7 @@ namespace CasesPdp.Server.Wire;
 internal sealed class WireCall
 {
     private byte[]? _answer;
+    private object? _aside;
     private int _length;
 
     /// <summary>The request, until it is answered; absent where the bytes were answered as they came.</summary>
@@ -19,8 +21,19 @@ internal sealed class WireCall
     /// <summary>Whether the request turned out to be expensive when its bytes were read.</summary>
     public bool IsExpensive { get; set; }
 
-    /// <summary>The refusal of a batch on a stream, where it is the answer.</summary>
-    public StreamCheckResponse? Refusal { get; set; }
+    /// <summary>The refusal of a batch on a stream, where it is the answer. A call has it or a record, so that it stays small.</summary>
+    public StreamCheckResponse? Refusal
+    {
+        get => _aside as StreamCheckResponse;
+        set => _aside = value;
+    }
+
+    /// <summary>What is to be logged of the call, until its handler queues it.</summary>
+    public CallRecord? Record
+    {
+        get => _aside as CallRecord;
+        set => _aside = value;
+    }
 
     /// <summary>How many bytes the answer has.</summary>
     public int AnswerBytes => Refusal?.CalculateSize() ?? _length;
@@ -39,10 +52,10 @@ internal sealed class WireCall
     /// <summary>Sends the answer.</summary>
     public void Send(SerializationContext context)
     {
-        if (Refusal is not null)
+        if (Refusal is { } refusal)
         {
-            context.SetPayloadLength(Refusal.CalculateSize());
-            Refusal.WriteTo(context.GetBufferWriter());
+            context.SetPayloadLength(refusal.CalculateSize());
+            refusal.WriteTo(context.GetBufferWriter());
         }
         else
         {

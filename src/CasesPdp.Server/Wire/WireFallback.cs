@@ -1,6 +1,7 @@
 using System.Buffers;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Admission;
+using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Requests;
 using CasesPdp.Server.Telemetry;
 using Google.Protobuf;
@@ -19,7 +20,12 @@ namespace CasesPdp.Server.Wire;
 /// </list>
 /// </remarks>
 internal sealed class WireFallback(
-    WireReader reader, RequestParser requests, PolicySelector policies, ExpensiveLane lane, ServerMetrics metrics)
+    WireReader reader,
+    RequestParser requests,
+    PolicySelector policies,
+    ExpensiveLane lane,
+    ServerMetrics metrics,
+    DecisionRecorder? recorder = null)
 {
     /// <summary>Answers the request of the call.</summary>
     /// <exception cref="RpcException">The request is refused, and its method does not refuse by an answer.</exception>
@@ -52,7 +58,8 @@ internal sealed class WireFallback(
     public async Task<WireCall> AnswerAsync(WireCall call, IMessage request, WireMethod method, ServerCallContext context)
     {
         // Policy.
-        var policy = (await policies.SelectAsync(request, method.DemandOf(request), method.Validate, context)).Snapshot;
+        var loaded = await policies.SelectAsync(request, method.DemandOf(request), method.Validate, context);
+        var policy = loaded.Snapshot;
         RequestTrace.Name(policy.Revision);
 
         // 3. to 5. On this thread, unless it is expensive or turns out to be.
@@ -70,7 +77,8 @@ internal sealed class WireFallback(
 
             if (TryAnswer(scratch, method.Answer, request, call))
             {
-                metrics.Decided(scratch.Tally);
+                metrics.Decided(method.Name, scratch.Tally);
+                recorder?.Record(call, method.Name, request, loaded, scratch.Tally, timing.Elapsed);
                 return call;
             }
 
@@ -103,7 +111,12 @@ internal sealed class WireFallback(
     }
 
     private Task<bool> TryAnswerAsync(WireCall call, RequestBytes bytes, WireMethod method, CancellationToken cancellation) => lane.RunAsync(
-        () => reader.TryAnswer(bytes.Span, method, call, WireScratch.For(policies.Current.Snapshot, cancellation)), cancellation);
+        () =>
+        {
+            var policy = policies.Current;
+            return reader.TryAnswer(bytes.Span, method, call, policy, WireScratch.For(policy.Snapshot, cancellation));
+        },
+        cancellation);
 
     // A batch on a stream is refused by an answer, every other request by the end of the call.
     private WireCall Refuse(WireCall call, IMessage request, Refusal refusal)

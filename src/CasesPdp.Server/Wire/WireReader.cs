@@ -1,12 +1,13 @@
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
+using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Telemetry;
 using Grpc.Core;
 
 namespace CasesPdp.Server.Wire;
 
 /// <summary>Turns the bytes of a request into a call: answered on the spot, or kept for <see cref="WireFallback"/>.</summary>
-internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetrics metrics)
+internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetrics metrics, DecisionRecorder? recorder = null)
 {
     /// <summary>Reads a request.</summary>
     public WireCall Read(DeserializationContext context, WireMethod method)
@@ -32,8 +33,9 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
 
     private bool TryAnswer(ReadOnlySpan<byte> request, WireMethod method, WireCall call)
     {
-        var scratch = WireScratch.For(active.Current.Snapshot);
-        if (TryAnswer(request, method, call, scratch))
+        var policy = active.Current;
+        var scratch = WireScratch.For(policy.Snapshot);
+        if (TryAnswer(request, method, call, policy, scratch))
         {
             return true;
         }
@@ -44,7 +46,7 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
 
     /// <summary>Answers a request from its bytes and counts what was decided.</summary>
     /// <returns>False where the bytes have to be parsed by the generated classes, or the request is too expensive for the scratch.</returns>
-    public bool TryAnswer(ReadOnlySpan<byte> request, WireMethod method, WireCall call, WireScratch scratch)
+    public bool TryAnswer(ReadOnlySpan<byte> request, WireMethod method, WireCall call, LoadedPolicy policy, WireScratch scratch)
     {
         var timing = metrics.Time(method.Name);
         if (!method.Answer(scratch, request, call))
@@ -53,8 +55,9 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
         }
 
         RequestTrace.Name(scratch.Policy.Revision);
-        metrics.Decided(scratch.Tally);
+        metrics.Decided(method.Name, scratch.Tally);
         timing.Dispose();
+        recorder?.Record(call, method.Name, request, policy, scratch.Tally, timing.Elapsed);
         return true;
     }
 }

@@ -1,4 +1,5 @@
 using CasesPdp.Server.Admission;
+using CasesPdp.Server.DecisionLog;
 using Grpc.Core;
 
 namespace CasesPdp.Server.Wire;
@@ -8,7 +9,8 @@ namespace CasesPdp.Server.Wire;
 /// A batch is read only once the answer before it has been written. HTTP/2 so holds back a caller that does not read, and the server holds
 /// one batch a stream. Each batch has its own snapshot of the policy.
 /// </remarks>
-internal sealed class WireStream(WireFallback fallback, WireMethod method, CancellationToken stopping)
+internal sealed class WireStream(
+    WireFallback fallback, WireMethod method, CancellationToken stopping, DecisionRecorder? recorder = null)
 {
     /// <summary>Runs until the caller has no more, gives up, or the server stops.</summary>
     public async Task RunAsync(IAsyncStreamReader<WireCall> requests, IServerStreamWriter<WireCall> responses, ServerCallContext context)
@@ -16,7 +18,6 @@ internal sealed class WireStream(WireFallback fallback, WireMethod method, Cance
         var cancellation = context.CancellationToken;
         var writer = new AdmittedWriter<WireCall>(responses, AdmittedCall.Of(context), call => call.AnswerBytes);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stopping);
-        var isAnswering = false;
         try
         {
             while (await requests.MoveNext(either.Token))
@@ -24,9 +25,12 @@ internal sealed class WireStream(WireFallback fallback, WireMethod method, Cance
                 var call = requests.Current;
                 if (call.Request is not null)
                 {
-                    isAnswering = true;
                     await fallback.AnswerAsync(call, method, context);
-                    isAnswering = false;
+                }
+
+                if (call.Record is not null)
+                {
+                    await recorder!.QueueAsync(call, context);
                 }
 
                 await writer.WriteAsync(call);
@@ -37,10 +41,14 @@ internal sealed class WireStream(WireFallback fallback, WireMethod method, Cance
             // Between two batches: the answers so far stand, the caller goes elsewhere with the rest.
             throw Requests.Refusal.ServerStopping();
         }
-        catch (Exception ended) when (!isAnswering && ended is (IOException or InvalidOperationException))
+        catch (Exception ended) when (ended is IOException || (ended is InvalidOperationException && HasEnded(context)))
         {
             // The caller reset the stream, or the call ended at its deadline. Either can show before the token is cancelled: gRPC then
             // refuses to read and to write. No caller is left to answer.
         }
     }
+
+    // gRPC ends a call at its deadline first and cancels its token then; its timer and this clock may differ a little.
+    private static bool HasEnded(ServerCallContext context) =>
+        context.CancellationToken.IsCancellationRequested || context.Deadline <= DateTime.UtcNow.AddSeconds(1);
 }

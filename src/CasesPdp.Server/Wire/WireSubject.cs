@@ -1,4 +1,5 @@
 using CasesPdp.Decisions;
+using CasesPdp.Server.Requests;
 
 namespace CasesPdp.Server.Wire;
 
@@ -7,11 +8,14 @@ internal ref struct WireSubject
 {
     private readonly Span<int> _roleIds;
     private readonly Span<int> _limitIds;
+    private readonly ReasonTally? _tally;
     private SubjectIdentity _identity;
 
     /// <param name="ids">Room for twice <see cref="Limits.SubjectRoles"/> ids.</param>
-    public WireSubject(Span<int> ids)
+    /// <param name="tally">Counts unknown roles; absent for a subject that is read again.</param>
+    public WireSubject(Span<int> ids, ReasonTally? tally)
     {
+        _tally = tally;
         _roleIds = ids[..Limits.SubjectRoles];
         _limitIds = ids[Limits.SubjectRoles..];
     }
@@ -77,7 +81,7 @@ internal ref struct WireSubject
         return WireName.IsWellFormed(uid);
     }
 
-    private static bool TryReadNames(PolicySnapshot policy, ReadOnlySpan<byte> message, Span<int> ids, out ReadOnlySpan<int> known)
+    private readonly bool TryReadNames(PolicySnapshot policy, ReadOnlySpan<byte> message, Span<int> ids, out ReadOnlySpan<int> known)
     {
         var cursor = new WireCursor(message);
         int count = 0, named = 0;
@@ -112,6 +116,10 @@ internal ref struct WireSubject
             else if (!WireName.IsWellFormed(name))
             {
                 return false;
+            }
+            else if (_tally is not null)
+            {
+                _tally.UnknownRoles++;
             }
         }
 

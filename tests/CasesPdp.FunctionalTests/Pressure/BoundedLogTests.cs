@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CasesPdp.Server.Hosting;
+using CasesPdp.Server.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,7 +30,7 @@ public sealed class BoundedLogTests : IDisposable
         };
         listener.SetMeasurementEventCallback<long>((_, value, _, _) => _dropped += value);
         listener.Start();
-        _log = new BoundedLog(services, services.GetRequiredService<IMeterFactory>(), _time);
+        _log = new BoundedLog(services, new ServerOptions(), services.GetRequiredService<IMeterFactory>(), _time);
     }
 
     [Theory]

@@ -33,7 +33,7 @@ internal sealed class ControlRig : IDisposable
         Worker = new PolicyWorker(null, _stopping.Token);
         Active = new ActiveSnapshot<LoadedPolicy>(start.Policy);
         Status = new StatusBroadcaster(start.State);
-        var metrics = new ReloadMetrics(_meters.GetRequiredService<IMeterFactory>(), Status, TimeProvider.System);
+        var metrics = new ReloadMetrics(_meters.GetRequiredService<IMeterFactory>());
         var log = NullLogger<RevisionControl>.Instance;
         Control = new RevisionControl(Active, Status, preparation, gate, Worker, metrics, options, TimeProvider.System, log)
         {

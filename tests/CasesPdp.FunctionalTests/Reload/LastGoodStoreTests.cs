@@ -125,6 +125,15 @@ public sealed class LastGoodStoreTests : IDisposable
     }
 
     [Fact]
+    public void Load_DirectoryOfThatName_IsReported()
+    {
+        Directory.CreateDirectory(FilePath);
+
+        Assert.Null(new LastGoodStore(Store, _time).Load(out var fault));
+        Assert.NotNull(fault);
+    }
+
+    [Fact]
     public async Task Load_Pipe_IsNotWaitedFor()
     {
         Directory.CreateDirectory(Store);

@@ -11,6 +11,12 @@ internal sealed class FakeCallContext : ServerCallContext
 {
     private readonly CancellationToken _cancellation;
 
+    public FakeCallContext(CancellationToken cancellation)
+    {
+        _cancellation = cancellation;
+        UserState["__HttpContext"] = new DefaultHttpContext();
+    }
+
     public FakeCallContext(IServiceProvider services, CancellationToken cancellation)
     {
         _cancellation = cancellation;
@@ -26,7 +32,9 @@ internal sealed class FakeCallContext : ServerCallContext
 
     protected override string PeerCore => "";
 
-    protected override DateTime DeadlineCore => DateTime.MaxValue;
+    public DateTime CallDeadline { get; init; } = DateTime.MaxValue;
+
+    protected override DateTime DeadlineCore => CallDeadline;
 
     protected override Metadata RequestHeadersCore { get; } = [];
 

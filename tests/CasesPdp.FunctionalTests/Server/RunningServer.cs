@@ -19,13 +19,13 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         _app = app;
         var listeners = app.Services.GetRequiredService<Listeners>();
-        Decisions = new Uri($"http://{listeners.Decisions}");
-        Operations = new Uri($"http://{listeners.Operations}");
+        Decisions = listeners.Decisions;
+        Operations = listeners.Operations;
         _channel = OpenChannel();
         Client = new DecisionService.DecisionServiceClient(_channel);
         if (listeners.Administration is not null)
         {
-            Administration = new Uri($"http://{listeners.Administration}");
+            Administration = listeners.Administration;
             _administration = GrpcChannel.ForAddress(Administration);
             Policy = new PolicyService.PolicyServiceClient(_administration);
         }
@@ -53,6 +53,9 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Starts a server with middleware of the test in front of its endpoints.</summary>
     public static Task<RunningServer> StartDefaultAsync(Action<WebApplication> configure, params string[] settings) =>
         StartAsync(["--default-bundle", .. Sets(settings)], configure: configure);
+
+    public static Task<RunningServer> StartDefaultAsync(TimeProvider time, params string[] settings) =>
+        StartAsync(["--default-bundle", .. Sets(settings)], time);
 
     public static Task<RunningServer> StartAsync(TestDirectory bundle, params string[] settings) =>
         StartAsync(["--bundle", bundle.Path, .. Sets(settings)]);

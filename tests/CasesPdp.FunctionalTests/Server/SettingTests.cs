@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CasesPdp.Corpus;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
@@ -30,11 +31,14 @@ public sealed class SettingTests
     {
         var setting = ServerSettings.All.Single(s => s.Key == key);
         var (written, expected) = Other(setting);
+        var companions = Companions(key);
 
-        var options = Read((key.ToUpperInvariant(), written));
+        var options = Read([(key.ToUpperInvariant(), written), .. companions]);
 
         Assert.Equal(expected, Value(options, key));
-        Assert.All(ServerSettings.All.Where(s => s != setting), s => Assert.Equal(s.DefaultValue, Value(options, s.Key)));
+        Assert.All(
+            ServerSettings.All.Where(s => s != setting && companions.All(c => c.Key != s.Key)),
+            s => Assert.Equal(s.DefaultValue, Value(options, s.Key)));
     }
 
     [Theory]
@@ -59,7 +63,11 @@ public sealed class SettingTests
         var refusal = Refusal(
             ("CasesPdp:Listen:Decision", "127.0.0.1:0"), ("CasesPdp:DrainSeconds", "soon"), ("CasesPdp:Reflection", "perhaps"),
             ("CasesPdp:Reload:KeptRevisions", "0"), ("CasesPdp:Listen:Operations", "x"), ("CasesPdp:OtlpEndpoint", "y"),
-            ("CasesPdp:Reload:MaxDelayMilliseconds", "3"), ("CasesPdp:Reload:LastGoodDirectory", ""), ("CasesPdp:Listen:UnixSocket", ""));
+            ("CasesPdp:Reload:MaxDelayMilliseconds", "3"), ("CasesPdp:Reload:LastGoodDirectory", ""), ("CasesPdp:Listen:UnixSocket", ""),
+            ("CasesPdp:DecisionLog:File", "/nowhere/log"), ("CasesPdp:DecisionLog:AllowSample", "1.5"),
+            ("CasesPdp:DecisionLog:Operations", "getCas"), ("CasesPdp:DecisionLog:DurableOperations", " , "),
+            ("CasesPdp:DecisionLog:Masked", "user.id,user.name"), ("CasesPdp:DecisionLog:Hashed", "user.id"),
+            ("CasesPdp:DecisionLog:HashKeyFile", "/nowhere/key"));
 
         Assert.Equal(
             [
@@ -71,6 +79,13 @@ public sealed class SettingTests
                 "casespdp-server: CasesPdp:Reload:KeptRevisions must be 1 to 1000, and not 0",
                 "casespdp-server: CasesPdp:Reload:MaxDelayMilliseconds must be at least QuietMilliseconds, 250, and not 3",
                 "casespdp-server: CasesPdp:Reload:LastGoodDirectory is empty: name a directory",
+                "casespdp-server: CasesPdp:DecisionLog:File is `/nowhere/log`, whose directory does not exist",
+                "casespdp-server: CasesPdp:DecisionLog:AllowSample must be a number from 0 to 1, such as 0.01, and not `1.5`",
+                "casespdp-server: CasesPdp:DecisionLog:Operations names `getCas`, which is not an operation; did you mean `getCase`?",
+                "casespdp-server: CasesPdp:DecisionLog:DurableOperations is empty: name one, or leave the setting out",
+                "casespdp-server: CasesPdp:DecisionLog:Masked names `user.name`, which is not a field that can be masked",
+                "casespdp-server: CasesPdp:DecisionLog:Hashed names `user.id`, which is masked, too",
+                "casespdp-server: CasesPdp:DecisionLog:HashKeyFile is `/nowhere/key`, which does not exist",
                 "casespdp-server: CasesPdp:OtlpEndpoint must be an http:// or https:// address, and not `y`",
             ],
             refusal);
@@ -91,6 +106,16 @@ public sealed class SettingTests
         }
 
         Assert.Equal(File.ReadAllText(file), Markdown());
+    }
+
+    [Fact]
+    public void Documentation_OfSecurity_NamesSettingsThatExist()
+    {
+        var text = File.ReadAllText(Path.Combine(DecisionCorpus.Repository, "docs", "security.md"));
+        var named = Regex.Matches(text, "(?:CasesPdp:)?((?:Listen|Tls|Callers):[A-Z][A-Za-z]+)").Select(m => $"CasesPdp:{m.Groups[1].Value}").ToHashSet();
+
+        Assert.True(named.Count > 15, "the page names too few settings");
+        Assert.Subset(ServerSettings.All.Select(s => s.Key).ToHashSet(), named);
     }
 
     private static string Markdown()
@@ -115,9 +140,27 @@ public sealed class SettingTests
         { DefaultValue: bool flag } => (flag ? "FALSE" : "true", !flag),
         { Key: "CasesPdp:Reload:QuietMilliseconds" } => ("0", 0),
         { Range: { } range } => ($"{range.Most - 1}", range.Most - 1),
+        { Key: "CasesPdp:LogFormat" } => ("json", "json"),
         { Key: "CasesPdp:OtlpEndpoint" } => ("https://localhost:1", "https://localhost:1"),
-        { Key: "CasesPdp:Listen:UnixSocket" } => ("/other", "/other"),
+        { Key: "CasesPdp:Listen:UnixSocket" or "CasesPdp:DecisionLog:File" } => ("/other", "/other"),
+        { Key: "CasesPdp:DecisionLog:AllowSample" } => ("0.5", "0.5"),
+        { Key: "CasesPdp:DecisionLog:Operations" or "CasesPdp:DecisionLog:DurableOperations" } => ("getCase, pushCase", "getCase, pushCase"),
+        { Key: "CasesPdp:DecisionLog:Masked" or "CasesPdp:DecisionLog:Hashed" } => ("user.id", "user.id"),
+        { Key: "CasesPdp:DecisionLog:HashKeyFile" } => (typeof(SettingTests).Assembly.Location, typeof(SettingTests).Assembly.Location),
+        { Key: "CasesPdp:Listen:UnixSocketGroup" or "CasesPdp:Listen:UnixSocketPeers" } => ("0", "0"),
+        { Key: "CasesPdp:Callers:Decisions" or "CasesPdp:Callers:Insight" or "CasesPdp:Callers:Administration" } => ("*", "*"),
         _ => ("127.0.0.1:9", "127.0.0.1:9"),
+    };
+
+    // Settings that are refused without these.
+    private static (string Key, string Value)[] Companions(string key) => key switch
+    {
+        "CasesPdp:Listen:UnixSocketGroup" or "CasesPdp:Listen:UnixSocketPeers" => [("CasesPdp:Listen:UnixSocket", "/other")],
+        "CasesPdp:Tls:Certificate" => [("CasesPdp:Tls:Key", "k")],
+        "CasesPdp:Tls:Key" => [("CasesPdp:Tls:Certificate", "c")],
+        "CasesPdp:Tls:ClientCa" or "CasesPdp:Tls:Operations" => [("CasesPdp:Tls:Certificate", "c"), ("CasesPdp:Tls:Key", "k")],
+        "CasesPdp:Callers:TokenFile" => [("CasesPdp:Callers:Decisions", "token:a")],
+        _ => [],
     };
 
     private static object? Value(ServerOptions options, string key)

@@ -166,13 +166,13 @@ public sealed class StartupTests
     }
 
     [Theory]
-    [InlineData("CasesPdp:Listen:Decisions=0.0.0.0:0", "AllowNonLoopback")]
-    [InlineData("CasesPdp:Listen:Operations=[::]:0", "AllowNonLoopback")]
+    [InlineData("CasesPdp:Listen:Decisions=0.0.0.0:0", "AllowPlaintext")]
+    [InlineData("CasesPdp:Listen:Operations=[::]:0", "AllowPlaintext")]
     [InlineData("CasesPdp:Listen:Operations=localhost:5081", "IP address")]
     [InlineData("CasesPdp:Listen:Decisions=127.0.0.1", "IP address")]
     [InlineData("CasesPdp:Listen:Decisions=127.0.0.1:65536", "IP address")]
     [InlineData("CasesPdp:Listen:Decisions=::1:5080", "IP address")]
-    [InlineData("CasesPdp:Listen:AlowNonLoopback=true", "AlowNonLoopback is not known; did you mean AllowNonLoopback?")]
+    [InlineData("CasesPdp:Listen:AlowPlaintext=true", "AlowPlaintext is not known; did you mean AllowPlaintext?")]
     [InlineData("CasesPdp:Decisions=127.0.0.1:0", "CasesPdp:Decisions is not known; did you mean CasesPdp:Listen:Decisions?")]
     [InlineData("CasesPdp:Reflection=yes", "CasesPdp:Reflection must be true or false, not 'yes'")]
     [InlineData("CasesPdp:Listen:MaxConnections=0", "MaxConnections")]
@@ -199,7 +199,7 @@ public sealed class StartupTests
         var refused = Assert.Throws<StartupRefusedException>(() => ServerHost.Build(arguments));
 
         Assert.Equal(3, refused.Message.Split('\n').Length);
-        await using var meant = await RunningServer.StartDefaultAsync("CasesPdp:Listen:AllowNonLoopback=true");
+        await using var meant = await RunningServer.StartDefaultAsync("CasesPdp:Listen:AllowPlaintext=true");
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using System.Runtime.Versioning;
+using CasesPdp.FunctionalTests.Callers;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
+using Grpc.Core;
 using Grpc.Net.Client;
 
 namespace CasesPdp.FunctionalTests.Server;
@@ -11,6 +13,8 @@ public sealed class UnixSocketTests : IDisposable
 {
     private const UnixFileMode OwnerAndGroup =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+
+    private const UnixFileMode All = (UnixFileMode)0x1FF;
 
     private readonly TestDirectory _directory = new();
 
@@ -26,6 +30,45 @@ public sealed class UnixSocketTests : IDisposable
         using var http = Client();
         using var response = await http.GetAsync(new Uri("http://localhost/readyz"));
         Assert.Equal(System.Net.HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task UnixSocket_Group_OwnsTheFileWithMode0660()
+    {
+        const uint Daemon = 1;
+        Assert.SkipUnless(PeerUser.CanBeOthers, "Only root can give files to any group.");
+
+        await using var server = await RunningServer.StartDefaultAsync(
+            $"CasesPdp:Listen:UnixSocket={SocketPath}", $"CasesPdp:Listen:UnixSocketGroup={Daemon}");
+
+        Assert.Equal((Daemon, OwnerAndGroup), (PeerUser.GroupOf(SocketPath), File.GetUnixFileMode(SocketPath)));
+        Assert.Equal(Reason.Allowed, Check());
+    }
+
+    [Theory]
+    [InlineData("root", 0u)]
+    [InlineData("0", 0u)]
+    [InlineData("4711", 4711u)]
+    [InlineData("no-such-group", null)]
+    [InlineData("4294967295", null)]
+    [InlineData("-1", null)]
+    public void Group_NameOrNumber_IsFound(string group, uint? id) => Assert.Equal(id, UnixGroup.Find(group));
+
+    [Fact]
+    public void Give_FileThatCannotBeGiven_SaysWhy() => Assert.Equal("No such file or directory", UnixGroup.Give(SocketPath, 1));
+
+    [Fact]
+    public async Task UnixSocket_Peers_AdmitOnlyTheListedUsers()
+    {
+        Assert.SkipUnless(PeerUser.CanBeOthers, "Only root can connect as somebody else.");
+        await using var server = await RunningServer.StartDefaultAsync(
+            $"CasesPdp:Listen:UnixSocket={SocketPath}", "CasesPdp:Listen:UnixSocketPeers=4711, 4712", "CasesPdp:Callers:Decisions=uid:4712");
+        OpenToAll();
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => CodeAs(PeerUser.OwnId));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => CodeAs(4713));
+        Assert.Equal(StatusCode.PermissionDenied, await CodeAs(4711));
+        Assert.Equal(StatusCode.OK, await CodeAs(4712));
     }
 
     [Fact]
@@ -92,6 +135,19 @@ public sealed class UnixSocketTests : IDisposable
 
     private void IsRefused() => Assert.Equal(2, Assert.Throws<StartupRefusedException>(
         () => ServerHost.Build(ServerArguments.Parse(["--default-bundle", $"--set=CasesPdp:Listen:UnixSocket={SocketPath}"]))).ExitCode);
+
+    // Others than the owner need the mode; the directory of a test is closed to them.
+    private void OpenToAll()
+    {
+        File.SetUnixFileMode(_directory.Path, All);
+        File.SetUnixFileMode(SocketPath, All);
+    }
+
+    private async Task<StatusCode> CodeAs(uint user)
+    {
+        using var caller = new TestCaller(new Uri("http://localhost"), socket: SocketPath, connect: () => PeerUser.Connect(user, SocketPath));
+        return await caller.CheckAsync();
+    }
 
     private Reason Check()
     {

@@ -54,8 +54,10 @@ public sealed class WireStreamTests(DefaultServer shared) : IClassFixture<Defaul
         using var caller = new CancellationTokenSource();
         var requests = new FakeRequests(() => whileReading ? throw Ended() : Task.FromResult(true));
         var responses = new FakeResponses(() => throw Ended());
+        var deadline = isCancelled ? DateTime.MaxValue : DateTime.UtcNow;
+        var context = new FakeCallContext(shared.Server.Services, caller.Token) { CallDeadline = deadline };
 
-        await Stream().RunAsync(requests, responses, new FakeCallContext(shared.Server.Services, caller.Token));
+        await Stream().RunAsync(requests, responses, context);
 
         InvalidOperationException Ended()
         {

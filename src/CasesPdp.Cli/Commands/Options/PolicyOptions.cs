@@ -10,15 +10,18 @@ internal sealed class PolicyOptions
 
     private readonly Option<string?> _server = new("--server")
     {
-        Description = "The server that answers: http://host:port or unix:/path.",
+        Description = "The server that answers: http://host:port, https://host:port or unix:/path.",
         HelpName = "ADDRESS",
     };
+
+    private readonly ServerConnectionOptions _connection = new();
 
     /// <summary>Adds the options.</summary>
     public PolicyOptions AddTo(Command command)
     {
         command.Options.Add(_bundle);
         command.Options.Add(_server);
+        _connection.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(_bundle) is not null && result.GetResult(_server) is not null)
@@ -31,7 +34,7 @@ internal sealed class PolicyOptions
 
     /// <summary>Opens the PDP.</summary>
     public IPdp Open(ParseResult arguments, Terminal terminal) => arguments.GetValue(_server) is { } address
-        ? RemotePdp.Open(address)
+        ? RemotePdp.Open(_connection.Read(arguments, address))
         : Load(arguments, terminal);
 
     /// <summary>Opens the bundle, for a verb that needs its files; <paramref name="reason"/> says why.</summary>

@@ -1,0 +1,139 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using CasesPdp.Cli.DecisionLog;
+using CasesPdp.Cli.Rendering;
+
+namespace CasesPdp.Cli.Commands;
+
+/// <summary><c>log</c>: shows the records of a decision log.</summary>
+internal sealed class LogVerb : Verb
+{
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Description = "The files of the log, in any order; `-` is standard input.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly LogFilter _filter;
+    private readonly Option<bool> _follow = new("--follow", "-f")
+    {
+        Description = "Go on with what the server writes, also in its next file.",
+    };
+
+    private readonly Option<int> _count = new("--count") { Description = "End after that many records; 0: no limit.", HelpName = "N" };
+    private readonly Option<bool> _json = new("--json") { Description = "Write the records as they stand in the log, one a line." };
+
+    public LogVerb(Terminal terminal)
+        : base(terminal, "log", "Shows the records of a server's decision log: who was allowed or denied what, and why.")
+    {
+        Arguments.Add(_files);
+        _filter = new LogFilter().AddTo(this);
+        Options.Add(_follow);
+        Options.Add(_count);
+        Options.Add(_json);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_follow) && result.GetValue(_files) is not [not "-"])
+            {
+                result.AddError("--follow goes with one file that is not standard input.");
+            }
+        });
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
+    [
+        ("casespdp log decisions.ndjson* --subject ann --since 2h", "what was ann allowed and denied, rotated files included?"),
+        ("casespdp log decisions.ndjson --granted-only-by superuser --action deleteCase", "what did only superuser let pass?"),
+        ("casespdp log decisions.ndjson --outcome DENY --follow", "see denials as they happen"),
+    ];
+
+    /// <inheritdoc />
+    public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
+    [
+        (ExitCodes.Done, "the log was read, whatever it holds"),
+        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.NotEvaluated, "a file cannot be read"),
+    ];
+
+    /// <inheritdoc />
+    protected override int Run(ParseResult arguments)
+    {
+        var files = new LogFiles(arguments.GetRequiredValue(_files), Terminal);
+        var isChosen = _filter.Read(arguments, DateTimeOffset.UtcNow);
+        var (isJson, isFollowing, most) = (arguments.GetValue(_json), arguments.GetValue(_follow), arguments.GetValue(_count));
+        var shown = 0;
+        if (!isJson)
+        {
+            WriteRow(new Cell("outcome"), "time", "subject", "roles", "action", "owner", "space", "why");
+        }
+
+        foreach (var (record, line) in files.Read(isFollowing))
+        {
+            if (record.Outcome is null && record.Method.Length == 0)
+            {
+                // A record of losses: noted at the end.
+                continue;
+            }
+
+            if (!isChosen(record))
+            {
+                continue;
+            }
+
+            if (isJson)
+            {
+                Terminal.Text.WriteLine(JsonOutput.Escape(Encoding.UTF8.GetString(line.Span)));
+            }
+            else
+            {
+                Write(record);
+            }
+
+            if (isFollowing)
+            {
+                Terminal.Text.Flush();
+            }
+
+            if (++shown == most)
+            {
+                break;
+            }
+        }
+
+        Terminal.Text.Flush();
+        files.NoteGaps();
+        return ExitCodes.Done;
+    }
+
+    private void Write(LogRecord record) => WriteRow(
+        new Cell(record.Outcome ?? "-", record.Outcome switch
+        {
+            "ALLOW" => CellStyle.Good,
+            "DENY" => CellStyle.Bad,
+            _ => CellStyle.Plain,
+        }),
+        record.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+        record.Request.SubjectId ?? "-",
+        record.Roles is { Count: > 0 } ? string.Join(',', record.Roles) : "-",
+        record.Request.Action,
+        record.Request.Owners.Count == 0 ? "-" : string.Join(',', record.Request.Owners),
+        record.Request.Space ?? "default",
+        Why(record));
+
+    private static string Why(LogRecord record) => record switch
+    {
+        { Request.Action: LogRecord.Summary, Outcome: null } => $"{record.Uncounted} more decisions of the call",
+        { GrantedBy.Count: > 0 } => $"granted by {string.Join(", ", record.GrantedBy)}",
+        { Missing.Count: > 0 } => $"{record.Reason}: {string.Join(", ", record.Missing)}",
+        _ => record.Reason ?? record.Method,
+    };
+
+    // Line by line, since a log has no end: the columns have widths that most names keep to.
+    private void WriteRow(Cell outcome, string time, string subject, string roles, string action, string owner, string space, string why) =>
+        Terminal.WriteLine(
+            $"{time,-24} ",
+            outcome with { Text = $"{outcome.Text,-7}" },
+            $" {subject,-16} {roles,-24} {action,-20} {owner,-16} {space,-10} {why}");
+}

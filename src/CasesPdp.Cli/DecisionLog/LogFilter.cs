@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace CasesPdp.Cli.DecisionLog;
+
+/// <summary>The options that choose records of a log. A record must satisfy each option that is given, by one of its values.</summary>
+internal sealed class LogFilter
+{
+    private readonly Option<string[]> _subjects = Names("--subject", "The id of the subject", "ID");
+    private readonly Option<string[]> _roles = Names("--role", "A role of the subject", "ROLE");
+    private readonly Option<string[]> _actions = Names("--action", "An action", "NAME");
+    private readonly Option<string[]> _owners = Names("--owner", "An owner", "OWNER");
+    private readonly Option<string[]> _spaces = Names("--space", "A space id", "SPACE");
+    private readonly Option<string[]> _outcomes = Names("--outcome", "ALLOW or DENY", "OUTCOME");
+    private readonly Option<string[]> _reasons = Names("--reason", "A reason, such as MISSING_PRIVILEGE", "REASON");
+    private readonly Option<string[]> _callers = Names("--caller", "Who called the server", "NAME");
+    private readonly Option<string?> _onlyBy = new("--granted-only-by")
+    {
+        Description = "Decisions that no other role of the subject than this one granted.",
+        HelpName = "ROLE",
+    };
+
+    private readonly Option<string?> _since = Time("--since", "Records from this time on");
+    private readonly Option<string?> _until = Time("--until", "Records before this time");
+
+    /// <summary>Adds the options.</summary>
+    public LogFilter AddTo(Command command)
+    {
+        foreach (var option in new Option[]
+        {
+            _subjects, _roles, _actions, _owners, _spaces, _outcomes, _reasons, _callers, _onlyBy, _since, _until,
+        })
+        {
+            command.Options.Add(option);
+        }
+
+        return this;
+    }
+
+    /// <summary>What the arguments choose.</summary>
+    public Func<LogRecord, bool> Read(ParseResult arguments, DateTimeOffset now)
+    {
+        var (since, until) = (Moment(arguments.GetValue(_since), now), Moment(arguments.GetValue(_until), now));
+        var onlyBy = arguments.GetValue(_onlyBy);
+        Func<LogRecord, bool>[] chosen =
+        [
+            Any(arguments, _subjects, r => [r.Request.SubjectId]),
+            Any(arguments, _roles, r => r.Roles ?? []),
+            Any(arguments, _actions, r => [r.Request.Action]),
+            Any(arguments, _owners, r => r.Request.Owners),
+            Any(arguments, _spaces, r => [r.Request.Space ?? "default"]),
+            Any(arguments, _outcomes, r => [r.Outcome]),
+            Any(arguments, _reasons, r => [r.Reason]),
+            Any(arguments, _callers, r => [r.Caller]),
+            r => onlyBy is null || (r.GrantedBy.Count == 1 && r.GrantedBy[0] == onlyBy),
+            r => since is null || r.Time >= since,
+            r => until is null || r.Time < until,
+        ];
+        return record => chosen.All(c => c(record));
+    }
+
+    private static Func<LogRecord, bool> Any(ParseResult arguments, Option<string[]> option, Func<LogRecord, IEnumerable<string?>> values)
+    {
+        var wanted = arguments.GetValue(option) ?? [];
+        var comparer = option.Name is "--outcome" or "--reason" ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+        return record => wanted.Length == 0 || values(record).Any(v => v is not null && wanted.Contains(v, comparer));
+    }
+
+    private static Option<string[]> Names(string name, string description, string help) =>
+        new(name) { Description = $"{description}; may be repeated.", HelpName = help };
+
+    private static Option<string?> Time(string name, string description)
+    {
+        var option = new Option<string?>(name)
+        {
+            Description = $"{description}: 2026-11-29T06:15:00Z, or so long ago: 90s, 15m, 2h, 7d.",
+            HelpName = "TIME",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && Moment(token.Value, DateTimeOffset.UnixEpoch.AddYears(100)) is null)
+            {
+                result.AddError($"{name} must be a time such as 2026-11-29T06:15:00Z, or so long ago such as 2h, and not `{token.Value}`.");
+            }
+        });
+        return option;
+    }
+
+    private static DateTimeOffset? Moment(string? text, DateTimeOffset now)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        var unit = text[^1] switch
+        {
+            's' => TimeSpan.FromSeconds(1),
+            'm' => TimeSpan.FromMinutes(1),
+            'h' => TimeSpan.FromHours(1),
+            'd' => TimeSpan.FromDays(1),
+            _ => TimeSpan.Zero,
+        };
+        if (unit != TimeSpan.Zero)
+        {
+            return ushort.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                ? now - (unit * count)
+                : null;
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? moment : null;
+    }
+}

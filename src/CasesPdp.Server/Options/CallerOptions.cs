@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using CasesPdp.Server.Callers;
+
+namespace CasesPdp.Server.Options;
+
+/// <summary>Who may call what: settings <c>CasesPdp:Callers</c>. <see cref="ExposureRules"/> compares them with the listeners.</summary>
+internal sealed class CallerOptions : IValidatableObject
+{
+    [Description("Callers of Check, BatchCheck, CheckMatrix, StreamCheck, PlanCases, ListCapabilities, GetServerInfo and reflection, "
+        + "separated by commas: spiffe://..., dns:NAME, uri:..., email:..., ip:..., uid:1000, token:NAME, or * for anybody. "
+        + "Absent: nobody, or anybody if no list is set.")]
+    public string? Decisions { get; set; }
+
+    [Description("Callers of Explain, ListRoles and FilterSubjects, which show the policy.")]
+    public string? Insight { get; set; }
+
+    [Description("Callers of the PolicyService, which change the policy.")]
+    public string? Administration { get; set; }
+
+    [Description("File of bearer tokens, a line for each: NAME TOKEN. A name may have several. Not readable for everybody. "
+        + "Read again when it changes.")]
+    public string? TokenFile { get; set; }
+
+    [Description("Seconds between readings of the files of tokens, certificate, key and authorities without a file system event.")]
+    [WithinRange(1, 86_400)]
+    public int PollSeconds { get; set; } = 10;
+
+    /// <summary>Whether anybody is named: everybody else is refused then.</summary>
+    internal bool IsConfigured => (Decisions ?? Insight ?? Administration) is not null;
+
+    /// <summary>All names of all lists.</summary>
+    internal IEnumerable<string> Names => new[] { Decisions, Insight, Administration }.SelectMany(CallerName.Split);
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+    [
+        .. FaultsOf(nameof(Decisions), Decisions),
+        .. FaultsOf(nameof(Insight), Insight),
+        .. FaultsOf(nameof(Administration), Administration),
+    ];
+
+    private static IEnumerable<ValidationResult> FaultsOf(string name, string? list) =>
+        from caller in CallerName.Split(list)
+        where !CallerName.IsValid(caller)
+        select new ValidationResult(
+            $"CasesPdp:Callers:{name} must list callers such as spiffe://..., dns:NAME, uid:1000, token:NAME or *, and not `{caller}`");
+}

@@ -1,0 +1,53 @@
+using CasesPdp.FunctionalTests.Server;
+
+namespace CasesPdp.FunctionalTests.DecisionLog;
+
+/// <summary>A server that cannot log as it is told does not start.</summary>
+public sealed class DecisionLogStartTests
+{
+    [Theory]
+    [InlineData("File=/proc/decisions.ndjson", "CasesPdp:DecisionLog:File cannot be written: ")]
+    [InlineData("File=/proc", "CasesPdp:DecisionLog:File must be the path of a file, and not `/proc`")]
+    [InlineData("Otlp=true", "CasesPdp:DecisionLog:Otlp is set, but no endpoint: set CasesPdp:OtlpEndpoint")]
+    public async Task Start_SinkCannotBeUsed_IsRefusedByName(string setting, string message)
+    {
+        var (exitCode, _, error) = await Run($"--set=CasesPdp:DecisionLog:{setting}");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_HashKeyTooShort_IsRefusedWithoutShowingIt()
+    {
+        using var log = new LogDirectory();
+        var key = Path.Combine(log.Path, "key");
+        await File.WriteAllTextAsync(key, "canary-secret");
+
+        var (exitCode, output, error) = await Run($"--set={log.Setting}", $"--set=CasesPdp:DecisionLog:HashKeyFile={key}");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains($"HashKeyFile `{key}` holds 13 bytes; a key has 32 or more", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", output + error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_LogIsOn_SaysWhatIsLoggedWhereAndWithWhichKey()
+    {
+        using var log = new LogDirectory();
+        using var server = ServerProcess.Start(
+            "Production", "--default-bundle", "--set=CasesPdp:Listen:Decisions=127.0.0.1:0", "--set=CasesPdp:Listen:Operations=127.0.0.1:0",
+            "--set=CasesPdp:DecisionLog:Stdout=true", "--set=CasesPdp:DecisionLog:Hashed=user.id");
+
+        Assert.EndsWith(
+            "decision log: standard output; all denies, allows of 0.01 of the calls; on disk before the answer: none",
+            await server.LineWith("decision log:"),
+            StringComparison.Ordinal);
+        Assert.EndsWith("hashed with a random key of this process", await server.LineWith("decision log:"), StringComparison.Ordinal);
+        await server.StopsCleanly();
+    }
+
+    private static Task<(int ExitCode, string Output, string Error)> Run(params string[] args) => ServerProcess.RunAsync(
+        "Production",
+        ["--default-bundle", "--set=CasesPdp:Listen:Decisions=127.0.0.1:0", "--set=CasesPdp:Listen:Operations=127.0.0.1:0", .. args]);
+}

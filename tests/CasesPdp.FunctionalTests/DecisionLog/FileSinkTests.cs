@@ -1,0 +1,139 @@
+using System.Text;
+using CasesPdp.Server.DecisionLog;
+using CasesPdp.Server.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CasesPdp.FunctionalTests.DecisionLog;
+
+/// <summary>Rotation, torn lines and failures of the file.</summary>
+public sealed class FileSinkTests : IDisposable
+{
+    private readonly LogDirectory _log = new();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+
+    public void Dispose() => _log.Dispose();
+
+    [Theory]
+    [InlineData(15, 3, 1)]
+    [InlineData(14, 2, 2)]
+    [InlineData(10, 2, 2)]
+    [InlineData(9, 1, 3)]
+    [InlineData(4, 1, 3)]
+    public void Write_AtTheEdgeOfTheFile_BeginsTheNextBetweenTwoLines(int mostBytes, int linesOfTheFirst, int files)
+    {
+        using (var sink = Open(mostBytes))
+        {
+            Write(sink, "1234\n2345\n3456\n");
+        }
+
+        var all = Files();
+        Assert.Equal(files, all.Count);
+        Assert.Equal(linesOfTheFirst, File.ReadAllLines(all[0]).Length);
+        Assert.Equal(["1234", "2345", "3456"], all.SelectMany(File.ReadAllLines));
+    }
+
+    [Fact]
+    public void Write_MoreFilesThanAreKept_DeletesTheOldestAndNothingElse()
+    {
+        File.WriteAllText(_log.File + ".old", "");
+        File.WriteAllText(_log.File + ".20261129T0615Z", "");
+        using (var sink = Open(5, files: 3))
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                Write(sink, $"line{i}\n");
+            }
+        }
+
+        Assert.Equal(["line7", "line8", "line9"], Files().SelectMany(File.ReadAllLines));
+        Assert.True(File.Exists(_log.File + ".old") && File.Exists(_log.File + ".20261129T0615Z"));
+    }
+
+    [Fact]
+    public void Write_FileIsOldEnough_BeginsTheNext()
+    {
+        using var sink = Open(1_000, hours: 1);
+        Write(sink, "a\n");
+        _time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromMilliseconds(1));
+        Write(sink, "b\n");
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Write(sink, "c\n");
+
+        Assert.Equal([["a", "b"], ["c"]], Files().Select(File.ReadAllLines));
+    }
+
+    [Fact]
+    public void Open_LineTornByACrash_IsEndedFirst()
+    {
+        File.WriteAllText(_log.File, "whole\nto");
+
+        using (var sink = Open(1_000))
+        {
+            Write(sink, "next\n");
+        }
+
+        Assert.Equal(["whole", "to", "next"], _log.Lines());
+    }
+
+    [Fact]
+    public void Write_FileRemovedMeanwhile_GoesOn()
+    {
+        using var sink = Open(8);
+        Write(sink, "one\n");
+        File.Delete(_log.File);
+
+        // The next rotation finds no file to rename: that write is lost, and the one after it has a file.
+        Assert.Throws<FileNotFoundException>(() => Write(sink, "twotwo\n"));
+        Write(sink, "three\n");
+
+        Assert.Equal(["three"], _log.Lines());
+    }
+
+    [Fact]
+    public void Open_File_IsReadByOwnerAndGroupOnly()
+    {
+        using var sink = Open(8);
+
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no file modes");
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead,
+            OperatingSystem.IsWindows() ? 0 : File.GetUnixFileMode(_log.File) | UnixFileMode.GroupRead);
+    }
+
+    [Fact]
+    public void Write_FullDisk_FailsAndGoesOnOnceThereIsRoom()
+    {
+        using var disk = SmallDisk.TryMount(64);
+        Assert.SkipWhen(disk is null, "only root can mount a small disk");
+        var file = Path.Combine(disk.Path, "decisions.ndjson");
+        using var sink = new FileSink(new DecisionLogOptions { File = file }, _time);
+        var filler = Path.Combine(disk.Path, "filler");
+        Write(sink, "first\n");
+        Assert.ThrowsAny<IOException>(() => File.WriteAllBytes(filler, new byte[1 << 20]));
+
+        var written = 0;
+        Assert.ThrowsAny<IOException>(() => sink.Write(Encoding.UTF8.GetBytes(new string('x', 9_000) + "\n"), ref written));
+        Assert.Equal(0, written);
+        File.Delete(filler);
+        Write(sink, "last\n");
+
+        var lines = File.ReadAllLines(file);
+        Assert.Equal(("first", "last"), (lines[0], lines[^1]));
+    }
+
+    private List<string> Files() =>
+    [
+        .. Directory.GetFiles(_log.Path, "decisions.ndjson.*").Where(f => f.EndsWith('Z') && f.Length == _log.File.Length + 20)
+            .Order(StringComparer.Ordinal), _log.File,
+    ];
+
+    private FileSink Open(long mostBytes, int files = 10, int hours = 24) =>
+        new(new DecisionLogOptions { File = _log.File, MaxFiles = files, MaxFileHours = hours }, _time, mostBytes);
+
+    private static void Write(FileSink sink, string lines)
+    {
+        var written = 0;
+        sink.Write(Encoding.UTF8.GetBytes(lines), ref written);
+        Assert.Equal(lines.Count(c => c == '\n'), written);
+    }
+}
