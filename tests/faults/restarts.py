@@ -8,7 +8,7 @@ const grpc = require('@grpc/grpc-js');
 const [, , addresses, request] = process.argv;
 const client = new grpc.Client('ipv4:' + addresses, grpc.credentials.createInsecure(), {
   'grpc.service_config': JSON.stringify({loadBalancingConfig: [{round_robin: {}}]}),
-  'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 200, 'grpc.enable_retries': 0});
+  'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 200});
 const bytes = Buffer.from(request, 'hex');
 let answered = 0, failed = {}, stopped = false;
 function call() {

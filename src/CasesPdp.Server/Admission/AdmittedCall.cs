@@ -35,6 +35,7 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     private long _heldForAnswer;
     private long _readingSince;
     private long _answeringSince;
+    private bool _isLarge;
     private bool _isWithinMessage;
     private bool _isLate;
 
@@ -83,14 +84,18 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
             return default;
         }
 
-        if (!_admission.Budget.TryTake(bytes, _held))
+        var taken = AtMost(bytes);
+        if (!_admission.Budget.TryTakeMore(taken, _held))
         {
             throw _admission.Shed(ShedReason.BytesInFlight);
         }
 
-        _held += bytes;
-        return new HeldBytes(this, bytes);
+        _held += taken;
+        return new HeldBytes(this, taken);
     }
+
+    /// <summary>Counts that memory ran out all the same, and says so as gRPC ends a call.</summary>
+    public RpcException OutOfMemory() => _admission.Shed(ShedCause.BytesInFlight);
 
     /// <summary>Says that an answer of that size is about to be written. The call is reset if its caller does not take it in time.</summary>
     /// <exception cref="RpcException">The budget is exhausted.</exception>
@@ -98,15 +103,15 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     {
         if (bytes > CoveredBytes)
         {
-            _ = Hold(bytes);
-            _heldForAnswer = bytes;
+            _isLarge = true;
+            _heldForAnswer = Hold(bytes).Bytes;
         }
 
         Volatile.Write(ref _answeringSince, _admission.Now());
     }
 
     /// <summary>Whether the answer is too large to be left to Kestrel's buffers: the call ends when its caller has taken it.</summary>
-    public bool MustBeTaken => _heldForAnswer != 0;
+    public bool MustBeTaken => _isLarge;
 
     /// <summary>Says that an answer on a stream has been taken.</summary>
     public void EndAnswer()
@@ -114,6 +119,7 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
         Volatile.Write(ref _answeringSince, 0);
         Release(_heldForAnswer);
         _heldForAnswer = 0;
+        _isLarge = false;
     }
 
     /// <summary>Ends the call if it has waited for its caller for too long.</summary>
@@ -252,12 +258,14 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
         var wanted = length > CoveredBytes ? length : 0;
         if (wanted > _heldForBody)
         {
-            if (!_admission.Budget.TryTake(wanted - _heldForBody, _held))
+            var more = AtMost(wanted - _heldForBody);
+            if (!_admission.Budget.TryTakeMore(more, _held))
             {
                 return false;
             }
 
-            _held += wanted - _heldForBody;
+            _held += more;
+            wanted = _heldForBody + more;
         }
         else if (wanted < _heldForBody)
         {
@@ -268,6 +276,9 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
         return true;
     }
 
+    // A call that is larger than the budget takes what is not reserved, so that small calls go on beside it.
+    private long AtMost(long bytes) => Math.Clamp(_admission.Budget.Limit - _admission.Budget.Reserve - _held, 0, bytes);
+
     private void Release(long bytes)
     {
         _held -= bytes;
@@ -277,6 +288,9 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     /// <summary>Bytes of the budget that are returned on Dispose.</summary>
     internal readonly struct HeldBytes(AdmittedCall? call, long bytes) : IDisposable
     {
+        /// <summary>How many.</summary>
+        public long Bytes => bytes;
+
         /// <inheritdoc/>
         public void Dispose() => call?.Release(bytes);
     }

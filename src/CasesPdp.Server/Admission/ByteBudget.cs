@@ -5,26 +5,40 @@ namespace CasesPdp.Server.Admission;
 /// <remarks>Thread-safe. Callers take before they make something, and return exactly what they took.</remarks>
 internal sealed class ByteBudget(long limit)
 {
-    private const int NextToNothing = 16;
-
     private long _taken;
     private long _peak;
 
     /// <summary>Most bytes.</summary>
     public long Limit => limit;
 
+    /// <summary>What is left to small calls: large ones may not take it, and one large call may be served beside it whatever its size.</summary>
+    public long Reserve => limit / 8;
+
     /// <summary>The bytes taken now.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
-    /// <summary>
-    /// Takes bytes, unless that exceeds the limit. A caller may exceed it while all others hold next to nothing: it would never fit otherwise.
-    /// </summary>
+    /// <summary>Takes bytes for a call that begins, unless that exceeds the limit.</summary>
+    public bool TryTake(long bytes) => TryTake(bytes, held: 0, limit, others: 0);
+
+    /// <summary>Takes bytes for more than a small call needs, unless that touches the reserve. If others hold no more than the reserve, it
+    /// takes them all the same: a call larger than the limit would never fit otherwise.</summary>
     /// <param name="bytes">How many.</param>
-    /// <param name="held">How many this caller holds already.</param>
-    public bool TryTake(long bytes, long held = 0)
+    /// <param name="held">How many the call holds already.</param>
+    public bool TryTakeMore(long bytes, long held) => TryTake(bytes, held, limit - Reserve, others: Reserve);
+
+    /// <summary>Takes bytes whatever the limit.</summary>
+    public void Take(long bytes) => Interlocked.Add(ref _taken, bytes);
+
+    /// <summary>Returns bytes.</summary>
+    public void Return(long bytes) => Interlocked.Add(ref _taken, -bytes);
+
+    /// <summary>The most bytes taken at a time since this was last asked.</summary>
+    public long TakePeak() => Interlocked.Exchange(ref _peak, Taken);
+
+    private bool TryTake(long bytes, long held, long most, long others)
     {
         var taken = Interlocked.Add(ref _taken, bytes);
-        if (taken > limit && taken - held - bytes > limit / NextToNothing)
+        if (taken > most && taken - held - bytes > others)
         {
             Interlocked.Add(ref _taken, -bytes);
             return false;
@@ -38,13 +52,4 @@ internal sealed class ByteBudget(long limit)
 
         return true;
     }
-
-    /// <summary>Takes bytes whatever the limit.</summary>
-    public void Take(long bytes) => Interlocked.Add(ref _taken, bytes);
-
-    /// <summary>Returns bytes.</summary>
-    public void Return(long bytes) => Interlocked.Add(ref _taken, -bytes);
-
-    /// <summary>The most bytes taken at a time since this was last asked.</summary>
-    public long TakePeak() => Interlocked.Exchange(ref _peak, Taken);
 }

@@ -29,10 +29,17 @@ internal class StrictBinder(ServiceDescriptor service, RequestParser requests) :
             {
                 var call = AdmittedCall.Of(context);
                 using var held = call.Hold(RequestParser.SizeOf(bytes));
-                var request = (TRequest)await requests.ParseAsync(method.Name, bytes, parser, context);
-                var response = await handler!(request, context);
-                call.BeginAnswer(((IMessage)response).CalculateSize());
-                return response;
+                try
+                {
+                    var request = (TRequest)await requests.ParseAsync(method.Name, bytes, parser, context);
+                    var response = await handler!(request, context);
+                    call.BeginAnswer(((IMessage)response).CalculateSize());
+                    return response;
+                }
+                catch (OutOfMemoryException)
+                {
+                    throw call.OutOfMemory();
+                }
             });
     }
 

@@ -19,26 +19,31 @@ public sealed class ByteBudgetTests
         Assert.Equal(isTaken ? together : 60, _budget.Taken);
     }
 
-    [Fact]
-    public void TryTake_CallerHoldsAllThatIsTaken_MayExceedTheLimit()
+    [Theory]
+    [InlineData(87, true)]
+    [InlineData(88, true)]
+    [InlineData(89, false)]
+    public void TryTakeMore_AroundSevenEighths_LeavesTheReserveToSmallCalls(int together, bool isTaken)
     {
-        Assert.True(_budget.TryTake(90));
+        _budget.Take(60);
 
-        Assert.True(_budget.TryTake(1_000, held: 90));
+        Assert.Equal(isTaken, _budget.TryTakeMore(together - 60, held: 0));
 
-        Assert.False(_budget.TryTake(1));
-        Assert.Equal(1_090, _budget.Taken);
+        Assert.True(_budget.TryTake(100 - _budget.Taken));
     }
 
-    [Fact]
-    public void TryTake_AnotherHoldsSomething_DoesNotExceedTheLimit()
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(12, true)]
+    [InlineData(13, false)]
+    public void TryTakeMore_OthersHoldAroundTheReserve_MayExceedTheLimitUpToIt(int others, bool isTaken)
     {
-        _budget.Take(1);
-        Assert.True(_budget.TryTake(90));
+        _budget.Take(others);
+        _budget.Take(80);
 
-        Assert.False(_budget.TryTake(1_000, held: 90));
+        Assert.Equal(isTaken, _budget.TryTakeMore(1_000, held: 80));
 
-        Assert.Equal(91, _budget.Taken);
+        Assert.Equal(others + 80 + (isTaken ? 1_000 : 0), _budget.Taken);
     }
 
     [Fact]

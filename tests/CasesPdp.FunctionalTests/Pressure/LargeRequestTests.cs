@@ -73,6 +73,38 @@ public sealed class LargeRequestTests
     }
 
     [Fact]
+    public async Task Check_LargeCallsHoldAllTheyMay_IsAnswered()
+    {
+        await using var pressed = await PressedServer.StartAsync();
+        await using var http = await RawHttp2.ConnectAsync(pressed.Server.Decisions);
+        const long Large = PressedServer.BudgetBytes * 7 / 8;
+        Assert.True(pressed.Budget.TryTakeMore(Large, held: 0));
+        Assert.False(pressed.Budget.TryTakeMore(1, held: 0));
+
+        await PressedServer.Answers(http);
+
+        pressed.Budget.Return(Large);
+        await pressed.IsAtRest();
+    }
+
+    [Fact]
+    public async Task Check_OneCallIsLargerThanTheBudget_BothAreServed()
+    {
+        await using var pressed = await PressedServer.StartAsync();
+        await using var http = await RawHttp2.ConnectAsync(pressed.Server.Decisions);
+        var message = RawCall.Frame(EveryMethod.Message(2048 * Kilobyte));
+        var large = await http.BeginAsync("/casespdp.v1.DecisionService/GetServerInfo");
+        await http.DataAsync(large, message.AsMemory(0, message.Length - 1));
+        await Reload.Eventually.Holds(() => pressed.Budget.Taken == PressedServer.BudgetBytes * 7 / 8, "the large call takes all that it may");
+
+        await PressedServer.Answers(http);
+
+        await http.DataAsync(large, message.AsMemory(message.Length - 1), end: true);
+        Assert.Equal(StatusCode.OK, (await http.EndOf(large)).Code);
+        await pressed.IsAtRest();
+    }
+
+    [Fact]
     public async Task Call_BudgetIsExhausted_IsShedByItsHeaders()
     {
         await using var pressed = await PressedServer.StartAsync();
