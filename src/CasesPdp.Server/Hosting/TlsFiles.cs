@@ -31,13 +31,26 @@ internal sealed record TlsFiles(
                 $"is valid from {leaf.NotBefore.ToUniversalTime():u} to {leaf.NotAfter.ToUniversalTime():u}, and it is {now:u}"));
         }
 
-        if (leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(e => e.EnhancedKeyUsages[ServerAuthentication] is null))
+        if (!IsOfServer(files[0], leaf))
         {
             throw new UnusableFileException(files[0], "is no certificate of a server: its extended key usage does not say serverAuth");
         }
 
         var certificate = SslStreamCertificateContext.Create(WithKey(leaf, files[1], contents[1]), chain, offline: true);
         return new TlsFiles(certificate, leaf.NotAfter, files.Count > 2 ? Roots(files[2], contents[2]) : null);
+    }
+
+    // Extensions are decoded only here.
+    private static bool IsOfServer(FollowedFile file, X509Certificate2 leaf)
+    {
+        try
+        {
+            return leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().All(e => e.EnhancedKeyUsages[ServerAuthentication] is not null);
+        }
+        catch (CryptographicException)
+        {
+            throw new UnusableFileException(file, "holds a certificate whose extended key usage cannot be read");
+        }
     }
 
     // A chain ends at a root: without one no client would ever be accepted.

@@ -76,6 +76,7 @@ public sealed class CredentialStartTests : IDisposable
         Refuses("Certificate", "is valid from ", _files.Authority.Server(until: now.AddSeconds(-1)).Certificate);
         Refuses("Certificate", "is valid from ", _files.Authority.Issue(from: now.AddHours(1)).Certificate);
         Refuses("Certificate", "is no certificate of a server", _files.Authority.Issue(usage: "1.3.6.1.5.5.7.3.2").Certificate);
+        Refuses("Certificate", "holds a certificate whose extended key usage cannot be read", _files.Authority.Malformed().Certificate);
         Refuses("Certificate", "is larger than 1048576 bytes", _files.Identity.Certificate + new string('\n', 1024 * 1024));
         Refuses("Key", "holds no key in PEM form", "nothing");
         Refuses("Key", "holds no key that belongs to the certificate", other.Key);

@@ -34,6 +34,42 @@ public sealed class FollowedFilesTests : IDisposable
         Assert.Equal(next.Thumbprint, tls.Current.Certificate.TargetCertificate.Thumbprint);
     }
 
+    // Whatever the content makes the value throw: it is a refusal, and no stack trace, at start and later.
+    [Theory]
+    [InlineData(typeof(PlatformNotSupportedException))]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(IndexOutOfRangeException))]
+    [InlineData(typeof(OperationCanceledException))]
+    public void Make_ThrowsAnything_IsARefusalThatNamesSettingAndFile(Type thrown)
+    {
+        var file = new FollowedFile("CasesPdp:Tls:Certificate", _files.At("server.pem"));
+        var refusal = $"CasesPdp:Tls:Certificate is `{file.Path}`, which cannot be used: {thrown.Name}";
+        var isBroken = false;
+        string Make(IReadOnlyList<byte[]> contents) => isBroken ? throw (Exception)Activator.CreateInstance(thrown)! : "value";
+        var files = new FollowedFiles<string>([file], Make);
+
+        isBroken = true;
+        _files.Write("server.pem", "other");
+        var changes = (files.Refresh(), files.Refresh());
+        var atStart = Assert.Throws<StartupRefusedException>(() => new FollowedFiles<string>([file], Make));
+
+        Assert.Equal((FileChange.Refused, FileChange.None), changes);
+        Assert.Equal((refusal, "value"), (files.Fault, files.Current));
+        Assert.Equal((StartupRefusedException.Usage, $"casespdp-server: {refusal}"), (atStart.ExitCode, atStart.Message));
+    }
+
+    [Fact]
+    public void Refresh_CertificateThatIsMalformedInside_KeepsTheOldOne()
+    {
+        var tls = Follow(DateTimeOffset.UtcNow);
+        var (first, next) = (tls.Current, _files.Authority.Malformed());
+        _files.Write("server.pem", next.Certificate);
+        _files.Write("server.key", next.Key);
+
+        Assert.Equal(FileChange.Refused, tls.Refresh());
+        Assert.Same(first, tls.Current);
+    }
+
     // Time alone makes such a certificate valid: no file changes then.
     [Fact]
     public void Refresh_CertificateThatIsNotValidYet_IsTakenWhenItIs()
