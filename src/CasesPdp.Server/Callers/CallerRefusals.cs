@@ -55,7 +55,7 @@ internal sealed partial class CallerRefusals(
         metrics.Refused(reason);
         if (TryTakeLine(out var left))
         {
-            Refused(log, PrintableText.Escape(caller), address, target, reason, left);
+            CallerRefused(log, PrintableText.Escape(caller), address, target, reason, left);
         }
     }
 
@@ -79,5 +79,5 @@ internal sealed partial class CallerRefusals(
     [LoggerMessage(
         EventId = 42, Level = LogLevel.Warning,
         Message = "refused: caller `{Caller}`, address `{Address}`, {Target}, {Reason}; {Left} more since the line before")]
-    private static partial void Refused(ILogger log, string caller, string address, string target, string reason, long left);
+    private static partial void CallerRefused(ILogger log, string caller, string address, string target, string reason, long left);
 }

@@ -6,7 +6,7 @@ namespace CasesPdp.Server.Hosting;
 
 /// <summary>Answers of the operations listener: rendered whole before the first byte is written, to GET and HEAD only.</summary>
 /// <remarks>
-/// Whoever makes an answer never waits for the peer that reads it. A peer that does not read is cut off by <see cref="LeastRate"/>.
+/// Rendering never waits for the peer that reads. A peer that does not read is cut off by <see cref="LeastRate"/>.
 /// </remarks>
 internal static class RenderedAnswer
 {

@@ -19,7 +19,7 @@ internal static partial class PolicyLog
     public static partial void Changed(ILogger log, string revision, long widened, long narrowed, string before);
 
     [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "revision {Revision}: {Diagnostic}")]
-    public static partial void Warned(ILogger log, string revision, Diagnostic diagnostic);
+    public static partial void RevisionWarned(ILogger log, string revision, Diagnostic diagnostic);
 
     [LoggerMessage(
         EventId = 22, Level = LogLevel.Error,

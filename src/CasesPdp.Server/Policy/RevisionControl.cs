@@ -264,7 +264,7 @@ internal sealed class RevisionControl(
 
         foreach (var finding in next.Findings)
         {
-            PolicyLog.Warned(log, policy.Snapshot.Revision.Text, finding);
+            PolicyLog.RevisionWarned(log, policy.Snapshot.Revision.Text, finding);
         }
 
         PutInForce(policy, pack, RevisionSource.Directory, isPinned: false, cancellation);
