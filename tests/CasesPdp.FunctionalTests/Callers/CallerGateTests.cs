@@ -123,7 +123,8 @@ public sealed class CallerGateTests : IDisposable
         Assert.Matches("casespdp_callers_refused_total\\{.*reason=\"WRONG_TOKEN\".*\\} [1-9]", shown[^2]);
         Assert.Matches("casespdp_callers_refused_total\\{.*reason=\"NOT_GRANTED\".*\\} [1-9]", shown[^2]);
         Assert.Matches("casespdp_credentials_reloads_total\\{.*result=\"REFUSED\",setting=\"CasesPdp:Callers:TokenFile\".*\\} [1-9]", shown[^2]);
-        Assert.Matches("casespdp_certificate_expires_in_seconds\\{?.*\\}? [1-9][0-9]{6}", shown[^2]);
+        Assert.Matches("casespdp_certificate_expires_in_seconds\\{.*setting=\"CasesPdp:Tls:Certificate\".*\\} [1-9][0-9]{6}", shown[^2]);
+        Assert.Matches("casespdp_certificate_expires_in_seconds\\{.*setting=\"CasesPdp:Tls:ClientCa\".*\\} [1-9][0-9]{7}", shown[^2]);
     }
 
     [Fact]

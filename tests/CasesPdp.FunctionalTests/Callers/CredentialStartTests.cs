@@ -85,6 +85,10 @@ public sealed class CredentialStartTests : IDisposable
         Refuses("Key", "holds an encrypted key; the server has no password", _files.Identity.EncryptedKey);
         Refuses("ClientCa", "holds no certificate in PEM form", "");
         Refuses("ClientCa", "holds no certificate of a root authority", _files.Identity.Certificate);
+        using var expired = new TestAuthority(until: now.AddSeconds(-1));
+        using var later = new TestAuthority(from: now.AddHours(1));
+        Refuses("ClientCa", "holds no certificate of a root authority that is valid, and it is ", expired.Pem);
+        Refuses("ClientCa", "holds no certificate of a root authority that is valid, and it is ", later.Pem + expired.Pem + _files.Identity.Certificate);
         IsRefused("CasesPdp:Tls:ClientCa is `{dir}/none.pem`, which does not exist", "{tls} Tls:ClientCa={dir}/none.pem");
     }
 

@@ -70,6 +70,35 @@ public sealed class FollowedFilesTests : IDisposable
         Assert.Same(first, tls.Current);
     }
 
+    [Fact]
+    public void Refresh_AuthoritiesThatHaveExpired_KeepsTheOldOnes()
+    {
+        using var expired = new TestAuthority(until: DateTimeOffset.UtcNow.AddSeconds(-1));
+        var tls = FollowWithAuthorities(() => DateTimeOffset.UtcNow);
+        var first = tls.Current;
+
+        _files.Write("ca.pem", expired.Pem);
+        Assert.Equal(FileChange.Refused, tls.Refresh());
+        Assert.Same(first, tls.Current);
+        Assert.Contains($"CasesPdp:Tls:ClientCa is `{_files.At("ca.pem")}`", tls.Fault, StringComparison.Ordinal);
+
+        _files.Write("ca.pem", expired.Pem + _files.Authority.Pem);
+        Assert.Equal(FileChange.Taken, tls.Refresh());
+    }
+
+    // An authority that had expired by then vouches for nobody, so it is no reason for an alert.
+    [Fact]
+    public void ExpiresAt_OfAuthorities_IsTheFirstOfThoseThatAreValid()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var day = new DateTimeOffset(now.Date, TimeSpan.Zero).AddDays(3);
+        using var expired = new TestAuthority(until: now.AddSeconds(-1));
+        using var first = new TestAuthority(until: day);
+        _files.Write("ca.pem", _files.Authority.Pem + expired.Pem + first.Pem);
+
+        Assert.Equal(day, FollowWithAuthorities(() => now).Current.ClientAuthorities!.ExpiresAt);
+    }
+
     // Time alone makes such a certificate valid: no file changes then.
     [Fact]
     public void Refresh_CertificateThatIsNotValidYet_IsTakenWhenItIs()
@@ -164,6 +193,16 @@ public sealed class FollowedFilesTests : IDisposable
         FollowedFile[] files =
         [
             new("CasesPdp:Tls:Certificate", _files.At(directory + "server.pem")), new("CasesPdp:Tls:Key", _files.At(directory + "server.key")),
+        ];
+        return new FollowedFiles<TlsFiles>(files, contents => TlsFiles.Read(files, contents, now()));
+    }
+
+    private FollowedFiles<TlsFiles> FollowWithAuthorities(Func<DateTimeOffset> now)
+    {
+        FollowedFile[] files =
+        [
+            new("CasesPdp:Tls:Certificate", _files.At("server.pem")), new("CasesPdp:Tls:Key", _files.At("server.key")),
+            new("CasesPdp:Tls:ClientCa", _files.At("ca.pem")),
         ];
         return new FollowedFiles<TlsFiles>(files, contents => TlsFiles.Read(files, contents, now()));
     }

@@ -10,14 +10,14 @@ internal sealed class TestAuthority : IDisposable
 
     private readonly X509Certificate2 _certificate;
 
-    public TestAuthority()
+    public TestAuthority(DateTimeOffset? from = null, DateTimeOffset? until = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Test authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        _certificate = request.CreateSelfSigned(Start, Start.AddYears(10));
+        _certificate = request.CreateSelfSigned(from ?? Start, until ?? Start.AddYears(10));
     }
 
     public string Pem => _certificate.ExportCertificatePem() + "\n";
