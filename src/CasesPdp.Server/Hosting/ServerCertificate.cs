@@ -30,7 +30,7 @@ internal sealed class ServerCertificate
 
         // With tokens a client may do without a certificate. A certificate that it presents is checked all the same.
         _isCertificateRequired = options.Callers.TokenFile is null;
-        List<FollowedFile> files = [new(Setting, options.Tls.Certificate!), new("CasesPdp:Tls:Key", options.Tls.Key!)];
+        List<FollowedFile> files = [new(Setting, options.Tls.Certificate!), new("CasesPdp:Tls:Key", options.Tls.Key!) { IsSecret = true }];
         if (options.Tls.ClientCa is not null)
         {
             files.Add(new FollowedFile(ClientCaSetting, options.Tls.ClientCa));

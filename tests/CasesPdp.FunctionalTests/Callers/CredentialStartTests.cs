@@ -92,6 +92,28 @@ public sealed class CredentialStartTests : IDisposable
         IsRefused("CasesPdp:Tls:ClientCa is `{dir}/none.pem`, which does not exist", "{tls} Tls:ClientCa={dir}/none.pem");
     }
 
+    // The group may read: that is how Kubernetes gives a secret to a user that is not root.
+    [Theory]
+    [InlineData(UnixFileMode.OtherRead, true)]
+    [InlineData(UnixFileMode.OtherWrite, true)]
+    [InlineData(UnixFileMode.GroupRead | UnixFileMode.GroupWrite, false)]
+    public async Task Build_KeyWithRightsForOthers_IsRefusedForEverybodyAndTakenForTheGroup(UnixFileMode others, bool isRefused)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_files.At("server.key"), UnixFileMode.UserRead | others);
+        }
+
+        if (isRefused)
+        {
+            IsRefused("CasesPdp:Tls:Key is `{dir}/server.key`, which everybody on this machine may read or write", "{tls}");
+        }
+        else
+        {
+            await using var app = ServerHost.Build(Arguments("{tls}"));
+        }
+    }
+
     [Fact]
     public void Build_DeviceWithoutEnd_IsRefused() =>
         IsRefused("CasesPdp:Tls:Certificate is `/dev/zero`, which ", "{tls} Tls:Certificate=/dev/zero");
