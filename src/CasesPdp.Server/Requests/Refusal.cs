@@ -20,6 +20,9 @@ internal sealed class Refusal
 
     private static readonly string RevisionNotAvailableName = NameOf(ErrorReason.RevisionNotAvailable);
 
+    // Rendered once: strangers decide how often a refusal that never varies is written.
+    private Tuple<string, string, string>? _headers;
+
     private Refusal(StatusCode code, ErrorReason reason, string message, string? field = null)
     {
         Reason = NameOf(reason);
@@ -176,11 +179,11 @@ internal sealed class Refusal
     /// <summary>Ends a call that gRPC has not begun with the refusal: a response of headers only.</summary>
     public Task WriteTo(Microsoft.AspNetCore.Http.HttpResponse response)
     {
-        var status = Complete();
+        var (code, message, details) = _headers ??= RenderHeaders();
         response.ContentType = "application/grpc";
-        response.Headers["grpc-status"] = status.Code.ToString(CultureInfo.InvariantCulture);
-        response.Headers["grpc-message"] = Uri.EscapeDataString(status.Message);
-        response.Headers["grpc-status-details-bin"] = Convert.ToBase64String(status.ToByteArray()).TrimEnd('=');
+        response.Headers["grpc-status"] = code;
+        response.Headers["grpc-message"] = message;
+        response.Headers["grpc-status-details-bin"] = details;
         return Task.CompletedTask;
     }
 
@@ -203,6 +206,15 @@ internal sealed class Refusal
 
     private static string NameOf(ErrorReason reason) =>
         ErrorReasonReflection.Descriptor.EnumTypes[0].FindValueByNumber((int)reason).Name;
+
+    private Tuple<string, string, string> RenderHeaders()
+    {
+        var status = Complete();
+        return Tuple.Create(
+            status.Code.ToString(CultureInfo.InvariantCulture),
+            Uri.EscapeDataString(status.Message),
+            Convert.ToBase64String(status.ToByteArray()).TrimEnd('='));
+    }
 
     private RpcStatus Complete()
     {
