@@ -28,7 +28,7 @@ internal sealed record TlsFiles(
         if (!IsValid(leaf, now))
         {
             throw new UnusableFileException(files[0], FormattableString.Invariant(
-                $"is valid from {leaf.NotBefore.ToUniversalTime():u} to {leaf.NotAfter.ToUniversalTime():u}, and it is {now:u}"));
+                $"is valid from {leaf.NotBefore.ToUniversalTime():u} to {leaf.NotAfter.ToUniversalTime():u}, and not now"));
         }
 
         if (!IsOfServer(files[0], leaf))
@@ -65,8 +65,7 @@ internal sealed record TlsFiles(
 
         if (!roots.Exists(r => IsValid(r, now)))
         {
-            throw new UnusableFileException(
-                file, FormattableString.Invariant($"holds no certificate of a root authority that is valid, and it is {now:u}"));
+            throw new UnusableFileException(file, "holds no certificate of a root authority that is valid now");
         }
 
         return new ClientAuthorities(authorities, authorities.Where(a => IsValid(a, now)).Min(a => a.NotAfter));

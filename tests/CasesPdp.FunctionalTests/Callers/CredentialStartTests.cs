@@ -87,8 +87,8 @@ public sealed class CredentialStartTests : IDisposable
         Refuses("ClientCa", "holds no certificate of a root authority", _files.Identity.Certificate);
         using var expired = new TestAuthority(until: now.AddSeconds(-1));
         using var later = new TestAuthority(from: now.AddHours(1));
-        Refuses("ClientCa", "holds no certificate of a root authority that is valid, and it is ", expired.Pem);
-        Refuses("ClientCa", "holds no certificate of a root authority that is valid, and it is ", later.Pem + expired.Pem + _files.Identity.Certificate);
+        Refuses("ClientCa", "holds no certificate of a root authority that is valid now", expired.Pem);
+        Refuses("ClientCa", "holds no certificate of a root authority that is valid now", later.Pem + expired.Pem + _files.Identity.Certificate);
         IsRefused("CasesPdp:Tls:ClientCa is `{dir}/none.pem`, which does not exist", "{tls} Tls:ClientCa={dir}/none.pem");
     }
 

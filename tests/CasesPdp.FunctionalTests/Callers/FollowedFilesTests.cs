@@ -110,6 +110,8 @@ public sealed class FollowedFilesTests : IDisposable
         _files.Write("server.key", next.Key);
 
         Assert.Equal(FileChange.Refused, tls.Refresh());
+        now = now.AddMinutes(1);
+        Assert.Equal(FileChange.None, tls.Refresh());
         now = now.AddHours(2);
 
         Assert.NotEqual(FileChange.None, tls.Refresh());
