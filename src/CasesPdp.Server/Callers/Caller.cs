@@ -10,6 +10,9 @@ namespace CasesPdp.Server.Callers;
 /// <param name="isKnown">Whether a certificate, a token or the kernel vouches for the name.</param>
 internal sealed class Caller(string name, Grants grants, bool isKnown)
 {
+    /// <summary>The name of callers for whom nothing vouches.</summary>
+    public const string AnonymousName = "anonymous";
+
     /// <summary>The name for logs. It holds what a certificate holds: escape it for a terminal.</summary>
     public string Name { get; } = name;
 

@@ -12,6 +12,9 @@ internal sealed class CallerGate(CallerRefusals refusals, FollowedFiles<TokenFil
 {
     private const string Scheme = "Bearer ";
 
+    private static readonly Refusal MissingCredential = Refusal.CallerUnknown("missing");
+    private static readonly Refusal WrongCredential = Refusal.CallerUnknown("wrong");
+
     /// <summary>Judges a call.</summary>
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -37,7 +40,7 @@ internal sealed class CallerGate(CallerRefusals refusals, FollowedFiles<TokenFil
             caller = tokens.Current.Find(authorization.AsSpan(Scheme.Length));
             if (caller is null)
             {
-                return refusals.Refuse(context, CallerRefusals.WrongToken, Refusal.CallerUnknown("wrong"));
+                return refusals.Refuse(context, CallerRefusals.WrongToken, WrongCredential);
             }
 
             context.Features.Set(caller);
@@ -49,6 +52,6 @@ internal sealed class CallerGate(CallerRefusals refusals, FollowedFiles<TokenFil
 
         return caller is { IsKnown: true }
             ? refusals.Refuse(context, CallerRefusals.NotGranted, Refusal.CallerNotGranted(caller.Name, needed.ToString()))
-            : refusals.Refuse(context, CallerRefusals.NoCredential, Refusal.CallerUnknown("missing"));
+            : refusals.Refuse(context, CallerRefusals.NoCredential, MissingCredential);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class CallerGrants
             _grants.Add(CallerName.Anybody, Grants.All);
         }
 
-        Anonymous = new Caller("anonymous", Of(CallerName.Anybody), isKnown: false);
+        Anonymous = new Caller(Caller.AnonymousName, Of(CallerName.Anybody), isKnown: false);
     }
 
     /// <summary>A caller for whom nothing vouches.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using CasesPdp.Policies.Naming;
+using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Requests;
 using CasesPdp.Server.Telemetry;
 
@@ -24,60 +25,61 @@ internal sealed partial class CallerRefusals(
     /// <summary>The client has no certificate of the authorities.</summary>
     public const string WrongCertificate = "WRONG_CERTIFICATE";
 
-    /// <summary>How many lines there are at most in <see cref="LogPeriod"/>.</summary>
+    /// <summary>How many lines there are at most of a reason in <see cref="LogPeriod"/>.</summary>
     public const int MostLines = 10;
 
     /// <summary>The period of the bound.</summary>
     public static readonly TimeSpan LogPeriod = TimeSpan.FromMinutes(1);
 
-    private readonly Lock _gate = new();
-    private long _periodStart = time.GetTimestamp();
-    private int _lines;
-    private long _left;
+    // One a reason: what strangers provoke does not hide what becomes of known callers.
+    private readonly Dictionary<string, LineAllowance> _allowances = new[] { NoCredential, WrongToken, NotGranted, WrongPeer, WrongCertificate }
+        .ToDictionary(reason => reason, _ => new LineAllowance(MostLines, LogPeriod, time));
 
     /// <summary>Refuses a call.</summary>
     public Task Refuse(HttpContext context, string reason, Refusal refusal)
     {
         requests.Refused(refusal);
-        var caller = Caller.Of(context)?.Name ?? "";
-        Refuse(reason, caller, $"{context.Connection.RemoteIpAddress}", context.GetEndpoint()?.DisplayName ?? "");
+        if (IsLogged(reason, out var left))
+        {
+            var caller = Caller.Of(context)?.Name ?? "";
+            Log(caller, context.Connection.RemoteIpAddress, context.GetEndpoint()?.DisplayName ?? "", reason, left);
+        }
+
         return refusal.WriteTo(context.Response);
     }
 
     /// <summary>Counts and logs that a peer may not connect to the unix socket.</summary>
-    public void RefusePeer(string? uid) => Refuse(WrongPeer, $"{CallerName.Uid}{uid}", "", "unix socket");
-
-    /// <summary>Counts and logs that a client has no certificate of the authorities.</summary>
-    public void RefuseCertificate(EndPoint? peer) => Refuse(WrongCertificate, "", $"{(peer as IPEndPoint)?.Address}", "TLS handshake");
-
-    private void Refuse(string reason, string caller, string address, string target)
+    public void RefusePeer(string? uid)
     {
-        metrics.Refused(reason);
-        if (TryTakeLine(out var left))
+        if (IsLogged(WrongPeer, out var left))
         {
-            Refused(log, PrintableText.Escape(caller), address, target, reason, left);
+            Log($"{CallerName.Uid}{uid}", null, "unix socket", WrongPeer, left);
         }
     }
 
-    private bool TryTakeLine(out long left)
+    /// <summary>Counts and logs that a client has no certificate of the authorities.</summary>
+    public void RefuseCertificate(EndPoint? peer)
     {
-        lock (_gate)
+        if (IsLogged(WrongCertificate, out var left))
         {
-            if (time.GetElapsedTime(_periodStart) >= LogPeriod)
-            {
-                (_periodStart, _lines) = (time.GetTimestamp(), 0);
-            }
-
-            left = _left;
-            var isLogged = _lines < MostLines;
-            _lines += isLogged ? 1 : 0;
-            _left = isLogged ? 0 : _left + 1;
-            return isLogged;
+            Log("", (peer as IPEndPoint)?.Address, "TLS handshake", WrongCertificate, left);
         }
+    }
+
+    private bool IsLogged(string reason, out long left)
+    {
+        metrics.Refused(reason);
+        return _allowances[reason].TryTake(out left);
+    }
+
+    private void Log(string caller, IPAddress? address, string target, string reason, long left)
+    {
+        var (name, from) = (PrintableText.Escape(caller), $"{address}");
+        CallerRefused(log, name, from, target, reason, left);
     }
 
     [LoggerMessage(
         EventId = 42, Level = LogLevel.Warning,
         Message = "refused: caller `{Caller}`, address `{Address}`, {Target}, {Reason}; {Left} more since the line before")]
-    private static partial void Refused(ILogger log, string caller, string address, string target, string reason, long left);
+    private static partial void CallerRefused(ILogger log, string caller, string address, string target, string reason, long left);
 }

@@ -19,8 +19,10 @@ internal sealed class BoundedLog(IServiceProvider services, ServerOptions option
     /// <summary>Most lines of one kind in a second.</summary>
     public const int MostLinesPerSecond = 5;
 
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
     // The list of kinds is bounded by what the frameworks can say: no kind depends on what a caller sends.
-    private readonly ConcurrentDictionary<(string Category, int Event), Allowance> _allowances = new();
+    private readonly ConcurrentDictionary<(string Category, int Event), LineAllowance> _allowances = new();
 
     private readonly Counter<long> _dropped = meters.Create(ServerMetrics.MeterName)
         .CreateCounter<long>("casespdp.log.dropped", "{line}", "Log lines of the frameworks that exceeded the rate for their kind.");
@@ -38,8 +40,8 @@ internal sealed class BoundedLog(IServiceProvider services, ServerOptions option
             return;
         }
 
-        var allowance = _allowances.GetOrAdd((logEntry.Category, logEntry.EventId.Id), _ => new Allowance(time));
-        if (allowance.TryTake())
+        var allowance = _allowances.GetOrAdd((logEntry.Category, logEntry.EventId.Id), _ => new LineAllowance(MostLinesPerSecond, Period, time));
+        if (allowance.TryTake(out _))
         {
             var state = logEntry.State;
             var (format, exception) = (logEntry.Formatter, logEntry.Exception);
@@ -60,26 +62,4 @@ internal sealed class BoundedLog(IServiceProvider services, ServerOptions option
 
     private static bool IsProvokedByCallers(string category) =>
         category.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) || category.StartsWith("Grpc.", StringComparison.Ordinal);
-
-    /// <summary>The lines that one kind may still write in this second.</summary>
-    private sealed class Allowance(TimeProvider time)
-    {
-        private readonly Lock _gate = new();
-        private long _second = long.MinValue;
-        private int _left;
-
-        public bool TryTake()
-        {
-            lock (_gate)
-            {
-                var second = time.GetTimestamp() / time.TimestampFrequency;
-                if (second != _second)
-                {
-                    (_second, _left) = (second, MostLinesPerSecond);
-                }
-
-                return --_left >= 0;
-            }
-        }
-    }
 }

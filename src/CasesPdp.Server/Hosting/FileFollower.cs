@@ -72,11 +72,11 @@ internal sealed class FileFollower<T>(
         var settings = string.Join(", ", files.Files.Select(f => f.Setting));
         if (change == FileChange.Taken)
         {
-            CredentialLog.Taken(log, settings);
+            CredentialLog.ContentTaken(log, settings);
         }
         else
         {
-            CredentialLog.Refused(log, files.Fault!);
+            CredentialLog.ContentRefused(log, files.Fault!);
         }
     }
 }

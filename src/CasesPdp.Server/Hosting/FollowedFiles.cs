@@ -35,9 +35,9 @@ internal sealed class FollowedFiles<T>
         {
             TakeNew();
         }
-        catch (UnusableFileException fault)
+        catch (Exception fault)
         {
-            throw new StartupRefusedException(StartupRefusedException.Usage, $"casespdp-server: {fault.Message}");
+            throw new StartupRefusedException(StartupRefusedException.Usage, $"casespdp-server: {TextOf(fault)}");
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class FollowedFiles<T>
     /// <summary>Why the newest content is not in use; null if it is.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>Reads the files. A fault is tried again each time, because time alone may end it, and returned once.</summary>
+    /// <summary>Reads the files. Throws nothing: a refusal must not stop a server that answers. A fault is tried again each time, because time alone may end it, and returned once.</summary>
     public FileChange Refresh()
     {
         try
@@ -59,13 +59,19 @@ internal sealed class FollowedFiles<T>
             Fault = null;
             return isNew ? FileChange.Taken : FileChange.None;
         }
-        catch (UnusableFileException fault)
+        catch (Exception fault)
         {
-            var isNew = fault.Message != Fault;
-            Fault = fault.Message;
+            var text = TextOf(fault);
+            var isNew = text != Fault;
+            Fault = text;
             return isNew ? FileChange.Refused : FileChange.None;
         }
     }
+
+    // Content decides which exceptions there are, so none is unexpected. Only the messages of our own are known to hold none of the content.
+    private string TextOf(Exception fault) => fault is UnusableFileException
+        ? fault.Message
+        : $"{string.Join(", ", Files.Select(f => $"{f.Setting} is `{f.Path}`"))}, which cannot be used: {fault.GetType().Name}";
 
     // Makes a value of content that differs from what is in use, and after a fault of any content.
     private bool TakeNew()

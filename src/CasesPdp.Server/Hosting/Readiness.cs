@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
+using CasesPdp.Policies.Bundles;
 using CasesPdp.Server.Policy;
 
 namespace CasesPdp.Server.Hosting;
@@ -9,7 +10,7 @@ namespace CasesPdp.Server.Hosting;
 /// <summary>Whether the server is to get calls, and what it answers them from: the body of <c>/readyz</c>.</summary>
 /// <remarks>
 /// A server that answers from an older or the example policy is ready: taking it out would turn a stale answer into none. Its state names
-/// the reason, the first that applies of those of <see cref="ReadyState"/>.
+/// the reason, the first that applies of those of <see cref="ReadyState"/>. Strangers may read the body: no text of a bundle stands in it.
 /// </remarks>
 internal sealed class Readiness(
     ActiveSnapshot<LoadedPolicy> active, StatusBroadcaster status, Draining draining, IHostApplicationLifetime lifetime, TimeProvider time)
@@ -84,8 +85,19 @@ internal sealed class Readiness(
             json.WriteString("since", fault.Since);
             json.WriteNumber("attempts", fault.Attempts);
             json.WriteNumber("errors", fault.Errors);
-            json.WriteString("first_error", fault.FirstError.ToString());
+            Write(json, fault.FirstError);
             json.WriteEndObject();
+        }
+    }
+
+    // Where and what, without the names of the policy: the log and GetRevision have them.
+    private static void Write(Utf8JsonWriter json, Diagnostic error)
+    {
+        json.WriteString("code", error.Code);
+        if (error.Span.Line > 0)
+        {
+            json.WriteNumber("line", error.Span.Line);
+            json.WriteNumber("column", error.Span.Column);
         }
     }
 }

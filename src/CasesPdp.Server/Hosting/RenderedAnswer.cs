@@ -4,7 +4,7 @@ namespace CasesPdp.Server.Hosting;
 
 /// <summary>Answers of the operations listener: rendered whole before the first byte is written, to GET and HEAD only.</summary>
 /// <remarks>
-/// Making an answer never waits for the peer that reads it.
+/// Rendering never waits for the peer that reads.
 /// </remarks>
 internal static class RenderedAnswer
 {

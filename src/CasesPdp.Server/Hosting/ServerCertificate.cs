@@ -11,6 +11,12 @@ namespace CasesPdp.Server.Hosting;
 /// <summary>TLS for listeners. Each new connection meets the certificate, and the authorities of clients, that are in force.</summary>
 internal sealed class ServerCertificate
 {
+    /// <summary>The setting of the server's certificate.</summary>
+    public const string Setting = "CasesPdp:Tls:Certificate";
+
+    /// <summary>The setting of the authorities of clients.</summary>
+    public const string ClientCaSetting = "CasesPdp:Tls:ClientCa";
+
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider _time;
@@ -24,10 +30,10 @@ internal sealed class ServerCertificate
 
         // With tokens a client may do without a certificate. A certificate that it presents is checked all the same.
         _isCertificateRequired = options.Callers.TokenFile is null;
-        List<FollowedFile> files = [new("CasesPdp:Tls:Certificate", options.Tls.Certificate!), new("CasesPdp:Tls:Key", options.Tls.Key!)];
+        List<FollowedFile> files = [new(Setting, options.Tls.Certificate!), new("CasesPdp:Tls:Key", options.Tls.Key!) { IsSecret = true }];
         if (options.Tls.ClientCa is not null)
         {
-            files.Add(new FollowedFile("CasesPdp:Tls:ClientCa", options.Tls.ClientCa));
+            files.Add(new FollowedFile(ClientCaSetting, options.Tls.ClientCa));
         }
 
         Files = new FollowedFiles<TlsFiles>(files, contents => TlsFiles.Read(files, contents, time.GetUtcNow()));
@@ -66,7 +72,7 @@ internal sealed class ServerCertificate
             // A resumed session would skip the files in force.
             handshake.AllowTlsResume = false;
             handshake.ClientCertificateRequired = true;
-            handshake.CertificateChainPolicy = Policy(files.ClientAuthorities);
+            handshake.CertificateChainPolicy = Policy(files.ClientAuthorities.Certificates);
             handshake.RemoteCertificateValidationCallback = (_, certificate, _, errors) => Accept(certificate, errors, onRefused);
         }
 

@@ -6,6 +6,8 @@ namespace CasesPdp.Server.Hosting;
 /// <summary>Reloads the bundle on SIGHUP, as operators of servers expect.</summary>
 internal static partial class SighupReload
 {
+    private const string By = "SIGHUP";
+
     /// <summary>
     /// Makes SIGHUP read the bundle's directory, as <c>casespdp reload</c> does, until the registration is disposed of. A server without a
     /// directory ignores the signal.
@@ -33,7 +35,7 @@ internal static partial class SighupReload
     {
         try
         {
-            var result = await control.ReloadAsync();
+            var result = await control.ReloadAsync(By);
             if (result.Error is null)
             {
                 Reloaded(log, result.Outcome, status.Current.InForce.Text);

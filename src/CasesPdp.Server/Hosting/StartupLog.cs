@@ -38,7 +38,7 @@ internal static partial class StartupLog
         var settings = policy.Bundle.Settings;
         foreach (var warning in warnings)
         {
-            Warned(log, warning);
+            BundleWarned(log, warning);
         }
 
         if (policy.IsDefault)
@@ -104,7 +104,7 @@ internal static partial class StartupLog
     }
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "{Diagnostic}")]
-    private static partial void Warned(ILogger log, Diagnostic diagnostic);
+    private static partial void BundleWarned(ILogger log, Diagnostic diagnostic);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "no bundle is named: answering from the built-in example policy")]
     private static partial void ServesDefault(ILogger log);

@@ -10,7 +10,7 @@ namespace CasesPdp.Server.Hosting;
 /// <param name="ExpiresAt">When the certificate expires.</param>
 /// <param name="ClientAuthorities">The authorities that vouch for clients; null: clients are not asked for a certificate.</param>
 internal sealed record TlsFiles(
-    SslStreamCertificateContext Certificate, DateTimeOffset ExpiresAt, X509Certificate2Collection? ClientAuthorities)
+    SslStreamCertificateContext Certificate, DateTimeOffset ExpiresAt, ClientAuthorities? ClientAuthorities)
 {
     private const string EncryptedKey = "ENCRYPTED";
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -25,29 +25,53 @@ internal sealed record TlsFiles(
         var chain = Certificates(files[0], contents[0]);
         var leaf = chain[0];
         chain.RemoveAt(0);
-        if (now < leaf.NotBefore || now > leaf.NotAfter)
+        if (!IsValid(leaf, now))
         {
             throw new UnusableFileException(files[0], FormattableString.Invariant(
-                $"is valid from {leaf.NotBefore.ToUniversalTime():u} to {leaf.NotAfter.ToUniversalTime():u}, and it is {now:u}"));
+                $"is valid from {leaf.NotBefore.ToUniversalTime():u} to {leaf.NotAfter.ToUniversalTime():u}, and not now"));
         }
 
-        if (leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(e => e.EnhancedKeyUsages[ServerAuthentication] is null))
+        if (!IsOfServer(files[0], leaf))
         {
             throw new UnusableFileException(files[0], "is no certificate of a server: its extended key usage does not say serverAuth");
         }
 
         var certificate = SslStreamCertificateContext.Create(WithKey(leaf, files[1], contents[1]), chain, offline: true);
-        return new TlsFiles(certificate, leaf.NotAfter, files.Count > 2 ? Roots(files[2], contents[2]) : null);
+        return new TlsFiles(certificate, leaf.NotAfter, files.Count > 2 ? Authorities(files[2], contents[2], now) : null);
     }
 
-    // A chain ends at a root: without one no client would ever be accepted.
-    private static X509Certificate2Collection Roots(FollowedFile file, byte[] content)
+    // Extensions are decoded only here.
+    private static bool IsOfServer(FollowedFile file, X509Certificate2 leaf)
+    {
+        try
+        {
+            return leaf.Extensions.OfType<X509EnhancedKeyUsageExtension>().All(e => e.EnhancedKeyUsages[ServerAuthentication] is not null);
+        }
+        catch (CryptographicException)
+        {
+            throw new UnusableFileException(file, "holds a certificate whose extended key usage cannot be read");
+        }
+    }
+
+    // A chain ends at a root: without a valid one no client would be accepted. One that has expired may stand beside it.
+    private static ClientAuthorities Authorities(FollowedFile file, byte[] content, DateTimeOffset now)
     {
         var authorities = Certificates(file, content);
-        return authorities.Any(a => a.SubjectName.RawData.AsSpan().SequenceEqual(a.IssuerName.RawData))
-            ? authorities
-            : throw new UnusableFileException(file, "holds no certificate of a root authority");
+        var roots = authorities.Where(a => a.SubjectName.RawData.AsSpan().SequenceEqual(a.IssuerName.RawData)).ToList();
+        if (roots.Count == 0)
+        {
+            throw new UnusableFileException(file, "holds no certificate of a root authority");
+        }
+
+        if (!roots.Exists(r => IsValid(r, now)))
+        {
+            throw new UnusableFileException(file, "holds no certificate of a root authority that is valid now");
+        }
+
+        return new ClientAuthorities(authorities, authorities.Where(a => IsValid(a, now)).Min(a => a.NotAfter));
     }
+
+    private static bool IsValid(X509Certificate2 certificate, DateTimeOffset now) => now >= certificate.NotBefore && now <= certificate.NotAfter;
 
     private static X509Certificate2Collection Certificates(FollowedFile file, byte[] content)
     {

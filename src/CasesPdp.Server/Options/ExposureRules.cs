@@ -33,7 +33,7 @@ internal static class ExposureRules
         }
     }
 
-    // Whoever nothing can prove would always be refused: that is a mistake.
+    // A caller whose name nothing can prove would always be refused: that is a mistake.
     private static IEnumerable<string> FaultsOfCallers(ServerOptions options)
     {
         var names = options.Callers.Names.ToList();

@@ -10,8 +10,8 @@ internal static partial class PolicyLog
 
     [LoggerMessage(
         EventId = 20, Level = LogLevel.Information,
-        Message = "revision {Revision} is in force: number {Sequence}, from {Source}; before it {Before}")]
-    public static partial void Activated(ILogger log, string revision, ulong sequence, RevisionSource source, string before);
+        Message = "revision {Revision} is in force: number {Sequence}, from {Source}, by `{By}`; before it {Before}")]
+    public static partial void Activated(ILogger log, string revision, ulong sequence, RevisionSource source, string by, string before);
 
     [LoggerMessage(
         EventId = 33, Level = LogLevel.Information,
@@ -19,7 +19,7 @@ internal static partial class PolicyLog
     public static partial void Changed(ILogger log, string revision, long widened, long narrowed, string before);
 
     [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "revision {Revision}: {Diagnostic}")]
-    public static partial void Warned(ILogger log, string revision, Diagnostic diagnostic);
+    public static partial void RevisionWarned(ILogger log, string revision, Diagnostic diagnostic);
 
     [LoggerMessage(
         EventId = 22, Level = LogLevel.Error,
@@ -48,11 +48,11 @@ internal static partial class PolicyLog
     [LoggerMessage(EventId = 24, Level = LogLevel.Information, Message = "the bundle holds what is in force again: revision {Revision}")]
     public static partial void Settled(ILogger log, string revision);
 
-    [LoggerMessage(EventId = 25, Level = LogLevel.Information, Message = "revision {Revision} is {Pinning}")]
-    public static partial void PinningChanged(ILogger log, string revision, string pinning);
+    [LoggerMessage(EventId = 25, Level = LogLevel.Information, Message = "revision {Revision} is {Pinning} by `{By}`; it is in force")]
+    public static partial void PinningChanged(ILogger log, string revision, string pinning, string by);
 
-    [LoggerMessage(EventId = 26, Level = LogLevel.Information, Message = "revision {Revision} was held and is approved")]
-    public static partial void Approved(ILogger log, string revision);
+    [LoggerMessage(EventId = 26, Level = LogLevel.Information, Message = "revision {Revision} was held, is approved by `{By}`, and is in force")]
+    public static partial void Approved(ILogger log, string revision, string by);
 
     [LoggerMessage(EventId = 27, Level = LogLevel.Error, Message = "reloading broke off; revision {InForce} stays in force")]
     public static partial void Broke(ILogger log, Exception failure, string inForce);

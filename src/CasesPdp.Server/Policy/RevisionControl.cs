@@ -13,6 +13,7 @@ namespace CasesPdp.Server.Policy;
 /// finds the policy that it names, or a later one.</para>
 /// <para>Operators' operations are not throttled and interrupt the following of the directory, which begins again after them.</para>
 /// <para>Whatever fails leaves the revision in force where it is.</para>
+/// <para>The log names who brought a change about: a caller, the signal, or the directory.</para>
 /// <para>Tables in memory: the one in force, the one before it where there is memory enough (a roll-back to it compiles nothing), and while
 /// an operation runs the next. Held and earlier revisions are kept as packed files.</para>
 /// </remarks>
@@ -28,6 +29,9 @@ internal sealed class RevisionControl(
     ILogger<RevisionControl> log,
     LastGoodStore? store = null)
 {
+    /// <summary>Brings a change about where nobody asked for it. No caller has such a name.</summary>
+    public const string ByDirectory = "directory";
+
     /// <summary>The code of a reload that broke off.</summary>
     public const string BrokeOff = "CP9002";
 
@@ -55,26 +59,30 @@ internal sealed class RevisionControl(
     public TimeSpan LastReadingTime { get; private set; }
 
     /// <summary>Reads the directory after it changed, and puts in force what it holds.</summary>
-    public Task<OperationResult> FollowAsync() => Run(WorkKind.Follow, cancellation => Reload(isAsked: false, cancellation));
+    public Task<OperationResult> FollowAsync() => Run(WorkKind.Follow, cancellation => Reload(isAsked: false, ByDirectory, cancellation));
 
     /// <summary>Does the same for an operator. Content that was found unusable, or was passed over, is looked at again.</summary>
-    public Task<OperationResult> ReloadAsync() => Run(WorkKind.Operator, cancellation => Reload(isAsked: true, cancellation));
+    /// <param name="by">Who asks for it, escaped for the log.</param>
+    public Task<OperationResult> ReloadAsync(string by) => Run(WorkKind.Operator, cancellation => Reload(isAsked: true, by, cancellation));
 
     /// <summary>Puts an earlier revision in force, pins, or unpins; then follows the directory as far as that allows.</summary>
     /// <remarks>The choice takes effect at once. Following the directory is a second operation, whose result is waited for.</remarks>
-    public async Task<OperationResult> ActivateAsync(RevisionChoice choice)
+    /// <param name="choice">The choice.</param>
+    /// <param name="by">Who makes it, escaped for the log.</param>
+    public async Task<OperationResult> ActivateAsync(RevisionChoice choice, string by)
     {
-        var chosen = Run(WorkKind.Operator, cancellation => Choose(choice, cancellation));
+        var chosen = Run(WorkKind.Operator, cancellation => Choose(choice, by, cancellation));
         var followed = _directory is null ? chosen : Run(WorkKind.Operator, cancellation =>
-            chosen.Result.Error is null ? Reload(isAsked: false, cancellation) : chosen.Result);
+            chosen.Result.Error is null ? Reload(isAsked: false, by, cancellation) : chosen.Result);
         return (await chosen).Error is not null ? await chosen : (await followed) with { Error = null };
     }
 
     /// <summary>Puts the held revision in force.</summary>
     /// <param name="digest">Its digest.</param>
     /// <param name="judgedAgainst">The digest of the revision that it was compared with; absent: any.</param>
-    public Task<OperationResult> ApproveAsync(string digest, string? judgedAgainst) =>
-        Run(WorkKind.Operator, cancellation => Approve(digest, judgedAgainst, cancellation));
+    /// <param name="by">Who approves it, escaped for the log.</param>
+    public Task<OperationResult> ApproveAsync(string digest, string? judgedAgainst, string by) =>
+        Run(WorkKind.Operator, cancellation => Approve(digest, judgedAgainst, by, cancellation));
 
     /// <summary>Best-effort JIT warm-up: prepares and judges the built-in example, and drops it.</summary>
     public void Rehearse() => worker.TryRun(WorkKind.DryRun, _ =>
@@ -101,7 +109,7 @@ internal sealed class RevisionControl(
     private OperationResult Refuse(OperationError error, string? actual = null) =>
         new(error, ReloadOutcome.Unchanged, status.Current, actual);
 
-    private OperationResult Choose(RevisionChoice choice, CancellationToken cancellation)
+    private OperationResult Choose(RevisionChoice choice, string by, CancellationToken cancellation)
     {
         var state = status.Current;
         if (choice.Expected is not null && !RevisionDigest.Matches(state.InForce.Digest, choice.Expected))
@@ -111,9 +119,9 @@ internal sealed class RevisionControl(
 
         if (choice.Digest is null || RevisionDigest.Matches(state.InForce.Digest, choice.Digest))
         {
-            Pin(choice.IsPinned);
+            Pin(choice.IsPinned, by);
         }
-        else if (RollBack(choice.Digest, choice.IsPinned, cancellation) is { } refusal)
+        else if (RollBack(choice.Digest, choice.IsPinned, by, cancellation) is { } refusal)
         {
             return refusal;
         }
@@ -123,19 +131,19 @@ internal sealed class RevisionControl(
         return Done(ReloadOutcome.Activated);
     }
 
-    private void Pin(bool isPinned)
+    private void Pin(bool isPinned, string by)
     {
         var state = status.Current;
         if (state.IsPinned != isPinned)
         {
             status.Publish(RevisionChange.PinningChanged, state.Pin(isPinned));
-            PolicyLog.PinningChanged(log, state.InForce.Text, isPinned ? "pinned" : "unpinned");
+            PolicyLog.PinningChanged(log, state.InForce.Text, isPinned ? "pinned" : "unpinned", by);
             Store();
         }
     }
 
     // Null: it is done.
-    private OperationResult? RollBack(string digest, bool isPinned, CancellationToken cancellation)
+    private OperationResult? RollBack(string digest, bool isPinned, string by, CancellationToken cancellation)
     {
         if (status.Current.Find(digest) is not { } kept)
         {
@@ -149,11 +157,11 @@ internal sealed class RevisionControl(
             return Refuse(OperationError.BundleUnusable);
         }
 
-        PutInForce(policy, kept.Pack, RevisionSource.RollBack, isPinned, cancellation);
+        PutInForce(policy, kept.Pack, RevisionSource.RollBack, isPinned, by, cancellation);
         return null;
     }
 
-    private OperationResult Approve(string digest, string? judgedAgainst, CancellationToken cancellation)
+    private OperationResult Approve(string digest, string? judgedAgainst, string by, CancellationToken cancellation)
     {
         var state = status.Current;
         if (state.FindHeld(digest) is not { } held)
@@ -176,8 +184,8 @@ internal sealed class RevisionControl(
             return Refuse(OperationError.BundleUnusable);
         }
 
-        PutInForce(policy, held.Pack, RevisionSource.Directory, isPinned: false, cancellation);
-        PolicyLog.Approved(log, policy.Snapshot.Revision.Text);
+        PutInForce(policy, held.Pack, RevisionSource.Directory, isPinned: false, by, cancellation);
+        PolicyLog.Approved(log, policy.Snapshot.Revision.Text, by);
         return Done(ReloadOutcome.Activated);
     }
 
@@ -193,7 +201,7 @@ internal sealed class RevisionControl(
         return preparation.Prepare(BundleReader.Read(pack.Files()), epoch, NextSequence(), isDefault).Policy;
     }
 
-    private OperationResult Reload(bool isAsked, CancellationToken cancellation)
+    private OperationResult Reload(bool isAsked, string by, CancellationToken cancellation)
     {
         if (_directory is null)
         {
@@ -204,7 +212,7 @@ internal sealed class RevisionControl(
         ReloadOutcome outcome;
         try
         {
-            outcome = TakeUp(isAsked, cancellation);
+            outcome = TakeUp(isAsked, by, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -221,7 +229,7 @@ internal sealed class RevisionControl(
         return Done(outcome);
     }
 
-    private ReloadOutcome TakeUp(bool isAsked, CancellationToken cancellation)
+    private ReloadOutcome TakeUp(bool isAsked, string by, CancellationToken cancellation)
     {
         for (var reading = 1; ; reading++)
         {
@@ -237,12 +245,12 @@ internal sealed class RevisionControl(
             var parsed = content.Parse();
             if (!content.IsSuspect(parsed) || reading == MostSuspectReadings)
             {
-                return TakeUp(content, parsed, cancellation);
+                return TakeUp(content, parsed, by, cancellation);
             }
         }
     }
 
-    private ReloadOutcome TakeUp(BundleContent content, BundleReading parsed, CancellationToken cancellation)
+    private ReloadOutcome TakeUp(BundleContent content, BundleReading parsed, string by, CancellationToken cancellation)
     {
         var next = preparation.Prepare(parsed, status.Current.InForce.Epoch, NextSequence());
         cancellation.ThrowIfCancellationRequested();
@@ -264,10 +272,10 @@ internal sealed class RevisionControl(
 
         foreach (var finding in next.Findings)
         {
-            PolicyLog.Warned(log, policy.Snapshot.Revision.Text, finding);
+            PolicyLog.RevisionWarned(log, policy.Snapshot.Revision.Text, finding);
         }
 
-        PutInForce(policy, pack, RevisionSource.Directory, isPinned: false, cancellation);
+        PutInForce(policy, pack, RevisionSource.Directory, isPinned: false, by, cancellation);
         PolicyLog.Changed(log, policy.Snapshot.Revision.Text, verdict.WidenedCells, verdict.NarrowedCells, state.InForce.Text);
         return ReloadOutcome.Activated;
     }
@@ -303,7 +311,8 @@ internal sealed class RevisionControl(
         return digest == state.Failure?.Digest ? ReloadOutcome.Failed : ReloadOutcome.Unchanged;
     }
 
-    private void PutInForce(LoadedPolicy next, BundlePack pack, RevisionSource source, bool isPinned, CancellationToken cancellation)
+    private void PutInForce(
+        LoadedPolicy next, BundlePack pack, RevisionSource source, bool isPinned, string by, CancellationToken cancellation)
     {
         // A server that stops takes up nothing, and work that is to begin again must not have swapped.
         cancellation.ThrowIfCancellationRequested();
@@ -312,7 +321,7 @@ internal sealed class RevisionControl(
         status.Publish(RevisionChange.Activated, before.Activate(
             new KeptRevision(pack, revision, source, time.GetUtcNow()), isPinned, options.Reload.KeptRevisions, time.GetTimestamp()));
         _previous = IsMemoryEnough(before.Kept[0].Pack) ? replaced : null;
-        PolicyLog.Activated(log, revision.Text, revision.Sequence, source, before.InForce.Text);
+        PolicyLog.Activated(log, revision.Text, revision.Sequence, source, by, before.InForce.Text);
         Store();
     }
 

@@ -20,7 +20,8 @@ internal sealed class Refusal
 
     private static readonly string RevisionNotAvailableName = NameOf(ErrorReason.RevisionNotAvailable);
 
-    private string? _details;
+    // Rendered once: strangers decide how often a refusal that never varies is written.
+    private Tuple<string, string, string>? _headers;
 
     private Refusal(StatusCode code, ErrorReason reason, string message, string? field = null)
     {
@@ -177,11 +178,11 @@ internal sealed class Refusal
     /// <summary>Ends a call that gRPC has not begun with the refusal: a response of headers only.</summary>
     public Task WriteTo(Microsoft.AspNetCore.Http.HttpResponse response)
     {
-        _details ??= Convert.ToBase64String(Complete().ToByteArray()).TrimEnd('=');
+        var (code, message, details) = _headers ??= RenderHeaders();
         response.ContentType = "application/grpc";
-        response.Headers["grpc-status"] = Status.Code.ToString(CultureInfo.InvariantCulture);
-        response.Headers["grpc-message"] = Uri.EscapeDataString(Status.Message);
-        response.Headers["grpc-status-details-bin"] = _details;
+        response.Headers["grpc-status"] = code;
+        response.Headers["grpc-message"] = message;
+        response.Headers["grpc-status-details-bin"] = details;
         return Task.CompletedTask;
     }
 
@@ -204,6 +205,15 @@ internal sealed class Refusal
 
     private static string NameOf(ErrorReason reason) =>
         ErrorReasonReflection.Descriptor.EnumTypes[0].FindValueByNumber((int)reason).Name;
+
+    private Tuple<string, string, string> RenderHeaders()
+    {
+        var status = Complete();
+        return Tuple.Create(
+            status.Code.ToString(CultureInfo.InvariantCulture),
+            Uri.EscapeDataString(status.Message),
+            Convert.ToBase64String(status.ToByteArray()).TrimEnd('='));
+    }
 
     private RpcStatus Complete()
     {

@@ -1,5 +1,7 @@
 using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Naming;
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Callers;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Policy;
 using CasesPdp.Server.Requests;
@@ -61,7 +63,7 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
             ?? (request.Digest.Length == 0 && request.Pinning == Pinning.Unspecified ? Refusal.Required("pinning") : null));
         var choice = new RevisionChoice(
             OrNull(request.Digest), request.Pinning != Pinning.Unpin, OrNull(request.ExpectedInForce));
-        var result = await Finish(control.ActivateAsync(choice), context);
+        var result = await Finish(control.ActivateAsync(choice, CallerOf(context)), context);
         return new ActivateResponse { Status = result.State.ToMessage() };
     }
 
@@ -70,14 +72,14 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
     {
         ThrowIf(CheckDigest(request.Digest, "digest", isRequired: true)
             ?? CheckDigest(request.JudgedAgainst, "judged_against", isRequired: false));
-        var result = await Finish(control.ApproveAsync(request.Digest, OrNull(request.JudgedAgainst)), context);
+        var result = await Finish(control.ApproveAsync(request.Digest, OrNull(request.JudgedAgainst), CallerOf(context)), context);
         return new ApproveResponse { Status = result.State.ToMessage() };
     }
 
     /// <inheritdoc/>
     public override async Task<ReloadResponse> Reload(ReloadRequest request, ServerCallContext context)
     {
-        var result = await Finish(control.ReloadAsync(), context);
+        var result = await Finish(control.ReloadAsync(CallerOf(context)), context);
         return new ReloadResponse { Result = (ReloadResult)result.Outcome, Status = result.State.ToMessage() };
     }
 
@@ -113,6 +115,10 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
             throw Refusal.ServerStopping();
         }
     }
+
+    // For the log: a certificate's name holds what its authority let through.
+    private static string CallerOf(ServerCallContext context) =>
+        PrintableText.Escape(Caller.Of(context.GetHttpContext())?.Name ?? Caller.AnonymousName);
 
     // A caller that gives up is answered at once. The operation of an operator takes effect all the same; a dry run ends.
     private static async Task<T> Finish<T>(Task<T>? running, ServerCallContext context)

@@ -17,9 +17,9 @@ internal sealed class CredentialMetrics
         _refused = meter.CreateCounter<long>("casespdp.callers.refused", "{call}", "Calls and connections of callers that were refused.");
         meter.CreateObservableGauge<double>(
             "casespdp.certificate.expires_in",
-            () => certificate is null ? [] : [new((certificate.Current.ExpiresAt - time.GetUtcNow()).TotalSeconds)],
+            () => certificate is null ? [] : Expiries(certificate.Current, time.GetUtcNow()),
             "s",
-            "For how long the server's certificate is still valid; below 0: it has expired. Absent without TLS.");
+            "For how long the server's certificate, and the first of the authorities of clients, is still valid; below 0: expired. Absent without TLS.");
     }
 
     /// <summary>Counts a change of files.</summary>
@@ -28,4 +28,17 @@ internal sealed class CredentialMetrics
 
     /// <summary>Counts a call or connection that is refused.</summary>
     public void Refused(string reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    // An authority beside it that had expired when the file was read vouches for nobody any more, and does not count.
+    private static IEnumerable<Measurement<double>> Expiries(TlsFiles files, DateTimeOffset now)
+    {
+        yield return Expiry(ServerCertificate.Setting, files.ExpiresAt - now);
+        if (files.ClientAuthorities is not null)
+        {
+            yield return Expiry(ServerCertificate.ClientCaSetting, files.ClientAuthorities.ExpiresAt - now);
+        }
+    }
+
+    private static Measurement<double> Expiry(string setting, TimeSpan left) =>
+        new(left.TotalSeconds, new KeyValuePair<string, object?>("setting", setting));
 }

@@ -52,6 +52,11 @@ internal sealed class CallerFiles : IDisposable
     public string Write(string file, string content)
     {
         File.WriteAllText(At(file), content);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(At(file), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         return At(file);
     }
 

@@ -3,6 +3,7 @@ using CasesPdp.FunctionalTests.Reload;
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Server.Callers;
 using CasesPdp.Server.Options;
+using CasesPdp.Server.Requests;
 using CasesPdp.Server.Telemetry;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
@@ -123,7 +124,8 @@ public sealed class CallerGateTests : IDisposable
         Assert.Matches("casespdp_callers_refused_total\\{.*reason=\"WRONG_TOKEN\".*\\} [1-9]", shown[^2]);
         Assert.Matches("casespdp_callers_refused_total\\{.*reason=\"NOT_GRANTED\".*\\} [1-9]", shown[^2]);
         Assert.Matches("casespdp_credentials_reloads_total\\{.*result=\"REFUSED\",setting=\"CasesPdp:Callers:TokenFile\".*\\} [1-9]", shown[^2]);
-        Assert.Matches("casespdp_certificate_expires_in_seconds\\{?.*\\}? [1-9][0-9]{6}", shown[^2]);
+        Assert.Matches("casespdp_certificate_expires_in_seconds\\{.*setting=\"CasesPdp:Tls:Certificate\".*\\} [1-9][0-9]{6}", shown[^2]);
+        Assert.Matches("casespdp_certificate_expires_in_seconds\\{.*setting=\"CasesPdp:Tls:ClientCa\".*\\} [1-9][0-9]{7}", shown[^2]);
     }
 
     [Fact]
@@ -142,6 +144,55 @@ public sealed class CallerGateTests : IDisposable
         time.Advance(CallerRefusals.LogPeriod);
         refusals.RefusePeer("7");
         Assert.Contains("990 more since the line before", log.Lines.Last(), StringComparison.Ordinal);
+    }
+
+    // Strangers decide how many refusals of their kind there are.
+    [Fact]
+    public void Refuse_ManyOfOneReason_HidesNoOtherReason()
+    {
+        using var provider = new ServiceCollection().AddLogging().AddMetrics().BuildServiceProvider();
+        var log = new LogLines();
+        var refusals = RefusalsOf(provider, new FakeTimeProvider(), log);
+        var call = new DefaultHttpContext();
+
+        for (var i = 0; i < 1_000; i++)
+        {
+            refusals.RefuseCertificate(new IPEndPoint(IPAddress.Loopback, 7));
+        }
+
+        refusals.RefusePeer("7");
+        refusals.Refuse(call, CallerRefusals.WrongToken, Refusal.CallerUnknown("wrong"));
+        refusals.Refuse(call, CallerRefusals.NoCredential, Refusal.CallerUnknown("missing"));
+        refusals.Refuse(call, CallerRefusals.NotGranted, Refusal.CallerNotGranted("dns:a", "Insight"));
+
+        string[] expected = [CallerRefusals.WrongPeer, CallerRefusals.WrongToken, CallerRefusals.NoCredential, CallerRefusals.NotGranted];
+        Assert.Equal(expected.Select(r => $"{r}; 0 more since the line before"), log.Lines.Skip(CallerRefusals.MostLines).Select(l => l.Split(", ")[^1]));
+    }
+
+    // A status, its details and their text take some 2,000 bytes.
+    [Fact]
+    public void Invoke_StrangerBeyondTheLinesOfTheLog_BuildsNoText()
+    {
+        using var provider = new ServiceCollection().AddLogging().AddMetrics().BuildServiceProvider();
+        var gate = new CallerGate(RefusalsOf(provider, new FakeTimeProvider(), new LogLines()));
+        var call = new DefaultHttpContext();
+        call.Connection.RemoteIpAddress = IPAddress.Loopback;
+        call.Features.Set(new CallerGrants(new CallerOptions { Decisions = "uid:7" }).Anonymous);
+        call.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(new RequiredGrant(Grants.Decisions)), null));
+        for (var i = 0; i < 1_000; i++)
+        {
+            gate.InvokeAsync(call, _ => Task.CompletedTask);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+        {
+            gate.InvokeAsync(call, _ => Task.CompletedTask);
+        }
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal("16", call.Response.Headers["grpc-status"]);
+        Assert.InRange(allocated / 1_000, 0, 200);
     }
 
     [Theory]
@@ -182,7 +233,7 @@ public sealed class CallerGateTests : IDisposable
     {
         using var factory = LoggerFactory.Create(b => b.AddProvider(log));
         var metrics = ActivatorUtilities.CreateInstance<CredentialMetrics>(provider, time);
-        return new CallerRefusals(null!, metrics, time, factory.CreateLogger<CallerRefusals>());
+        return new CallerRefusals(ActivatorUtilities.CreateInstance<ServerMetrics>(provider), metrics, time, factory.CreateLogger<CallerRefusals>());
     }
 
     private sealed class NeverContent : HttpContent

@@ -76,6 +76,7 @@ public sealed class CredentialStartTests : IDisposable
         Refuses("Certificate", "is valid from ", _files.Authority.Server(until: now.AddSeconds(-1)).Certificate);
         Refuses("Certificate", "is valid from ", _files.Authority.Issue(from: now.AddHours(1)).Certificate);
         Refuses("Certificate", "is no certificate of a server", _files.Authority.Issue(usage: "1.3.6.1.5.5.7.3.2").Certificate);
+        Refuses("Certificate", "holds a certificate whose extended key usage cannot be read", _files.Authority.Malformed().Certificate);
         Refuses("Certificate", "is larger than 1048576 bytes", _files.Identity.Certificate + new string('\n', 1024 * 1024));
         Refuses("Key", "holds no key in PEM form", "nothing");
         Refuses("Key", "holds no key that belongs to the certificate", other.Key);
@@ -84,7 +85,33 @@ public sealed class CredentialStartTests : IDisposable
         Refuses("Key", "holds an encrypted key; the server has no password", _files.Identity.EncryptedKey);
         Refuses("ClientCa", "holds no certificate in PEM form", "");
         Refuses("ClientCa", "holds no certificate of a root authority", _files.Identity.Certificate);
+        using var expired = new TestAuthority(until: now.AddSeconds(-1));
+        using var later = new TestAuthority(from: now.AddHours(1));
+        Refuses("ClientCa", "holds no certificate of a root authority that is valid now", expired.Pem);
+        Refuses("ClientCa", "holds no certificate of a root authority that is valid now", later.Pem + expired.Pem + _files.Identity.Certificate);
         IsRefused("CasesPdp:Tls:ClientCa is `{dir}/none.pem`, which does not exist", "{tls} Tls:ClientCa={dir}/none.pem");
+    }
+
+    // The group may read: that is how Kubernetes gives a secret to a user that is not root.
+    [Theory]
+    [InlineData(UnixFileMode.OtherRead, true)]
+    [InlineData(UnixFileMode.OtherWrite, true)]
+    [InlineData(UnixFileMode.GroupRead | UnixFileMode.GroupWrite, false)]
+    public async Task Build_KeyWithRightsForOthers_IsRefusedForEverybodyAndTakenForTheGroup(UnixFileMode others, bool isRefused)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_files.At("server.key"), UnixFileMode.UserRead | others);
+        }
+
+        if (isRefused)
+        {
+            IsRefused("CasesPdp:Tls:Key is `{dir}/server.key`, which everybody on this machine may read or write", "{tls}");
+        }
+        else
+        {
+            await using var app = ServerHost.Build(Arguments("{tls}"));
+        }
     }
 
     [Fact]

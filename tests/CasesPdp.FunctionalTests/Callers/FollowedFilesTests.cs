@@ -34,6 +34,71 @@ public sealed class FollowedFilesTests : IDisposable
         Assert.Equal(next.Thumbprint, tls.Current.Certificate.TargetCertificate.Thumbprint);
     }
 
+    // Whatever the content makes the value throw: it is a refusal, and no stack trace, at start and later.
+    [Theory]
+    [InlineData(typeof(PlatformNotSupportedException))]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(IndexOutOfRangeException))]
+    [InlineData(typeof(OperationCanceledException))]
+    public void Make_ThrowsAnything_IsARefusalThatNamesSettingAndFile(Type thrown)
+    {
+        var file = new FollowedFile("CasesPdp:Tls:Certificate", _files.At("server.pem"));
+        var refusal = $"CasesPdp:Tls:Certificate is `{file.Path}`, which cannot be used: {thrown.Name}";
+        var isBroken = false;
+        string Make(IReadOnlyList<byte[]> contents) => isBroken ? throw (Exception)Activator.CreateInstance(thrown)! : "value";
+        var files = new FollowedFiles<string>([file], Make);
+
+        isBroken = true;
+        _files.Write("server.pem", "other");
+        var changes = (files.Refresh(), files.Refresh());
+        var atStart = Assert.Throws<StartupRefusedException>(() => new FollowedFiles<string>([file], Make));
+
+        Assert.Equal((FileChange.Refused, FileChange.None), changes);
+        Assert.Equal((refusal, "value"), (files.Fault, files.Current));
+        Assert.Equal((StartupRefusedException.Usage, $"casespdp-server: {refusal}"), (atStart.ExitCode, atStart.Message));
+    }
+
+    [Fact]
+    public void Refresh_CertificateThatIsMalformedInside_KeepsTheOldOne()
+    {
+        var tls = Follow(DateTimeOffset.UtcNow);
+        var (first, next) = (tls.Current, _files.Authority.Malformed());
+        _files.Write("server.pem", next.Certificate);
+        _files.Write("server.key", next.Key);
+
+        Assert.Equal(FileChange.Refused, tls.Refresh());
+        Assert.Same(first, tls.Current);
+    }
+
+    [Fact]
+    public void Refresh_AuthoritiesThatHaveExpired_KeepsTheOldOnes()
+    {
+        using var expired = new TestAuthority(until: DateTimeOffset.UtcNow.AddSeconds(-1));
+        var tls = FollowWithAuthorities(() => DateTimeOffset.UtcNow);
+        var first = tls.Current;
+
+        _files.Write("ca.pem", expired.Pem);
+        Assert.Equal(FileChange.Refused, tls.Refresh());
+        Assert.Same(first, tls.Current);
+        Assert.Contains($"CasesPdp:Tls:ClientCa is `{_files.At("ca.pem")}`", tls.Fault, StringComparison.Ordinal);
+
+        _files.Write("ca.pem", expired.Pem + _files.Authority.Pem);
+        Assert.Equal(FileChange.Taken, tls.Refresh());
+    }
+
+    // An authority that had expired by then vouches for nobody, so it is no reason for an alert.
+    [Fact]
+    public void ExpiresAt_OfAuthorities_IsTheFirstOfThoseThatAreValid()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var day = new DateTimeOffset(now.Date, TimeSpan.Zero).AddDays(3);
+        using var expired = new TestAuthority(until: now.AddSeconds(-1));
+        using var first = new TestAuthority(until: day);
+        _files.Write("ca.pem", _files.Authority.Pem + expired.Pem + first.Pem);
+
+        Assert.Equal(day, FollowWithAuthorities(() => now).Current.ClientAuthorities!.ExpiresAt);
+    }
+
     // Time alone makes such a certificate valid: no file changes then.
     [Fact]
     public void Refresh_CertificateThatIsNotValidYet_IsTakenWhenItIs()
@@ -45,6 +110,8 @@ public sealed class FollowedFilesTests : IDisposable
         _files.Write("server.key", next.Key);
 
         Assert.Equal(FileChange.Refused, tls.Refresh());
+        now = now.AddMinutes(1);
+        Assert.Equal(FileChange.None, tls.Refresh());
         now = now.AddHours(2);
 
         Assert.NotEqual(FileChange.None, tls.Refresh());
@@ -128,6 +195,16 @@ public sealed class FollowedFilesTests : IDisposable
         FollowedFile[] files =
         [
             new("CasesPdp:Tls:Certificate", _files.At(directory + "server.pem")), new("CasesPdp:Tls:Key", _files.At(directory + "server.key")),
+        ];
+        return new FollowedFiles<TlsFiles>(files, contents => TlsFiles.Read(files, contents, now()));
+    }
+
+    private FollowedFiles<TlsFiles> FollowWithAuthorities(Func<DateTimeOffset> now)
+    {
+        FollowedFile[] files =
+        [
+            new("CasesPdp:Tls:Certificate", _files.At("server.pem")), new("CasesPdp:Tls:Key", _files.At("server.key")),
+            new("CasesPdp:Tls:ClientCa", _files.At("ca.pem")),
         ];
         return new FollowedFiles<TlsFiles>(files, contents => TlsFiles.Read(files, contents, now()));
     }

@@ -10,14 +10,14 @@ internal sealed class TestAuthority : IDisposable
 
     private readonly X509Certificate2 _certificate;
 
-    public TestAuthority()
+    public TestAuthority(DateTimeOffset? from = null, DateTimeOffset? until = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Test authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        _certificate = request.CreateSelfSigned(Start, Start.AddYears(10));
+        _certificate = request.CreateSelfSigned(from ?? Start, until ?? Start.AddYears(10));
     }
 
     public string Pem => _certificate.ExportCertificatePem() + "\n";
@@ -34,7 +34,7 @@ internal sealed class TestAuthority : IDisposable
     /// <summary>A certificate of a client with these SPIFFE ids or other URIs.</summary>
     public TestIdentity Client(params string[] uris) => Issue(names => Array.ForEach(uris, u => names.AddUri(new Uri(u))));
 
-    public TestIdentity Issue(Action<SubjectAlternativeNameBuilder>? name = null, DateTimeOffset? until = null, DateTimeOffset? from = null, string? usage = null)
+    public TestIdentity Issue(Action<SubjectAlternativeNameBuilder>? name = null, DateTimeOffset? until = null, DateTimeOffset? from = null, string? usage = null, X509Extension? extension = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256);
@@ -50,6 +50,11 @@ internal sealed class TestAuthority : IDisposable
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
         }
 
+        if (extension is not null)
+        {
+            request.CertificateExtensions.Add(extension);
+        }
+
         using var certificate = request.Create(
             _certificate, from ?? Start.AddDays(1), until ?? Start.AddYears(1), RandomNumberGenerator.GetBytes(16));
         var encryption = new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1);
@@ -58,6 +63,9 @@ internal sealed class TestAuthority : IDisposable
             key.ExportPkcs8PrivateKeyPem() + "\n",
             key.ExportEncryptedPkcs8PrivateKeyPem("password", encryption));
     }
+
+    /// <summary>A certificate whose extended key usage is no DER.</summary>
+    public TestIdentity Malformed() => Issue(extension: new X509Extension("2.5.29.37", [0x30, 0x03, 0x06, 0x05, 0x2B], critical: false));
 
     public void Dispose() => _certificate.Dispose();
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CasesPdp.Decisions;
+using CasesPdp.FunctionalTests.Callers;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Server.Options;
@@ -8,7 +9,7 @@ using CasesPdp.Server.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace CasesPdp.FunctionalTests.Reload;
 
@@ -34,13 +35,15 @@ internal sealed class ControlRig : IDisposable
         Active = new ActiveSnapshot<LoadedPolicy>(start.Policy);
         Status = new StatusBroadcaster(start.State);
         var metrics = new ReloadMetrics(_meters.GetRequiredService<IMeterFactory>());
-        var log = NullLogger<RevisionControl>.Instance;
+        var log = new Logger<RevisionControl>(LoggerFactory.Create(l => l.AddProvider(Log)));
         Control = new RevisionControl(Active, Status, preparation, gate, Worker, metrics, options, TimeProvider.System, log)
         {
             AvailableBytes = () => availableBytes,
             ReadContent = read ?? BundleContent.Read,
         };
     }
+
+    public LogLines Log { get; } = new();
 
     public PolicyWorker Worker { get; }
 
@@ -50,7 +53,7 @@ internal sealed class ControlRig : IDisposable
 
     public RevisionControl Control { get; }
 
-    public ReloadOutcome Reload() => Control.ReloadAsync().GetAwaiter().GetResult().Outcome;
+    public ReloadOutcome Reload() => Control.ReloadAsync("tester").GetAwaiter().GetResult().Outcome;
 
     public void Stop() => _stopping.Cancel();
 

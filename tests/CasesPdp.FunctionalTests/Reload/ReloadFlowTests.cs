@@ -143,8 +143,27 @@ public sealed class ReloadFlowTests : IDisposable
         Assert.Equal(Outcome.Allow, server.Client.Check(Ask.Check("r", "getCase")).Outcome);
         using var ready = JsonDocument.Parse(await Http.GetStringAsync(new Uri(server.Operations, "readyz")));
         Assert.True(ready.RootElement.GetProperty("ready").GetBoolean());
-        Assert.Contains(
-            "roles/r.json:2:", ready.RootElement.GetProperty("failure").GetProperty("first_error").GetString(), StringComparison.Ordinal);
+        var failure = ready.RootElement.GetProperty("failure");
+        Assert.Equal((finding.Code, 2), (failure.GetProperty("code").GetString(), failure.GetProperty("line").GetInt32()));
+    }
+
+    // The operations listener asks for no caller.
+    [Theory]
+    [InlineData("{\"name\": \"canary-role\", \"canary-key\": 1}")]
+    [InlineData("{\"name\": \"canary-role\", \"kibana\": [{\"feature\": {\"securitySolutionCasesV3\": [\"canary\"]}, \"spaces\": [\"*\"]}]")]
+    [InlineData("canary")]
+    public async Task BrokenFile_Readyz_HoldsNothingOfItsText(string text)
+    {
+        await using var server = await Start(Quick);
+
+        _bundle.Write("roles/canary.json", text);
+        var status = await Status(server, s => s.Failure is not null, "the failure shows");
+
+        var body = await Http.GetStringAsync(new Uri(server.Operations, "readyz"));
+        Assert.Contains("canary", $"{status.Failure}", StringComparison.Ordinal);
+        Assert.Contains($"\"code\":\"{status.Failure.Findings.First(f => f.Severity == Severity.Error).Code}\"", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", body, StringComparison.Ordinal);
+        Assert.DoesNotContain(".json", body, StringComparison.Ordinal);
     }
 
     [Fact]

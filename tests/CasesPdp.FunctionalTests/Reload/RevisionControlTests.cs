@@ -60,9 +60,9 @@ public sealed class RevisionControlTests : IDisposable
         _bundle.Grant("all");
         rig.Reload();
 
-        var result = await rig.Control.ActivateAsync(new RevisionChoice(first, IsPinned: false, null));
+        var result = await rig.Control.ActivateAsync(new RevisionChoice(first, IsPinned: false, null), "tester");
         _bundle.Grant("minimal_all");
-        var second = await rig.Control.ActivateAsync(new RevisionChoice(first, IsPinned: false, null));
+        var second = await rig.Control.ActivateAsync(new RevisionChoice(first, IsPinned: false, null), "tester");
 
         Assert.Equal((first, 3UL), (result.State.InForce.Digest, result.State.InForce.Sequence));
         Assert.Equal((first, 3UL), (second.State.InForce.Digest, rig.Active.Current.Snapshot.Revision.Sequence));
@@ -96,7 +96,7 @@ public sealed class RevisionControlTests : IDisposable
         var following = rig.Control.FollowAsync();
         Assert.True(begun.Wait(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken));
 
-        var activated = rig.Control.ActivateAsync(new RevisionChoice(first, IsPinned: true, null));
+        var activated = rig.Control.ActivateAsync(new RevisionChoice(first, IsPinned: true, null), "tester");
         await Eventually.Holds(() => rig.Active.Current.Snapshot.Revision.Digest == first, "the roll-back is in force");
         Assert.False(following.IsCompleted);
         mayFinish.Set();
@@ -129,7 +129,7 @@ public sealed class RevisionControlTests : IDisposable
         rig.Stop();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.Comes(following));
-        Assert.Equal(OperationError.TooBusy, (await rig.Control.ReloadAsync()).Error);
+        Assert.Equal(OperationError.TooBusy, (await rig.Control.ReloadAsync("tester")).Error);
         Assert.Same(first, rig.Active.Current);
     }
 
@@ -193,7 +193,7 @@ public sealed class RevisionControlTests : IDisposable
     {
         var compiled = new List<WeakReference>();
         using var rig = new ControlRig(_bundle, (b, e, s, d) => Track(compiled, b, e, s, d));
-        await rig.Control.ActivateAsync(new RevisionChoice(null, IsPinned: true, null));
+        await rig.Control.ActivateAsync(new RevisionChoice(null, IsPinned: true, null), "tester");
         _bundle.Grant("all");
 
         Assert.Equal(ReloadOutcome.Held, rig.Reload());
@@ -209,7 +209,7 @@ public sealed class RevisionControlTests : IDisposable
         var first = rig.Status.Current.InForce.Digest;
         _bundle.Grant("all");
         rig.Reload();
-        await rig.Control.ActivateAsync(new RevisionChoice(first, IsPinned: false, null));
+        await rig.Control.ActivateAsync(new RevisionChoice(first, IsPinned: false, null), "tester");
         var behind = rig.Status.Current.BehindSince;
 
         _bundle.Grant("read");
@@ -329,7 +329,7 @@ public sealed class RevisionControlTests : IDisposable
         }
 
         Assert.Equal(digests.AsEnumerable().Reverse().Take(3), rig.Status.Current.Kept.Select(k => k.Revision.Digest));
-        var gone = await rig.Control.ActivateAsync(new RevisionChoice(digests[0], true, null));
+        var gone = await rig.Control.ActivateAsync(new RevisionChoice(digests[0], true, null), "tester");
         Assert.Equal(OperationError.RevisionNotFound, gone.Error);
     }
 
@@ -361,7 +361,7 @@ public sealed class RevisionControlTests : IDisposable
             activated += outcome == ReloadOutcome.Activated ? 1 : 0;
             if (outcome == ReloadOutcome.Held && random.Next(3) == 0)
             {
-                await rig.Control.ApproveAsync(rig.Status.Current.Held!.Pack.Digest, null);
+                await rig.Control.ApproveAsync(rig.Status.Current.Held!.Pack.Digest, null, "tester");
             }
         }
 

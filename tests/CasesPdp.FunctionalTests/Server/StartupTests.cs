@@ -78,6 +78,7 @@ public sealed class StartupTests
 
         await process.Signal("-HUP");
 
+        Assert.Contains($"revision {bundle.Digest[..16]}", await process.LineWith(", by `SIGHUP`"), StringComparison.Ordinal);
         Assert.Contains(bundle.Digest[..16], await process.LineWith("SIGHUP: the bundle was read: Activated"), StringComparison.Ordinal);
         bundle.Write("roles/r.json", "{");
         await process.Signal("-HUP");

@@ -120,6 +120,7 @@ public sealed class TelemetryDocumentTests : IDisposable
         TelemetryDocument.Rewrite(TelemetryDocument.LogEvents, events);
 
         Assert.Equal(events.Count, events.Select(e => e[0]).Distinct().Count());
+        Assert.Equal(events.Count, events.Select(e => e[1]).Distinct().Count());
         Assert.DoesNotContain(events, e => e[0] is "0" or "-1");
         Assert.Equal(
             events.Select(e => string.Join(" | ", e).Replace("`", "")),
