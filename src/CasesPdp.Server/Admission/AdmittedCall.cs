@@ -50,12 +50,16 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
 
         // Health checks and watches ask next to nothing, and watches live long.
         _mostMessageBytes = isHealth || type == MethodType.ServerStreaming ? CoveredBytes : int.MaxValue;
-        if (!isHealth)
+        var connection = context.Features.Get<ConnectionSlot>();
+        if (isHealth)
         {
-            _held = BaseBytes;
-            _connection = context.Features.Get<ConnectionSlot>();
-            _connection?.Enter();
+            connection?.Touch();
+            return;
         }
+
+        _held = BaseBytes;
+        _connection = connection;
+        _connection?.Enter();
     }
 
     /// <inheritdoc/>
@@ -95,7 +99,7 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     }
 
     /// <summary>Counts that memory ran out all the same, and says so as gRPC ends a call.</summary>
-    public RpcException OutOfMemory() => _admission.Shed(ShedCause.BytesInFlight);
+    public RpcException OutOfMemory() => _admission.Shed(ShedReason.BytesInFlight);
 
     /// <summary>Says that an answer of that size is about to be written. The call is reset if its caller does not take it in time.</summary>
     /// <exception cref="RpcException">The budget is exhausted.</exception>

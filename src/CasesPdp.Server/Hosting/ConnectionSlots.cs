@@ -108,6 +108,13 @@ internal sealed class ConnectionSlot(ConnectionContext connection, TimeProvider 
         _hasServed = true;
     }
 
+    /// <summary>A request comes that does not keep the connection busy.</summary>
+    public void Touch()
+    {
+        Interlocked.Exchange(ref _since, time.GetTimestamp());
+        _hasServed = true;
+    }
+
     /// <summary>A request has ended.</summary>
     public void Leave()
     {

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using CasesPdp.FunctionalTests.Server;
-using Grpc.Health.V1;
+using CasesPdp.Protocol.V1;
+using Google.Protobuf;
 
 namespace CasesPdp.FunctionalTests.Pressure;
 
@@ -33,8 +34,9 @@ public sealed class ConnectionLimitTests
     {
         await using var server = await RunningServer.StartDefaultAsync("CasesPdp:Listen:MaxConnections=8");
         await using var busy = await RawHttp2.ConnectAsync(server.Decisions);
-        var watch = await busy.CallAsync(PressedServer.HealthWatch, new HealthCheckRequest());
-        await busy.UntilAsync(() => busy.On(watch).BodyBytes > 0);
+        var stream = await busy.BeginAsync("/casespdp.v1.DecisionService/StreamCheck");
+        await busy.DataAsync(stream, RawCall.Frame(new StreamCheckRequest { Id = 1, Batch = Ask.Batch(1) }.ToByteArray()));
+        await busy.UntilAsync(() => busy.On(stream).BodyBytes > 0);
         List<RawHttp2> idle = [];
         for (var i = 0; i < 20; i++)
         {
@@ -45,7 +47,7 @@ public sealed class ConnectionLimitTests
         await PressedServer.IsHealthy(caller);
 
         await PressedServer.IsHealthy(busy);
-        Assert.False(busy.On(watch).HasEnded);
+        Assert.False(busy.On(stream).HasEnded);
         await Task.WhenAll(idle.Take(12).Select(i => i.UntilAsync(() => i.IsClosed)));
         foreach (var connection in idle)
         {

@@ -25,6 +25,9 @@ internal static class EveryMethod
     /// <summary>The paths of the methods that have one request and one answer.</summary>
     public static TheoryData<string> UnaryPaths => PathsOf(m => !m.IsClientStreaming && !m.IsServerStreaming);
 
+    /// <summary>Those of the paths whose requests may be large: health checks and watches may not.</summary>
+    public static TheoryData<string> Large(TheoryData<string> paths) => [.. paths.Select(p => p.Data).Where(p => !IsSmall(p))];
+
     /// <summary>A message of about that many bytes for any method, in fields that none knows. It can be answered only once it is parsed.</summary>
     public static byte[] Message(int bytes)
     {
@@ -38,6 +41,8 @@ internal static class EveryMethod
 
         return room.ToArray();
     }
+
+    private static bool IsSmall(string path) => path.Contains("/grpc.health.", StringComparison.Ordinal) || path.EndsWith("/WatchRevisions", StringComparison.Ordinal);
 
     private static TheoryData<string> PathsOf(Func<MethodDescriptor, bool> choose) =>
         [.. Services.SelectMany(s => s.Methods).Where(choose).Select(m => $"/{m.Service.FullName}/{m.Name}")];

@@ -11,11 +11,11 @@ public sealed class LargeRequestTests
 {
     private const int Kilobyte = 1024;
 
-    public static TheoryData<string> Paths => EveryMethod.Paths;
+    public static TheoryData<string> Paths => EveryMethod.Large(EveryMethod.Paths);
 
-    public static TheoryData<string> PathsOfOneRequest => EveryMethod.PathsOfOneRequest;
+    public static TheoryData<string> PathsOfOneRequest => EveryMethod.Large(EveryMethod.PathsOfOneRequest);
 
-    public static TheoryData<string> UnaryPaths => EveryMethod.UnaryPaths;
+    public static TheoryData<string> UnaryPaths => EveryMethod.Large(EveryMethod.UnaryPaths);
 
     [Theory]
     [MemberData(nameof(Paths))]
