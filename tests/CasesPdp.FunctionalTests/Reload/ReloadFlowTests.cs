@@ -149,7 +149,6 @@ public sealed class ReloadFlowTests : IDisposable
 
     // The operations listener asks for no caller.
     [Theory]
-    [InlineData("{\"name\": \"canary-role\", \"canary-key\": 1}")]
     [InlineData("{\"name\": \"canary-role\", \"kibana\": [{\"feature\": {\"securitySolutionCasesV3\": [\"canary\"]}, \"spaces\": [\"*\"]}]")]
     [InlineData("canary")]
     public async Task BrokenFile_Readyz_HoldsNothingOfItsText(string text)
