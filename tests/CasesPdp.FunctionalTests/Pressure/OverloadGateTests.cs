@@ -68,8 +68,8 @@ public sealed class OverloadGateTests
 
         var shed = Enumerable.Range(0, 100_000).Count(_ => _gate.MustShed());
 
-        // Far beyond what chance does: twenty times the standard deviation.
-        Assert.InRange(shed, 93_600, 96_400);
+        // The first call sends a probe, which waits no time here and takes a step back. The rest is far beyond what chance does.
+        Assert.InRange(shed, 90_800, 96_400);
     }
 
     private void Observe(int times, long waited, long waiting)

@@ -131,7 +131,7 @@ public sealed class SlowRequestTests
                 var http = await RawHttp2.ConnectAsync(pressed.Server.Decisions);
                 clients.Add(http);
                 var stream = await http.BeginAsync(PressedServer.Check);
-    await http.DataAsync(stream, RawCall.Frame(EveryMethod.Message(100_000)).AsMemory(0, 99_999));
+                await http.DataAsync(stream, RawCall.Frame(EveryMethod.Message(100_000)).AsMemory(0, 99_999));
             }
 
             await pressed.CallsInFlight(clients.Count);
