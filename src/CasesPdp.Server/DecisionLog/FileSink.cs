@@ -20,6 +20,7 @@ internal sealed class FileSink : IDecisionLogSink
     private readonly TimeSpan _mostAge;
     private readonly int _mostFiles;
     private readonly TimeProvider _time;
+    private readonly DiskSync _disk;
     private FileStream? _file;
     private long _length;
     private DateTimeOffset _begun;
@@ -33,13 +34,13 @@ internal sealed class FileSink : IDecisionLogSink
     }
 
     /// <summary>As above, with a limit that need not be whole megabytes.</summary>
-    public FileSink(DecisionLogOptions options, TimeProvider time, long mostBytes)
+    public FileSink(DecisionLogOptions options, TimeProvider time, long mostBytes, DiskSync? disk = null)
     {
         _path = Path.GetFullPath(options.File!);
         _mostBytes = mostBytes;
         _mostAge = options.MaxFileHours == 0 ? TimeSpan.MaxValue : TimeSpan.FromHours(options.MaxFileHours);
         _mostFiles = options.MaxFiles;
-        _time = time;
+        (_time, _disk) = (time, disk ?? new DiskSync());
         Open();
     }
 
@@ -80,7 +81,10 @@ internal sealed class FileSink : IDecisionLogSink
     {
         try
         {
-            _file?.Flush(flushToDisk: true);
+            if (_file is not null)
+            {
+                _disk.SyncFile(_file);
+            }
         }
         catch (IOException)
         {
@@ -128,6 +132,9 @@ internal sealed class FileSink : IDecisionLogSink
             {
                 EndTornLine(file);
             }
+
+            // Covers the new name of the file before it, too: nothing is written in between.
+            _disk.SyncDirectory(Path.GetDirectoryName(_path)!);
         }
         catch
         {
@@ -148,9 +155,11 @@ internal sealed class FileSink : IDecisionLogSink
         }
     }
 
-    // Names rise, whatever the clock does: the oldest file is the first by name.
+    // Names rise, whatever the clock does: the oldest file is the first by name. What is in the file is on disk before the next one is
+    // begun: only that one is synced later.
     private void Rotate()
     {
+        _disk.SyncFile(_file!);
         Close();
         var rotated = Rotated();
         var (now, next) = (_time.GetUtcNow().UtcDateTime, rotated.Count == 0 ? default : rotated[^1].Stamp.AddMilliseconds(1));
