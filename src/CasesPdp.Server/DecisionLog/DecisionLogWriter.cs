@@ -6,7 +6,7 @@ namespace CasesPdp.Server.DecisionLog;
 /// <remarks>
 /// <list type="number">
 /// <item>All calls that wait are taken at once.</item>
-/// <item>Each becomes lines: what is durable first, then the rest up to the limit of a call, then a summary of what is left out.</item>
+/// <item>Each becomes lines: all that is durable first, then the rest up to the limit of a call, then a summary of what is left out.</item>
 /// <item>The lines go to every sink.</item>
 /// <item>Calls whose answers wait are told whether their lines are on disk.</item>
 /// <item>Once nothing more is lost, a record says what was.</item>
@@ -15,8 +15,6 @@ namespace CasesPdp.Server.DecisionLog;
 /// </remarks>
 internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
 {
-    private const int MostBytesPerCall = 16 * 1024 * 1024;
-
     // Of a server that was given no time to stop.
     private static readonly TimeSpan LeastTimeToStop = TimeSpan.FromSeconds(1);
 
@@ -49,6 +47,9 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
         _selection = new DecisionSelection(options);
         _thread = new Thread(Run) { IsBackground = true, Name = "decision log" };
     }
+
+    /// <summary>The most bytes of the records of one call, give or take a record.</summary>
+    public long MostBytesPerCall { get; init; } = 16 * 1024 * 1024;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -132,8 +133,7 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
     {
         try
         {
-            AddLines(call);
-            return true;
+            return AddLines(call);
         }
         catch (Exception unreadable)
         {
@@ -144,27 +144,34 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
         }
     }
 
-    private void AddLines(CallRecord call)
+    // False if something durable is left out.
+    private bool AddLines(CallRecord call)
     {
         _writer.BeginCall();
         long left = 0, bytes = 0;
         var records = 0;
         if (call.Written is not null)
         {
-            Add(CallReader.Read(call, (action, _) => Takes(_selection.IsDurable(call, action))));
+            Add(CallReader.Read(call, (action, _) => Takes(_selection.IsDurable(call, action), int.MaxValue)));
         }
 
+        var hasAllDurable = left == 0;
+
         Add(CallReader.Read(
-            call, (action, reason) => Takes(!_selection.IsDurable(call, action) && _selection.IsSelected(call, action, reason))));
+            call,
+            (action, reason) => Takes(
+                !_selection.IsDurable(call, action) && _selection.IsSelected(call, action, reason), _options.MaxRecordsPerCall)));
         if (left > 0)
         {
             _writer.WriteSummary(_sinks.Lines, call, left);
             _sinks.CountRecord();
         }
 
-        bool Takes(bool isSelected)
+        return hasAllDurable;
+
+        bool Takes(bool isSelected, int mostRecords)
         {
-            var isFull = records >= _options.MaxRecordsPerCall || bytes >= MostBytesPerCall;
+            var isFull = records >= mostRecords || bytes >= MostBytesPerCall;
             left += isSelected && isFull ? 1 : 0;
             return isSelected && !isFull;
         }

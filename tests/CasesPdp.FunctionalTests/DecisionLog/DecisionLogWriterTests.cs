@@ -111,6 +111,26 @@ public sealed class DecisionLogWriterTests
         Assert.True(log.Check("superuser", "getCase").IsCompletedSuccessfully);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public async Task Durable_MoreBytesThanACallMayLog_IsRefused(long mostBytes, bool isAnswered)
+    {
+        var sink = new FakeSink();
+        await using var log = new LogRig(NoAllows(), sink, mostBytesPerCall: mostBytes).Start();
+
+        var answer = log.Check("superuser", Durable);
+
+        if (isAnswered)
+        {
+            await answer.WithinLimit();
+        }
+        else
+        {
+            Assert.Equal("ERROR_REASON_RECORD_NOT_WRITTEN", (await Refused.ByAsync(() => answer.WithinLimit())).Reason);
+        }
+    }
+
     [Fact]
     public async Task Durable_SinkHangs_IsRefusedAfterItsWait()
     {

@@ -21,7 +21,7 @@ internal sealed class LogRig : IAsyncDisposable
     private readonly DecisionLogWriter _writer;
     private readonly DecisionRecorder _recorder;
 
-    public LogRig(DecisionLogOptions options, IDecisionLogSink sink, TimeProvider? time = null, long queueBytes = 1 << 20)
+    public LogRig(DecisionLogOptions options, IDecisionLogSink sink, TimeProvider? time = null, long queueBytes = 1 << 20, long mostBytesPerCall = 1 << 24)
     {
         options.File ??= "unused";
         var meters = _services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
@@ -31,7 +31,10 @@ internal sealed class LogRig : IAsyncDisposable
         var metrics = new ServerMetrics(meters);
         _recorder = new DecisionRecorder(options, queue, Counts, metrics, clock);
         _writer = new DecisionLogWriter(
-            options, queue, Counts, [sink], new ProtectedFields([], [], []), NullLogger<DecisionLogWriter>.Instance, clock);
+            options, queue, Counts, [sink], new ProtectedFields([], [], []), NullLogger<DecisionLogWriter>.Instance, clock)
+        {
+            MostBytesPerCall = mostBytesPerCall,
+        };
     }
 
     public DecisionLogCounts Counts { get; }
