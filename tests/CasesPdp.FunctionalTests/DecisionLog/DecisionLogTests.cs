@@ -249,7 +249,7 @@ public sealed class DecisionLogTests
         var metrics = await http.GetStringAsync(new Uri(server.Operations, "metrics"));
 
         Assert.Matches("(?m)^casespdp_decision_log_written_total(\\{.*\\})? 1\\b", metrics);
-        Assert.Matches("(?m)^casespdp_decision_log_lost_total\\{.*cause=\"queue_full\".*\\} 0\\b", metrics);
+        Assert.Matches("(?m)^casespdp_decision_log_lost_total\\{.*reason=\"QUEUE_FULL\".*\\} 0\\b", metrics);
     }
 
     private static string Hmac(string text) => Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData(

@@ -33,7 +33,7 @@ public sealed class DecisionLogWriterTests
         await log.StopAsync();
 
         Assert.Equal(101 - lost, log.Counts.Written - 1);
-        Assert.Equal(lost.ToString(), LogDirectory.Parse(sink.Lines[^1]).Text("casespdp.lost.queue_full"));
+        Assert.Equal(lost.ToString(), LogDirectory.Parse(sink.Lines[^1]).Text("casespdp.lost.QUEUE_FULL"));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class DecisionLogWriterTests
         await log.StopAsync();
 
         Assert.Equal([Denied, "records-lost"], sink.Lines.Select(l => LogDirectory.Parse(l).Text("event.action")));
-        Assert.Equal("1", LogDirectory.Parse(sink.Lines[1]).Text("casespdp.lost.file"));
+        Assert.Equal("1", LogDirectory.Parse(sink.Lines[1]).Text("casespdp.lost.FILE"));
         Assert.Equal(0, log.Counts.Lost(LossReason.QueueFull));
     }
 
