@@ -9,6 +9,7 @@ namespace CasesPdp.Server.DecisionLog;
 /// than its limit, unless one line is. The oldest files are deleted beyond the number that is kept; other files are left alone.</para>
 /// <para>After a failure the file is opened anew by the next write. A line that was torn, by a failure or the end of the process, is ended
 /// first: it spoils no other.</para>
+/// <para>One process writes a file at a time: it holds a lock on <c>.decisions.ndjson.lock</c>.</para>
 /// </remarks>
 internal sealed class FileSink : IDecisionLogSink
 {
@@ -21,6 +22,7 @@ internal sealed class FileSink : IDecisionLogSink
     private readonly int _mostFiles;
     private readonly TimeProvider _time;
     private readonly DiskSync _disk;
+    private FileStream? _lock;
     private FileStream? _file;
     private long _length;
     private DateTimeOffset _begun;
@@ -57,7 +59,13 @@ internal sealed class FileSink : IDecisionLogSink
             {
                 var file = _file ?? Open();
                 var part = Fitting(rest);
-                if (part.IsEmpty || _time.GetUtcNow() - _begun >= _mostAge)
+                var now = _time.GetUtcNow();
+                if (_length == 0)
+                {
+                    // An empty file is not old, and never renamed: a reader could not tell it from its successor.
+                    _begun = now;
+                }
+                else if (part.IsEmpty || now - _begun >= _mostAge)
                 {
                     Rotate();
                     continue;
@@ -94,7 +102,11 @@ internal sealed class FileSink : IDecisionLogSink
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Close();
+    public void Dispose()
+    {
+        Close();
+        _lock?.Dispose();
+    }
 
     // As many whole lines as the file has room for; a line that no file has room for gets a file of its own.
     private ReadOnlySpan<byte> Fitting(ReadOnlySpan<byte> lines)
@@ -126,6 +138,13 @@ internal sealed class FileSink : IDecisionLogSink
         var file = new FileStream(_path, options);
         try
         {
+            if (!file.CanSeek)
+            {
+                throw new IOException("it is no regular file");
+            }
+
+            _lock ??= Lock();
+            AppendOnly.Set(file);
             _length = file.Seek(0, SeekOrigin.End);
             _begun = _length == 0 ? _time.GetUtcNow() : File.GetCreationTimeUtc(_path);
             if (_length > 0)
@@ -143,6 +162,21 @@ internal sealed class FileSink : IDecisionLogSink
         }
 
         return _file = file;
+    }
+
+    // Two processes would delete and rename the files of each other. The lock ends with its process; its file stays, because another process
+    // may hold it already.
+    private FileStream Lock()
+    {
+        var path = Path.Combine(Path.GetDirectoryName(_path)!, $".{Path.GetFileName(_path)}.lock");
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException taken)
+        {
+            throw new IOException($"`{_path}` is the log of another process, which holds `{path}`: {taken.Message}", taken);
+        }
     }
 
     private void EndTornLine(FileStream file)

@@ -122,6 +122,44 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public void Open_FileOfAnotherProcess_IsRefusedUntilThatEnds()
+    {
+        using (Open(100))
+        {
+            var refused = Assert.Throws<IOException>(() => Open(100));
+            Assert.Contains($"`{_log.File}` is the log of another process, which holds ", refused.Message, StringComparison.Ordinal);
+            Assert.Contains(".decisions.ndjson.lock`", refused.Message, StringComparison.Ordinal);
+        }
+
+        using var next = Open(100);
+        Write(next, "line\n");
+        Assert.Equal(["line"], _log.Lines());
+    }
+
+    [Fact]
+    public void Write_SomethingElseAppendsToTheFile_OverwritesNothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "append-only is set on Linux");
+        using var sink = Open(1_000);
+        Write(sink, "one\n");
+        File.AppendAllText(_log.File, "other\n");
+        Write(sink, "two\n");
+
+        Assert.Equal(["one", "other", "two"], _log.Lines());
+    }
+
+    [Fact]
+    public void Write_FileIsEmptyForLong_IsNotRotated()
+    {
+        using var sink = Open(1_000, hours: 1);
+        _time.Advance(TimeSpan.FromHours(3));
+        Write(sink, "a\n");
+        Write(sink, "b\n");
+
+        Assert.Equal([_log.File], Files());
+    }
+
+    [Fact]
     public void Rotate_FileNotYetSynced_IsSyncedWithItsNameBeforeTheNextIsWritten()
     {
         var disk = new RecordedDisk();
