@@ -75,12 +75,12 @@ internal static partial class DecisionLogSetup
 
         try
         {
-            var key = File.ReadAllBytes(options.HashKeyFile);
+            var key = new FollowedFile("CasesPdp:DecisionLog:HashKeyFile", options.HashKeyFile) { IsSecret = true }.Read();
             return key.Length >= LeastKeyBytes
                 ? key
                 : throw Refused($"HashKeyFile `{options.HashKeyFile}` holds {key.Length} bytes; a key has {LeastKeyBytes} or more");
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (UnusableFileException unusable)
         {
             throw Refused($"HashKeyFile cannot be read: {unreadable.Message}");
         }

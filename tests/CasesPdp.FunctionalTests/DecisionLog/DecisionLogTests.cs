@@ -174,8 +174,7 @@ public sealed class DecisionLogTests
     public async Task Fields_MaskedAndHashed_AreNotInClearAnywhere()
     {
         using var log = new LogDirectory();
-        var key = Path.Combine(log.Path, "key");
-        await File.WriteAllTextAsync(key, "0123456789abcdef0123456789abcdef");
+        var key = log.WriteKey("0123456789abcdef0123456789abcdef");
         var check = Ask.Check("t1_analyst", "getCase");
         check.Subject.Id = "canary-user";
         check.Subject.ProfileUid = "canary-profile";
