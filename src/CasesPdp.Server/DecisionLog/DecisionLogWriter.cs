@@ -1,4 +1,6 @@
+using CasesPdp.Server.Admission;
 using CasesPdp.Server.Options;
+using CasesPdp.Server.Wire;
 
 namespace CasesPdp.Server.DecisionLog;
 
@@ -21,6 +23,10 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
     // Waking the thread for each record would cost the decisions more than the record.
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
 
+    // The log waits for memory a little, and once for all calls that it took: memory that is short holds up no call that needs little.
+    private const int MostTries = 10;
+    private static readonly TimeSpan TimeBetweenTries = TimeSpan.FromMilliseconds(10);
+
     private readonly DecisionLogOptions _options;
     private readonly DecisionLogQueue _queue;
     private readonly DecisionLogCounts _counts;
@@ -29,8 +35,11 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
     private readonly DecisionSelection _selection;
     private readonly ILogger<DecisionLogWriter> _log;
     private readonly TimeProvider _time;
+    private readonly ByteBudget _memory;
+    private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
+    private int _tries;
 
     public DecisionLogWriter(
         DecisionLogOptions options,
@@ -38,10 +47,11 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
         DecisionLogCounts counts,
         IEnumerable<IDecisionLogSink> sinks,
         ProtectedFields fields,
+        ByteBudget memory,
         ILogger<DecisionLogWriter> log,
         TimeProvider time)
     {
-        (_options, _queue, _counts, _log, _time) = (options, queue, counts, log, time);
+        (_options, _queue, _counts, _memory, _log, _time) = (options, queue, counts, memory, log, time);
         _sinks = new SinkGroup([.. sinks], counts, log, time);
         _writer = new EcsWriter(fields, options.AllowShare);
         _selection = new DecisionSelection(options);
@@ -64,7 +74,7 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
         _queue.Close();
         using var least = new CancellationTokenSource(LeastTimeToStop, _time);
         await Task.WhenAny(_ended.Task, Task.WhenAll(Ends(cancellationToken), Ends(least.Token)));
-        if (!_ended.Task.IsCompleted)
+        if (!_written.Task.IsCompleted)
         {
             NotWrittenToTheEnd(_log);
         }
@@ -83,7 +93,10 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
             WriteAll(calls);
         }
 
+        // The file is complete before a sink that is slow or away can hold up the end.
         ReportLost();
+        _sinks.CloseFile();
+        _written.SetResult();
         _sinks.Dispose();
         _writer.Dispose();
         _ended.SetResult();
@@ -94,6 +107,7 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
         // 1. and 2.
         var lostBefore = _counts.LostInAll;
         _sinks.HasFileFailed = false;
+        _tries = 0;
         List<TaskCompletionSource<bool>> waiting = [];
         foreach (var call in calls)
         {
@@ -129,7 +143,42 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
         }
     }
 
+    // Within the budget of bytes in flight, because a small call can become many objects.
     private bool TryAddLines(CallRecord call)
+    {
+        var bytes = RequestParser.SizeOf(call.Request.Length + call.Answer.Length);
+        if (bytes > AdmittedCall.CoveredBytes && !TryTake(bytes))
+        {
+            _counts.AddLost(LossReason.BytesInFlight, call.RecordCount(_options.Denies, _options.MaxRecordsPerCall));
+            return false;
+        }
+
+        try
+        {
+            return TryParse(call);
+        }
+        finally
+        {
+            _memory.Return(bytes > AdmittedCall.CoveredBytes ? bytes : 0);
+        }
+    }
+
+    private bool TryTake(long bytes)
+    {
+        while (!_memory.TryTake(bytes))
+        {
+            if (_tries++ >= MostTries)
+            {
+                return false;
+            }
+
+            Thread.Sleep(TimeBetweenTries);
+        }
+
+        return true;
+    }
+
+    private bool TryParse(CallRecord call)
     {
         try
         {
@@ -148,17 +197,17 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
     private bool AddLines(CallRecord call)
     {
         _writer.BeginCall();
+        var decisions = CallReader.Parse(call);
         long left = 0, bytes = 0;
         var records = 0;
         if (call.Written is not null)
         {
-            Add(CallReader.Read(call, (action, _) => Takes(_selection.IsDurable(call, action), int.MaxValue)));
+            Add(decisions((action, _) => Takes(_selection.IsDurable(call, action), int.MaxValue)));
         }
 
         var hasAllDurable = left == 0;
 
-        Add(CallReader.Read(
-            call,
+        Add(decisions(
             (action, reason) => Takes(
                 !_selection.IsDurable(call, action) && _selection.IsSelected(call, action, reason), _options.MaxRecordsPerCall)));
         if (left > 0)

@@ -1,5 +1,6 @@
 using CasesPdp.FunctionalTests.Reload;
 using CasesPdp.FunctionalTests.Server;
+using CasesPdp.Server.Admission;
 using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Options;
 using Grpc.Core;
@@ -145,6 +146,26 @@ public sealed class DecisionLogWriterTests
 
         Assert.Equal(StatusCode.Unavailable, (await Refused.ByAsync(() => answer.WithinLimit())).Code);
         sink.GoOn();
+    }
+
+    [Fact]
+    public async Task Write_MemoryIsTaken_RefusesDurableCallsCountsOthersAndReturnsWhatItTook()
+    {
+        var (sink, memory) = (new FakeSink(), new ByteBudget(1 << 20));
+        memory.Take(1 << 20);
+        var (large, durable) = (Ask.Check("t1_analyst", Denied), Ask.Check("superuser", Durable));
+        large.Subject.Roles.Names.Add(Enumerable.Range(0, 200).Select(i => $"role-{i}"));
+        durable.Subject.Roles.Names.Add(Enumerable.Range(0, 200).Select(i => $"role-{i}"));
+        await using var log = new LogRig(NoAllows(), sink, memory: memory).Start();
+
+        Assert.Equal("ERROR_REASON_RECORD_NOT_WRITTEN", (await Refused.ByAsync(() => log.Check(durable).WithinLimit())).Reason);
+        await log.Check(large).WithinLimit();
+        await Eventually.Holds(() => log.Counts.Lost(LossReason.BytesInFlight) == 2, "both are counted");
+        Assert.Equal(1 << 20, memory.Taken);
+
+        memory.Return(1 << 20);
+        await log.Check(durable).WithinLimit();
+        Assert.Equal(0, memory.Taken);
     }
 
     [Fact]
