@@ -29,7 +29,8 @@ internal static partial class DecisionLogSetup
 
         if (log.Stdout)
         {
-            services.AddSingleton<IDecisionLogSink>(_ => new StdoutSink(Console.OpenStandardOutput()));
+            services.AddSingleton<IDecisionLogSink>(all => new QueuedSink(
+                new StdoutSink(Console.OpenStandardOutput()), all.GetRequiredService<DecisionLogCounts>(), log.QueueMegabytes * 1024L * 1024));
         }
 
         if (log.Otlp)
@@ -82,7 +83,7 @@ internal static partial class DecisionLogSetup
         }
         catch (UnusableFileException unusable)
         {
-            throw Refused($"HashKeyFile cannot be read: {unreadable.Message}");
+            throw new StartupRefusedException(StartupRefusedException.Usage, $"casespdp-server: {unusable.Message}");
         }
     }
 
