@@ -66,6 +66,19 @@ public sealed class DecisionLogStartTests
         Assert.Contains($"CasesPdp:DecisionLog:File cannot be written: `{log.File}` is the log of another process", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "CasesPdp:DecisionLog:Otlp is set, but no endpoint: set CasesPdp:OtlpEndpoint")]
+    [InlineData("collector", "OTEL_EXPORTER_OTLP_ENDPOINT must be an http:// or https:// address, and not `collector`")]
+    public async Task Start_VariableHoldsNoEndpoint_IsRefusedByName(string endpoint, string message)
+    {
+        var (exitCode, _, error) = await ServerProcess.RunAsync(
+            "Production", [("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint)],
+            "--default-bundle", "--set=CasesPdp:Listen:Decisions=127.0.0.1:0", "--set=CasesPdp:Listen:Operations=127.0.0.1:0",
+            "--set=CasesPdp:DecisionLog:Otlp=true");
+
+        Assert.Equal((2, $"casespdp-server: {message}"), (exitCode, error.TrimEnd()));
+    }
+
     [Fact]
     public async Task Start_LogIsOn_SaysWhatIsLoggedWhereAndWithWhichKey()
     {

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using CasesPdp.FunctionalTests.Reload;
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Server.Admission;
 using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Options;
 using Grpc.Core;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CasesPdp.FunctionalTests.DecisionLog;
@@ -216,6 +218,25 @@ public sealed class DecisionLogWriterTests
     }
 
     [Fact]
+    public async Task Stop_OtherSinkHangsAtItsEnd_FileIsCompleteAndNoLossIsReported()
+    {
+        var (time, errors) = (new FakeTimeProvider(), new ErrorLog());
+        var (file, other) = (new FakeSink(), new FakeSink { LossReason = LossReason.Otlp, HangsAtTheEnd = true });
+        await using var log = new LogRig(NoAllows(), file, time, more: [other], logger: errors).Start();
+        await log.Check("t1_analyst", Denied);
+
+        var stopping = log.StopAsync(new CancellationToken(canceled: true));
+        await other.Ended.Task.WithinLimit();
+        Assert.True(file.Ended.Task.IsCompleted);
+        Assert.Single(file.Lines);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await stopping.WithinLimit();
+
+        Assert.Empty(errors.Lines);
+        other.GoOn();
+    }
+
+    [Fact]
     public async Task Stopped_DurableCall_IsRefused()
     {
         var sink = new FakeSink();
@@ -224,6 +245,20 @@ public sealed class DecisionLogWriterTests
 
         Assert.Equal(StatusCode.Unavailable, (await Refused.ByAsync(() => log.Check("superuser", Durable).WithinLimit())).Code);
         Assert.Equal(1, log.Counts.Lost(LossReason.Stopped));
+    }
+
+    private sealed class ErrorLog : ILogger<DecisionLogWriter>
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
     }
 
     private static DecisionLogOptions NoAllows() => new() { AllowSample = "0" };

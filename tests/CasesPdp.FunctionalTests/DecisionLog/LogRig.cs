@@ -9,6 +9,7 @@ using CasesPdp.Server.Telemetry;
 using CasesPdp.Server.Wire;
 using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CasesPdp.FunctionalTests.DecisionLog;
@@ -24,7 +25,8 @@ internal sealed class LogRig : IAsyncDisposable
 
     public LogRig(DecisionLogOptions options, IDecisionLogSink sink, TimeProvider? time = null, long queueBytes = 1 << 20, long mostBytesPerCall = 1 << 24,
         ByteBudget? memory = null,
-        IReadOnlyList<IDecisionLogSink>? more = null)
+        IReadOnlyList<IDecisionLogSink>? more = null,
+        ILogger<DecisionLogWriter>? logger = null)
     {
         options.File ??= "unused";
         var meters = _services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
@@ -34,7 +36,7 @@ internal sealed class LogRig : IAsyncDisposable
         var metrics = new ServerMetrics(meters);
         _recorder = new DecisionRecorder(options, queue, Counts, metrics, clock);
         _writer = new DecisionLogWriter(
-            options, queue, Counts, [sink, .. more ?? []], new ProtectedFields([], [], []), memory ?? new ByteBudget(1 << 30), NullLogger<DecisionLogWriter>.Instance, clock)
+            options, queue, Counts, [sink, .. more ?? []], new ProtectedFields([], [], []), memory ?? new ByteBudget(1 << 30), logger ?? NullLogger<DecisionLogWriter>.Instance, clock)
         {
             MostBytesPerCall = mostBytesPerCall,
         };
