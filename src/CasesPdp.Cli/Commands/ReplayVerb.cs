@@ -88,7 +88,7 @@ internal sealed class ReplayVerb : Verb
         Terminal.WriteLine(new Cell(
             string.Create(CultureInfo.InvariantCulture, $"{replay.Changed:N0} of {replay.Replayed:N0} decisions change"),
             replay.Changed > 0 ? CellStyle.Bad : CellStyle.Good));
-        WriteCount(replay.Untold, $"of them are not listed: beyond {Replay.MostChanges} different ones");
+        WriteCount(replay.NotListed, $"of them are not listed: beyond {Replay.MostChanges} different ones");
         WriteCount(replay.OtherReason, "stay denied for another reason");
         WriteCount(replay.NotReplayable, "records are not replayable: their fields are masked, hashed or shortened");
         Terminal.WriteLine($"revision  {revision}");
@@ -115,7 +115,7 @@ internal sealed class ReplayVerb : Verb
         json.WriteNumber("changed", replay.Changed);
         json.WriteNumber("otherReason", replay.OtherReason);
         json.WriteNumber("notReplayable", replay.NotReplayable);
-        json.WriteNumber("notListed", replay.Untold);
+        json.WriteNumber("notListed", replay.NotListed);
         json.WriteObjects("changes", replay.Changes, change =>
         {
             json.WriteString("subject", change.Change.Subject);

@@ -26,7 +26,7 @@ internal sealed class Replay(LoadedPolicy policy)
     public long OtherReason { get; private set; }
 
     /// <summary>How many of the changed ones are not among <see cref="Changes"/>.</summary>
-    public long Untold { get; private set; }
+    public long NotListed { get; private set; }
 
     /// <summary>What changed, by subject and operation; the most frequent first.</summary>
     public IEnumerable<(ReplayChange Change, long Count)> Changes => _changes
@@ -81,7 +81,7 @@ internal sealed class Replay(LoadedPolicy policy)
         }
         else
         {
-            Untold++;
+            NotListed++;
         }
     }
 }

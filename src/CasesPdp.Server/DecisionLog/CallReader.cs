@@ -10,25 +10,38 @@ namespace CasesPdp.Server.DecisionLog;
 /// <remarks>Lazy: what is not taken is not put into words.</remarks>
 internal static class CallReader
 {
-    /// <summary>The decisions of the call that are selected.</summary>
+    /// <summary>Parses the call, once, however often it is asked for decisions.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="isSelected">Selects by the action and the reason.</param>
-    public static IEnumerable<LoggedDecision> Read(CallRecord call, Func<Action, Reason, bool> isSelected) => call.Method switch
+    /// <returns>The decisions that are selected by the action and the reason.</returns>
+    public static Func<Func<Action, Reason, bool>, IEnumerable<LoggedDecision>> Parse(CallRecord call)
     {
-        nameof(DecisionService.DecisionServiceBase.Check) => OfCheck(call, isSelected),
-        nameof(DecisionService.DecisionServiceBase.BatchCheck) => OfBatch(
-            BatchCheckRequest.Parser.ParseFrom(call.Request), BatchCheckResponse.Parser.ParseFrom(call.Answer), isSelected),
-        nameof(DecisionService.DecisionServiceBase.StreamCheck) => OfBatch(
-            StreamCheckRequest.Parser.ParseFrom(call.Request).Batch, StreamCheckResponse.Parser.ParseFrom(call.Answer).Answer, isSelected),
-        nameof(DecisionService.DecisionServiceBase.CheckMatrix) => OfMatrix(
-            call, CheckMatrixRequest.Parser.ParseFrom(call.Request), CheckMatrixResponse.Parser.ParseFrom(call.Answer), isSelected),
-        _ => [OfListing(call)],
-    };
+        switch (call.Method)
+        {
+            case nameof(DecisionService.DecisionServiceBase.Check):
+                var check = CheckRequest.Parser.ParseFrom(call.Request);
+                return isSelected => OfCheck(call, check, isSelected);
+
+            case nameof(DecisionService.DecisionServiceBase.BatchCheck):
+                var (batch, batchAnswer) = (BatchCheckRequest.Parser.ParseFrom(call.Request), BatchCheckResponse.Parser.ParseFrom(call.Answer));
+                return isSelected => OfBatch(batch, batchAnswer, isSelected);
+
+            case nameof(DecisionService.DecisionServiceBase.StreamCheck):
+                var streamed = StreamCheckRequest.Parser.ParseFrom(call.Request).Batch;
+                var streamedAnswer = StreamCheckResponse.Parser.ParseFrom(call.Answer).Answer;
+                return isSelected => OfBatch(streamed, streamedAnswer, isSelected);
+
+            case nameof(DecisionService.DecisionServiceBase.CheckMatrix):
+                var (matrix, matrixAnswer) = (CheckMatrixRequest.Parser.ParseFrom(call.Request), CheckMatrixResponse.Parser.ParseFrom(call.Answer));
+                return isSelected => OfMatrix(call, matrix, matrixAnswer, isSelected);
+
+            default:
+                return isSelected => ListingReader.Read(call, isSelected) is { } listing ? [listing] : [];
+        }
+    }
 
     // One decision has one reason, which has been counted: the answer need not be read.
-    private static IEnumerable<LoggedDecision> OfCheck(CallRecord call, Func<Action, Reason, bool> isSelected)
+    private static IEnumerable<LoggedDecision> OfCheck(CallRecord call, CheckRequest request, Func<Action, Reason, bool> isSelected)
     {
-        var request = CheckRequest.Parser.ParseFrom(call.Request);
         var reason = (Reason)Array.FindIndex(call.ReasonCounts, count => count != 0);
         return isSelected(request.Action, reason)
             ? [new LoggedDecision(0, RequestMapper.Read(request.Subject, request.Action, request.Resource), reason)]
@@ -86,51 +99,5 @@ internal static class CallReader
         }
 
         return resource;
-    }
-
-    private static LoggedDecision OfListing(CallRecord call)
-    {
-        switch (call.Method)
-        {
-            case nameof(DecisionService.DecisionServiceBase.Explain):
-                var explained = ExplainRequest.Parser.ParseFrom(call.Request);
-                var question = RequestMapper.Read(explained.Subject, explained.Action, explained.Resource);
-                return new LoggedDecision(0, question, (Reason)ExplainResponse.Parser.ParseFrom(call.Answer).Reason);
-
-            case nameof(DecisionService.DecisionServiceBase.ListCapabilities):
-                var capabilities = ListCapabilitiesResponse.Parser.ParseFrom(call.Answer);
-                return new LoggedDecision(
-                    0,
-                    RequestMapper.Read(ListCapabilitiesRequest.Parser.ParseFrom(call.Request)),
-                    (Reason)capabilities.Reason,
-                    [("owners", capabilities.Owners.Count)]);
-
-            case nameof(DecisionService.DecisionServiceBase.PlanCases):
-                var plan = PlanCasesResponse.Parser.ParseFrom(call.Answer);
-                return new LoggedDecision(
-                    0,
-                    RequestMapper.Read(PlanCasesRequest.Parser.ParseFrom(call.Request)),
-                    (Reason)plan.Reason,
-                    [("owners", plan.Owners.Count)]);
-
-            case nameof(DecisionService.DecisionServiceBase.ListRoles):
-                var roles = ListRolesRequest.Parser.ParseFrom(call.Request);
-                return new LoggedDecision(
-                    0,
-                    RequestMapper.Read(null, roles.Action, roles.Resource),
-                    null,
-                    [("roles", ListRolesResponse.Parser.ParseFrom(call.Answer).Roles.Count)]);
-
-            default:
-                var filtered = FilterSubjectsRequest.Parser.ParseFrom(call.Request);
-                return new LoggedDecision(
-                    0,
-                    RequestMapper.Read(null, filtered.Action, filtered.Resource),
-                    null,
-                    [
-                        ("subjects", filtered.Subjects.Count),
-                        ("allowed", FilterSubjectsResponse.Parser.ParseFrom(call.Answer).Allowed.Count),
-                    ]);
-        }
     }
 }

@@ -43,6 +43,9 @@ internal sealed class CallRecord
     /// <summary>Where the answer waits for the disk: whether the record got there.</summary>
     public TaskCompletionSource<bool>? Written { get; init; }
 
+    /// <summary>Whether all of it becomes one record.</summary>
+    public bool IsListing { get; init; }
+
     /// <summary>How often each reason was given, the reason being the place.</summary>
     public required long[] ReasonCounts { get; init; }
 
@@ -61,6 +64,11 @@ internal sealed class CallRecord
     /// <summary>How many records are lost with it, as far as that is known without reading it.</summary>
     public long RecordCount(bool logsDenies, int mostRecords)
     {
+        if (IsListing)
+        {
+            return 1;
+        }
+
         long decisions = ReasonCounts.Sum(), allowed = ReasonCounts[(int)Reason.Allowed];
         var selected = (logsDenies ? decisions - allowed : 0) + (IsSampled ? allowed : 0);
         return Math.Clamp(selected, 1, mostRecords);

@@ -6,10 +6,10 @@ namespace CasesPdp.Server.DecisionLog;
 /// <summary>How many records were written and lost, for metrics and for the log itself. Thread-safe.</summary>
 internal sealed class DecisionLogCounts
 {
-    private static readonly string[] Causes = [.. Enum.GetValues<LossReason>().Select(NameOf)];
+    private static readonly string[] Reasons = [.. Enum.GetValues<LossReason>().Select(NameOf)];
 
-    private readonly long[] _lost = new long[Causes.Length];
-    private readonly long[] _reported = new long[Causes.Length];
+    private readonly long[] _lost = new long[Reasons.Length];
+    private readonly long[] _reported = new long[Reasons.Length];
     private long _written;
 
     public DecisionLogCounts(IMeterFactory meters)
@@ -19,8 +19,8 @@ internal sealed class DecisionLogCounts
             "casespdp.decision_log.written", () => Written, "{record}", "Records of the decision log that were written.");
         meter.CreateObservableCounter(
             "casespdp.decision_log.lost",
-            () => Causes.Select((cause, i) => new Measurement<long>(
-                Interlocked.Read(ref _lost[i]), new KeyValuePair<string, object?>("cause", cause))),
+            () => Reasons.Select((name, i) => new Measurement<long>(
+                Interlocked.Read(ref _lost[i]), new KeyValuePair<string, object?>("reason", name))),
             "{record}",
             "Records of the decision log that were lost.");
     }
@@ -40,20 +40,20 @@ internal sealed class DecisionLogCounts
     /// <summary>Counts records that were lost.</summary>
     public void AddLost(LossReason reason, long count) => Interlocked.Add(ref _lost[(int)reason], count);
 
-    /// <summary>What was lost since the last report that was written, by cause. For the thread that writes.</summary>
-    public IReadOnlyList<(string Cause, long Count)> Unreported() =>
-        [.. Causes.Select((cause, i) => (cause, Interlocked.Read(ref _lost[i]) - _reported[i])).Where(l => l.Item2 > 0)];
+    /// <summary>What was lost since the last report that was written, by reason. For the thread that writes.</summary>
+    public IReadOnlyList<(string Reason, long Count)> Unreported() =>
+        [.. Reasons.Select((name, i) => (name, Interlocked.Read(ref _lost[i]) - _reported[i])).Where(l => l.Item2 > 0)];
 
     /// <summary>The report has been written. For the thread that writes.</summary>
-    public void Reported(IReadOnlyList<(string Cause, long Count)> report)
+    public void Reported(IReadOnlyList<(string Reason, long Count)> report)
     {
-        foreach (var (cause, count) in report)
+        foreach (var (name, count) in report)
         {
-            _reported[Array.IndexOf(Causes, cause)] += count;
+            _reported[Array.IndexOf(Reasons, name)] += count;
         }
     }
 
-    // As labels are written: queue_full.
+    // As labels are written: QUEUE_FULL.
     private static string NameOf(LossReason reason) => string.Concat(reason.ToString().Select((letter, place) =>
-        place > 0 && char.IsUpper(letter) ? $"_{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+        place > 0 && char.IsUpper(letter) ? $"_{letter}" : $"{char.ToUpperInvariant(letter)}"));
 }

@@ -29,7 +29,8 @@ internal static partial class DecisionLogSetup
 
         if (log.Stdout)
         {
-            services.AddSingleton<IDecisionLogSink>(_ => new StdoutSink(Console.OpenStandardOutput()));
+            services.AddSingleton<IDecisionLogSink>(all => new QueuedSink(
+                new StdoutSink(Console.OpenStandardOutput()), all.GetRequiredService<DecisionLogCounts>(), log.QueueMegabytes * 1024L * 1024));
         }
 
         if (log.Otlp)
@@ -75,14 +76,14 @@ internal static partial class DecisionLogSetup
 
         try
         {
-            var key = File.ReadAllBytes(options.HashKeyFile);
+            var key = new FollowedFile("CasesPdp:DecisionLog:HashKeyFile", options.HashKeyFile) { IsSecret = true }.Read();
             return key.Length >= LeastKeyBytes
                 ? key
                 : throw Refused($"HashKeyFile `{options.HashKeyFile}` holds {key.Length} bytes; a key has {LeastKeyBytes} or more");
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (UnusableFileException unusable)
         {
-            throw Refused($"HashKeyFile cannot be read: {unreadable.Message}");
+            throw new StartupRefusedException(StartupRefusedException.Usage, $"casespdp-server: {unusable.Message}");
         }
     }
 

@@ -1,4 +1,6 @@
+using CasesPdp.Server.Admission;
 using CasesPdp.Server.Options;
+using CasesPdp.Server.Wire;
 
 namespace CasesPdp.Server.DecisionLog;
 
@@ -6,7 +8,7 @@ namespace CasesPdp.Server.DecisionLog;
 /// <remarks>
 /// <list type="number">
 /// <item>All calls that wait are taken at once.</item>
-/// <item>Each becomes lines: what is durable first, then the rest up to the limit of a call, then a summary of what is left out.</item>
+/// <item>Each becomes lines: all that is durable first, then the rest up to the limit of a call, then a summary of what is left out.</item>
 /// <item>The lines go to every sink.</item>
 /// <item>Calls whose answers wait are told whether their lines are on disk.</item>
 /// <item>Once nothing more is lost, a record says what was.</item>
@@ -15,13 +17,15 @@ namespace CasesPdp.Server.DecisionLog;
 /// </remarks>
 internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
 {
-    private const int MostBytesPerCall = 16 * 1024 * 1024;
-
     // Of a server that was given no time to stop.
     private static readonly TimeSpan LeastTimeToStop = TimeSpan.FromSeconds(1);
 
     // Waking the thread for each record would cost the decisions more than the record.
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(100);
+
+    // The log waits for memory a little, and once for all calls that it took: memory that is short holds up no call that needs little.
+    private const int MostTries = 10;
+    private static readonly TimeSpan TimeBetweenTries = TimeSpan.FromMilliseconds(10);
 
     private readonly DecisionLogOptions _options;
     private readonly DecisionLogQueue _queue;
@@ -31,8 +35,11 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
     private readonly DecisionSelection _selection;
     private readonly ILogger<DecisionLogWriter> _log;
     private readonly TimeProvider _time;
+    private readonly ByteBudget _memory;
+    private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
+    private int _tries;
 
     public DecisionLogWriter(
         DecisionLogOptions options,
@@ -40,15 +47,19 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
         DecisionLogCounts counts,
         IEnumerable<IDecisionLogSink> sinks,
         ProtectedFields fields,
+        ByteBudget memory,
         ILogger<DecisionLogWriter> log,
         TimeProvider time)
     {
-        (_options, _queue, _counts, _log, _time) = (options, queue, counts, log, time);
+        (_options, _queue, _counts, _memory, _log, _time) = (options, queue, counts, memory, log, time);
         _sinks = new SinkGroup([.. sinks], counts, log, time);
         _writer = new EcsWriter(fields, options.AllowShare);
         _selection = new DecisionSelection(options);
         _thread = new Thread(Run) { IsBackground = true, Name = "decision log" };
     }
+
+    /// <summary>The most bytes of the records of one call, give or take a record.</summary>
+    public long MostBytesPerCall { get; init; } = 16 * 1024 * 1024;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -63,7 +74,7 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
         _queue.Close();
         using var least = new CancellationTokenSource(LeastTimeToStop, _time);
         await Task.WhenAny(_ended.Task, Task.WhenAll(Ends(cancellationToken), Ends(least.Token)));
-        if (!_ended.Task.IsCompleted)
+        if (!_written.Task.IsCompleted)
         {
             NotWrittenToTheEnd(_log);
         }
@@ -82,7 +93,10 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
             WriteAll(calls);
         }
 
+        // The file is complete before a sink that is slow or away can hold up the end.
         ReportLost();
+        _sinks.CloseFile();
+        _written.SetResult();
         _sinks.Dispose();
         _writer.Dispose();
         _ended.SetResult();
@@ -93,6 +107,7 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
         // 1. and 2.
         var lostBefore = _counts.LostInAll;
         _sinks.HasFileFailed = false;
+        _tries = 0;
         List<TaskCompletionSource<bool>> waiting = [];
         foreach (var call in calls)
         {
@@ -128,12 +143,46 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
         }
     }
 
+    // Within the budget of bytes in flight, because a small call can become many objects.
     private bool TryAddLines(CallRecord call)
+    {
+        var bytes = RequestParser.SizeOf(call.Request.Length + call.Answer.Length);
+        if (bytes > AdmittedCall.CoveredBytes && !TryTake(bytes))
+        {
+            _counts.AddLost(LossReason.BytesInFlight, call.RecordCount(_options.Denies, _options.MaxRecordsPerCall));
+            return false;
+        }
+
+        try
+        {
+            return TryParse(call);
+        }
+        finally
+        {
+            _memory.Return(bytes > AdmittedCall.CoveredBytes ? bytes : 0);
+        }
+    }
+
+    private bool TryTake(long bytes)
+    {
+        while (!_memory.TryTake(bytes))
+        {
+            if (_tries++ >= MostTries)
+            {
+                return false;
+            }
+
+            Thread.Sleep(TimeBetweenTries);
+        }
+
+        return true;
+    }
+
+    private bool TryParse(CallRecord call)
     {
         try
         {
-            AddLines(call);
-            return true;
+            return AddLines(call);
         }
         catch (Exception unreadable)
         {
@@ -144,27 +193,34 @@ internal sealed partial class DecisionLogWriter : IHostedService, IDisposable
         }
     }
 
-    private void AddLines(CallRecord call)
+    // False if something durable is left out.
+    private bool AddLines(CallRecord call)
     {
         _writer.BeginCall();
+        var decisions = CallReader.Parse(call);
         long left = 0, bytes = 0;
         var records = 0;
         if (call.Written is not null)
         {
-            Add(CallReader.Read(call, (action, _) => Takes(_selection.IsDurable(call, action))));
+            Add(decisions((action, _) => Takes(_selection.IsDurable(call, action), int.MaxValue)));
         }
 
-        Add(CallReader.Read(
-            call, (action, reason) => Takes(!_selection.IsDurable(call, action) && _selection.IsSelected(call, action, reason))));
+        var hasAllDurable = left == 0;
+
+        Add(decisions(
+            (action, reason) => Takes(
+                !_selection.IsDurable(call, action) && _selection.IsSelected(call, action, reason), _options.MaxRecordsPerCall)));
         if (left > 0)
         {
             _writer.WriteSummary(_sinks.Lines, call, left);
             _sinks.CountRecord();
         }
 
-        bool Takes(bool isSelected)
+        return hasAllDurable;
+
+        bool Takes(bool isSelected, int mostRecords)
         {
-            var isFull = records >= _options.MaxRecordsPerCall || bytes >= MostBytesPerCall;
+            var isFull = records >= mostRecords || bytes >= MostBytesPerCall;
             left += isSelected && isFull ? 1 : 0;
             return isSelected && !isFull;
         }

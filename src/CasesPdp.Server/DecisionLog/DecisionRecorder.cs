@@ -64,13 +64,12 @@ internal sealed class DecisionRecorder(
     public void Queue(
         string method, IMessage request, IMessage answer, LoadedPolicy policy, TimeSpan elapsed, ServerCallContext context)
     {
-        var tally = new ReasonTally();
-        tally.Add(ReasonOf(answer));
+        var tally = TallyOf(request, answer);
         var isSampled = IsSampled(tally);
         if (isSampled || (options.Denies && HasDenied(tally)))
         {
             var record = RecordOf(
-                method, request.ToByteArray(), answer.ToByteArray(), policy, tally, elapsed, isSampled, isDurable: false);
+                method, request.ToByteArray(), answer.ToByteArray(), policy, tally, elapsed, isSampled, isDurable: false, isListing: true);
             record.Origin = CallOrigin.Of(context);
             TryQueue(record);
         }
@@ -78,18 +77,37 @@ internal sealed class DecisionRecorder(
 
     private CallRecord RecordOf(
         string method, ReadOnlySpan<byte> request, ReadOnlySpan<byte> answer, LoadedPolicy policy, ReasonTally tally, TimeSpan elapsed,
-        bool isSampled, bool isDurable) => new(request, answer)
+        bool isSampled, bool isDurable, bool isListing = false) => new(request, answer)
         {
             Method = method,
             Policy = policy,
             Time = time.GetUtcNow(),
             Duration = elapsed,
             IsSampled = isSampled,
+            IsListing = isListing,
             Written = isDurable ? new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously) : null,
             ReasonCounts = tally.Counts.ToArray(),
         };
 
-    // A method whose answers have no reason counts as one that allows.
+    // Each subject of a filter is a decision, although its answer does not say why one is denied.
+    private static ReasonTally TallyOf(IMessage request, IMessage answer)
+    {
+        var tally = new ReasonTally();
+        if (request is FilterSubjectsRequest filtered)
+        {
+            var allowed = ((FilterSubjectsResponse)answer).Allowed.Count;
+            tally.Add(Reason.Allowed, allowed);
+            tally.Add(Reason.Unspecified, filtered.Subjects.Count - allowed);
+        }
+        else
+        {
+            tally.Add(ReasonOf(answer));
+        }
+
+        return tally;
+    }
+
+    // ListRoles decides about no subject: it counts as a call that allows.
     private static Reason ReasonOf(IMessage answer) => answer switch
     {
         ExplainResponse explained => (Reason)explained.Reason,

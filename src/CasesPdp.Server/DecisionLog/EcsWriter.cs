@@ -67,7 +67,7 @@ internal sealed class EcsWriter(ProtectedFields fields, double allowShare) : IDi
     }
 
     /// <summary>Writes the record of what was lost.</summary>
-    public void WriteLost(IBufferWriter<byte> into, DateTimeOffset time, IReadOnlyList<(string Cause, long Count)> lost)
+    public void WriteLost(IBufferWriter<byte> into, DateTimeOffset time, IReadOnlyList<(string Reason, long Count)> lost)
     {
         _calls++;
         _line.Write(() =>
@@ -76,9 +76,9 @@ internal sealed class EcsWriter(ProtectedFields fields, double allowShare) : IDi
             _line.WriteEvent(time, "records-lost", IdOf("lost"), "failure");
             json.WriteStartObject("casespdp");
             json.WriteStartObject("lost");
-            foreach (var (cause, count) in lost)
+            foreach (var (reason, count) in lost)
             {
-                json.WriteNumber(cause, count);
+                json.WriteNumber(reason, count);
             }
 
             json.WriteEndObject();

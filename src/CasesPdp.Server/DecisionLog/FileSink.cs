@@ -9,6 +9,7 @@ namespace CasesPdp.Server.DecisionLog;
 /// than its limit, unless one line is. The oldest files are deleted beyond the number that is kept; other files are left alone.</para>
 /// <para>After a failure the file is opened anew by the next write. A line that was torn, by a failure or the end of the process, is ended
 /// first: it spoils no other.</para>
+/// <para>One process writes a file at a time: it holds a lock on <c>.decisions.ndjson.lock</c>.</para>
 /// </remarks>
 internal sealed class FileSink : IDecisionLogSink
 {
@@ -20,6 +21,8 @@ internal sealed class FileSink : IDecisionLogSink
     private readonly TimeSpan _mostAge;
     private readonly int _mostFiles;
     private readonly TimeProvider _time;
+    private readonly DiskSync _disk;
+    private FileStream? _lock;
     private FileStream? _file;
     private long _length;
     private DateTimeOffset _begun;
@@ -33,13 +36,13 @@ internal sealed class FileSink : IDecisionLogSink
     }
 
     /// <summary>As above, with a limit that need not be whole megabytes.</summary>
-    public FileSink(DecisionLogOptions options, TimeProvider time, long mostBytes)
+    public FileSink(DecisionLogOptions options, TimeProvider time, long mostBytes, DiskSync? disk = null)
     {
         _path = Path.GetFullPath(options.File!);
         _mostBytes = mostBytes;
         _mostAge = options.MaxFileHours == 0 ? TimeSpan.MaxValue : TimeSpan.FromHours(options.MaxFileHours);
         _mostFiles = options.MaxFiles;
-        _time = time;
+        (_time, _disk) = (time, disk ?? new DiskSync());
         Open();
     }
 
@@ -56,7 +59,13 @@ internal sealed class FileSink : IDecisionLogSink
             {
                 var file = _file ?? Open();
                 var part = Fitting(rest);
-                if (part.IsEmpty || _time.GetUtcNow() - _begun >= _mostAge)
+                var now = _time.GetUtcNow();
+                if (_length == 0)
+                {
+                    // An empty file is not old, and never renamed: a reader could not tell it from its successor.
+                    _begun = now;
+                }
+                else if (part.IsEmpty || now - _begun >= _mostAge)
                 {
                     Rotate();
                     continue;
@@ -80,7 +89,10 @@ internal sealed class FileSink : IDecisionLogSink
     {
         try
         {
-            _file?.Flush(flushToDisk: true);
+            if (_file is not null)
+            {
+                _disk.SyncFile(_file);
+            }
         }
         catch (IOException)
         {
@@ -90,7 +102,11 @@ internal sealed class FileSink : IDecisionLogSink
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Close();
+    public void Dispose()
+    {
+        Close();
+        _lock?.Dispose();
+    }
 
     // As many whole lines as the file has room for; a line that no file has room for gets a file of its own.
     private ReadOnlySpan<byte> Fitting(ReadOnlySpan<byte> lines)
@@ -122,12 +138,22 @@ internal sealed class FileSink : IDecisionLogSink
         var file = new FileStream(_path, options);
         try
         {
+            if (!file.CanSeek)
+            {
+                throw new IOException("it is no regular file");
+            }
+
+            _lock ??= Lock();
+            AppendOnly.Set(file);
             _length = file.Seek(0, SeekOrigin.End);
             _begun = _length == 0 ? _time.GetUtcNow() : File.GetCreationTimeUtc(_path);
             if (_length > 0)
             {
                 EndTornLine(file);
             }
+
+            // Covers the new name of the file before it, too: nothing is written in between.
+            _disk.SyncDirectory(Path.GetDirectoryName(_path)!);
         }
         catch
         {
@@ -136,6 +162,21 @@ internal sealed class FileSink : IDecisionLogSink
         }
 
         return _file = file;
+    }
+
+    // Two processes would delete and rename the files of each other. The lock ends with its process; its file stays, because another process
+    // may hold it already.
+    private FileStream Lock()
+    {
+        var path = Path.Combine(Path.GetDirectoryName(_path)!, $".{Path.GetFileName(_path)}.lock");
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException taken)
+        {
+            throw new IOException($"`{_path}` is the log of another process, which holds `{path}`: {taken.Message}", taken);
+        }
     }
 
     private void EndTornLine(FileStream file)
@@ -148,9 +189,11 @@ internal sealed class FileSink : IDecisionLogSink
         }
     }
 
-    // Names rise, whatever the clock does: the oldest file is the first by name.
+    // Names rise, whatever the clock does: the oldest file is the first by name. What is in the file is on disk before the next one is
+    // begun: only that one is synced later.
     private void Rotate()
     {
+        _disk.SyncFile(_file!);
         Close();
         var rotated = Rotated();
         var (now, next) = (_time.GetUtcNow().UtcDateTime, rotated.Count == 0 ? default : rotated[^1].Stamp.AddMilliseconds(1));

@@ -20,4 +20,7 @@ internal enum LossReason
 
     /// <summary>The server stopped before it was written.</summary>
     Stopped,
+
+    /// <summary>Parsing the call takes more memory than calls in flight leave of their budget.</summary>
+    BytesInFlight,
 }

@@ -21,17 +21,21 @@ internal sealed class OtlpSink : IDecisionLogSink
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly CountingExporter _exporter;
+    private readonly BatchLogRecordExportProcessor _batches;
     private long _handedOver;
 
     /// <summary>Sends to that endpoint.</summary>
     public OtlpSink(string endpoint, DecisionLogCounts counts)
     {
         var options = new OtlpExporterOptions { Endpoint = new Uri(endpoint), TimeoutMilliseconds = ExportTimeoutMilliseconds };
-        _exporter = new CountingExporter(new OtlpLogExporter(options), counts);
+        var otlp = new OtlpLogExporter(options);
+        _exporter = new CountingExporter(otlp, counts);
+        _batches = new BatchLogRecordExportProcessor(
+            _exporter, maxQueueSize: MostWaiting, exporterTimeoutMilliseconds: ExportTimeoutMilliseconds);
         _loggers = LoggerFactory.Create(logging => logging.AddOpenTelemetry(logs => logs
             .SetResourceBuilder(ResourceBuilder.CreateDefault().AddService("casespdp", serviceVersion: ServerInfo.Version))
-            .AddProcessor(new BatchLogRecordExportProcessor(
-                _exporter, maxQueueSize: MostWaiting, exporterTimeoutMilliseconds: ExportTimeoutMilliseconds))));
+            .AddProcessor(_batches)
+            .AddProcessor(new ProviderOf(otlp))));
         _logger = _loggers.CreateLogger("casespdp.decisions");
     }
 
@@ -71,7 +75,25 @@ internal sealed class OtlpSink : IDecisionLogSink
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _loggers.Dispose();
+    public void Dispose()
+    {
+        // Disposing of the loggers would wait for the collector for five seconds.
+        _batches.Shutdown(ExportTimeoutMilliseconds);
+        _loggers.Dispose();
+    }
+
+    /// <summary>Gives an exporter that stands behind another one the provider, and so the resource. Exports nothing.</summary>
+    private sealed class ProviderOf(OtlpLogExporter exporter) : BaseExportProcessor<LogRecord>(exporter)
+    {
+        protected override void OnExport(LogRecord data)
+        {
+            // The batches do.
+        }
+
+        protected override bool OnForceFlush(int timeoutMilliseconds) => true;
+
+        protected override bool OnShutdown(int timeoutMilliseconds) => true;
+    }
 
     /// <summary>Counts what the exporter has done with, and what of it the collector did not take.</summary>
     private sealed class CountingExporter(OtlpLogExporter inner, DecisionLogCounts counts) : BaseExporter<LogRecord>

@@ -63,9 +63,11 @@ internal static class RequestActions
         return false;
     }
 
-    // As nearly all items are: one field, less than 128 bytes long.
+    // As nearly all items are: one field, less than 128 bytes long. Its length is one byte only then: of a longer one the first byte is
+    // 128 or more, whatever its value, and another field may follow.
     private static bool IsOnlyResource(ReadOnlySpan<byte> item) => item.IsEmpty
-        || (item.Length >= WireBytes.HeadBytes && item[0] == WireTags.Resource && item[1] == item.Length - WireBytes.HeadBytes);
+        || (item.Length is >= WireBytes.HeadBytes and < 0x80 + WireBytes.HeadBytes
+            && item[0] == WireTags.Resource && item[1] == item.Length - WireBytes.HeadBytes);
 
     private static bool AsksFor(OperationSet operations, PolicySnapshot policy, ReadOnlySpan<byte> action)
     {

@@ -88,10 +88,15 @@ internal sealed partial class SinkGroup(
         }
     }
 
+    /// <summary>Ends the file, before the sinks that only take lines over send the rest of theirs.</summary>
+    public void CloseFile() => DisposeOf(sinks.Where(s => s.LossReason == LossReason.File));
+
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => DisposeOf(sinks.Where(s => s.LossReason != LossReason.File));
+
+    private static void DisposeOf(IEnumerable<IDecisionLogSink> some)
     {
-        foreach (var sink in sinks)
+        foreach (var sink in some)
         {
             sink.Dispose();
         }

@@ -10,6 +10,10 @@ namespace CasesPdp.Server.Options;
 internal sealed class DecisionLogOptions : IValidatableObject
 {
     private const string None = "none";
+    private const string Sink = $"{nameof(File)}, {nameof(Stdout)} or {nameof(Otlp)}";
+    private const string DurableByDefault = "deleteCase,createConfiguration,updateConfiguration,manageTemplate";
+
+    private static readonly DecisionLogOptions Defaults = new();
 
     [Description("File to which the records of decisions are appended, one JSON object a line. Absent: none.")]
     public string? File { get; set; }
@@ -41,8 +45,8 @@ internal sealed class DecisionLogOptions : IValidatableObject
     [Description("Log only decisions that ask for one of these operations, separated by commas. Unknown actions are logged too. Absent: all.")]
     public string? Operations { get; set; }
 
-    [Description("A call that asks for one of these operations, separated by commas, is answered only when its record is on disk, else refused. none: no call. Needs a file.")]
-    public string DurableOperations { get; set; } = "deleteCase,createConfiguration,updateConfiguration,manageTemplate";
+    [Description("A call that asks for one of these operations, separated by commas, is answered only when its record is on disk, else refused. none: no call. Needs File. Absent: deleteCase,createConfiguration,updateConfiguration,manageTemplate where there is a File.")]
+    public string? DurableOperations { get; set; }
 
     [Description("Most milliseconds that such a call waits for the disk, within its own deadline.")]
     [WithinRange(1, 600_000)]
@@ -75,7 +79,7 @@ internal sealed class DecisionLogOptions : IValidatableObject
     internal IReadOnlyList<string> OperationNames => ListOf(Operations);
 
     /// <summary>The operations that are durable; none without a file.</summary>
-    internal IReadOnlyList<string> DurableNames => File is null || DurableOperations == None ? [] : ListOf(DurableOperations);
+    internal IReadOnlyList<string> DurableNames => File is null || DurableOperations == None ? [] : ListOf(DurableOperations ?? DurableByDefault);
 
     /// <summary>The fields to mask.</summary>
     internal IReadOnlyList<string> MaskedFields => ListOf(Masked);
@@ -101,7 +105,28 @@ internal sealed class DecisionLogOptions : IValidatableObject
             Finding(
                 nameof(HashKeyFile),
                 HashKeyFile is null || System.IO.File.Exists(HashKeyFile) ? null : $"is `{HashKeyFile}`, which does not exist"),
-        }.OfType<ValidationResult>();
+        }.Concat(Unmet()).OfType<ValidationResult>();
+
+    // A setting that has no effect is a mistake: its author believes that something is logged, or kept out of the log.
+    private IEnumerable<ValidationResult?> Unmet() =>
+    [
+        Needs(nameof(DurableOperations), DurableOperations is not null and not None, File is not null, nameof(File)),
+        Needs(nameof(DurableWaitMilliseconds), DurableWaitMilliseconds != Defaults.DurableWaitMilliseconds, File is not null, nameof(File)),
+        Needs(nameof(MaxFileMegabytes), MaxFileMegabytes != Defaults.MaxFileMegabytes, File is not null, nameof(File)),
+        Needs(nameof(MaxFileHours), MaxFileHours != Defaults.MaxFileHours, File is not null, nameof(File)),
+        Needs(nameof(MaxFiles), MaxFiles != Defaults.MaxFiles, File is not null, nameof(File)),
+        Needs(nameof(HashKeyFile), HashKeyFile is not null, Hashed is not null, nameof(Hashed)),
+        Needs(nameof(Masked), Masked is not null, IsOn, Sink),
+        Needs(nameof(Hashed), Hashed is not null, IsOn, Sink),
+        Needs(nameof(Operations), Operations is not null, IsOn, Sink),
+        Needs(nameof(AllowSample), AllowSample != Defaults.AllowSample, IsOn, Sink),
+        Needs(nameof(Denies), Denies != Defaults.Denies, IsOn, Sink),
+        Needs(nameof(QueueMegabytes), QueueMegabytes != Defaults.QueueMegabytes, IsOn, Sink),
+        Needs(nameof(MaxRecordsPerCall), MaxRecordsPerCall != Defaults.MaxRecordsPerCall, IsOn, Sink),
+    ];
+
+    private static ValidationResult? Needs(string name, bool isSet, bool isMet, string condition) =>
+        Finding(name, isSet && !isMet ? $"needs CasesPdp:DecisionLog:{condition}" : null);
 
     private static string[] ListOf(string? text) =>
         text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];

@@ -81,6 +81,7 @@ internal sealed class ServerOptions : IValidatableObject
         }
     }
 
-    private static bool IsHttp(string text) =>
+    /// <summary>Whether it is an address that a client can be sent to.</summary>
+    internal static bool IsHttp(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
 }

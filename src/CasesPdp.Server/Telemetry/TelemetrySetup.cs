@@ -1,3 +1,4 @@
+using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Requests;
 using OpenTelemetry.Exporter;
@@ -44,7 +45,27 @@ internal static class TelemetrySetup
     }
 
     /// <summary>Where the collector is, if one is configured.</summary>
-    public static string? EndpointOf(ServerOptions options) => options.OtlpEndpoint ?? Environment.GetEnvironmentVariable(EndpointVariable);
+    /// <exception cref="StartupRefusedException">The variable holds no address.</exception>
+    public static string? EndpointOf(ServerOptions options)
+    {
+        if (options.OtlpEndpoint is not null)
+        {
+            return options.OtlpEndpoint;
+        }
+
+        // As OpenTelemetry takes it: an empty variable is none.
+        var endpoint = Environment.GetEnvironmentVariable(EndpointVariable);
+        if (string.IsNullOrEmpty(endpoint))
+        {
+            return null;
+        }
+
+        return ServerOptions.IsHttp(endpoint)
+            ? endpoint
+            : throw new StartupRefusedException(
+                StartupRefusedException.Usage,
+                $"casespdp-server: {EndpointVariable} must be an http:// or https:// address, and not `{endpoint}`");
+    }
 
     /// <summary>Measures every gRPC call, behind routing and before whatever may refuse it.</summary>
     public static void UseCallTelemetry(this WebApplication app)

@@ -16,7 +16,10 @@ internal sealed class RequestParser(ExpensiveLane lane, ServerMetrics metrics)
     private const int Expansion = 16;
 
     /// <summary>What the call holds while the objects of a request of that size live.</summary>
-    public static long SizeOf(RequestBytes request) => (long)request.Length * Expansion;
+    public static long SizeOf(RequestBytes request) => SizeOf(request.Length);
+
+    /// <summary>What the objects of a message with that many bytes take.</summary>
+    public static long SizeOf(long bytes) => bytes * Expansion;
 
     /// <summary>Parses a request, once what it repeats has been counted. Fields that this version does not know are dropped.</summary>
     /// <param name="method">The method.</param>

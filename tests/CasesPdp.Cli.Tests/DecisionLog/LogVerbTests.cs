@@ -127,6 +127,44 @@ public sealed class LogVerbTests : IDisposable
         Assert.Equal(TestLog.All, Encoding.UTF8.GetString(output.ToArray()));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Follow_FilesRotatedAtOnce_ReadsAllInTheirOrder(bool isEmptyAtFirst)
+    {
+        var current = Path.Combine(_directory.Directory, "log");
+        File.WriteAllText(current + ".20261129T050000000Z", TestLog.Summary + "\n");
+        File.WriteAllText(current, isEmptyAtFirst ? "" : TestLog.AnnDeletes + "\n");
+        using var stream = new FollowingStream(current);
+
+        // All of it before the first read, as if the reader had been paused.
+        File.Move(current, current + ".20261129T060000000Z");
+        File.WriteAllText(current + ".20261129T060000001Z", TestLog.BobIsDenied + "\n");
+        File.WriteAllText(current + ".20261129T060000002Z", TestLog.BobAsSuperuser + "\n");
+        File.WriteAllText(current, TestLog.BobReads + "\n");
+
+        var expected = isEmptyAtFirst ? TestLog.All[(TestLog.AnnDeletes.Length + 1)..] : TestLog.All;
+        var read = new byte[Encoding.UTF8.GetByteCount(expected)];
+        await Comes(Task.Run(() => stream.ReadExactly(read), TestContext.Current.CancellationToken));
+        Assert.Equal(expected, Encoding.UTF8.GetString(read));
+    }
+
+    [Fact]
+    public async Task Follow_FileEmptyAtFirst_ReadsWhatComes()
+    {
+        var current = Path.Combine(_directory.Directory, "log");
+        File.WriteAllText(current, "");
+        using var stream = new FollowingStream(current);
+        File.AppendAllText(current, TestLog.AnnDeletes + "\n");
+        File.Move(current, current + ".20261129T060000000Z");
+        File.WriteAllText(current, TestLog.BobIsDenied + "\n");
+
+        var expected = TestLog.AnnDeletes + "\n" + TestLog.BobIsDenied + "\n";
+        var read = new byte[Encoding.UTF8.GetByteCount(expected)];
+        await Comes(Task.Run(() => stream.ReadExactly(read), TestContext.Current.CancellationToken));
+        Assert.Equal(expected, Encoding.UTF8.GetString(read));
+    }
+
     private static void WriteAndRotate(string current)
     {
         File.AppendAllText(current, TestLog.BobIsDenied[..50]);

@@ -12,7 +12,7 @@ internal static class TestLog
         3, "bob", ["sec_read", "superuser"], "deleteCase", "ALLOW", "ALLOWED", grantedBy: ["superuser"]);
     public static readonly string BobReads = Line(4, "bob", ["sec_read"], "getCase", "ALLOW", "ALLOWED", grantedBy: ["sec_read"]);
     public static readonly string Lost = """
-        {"@timestamp":"2026-11-29T05:00:05.000Z","event":{"dataset":"casespdp.decisions","action":"records-lost"},"casespdp":{"lost":{"file":2,"queue_full":3}}}
+        {"@timestamp":"2026-11-29T05:00:05.000Z","event":{"dataset":"casespdp.decisions","action":"records-lost"},"casespdp":{"lost":{"FILE":2,"QUEUE_FULL":3}}}
         """;
 
     public static readonly string Summary = """

@@ -154,6 +154,47 @@ public sealed class DecisionLogTests
     }
 
     [Fact]
+    public async Task FilterSubjects_SomeDenied_IsLoggedAsADenial()
+    {
+        using var log = new LogDirectory();
+        var (able, unable) = (Ask.Subject("soc_manager"), Ask.Subject("nobody"));
+        var (action, resource) = (Ask.Action("createCase"), Ask.Resource(Ask.Security));
+
+        var records = await RecordsOf(log, [NoAllows], client =>
+        {
+            client.FilterSubjects(new FilterSubjectsRequest { Subjects = { able, unable }, Action = action, Resource = resource });
+            client.FilterSubjects(new FilterSubjectsRequest { Subjects = { able, able }, Action = action, Resource = resource });
+        });
+
+        var record = Assert.Single(records);
+        Assert.Equal(("2", "1"), (record.Text("casespdp.subjects_count"), record.Text("casespdp.allowed_count")));
+    }
+
+    [Fact]
+    public async Task Operations_Chosen_NarrowListingsToo()
+    {
+        using var log = new LogDirectory();
+        var (subject, resource) = (Ask.Subject("t1_analyst"), Ask.Resource(Ask.Security));
+
+        var records = await RecordsOf(log, [AllAllows, "CasesPdp:DecisionLog:Operations=createCase"], client =>
+        {
+            foreach (var action in new[] { "getCase", "createCase" })
+            {
+                client.Explain(new ExplainRequest { Subject = subject, Action = Ask.Action(action), Resource = resource });
+                client.ListRoles(new ListRolesRequest { Action = Ask.Action(action), Resource = resource });
+                client.FilterSubjects(new FilterSubjectsRequest { Subjects = { subject }, Action = Ask.Action(action), Resource = resource });
+            }
+
+            client.PlanCases(new PlanCasesRequest { Subject = subject });
+            client.ListCapabilities(new ListCapabilitiesRequest { Subject = subject });
+        });
+
+        Assert.Equal(
+            ["Explain createCase", "ListRoles createCase", "FilterSubjects createCase", "ListCapabilities ListCapabilities"],
+            records.Select(r => $"{r.Text("casespdp.method")} {r.Text("event.action")}"));
+    }
+
+    [Fact]
     public async Task Operations_Chosen_OnlyTheirDecisionsAndUnknownActionsAreLogged()
     {
         using var log = new LogDirectory();
@@ -174,8 +215,7 @@ public sealed class DecisionLogTests
     public async Task Fields_MaskedAndHashed_AreNotInClearAnywhere()
     {
         using var log = new LogDirectory();
-        var key = Path.Combine(log.Path, "key");
-        await File.WriteAllTextAsync(key, "0123456789abcdef0123456789abcdef");
+        var key = log.WriteKey("0123456789abcdef0123456789abcdef");
         var check = Ask.Check("t1_analyst", "getCase");
         check.Subject.Id = "canary-user";
         check.Subject.ProfileUid = "canary-profile";
@@ -249,7 +289,7 @@ public sealed class DecisionLogTests
         var metrics = await http.GetStringAsync(new Uri(server.Operations, "metrics"));
 
         Assert.Matches("(?m)^casespdp_decision_log_written_total(\\{.*\\})? 1\\b", metrics);
-        Assert.Matches("(?m)^casespdp_decision_log_lost_total\\{.*cause=\"queue_full\".*\\} 0\\b", metrics);
+        Assert.Matches("(?m)^casespdp_decision_log_lost_total\\{.*reason=\"QUEUE_FULL\".*\\} 0\\b", metrics);
     }
 
     private static string Hmac(string text) => Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData(

@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using CasesPdp.FunctionalTests.Reload;
 using CasesPdp.FunctionalTests.Server;
+using CasesPdp.Server.Admission;
 using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Options;
 using Grpc.Core;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CasesPdp.FunctionalTests.DecisionLog;
@@ -33,7 +36,7 @@ public sealed class DecisionLogWriterTests
         await log.StopAsync();
 
         Assert.Equal(101 - lost, log.Counts.Written - 1);
-        Assert.Equal(lost.ToString(), LogDirectory.Parse(sink.Lines[^1]).Text("casespdp.lost.queue_full"));
+        Assert.Equal(lost.ToString(), LogDirectory.Parse(sink.Lines[^1]).Text("casespdp.lost.QUEUE_FULL"));
     }
 
     [Fact]
@@ -49,7 +52,7 @@ public sealed class DecisionLogWriterTests
         await log.StopAsync();
 
         Assert.Equal([Denied, "records-lost"], sink.Lines.Select(l => LogDirectory.Parse(l).Text("event.action")));
-        Assert.Equal("1", LogDirectory.Parse(sink.Lines[1]).Text("casespdp.lost.file"));
+        Assert.Equal("1", LogDirectory.Parse(sink.Lines[1]).Text("casespdp.lost.FILE"));
         Assert.Equal(0, log.Counts.Lost(LossReason.QueueFull));
     }
 
@@ -111,6 +114,26 @@ public sealed class DecisionLogWriterTests
         Assert.True(log.Check("superuser", "getCase").IsCompletedSuccessfully);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public async Task Durable_MoreBytesThanACallMayLog_IsRefused(long mostBytes, bool isAnswered)
+    {
+        var sink = new FakeSink();
+        await using var log = new LogRig(NoAllows(), sink, mostBytesPerCall: mostBytes).Start();
+
+        var answer = log.Check("superuser", Durable);
+
+        if (isAnswered)
+        {
+            await answer.WithinLimit();
+        }
+        else
+        {
+            Assert.Equal("ERROR_REASON_RECORD_NOT_WRITTEN", (await Refused.ByAsync(() => answer.WithinLimit())).Reason);
+        }
+    }
+
     [Fact]
     public async Task Durable_SinkHangs_IsRefusedAfterItsWait()
     {
@@ -125,6 +148,26 @@ public sealed class DecisionLogWriterTests
 
         Assert.Equal(StatusCode.Unavailable, (await Refused.ByAsync(() => answer.WithinLimit())).Code);
         sink.GoOn();
+    }
+
+    [Fact]
+    public async Task Write_MemoryIsTaken_RefusesDurableCallsCountsOthersAndReturnsWhatItTook()
+    {
+        var (sink, memory) = (new FakeSink(), new ByteBudget(1 << 20));
+        memory.Take(1 << 20);
+        var (large, durable) = (Ask.Check("t1_analyst", Denied), Ask.Check("superuser", Durable));
+        large.Subject.Roles.Names.Add(Enumerable.Range(0, 200).Select(i => $"role-{i}"));
+        durable.Subject.Roles.Names.Add(Enumerable.Range(0, 200).Select(i => $"role-{i}"));
+        await using var log = new LogRig(NoAllows(), sink, memory: memory).Start();
+
+        Assert.Equal("ERROR_REASON_RECORD_NOT_WRITTEN", (await Refused.ByAsync(() => log.Check(durable).WithinLimit())).Reason);
+        await log.Check(large).WithinLimit();
+        await Eventually.Holds(() => log.Counts.Lost(LossReason.BytesInFlight) == 2, "both are counted");
+        Assert.Equal(1 << 20, memory.Taken);
+
+        memory.Return(1 << 20);
+        await log.Check(durable).WithinLimit();
+        Assert.Equal(0, memory.Taken);
     }
 
     [Fact]
@@ -175,6 +218,25 @@ public sealed class DecisionLogWriterTests
     }
 
     [Fact]
+    public async Task Stop_OtherSinkHangsAtItsEnd_FileIsCompleteAndNoLossIsReported()
+    {
+        var (time, errors) = (new FakeTimeProvider(), new ErrorLog());
+        var (file, other) = (new FakeSink(), new FakeSink { LossReason = LossReason.Otlp, HangsAtTheEnd = true });
+        await using var log = new LogRig(NoAllows(), file, time, more: [other], logger: errors).Start();
+        await log.Check("t1_analyst", Denied);
+
+        var stopping = log.StopAsync(new CancellationToken(canceled: true));
+        await other.Ended.Task.WithinLimit();
+        Assert.True(file.Ended.Task.IsCompleted);
+        Assert.Single(file.Lines);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await stopping.WithinLimit();
+
+        Assert.Empty(errors.Lines);
+        other.GoOn();
+    }
+
+    [Fact]
     public async Task Stopped_DurableCall_IsRefused()
     {
         var sink = new FakeSink();
@@ -183,6 +245,20 @@ public sealed class DecisionLogWriterTests
 
         Assert.Equal(StatusCode.Unavailable, (await Refused.ByAsync(() => log.Check("superuser", Durable).WithinLimit())).Code);
         Assert.Equal(1, log.Counts.Lost(LossReason.Stopped));
+    }
+
+    private sealed class ErrorLog : ILogger<DecisionLogWriter>
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
     }
 
     private static DecisionLogOptions NoAllows() => new() { AllowSample = "0" };

@@ -41,7 +41,7 @@ public sealed partial class DocumentationTests
     [Fact]
     public void LossReasons_All_AreDocumented() => Assert.All(
         Enum.GetNames<LossReason>(),
-        n => Assert.Contains($"`{WordEnd().Replace(n, "$1_").ToLowerInvariant()}`", Document, StringComparison.Ordinal));
+        n => Assert.Contains($"`{WordEnd().Replace(n, "$1_").ToUpperInvariant()}`", Document, StringComparison.Ordinal));
 
     [GeneratedRegex(@"(?m)^\| `([@\w.*]+)` \| (yes|) ?\|")]
     private static partial Regex Field();

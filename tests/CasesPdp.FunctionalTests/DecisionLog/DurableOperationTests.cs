@@ -41,6 +41,22 @@ public sealed class DurableOperationTests
     }
 
     [Fact]
+    public async Task Matrix_MoreDurableCellsThanACallMayLog_AreAllOnDisk()
+    {
+        using var log = new LogDirectory();
+        await using var server = await RunningServer.StartDefaultAsync(log.Setting, "CasesPdp:DecisionLog:MaxRecordsPerCall=1");
+
+        server.Client.CheckMatrix(new CheckMatrixRequest
+        {
+            Subjects = { Ask.Subject("soc_manager") },
+            Actions = { Ask.Action("deleteCase"), Ask.Action("getCase") },
+            Cells = { Enumerable.Range(0, 5).Select(_ => new MatrixCell { Owner = Ask.Security }) },
+        });
+
+        Assert.Equal(Enumerable.Repeat("deleteCase", 5), log.Records().Select(r => r.Text("event.action")).Where(a => a != "summary"));
+    }
+
+    [Fact]
     public async Task None_Durable_IsNotWaitedFor()
     {
         using var log = new LogDirectory();

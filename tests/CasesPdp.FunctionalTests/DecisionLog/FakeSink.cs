@@ -9,7 +9,12 @@ internal sealed class FakeSink : IDecisionLogSink
     private readonly ManualResetEventSlim _mayGoOn = new(initialState: true);
     private readonly List<string> _lines = [];
 
-    public LossReason LossReason => LossReason.File;
+    public LossReason LossReason { get; init; } = LossReason.File;
+
+    /// <summary>Whether ending it hangs, too.</summary>
+    public bool HangsAtTheEnd { get; init; }
+
+    public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public bool Fails { get; set; }
 
@@ -63,5 +68,16 @@ internal sealed class FakeSink : IDecisionLogSink
         }
     }
 
-    public void Dispose() => _mayGoOn.Dispose();
+    public void Dispose()
+    {
+        if (HangsAtTheEnd)
+        {
+            _mayGoOn.Reset();
+            Ended.TrySetResult();
+            _mayGoOn.Wait();
+        }
+
+        Ended.TrySetResult();
+        _mayGoOn.Dispose();
+    }
 }

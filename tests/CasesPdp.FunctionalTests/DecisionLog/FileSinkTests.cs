@@ -121,6 +121,103 @@ public sealed class FileSinkTests : IDisposable
         Assert.Equal(("first", "last"), (lines[0], lines[^1]));
     }
 
+    [Fact]
+    public void Open_FileOfAnotherProcess_IsRefusedUntilThatEnds()
+    {
+        using (Open(100))
+        {
+            var refused = Assert.Throws<IOException>(() => Open(100));
+            Assert.Contains($"`{_log.File}` is the log of another process, which holds ", refused.Message, StringComparison.Ordinal);
+            Assert.Contains(".decisions.ndjson.lock`", refused.Message, StringComparison.Ordinal);
+        }
+
+        using var next = Open(100);
+        Write(next, "line\n");
+        Assert.Equal(["line"], _log.Lines());
+    }
+
+    [Fact]
+    public void Write_SomethingElseAppendsToTheFile_OverwritesNothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "append-only is set on Linux");
+        using var sink = Open(1_000);
+        Write(sink, "one\n");
+        File.AppendAllText(_log.File, "other\n");
+        Write(sink, "two\n");
+
+        Assert.Equal(["one", "other", "two"], _log.Lines());
+    }
+
+    [Fact]
+    public void Write_FileIsEmptyForLong_IsNotRotated()
+    {
+        using var sink = Open(1_000, hours: 1);
+        _time.Advance(TimeSpan.FromHours(3));
+        Write(sink, "a\n");
+        Write(sink, "b\n");
+
+        Assert.Equal([_log.File], Files());
+    }
+
+    [Fact]
+    public void Rotate_FileNotYetSynced_IsSyncedWithItsNameBeforeTheNextIsWritten()
+    {
+        var disk = new RecordedDisk();
+        using var sink = new FileSink(new DecisionLogOptions { File = _log.File }, _time, mostBytes: 5, disk);
+
+        Write(sink, "one\n");
+        Write(sink, "two\n");
+        sink.Sync();
+
+        Assert.Equal([_log.Path, "one\n", $"{_log.Path} with 2 files", "two\n"], disk.Synced);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Rotate_SyncFails_FailsTheWrite(int syncs)
+    {
+        var disk = new RecordedDisk();
+        using var sink = new FileSink(new DecisionLogOptions { File = _log.File }, _time, mostBytes: 5, disk);
+        Write(sink, "one\n");
+        disk.FailsAt = disk.Synced.Count + syncs;
+
+        Assert.Throws<IOException>(() => Write(sink, "two\n"));
+
+        Write(sink, "six\n");
+        Assert.Equal(["one", "six"], Files().SelectMany(File.ReadAllLines));
+    }
+
+    // Notes what is synced, and fails at the time the test says.
+    private sealed class RecordedDisk : DiskSync
+    {
+        public List<string> Synced { get; } = [];
+
+        public int FailsAt { get; set; }
+
+        public override void SyncFile(FileStream file)
+        {
+            base.SyncFile(file);
+            Note(File.ReadAllText(file.Name));
+        }
+
+        public override void SyncDirectory(string path)
+        {
+            base.SyncDirectory(path);
+            var files = Directory.GetFiles(path, "decisions*").Length;
+            Note(files == 1 ? path : $"{path} with {files} files");
+        }
+
+        private void Note(string what)
+        {
+            Synced.Add(what);
+            if (Synced.Count == FailsAt)
+            {
+                throw new IOException("Input/output error");
+            }
+        }
+    }
+
     private List<string> Files() =>
     [
         .. Directory.GetFiles(_log.Path, "decisions.ndjson.*").Where(f => f.EndsWith('Z') && f.Length == _log.File.Length + 20)

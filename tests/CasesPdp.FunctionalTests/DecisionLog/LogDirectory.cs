@@ -26,5 +26,18 @@ internal sealed class LogDirectory : IDisposable
         return document.RootElement.Clone();
     }
 
+    /// <summary>Writes a file that only its owner may read, and returns its path.</summary>
+    public string WriteKey(string content, UnixFileMode more = UnixFileMode.None)
+    {
+        var path = _directory.At("key");
+        System.IO.File.WriteAllText(path, content);
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | more);
+        }
+
+        return path;
+    }
+
     public void Dispose() => _directory.Dispose();
 }

@@ -2,12 +2,14 @@ using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Admission;
 using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Telemetry;
 using CasesPdp.Server.Wire;
 using Google.Protobuf;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CasesPdp.FunctionalTests.DecisionLog;
@@ -21,7 +23,10 @@ internal sealed class LogRig : IAsyncDisposable
     private readonly DecisionLogWriter _writer;
     private readonly DecisionRecorder _recorder;
 
-    public LogRig(DecisionLogOptions options, IDecisionLogSink sink, TimeProvider? time = null, long queueBytes = 1 << 20)
+    public LogRig(DecisionLogOptions options, IDecisionLogSink sink, TimeProvider? time = null, long queueBytes = 1 << 20, long mostBytesPerCall = 1 << 24,
+        ByteBudget? memory = null,
+        IReadOnlyList<IDecisionLogSink>? more = null,
+        ILogger<DecisionLogWriter>? logger = null)
     {
         options.File ??= "unused";
         var meters = _services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
@@ -31,7 +36,10 @@ internal sealed class LogRig : IAsyncDisposable
         var metrics = new ServerMetrics(meters);
         _recorder = new DecisionRecorder(options, queue, Counts, metrics, clock);
         _writer = new DecisionLogWriter(
-            options, queue, Counts, [sink], new ProtectedFields([], [], []), NullLogger<DecisionLogWriter>.Instance, clock);
+            options, queue, Counts, [sink, .. more ?? []], new ProtectedFields([], [], []), memory ?? new ByteBudget(1 << 30), logger ?? NullLogger<DecisionLogWriter>.Instance, clock)
+        {
+            MostBytesPerCall = mostBytesPerCall,
+        };
     }
 
     public DecisionLogCounts Counts { get; }
@@ -43,9 +51,13 @@ internal sealed class LogRig : IAsyncDisposable
     }
 
     /// <summary>Answers a check as a server would, and records it.</summary>
-    public Task<WireCall> Check(string role, string action, CancellationToken cancellation = default)
+    public Task<WireCall> Check(string role, string action, CancellationToken cancellation = default) =>
+        Check(Ask.Check(role, action), cancellation);
+
+    /// <summary>As above.</summary>
+    public Task<WireCall> Check(CheckRequest check, CancellationToken cancellation = default)
     {
-        var request = Ask.Check(role, action).ToByteArray();
+        var request = check.ToByteArray();
         var call = new WireCall();
         var scratch = WireScratch.For(Policy.Snapshot, CancellationToken.None);
         Assert.True(CheckWire.TryAnswer(scratch, request, call));

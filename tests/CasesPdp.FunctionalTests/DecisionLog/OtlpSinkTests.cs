@@ -30,6 +30,8 @@ public sealed class OtlpSinkTests
         var sent = Assert.Single(bodies);
         Assert.Contains("\"action\":\"createCase\",\"outcome\":\"failure\"", sent, StringComparison.Ordinal);
         Assert.Contains("casespdp.decisions", sent, StringComparison.Ordinal);
+        Assert.Matches("service\\.name[^a-z]+casespdp[^a-z.]", sent);
+        Assert.Contains("service.version", sent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,9 @@ internal sealed class ServerProcess : IDisposable
 
     private ServerProcess(Process process) => _process = process;
 
-    public static ServerProcess Start(string environment, params string[] args)
+    public static ServerProcess Start(string environment, params string[] args) => Start(environment, [], args);
+
+    private static ServerProcess Start(string environment, (string Name, string Value)[] variables, string[] args)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -19,6 +21,11 @@ internal sealed class ServerProcess : IDisposable
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "CasesPdp.Server.dll") },
             Environment = { ["DOTNET_ENVIRONMENT"] = environment, ["CASESPDP__LISTEN__ADMINISTRATION"] = "127.0.0.1:0" },
         };
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         foreach (var arg in args)
         {
             start.ArgumentList.Add(arg);
@@ -28,9 +35,14 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Runs a server that ends by itself.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string environment, params string[] args)
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(string environment, params string[] args) =>
+        RunAsync(environment, [], args);
+
+    /// <summary>As above, with variables of the environment.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string environment, (string Name, string Value)[] variables, params string[] args)
     {
-        using var server = Start(environment, args);
+        using var server = Start(environment, variables, args);
         var output = server._process.StandardOutput.ReadToEndAsync();
         var error = server._process.StandardError.ReadToEndAsync();
         await server._process.WaitForExitAsync().WithinLimit();

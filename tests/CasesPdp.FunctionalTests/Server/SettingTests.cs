@@ -159,6 +159,11 @@ public sealed class SettingTests
         "CasesPdp:Tls:Certificate" => [("CasesPdp:Tls:Key", "k")],
         "CasesPdp:Tls:Key" => [("CasesPdp:Tls:Certificate", "c")],
         "CasesPdp:Tls:ClientCa" or "CasesPdp:Tls:Operations" => [("CasesPdp:Tls:Certificate", "c"), ("CasesPdp:Tls:Key", "k")],
+        "CasesPdp:DecisionLog:File" or "CasesPdp:DecisionLog:Stdout" or "CasesPdp:DecisionLog:Otlp" => [],
+        "CasesPdp:DecisionLog:HashKeyFile" =>
+            [("CasesPdp:DecisionLog:File", Path.Combine(Path.GetTempPath(), "log")), ("CasesPdp:DecisionLog:Hashed", "user.id")],
+        _ when key.StartsWith("CasesPdp:DecisionLog:", StringComparison.Ordinal) =>
+            [("CasesPdp:DecisionLog:File", Path.Combine(Path.GetTempPath(), "log"))],
         "CasesPdp:Callers:TokenFile" => [("CasesPdp:Callers:Decisions", "token:a")],
         _ => [],
     };
