@@ -35,6 +35,11 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
     // There are three listeners. Together they leave some for outgoing connections.
     private const int DescriptorShare = 4;
 
+    // A stream of Kestrel with a small answer in it.
+    private const int BytesOfAnUntakenCall = 10 * 1024;
+
+    private const int LeastConnections = 16;
+
     private static readonly TimeSpan OperationsIdle = TimeSpan.FromSeconds(10);
 
     // A message may be 4 MiB. Twice that lets gRPC itself see the length of a larger one and answer RESOURCE_EXHAUSTED.
@@ -97,8 +102,15 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
         }
     }
 
-    private ConnectionSlots NewSlots() =>
-        new(DescriptorLimit.Connections(options.Listen.MaxConnections, DescriptorShare), TimeSpan.Zero, time);
+    private ConnectionSlots NewSlots() => new(
+        Math.Min(DescriptorLimit.Connections(options.Listen.MaxConnections, DescriptorShare), ConnectionsInMemory(options.Listen.MaxStreamsPerConnection)),
+        TimeSpan.Zero,
+        time);
+
+    /// <summary>How many connections fit into half of the memory if each is full of small answers that nobody takes.</summary>
+    /// <remarks>Kestrel keeps such answers and does not say when they are taken, so the budget of bytes in flight does not count them.</remarks>
+    internal static int ConnectionsInMemory(int streams, long? memory = null) => (int)Math.Clamp(
+        (memory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) / 2 / (streams * (long)BytesOfAnUntakenCall), LeastConnections, int.MaxValue);
 
     private static ListenOptions Mark(ListenOptions listen, Listener listener, HttpProtocols protocols, ConnectionSlots slots)
     {
