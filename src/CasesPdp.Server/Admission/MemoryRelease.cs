@@ -11,24 +11,25 @@ internal sealed class MemoryRelease : IDisposable
     private readonly ByteBudget _budget;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
-    private long _released;
+    private long? _released;
     private long _storm;
 
     public MemoryRelease(ByteBudget budget, TimeProvider time)
     {
         (_budget, _time) = (budget, time);
-        _released = time.GetTimestamp();
         _timer = time.CreateTimer(_ => ReleaseAfterStorm(), state: null, Period, Period);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
+    private bool MayPause => _released is not { } released || _time.GetElapsedTime(released) >= LeastInterval;
+
     // A storm takes a quarter of the budget. It is over when a tenth of it is left: then a pause harms few.
     private void ReleaseAfterStorm()
     {
         _storm = Math.Max(_storm, _budget.TakePeak());
-        if (_storm > _budget.Limit / 4 && _budget.Taken < _storm / 10 && _time.GetElapsedTime(_released) > LeastInterval)
+        if (_storm > _budget.Limit / 4 && _budget.Taken < _storm / 10 && MayPause)
         {
             _storm = 0;
             _released = _time.GetTimestamp();

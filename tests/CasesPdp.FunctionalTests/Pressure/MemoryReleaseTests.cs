@@ -20,8 +20,8 @@ public sealed class MemoryReleaseTests
     {
         using var release = new MemoryRelease(_budget, _time);
         var garbage = OldGarbage();
-        Assert.True(_budget.TryTake((Limit / 8) + 1));
-        _budget.Return((Limit / 8) + 1);
+        Assert.True(_budget.TryTake((Limit / 4) + 1));
+        _budget.Return((Limit / 4) + 1);
         Assert.True(garbage.IsAlive);
 
         _time.Advance(Period);
@@ -46,11 +46,28 @@ public sealed class MemoryReleaseTests
     }
 
     [Fact]
+    public void Timer_StormAfterStorm_CollectsOnceAMinute()
+    {
+        using var release = new MemoryRelease(_budget, _time);
+        var before = GC.CollectionCount(GC.MaxGeneration);
+        for (var seconds = 0; seconds < 60; seconds += 10)
+        {
+            Assert.True(_budget.TryTake(500));
+            _budget.Return(500);
+            _time.Advance(Period);
+        }
+
+        Assert.Equal(before + 1, GC.CollectionCount(GC.MaxGeneration));
+        _time.Advance(Period);
+        Assert.Equal(before + 2, GC.CollectionCount(GC.MaxGeneration));
+    }
+
+    [Fact]
     public void Timer_NoStorm_CollectsNothing()
     {
         using var release = new MemoryRelease(_budget, _time);
-        Assert.True(_budget.TryTake(Limit / 8));
-        _budget.Return(Limit / 8);
+        Assert.True(_budget.TryTake(Limit / 4));
+        _budget.Return(Limit / 4);
         var before = GC.CollectionCount(GC.MaxGeneration);
 
         _time.Advance(3 * Period);
