@@ -231,9 +231,9 @@ public sealed class DecisionLogWriterTests
         Assert.Single(file.Lines);
         time.Advance(TimeSpan.FromSeconds(1));
         await stopping.WithinLimit();
+        other.GoOn();
 
         Assert.Empty(errors.Lines);
-        other.GoOn();
     }
 
     [Fact]
