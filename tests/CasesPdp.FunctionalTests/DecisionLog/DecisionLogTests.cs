@@ -278,20 +278,6 @@ public sealed class DecisionLogTests
         Assert.Null(record.At("user.roles") ?? record.At("casespdp.assignee_uids"));
     }
 
-    [Fact]
-    public async Task Metrics_LogOn_CountRecordsWrittenAndLost()
-    {
-        using var log = new LogDirectory();
-        await using var server = await RunningServer.StartDefaultAsync(log.Setting);
-        server.Client.Check(Ask.Check("t1_analyst", "deleteCase"));
-
-        using var http = new HttpClient();
-        var metrics = await http.GetStringAsync(new Uri(server.Operations, "metrics"));
-
-        Assert.Matches("(?m)^casespdp_decision_log_written_total(\\{.*\\})? 1\\b", metrics);
-        Assert.Matches("(?m)^casespdp_decision_log_lost_total\\{.*reason=\"QUEUE_FULL\".*\\} 0\\b", metrics);
-    }
-
     private static string Hmac(string text) => Convert.ToHexStringLower(System.Security.Cryptography.HMACSHA256.HashData(
         "0123456789abcdef0123456789abcdef"u8, System.Text.Encoding.UTF8.GetBytes(text)));
 
