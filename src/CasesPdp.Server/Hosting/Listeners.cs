@@ -35,6 +35,9 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
     // There are three listeners. Together they leave some for outgoing connections.
     private const int DescriptorShare = 4;
 
+    // What a connection may send before it is read. Less makes list pages of 1,000 items wait for window updates.
+    private const int ConnectionWindow = 1024 * 1024;
+
     // A stream of Kestrel with a small answer in it.
     private const int BytesOfAnUntakenCall = 10 * 1024;
 
@@ -107,10 +110,14 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
         TimeSpan.Zero,
         time);
 
-    /// <summary>How many connections fit into half of the memory if each is full of small answers that nobody takes.</summary>
+    /// <summary>
+    /// How many connections fit into half of the memory if each is full of small answers that nobody takes, and of bytes that nobody reads.
+    /// </summary>
     /// <remarks>Kestrel keeps such answers and does not say when they are taken, so the budget of bytes in flight does not count them.</remarks>
     internal static int ConnectionsInMemory(int streams, long? memory = null) => (int)Math.Clamp(
-        (memory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) / 2 / (streams * (long)BytesOfAnUntakenCall), LeastConnections, int.MaxValue);
+        (memory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) / 2 / ((streams * (long)BytesOfAnUntakenCall) + ConnectionWindow),
+        LeastConnections,
+        int.MaxValue);
 
     private static ListenOptions Mark(ListenOptions listen, Listener listener, HttpProtocols protocols, ConnectionSlots slots)
     {
@@ -162,9 +169,8 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
 
-        // What a connection may send before it is read. It is not part of the budget of bytes in flight.
-        limits.Http2.InitialConnectionWindowSize = 256 * 1024;
-        limits.Http2.InitialStreamWindowSize = 128 * 1024;
+        limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
+        limits.Http2.InitialStreamWindowSize = ConnectionWindow * 3 / 4;
         limits.Http2.MaxStreamsPerConnection = options.Listen.MaxStreamsPerConnection;
         limits.Http2.MaxRequestHeaderFieldSize = 16 * 1024;
         limits.Http2.HeaderTableSize = 4 * 1024;

@@ -59,6 +59,10 @@ internal class StrictBinder(ServiceDescriptor service, RequestParser requests) :
             });
     }
 
+    /// <inheritdoc/>
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) => Definition.AddMethod(method, handler!);
+
     /// <summary>The parser of a method's requests.</summary>
     protected MessageParser ParserOf(string method) => service.FindMethodByName(method).InputType.Parser;
 
