@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.DecisionLog;
 using CasesPdp.Cli.Rendering;
 
@@ -9,13 +10,7 @@ namespace CasesPdp.Cli.Commands;
 /// <summary><c>log</c>: shows the records of a decision log.</summary>
 internal sealed class LogVerb : Verb
 {
-    private readonly Argument<string[]> _files = new("FILE")
-    {
-        Description = "The files of the log, in any order; `-` is standard input.",
-        Arity = ArgumentArity.OneOrMore,
-    };
-
-    private readonly LogFilter _filter;
+    private readonly LogOptions _log;
     private readonly Option<bool> _follow = new("--follow", "-f")
     {
         Description = "Go on with what the server writes, also in its next file.",
@@ -27,14 +22,13 @@ internal sealed class LogVerb : Verb
     public LogVerb(Terminal terminal)
         : base(terminal, "log", "Shows the records of a server's decision log: who was allowed or denied what, and why.")
     {
-        Arguments.Add(_files);
-        _filter = new LogFilter().AddTo(this);
+        _log = new LogOptions("FILE").AddTo(this);
         Options.Add(_follow);
         Options.Add(_count);
         Options.Add(_json);
         Validators.Add(result =>
         {
-            if (result.GetValue(_follow) && result.GetValue(_files) is not [not "-"])
+            if (result.GetValue(_follow) && result.GetValue(_log.Files) is not [not "-"])
             {
                 result.AddError("--follow goes with one file that is not standard input.");
             }
@@ -60,8 +54,7 @@ internal sealed class LogVerb : Verb
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
-        var files = new LogFiles(arguments.GetRequiredValue(_files), Terminal);
-        var isChosen = _filter.Read(arguments, DateTimeOffset.UtcNow);
+        var (files, isChosen) = _log.Read(arguments, Terminal);
         var (isJson, isFollowing, most) = (arguments.GetValue(_json), arguments.GetValue(_follow), arguments.GetValue(_count));
         var shown = 0;
         if (!isJson)

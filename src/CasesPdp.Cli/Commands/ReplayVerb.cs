@@ -10,23 +10,16 @@ namespace CasesPdp.Cli.Commands;
 /// <summary><c>replay</c>: decides the questions of a decision log again, under another bundle.</summary>
 internal sealed class ReplayVerb : Verb
 {
-    private readonly Argument<string[]> _files = new("LOG")
-    {
-        Description = "The files of the log, in any order; `-` is standard input.",
-        Arity = ArgumentArity.OneOrMore,
-    };
-
     private readonly Option<string?> _bundle = BundleOption.Create("The directory of the bundle that decides again.");
-    private readonly LogFilter _filter;
+    private readonly LogOptions _log;
     private readonly Option<bool> _json = new("--json") { Description = "Write the result as JSON." };
 
     public ReplayVerb(Terminal terminal)
         : base(terminal, "replay", "Decides the questions of a decision log again under another bundle, and lists what would change.")
     {
-        Arguments.Add(_files);
         _bundle.Required = true;
         Options.Add(_bundle);
-        _filter = new LogFilter().AddTo(this);
+        _log = new LogOptions("LOG").AddTo(this);
         Options.Add(_json);
         RefuseServer("a bundle decides in process");
     }
@@ -51,8 +44,7 @@ internal sealed class ReplayVerb : Verb
     protected override int Run(ParseResult arguments)
     {
         var policy = PolicyLoader.Load(BundleOption.FullPath(arguments.GetRequiredValue(_bundle)!), Terminal).Policy;
-        var files = new LogFiles(arguments.GetRequiredValue(_files), Terminal);
-        var isChosen = _filter.Read(arguments, DateTimeOffset.UtcNow);
+        var (files, isChosen) = _log.Read(arguments, Terminal);
         var replay = new Replay(policy);
         foreach (var (record, _) in files.Read())
         {

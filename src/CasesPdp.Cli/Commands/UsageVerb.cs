@@ -16,23 +16,16 @@ internal sealed class UsageVerb : Verb
 {
     private const int MostSpaces = 10;
 
-    private readonly Argument<string[]> _files = new("LOG")
-    {
-        Description = "The files of the log, in any order; `-` is standard input.",
-        Arity = ArgumentArity.OneOrMore,
-    };
-
     private readonly Option<string?> _bundle = BundleOption.Create("The directory of the bundle with the roles.");
-    private readonly LogFilter _filter;
+    private readonly LogOptions _log;
     private readonly Option<bool> _json = new("--json") { Description = "Write the report as JSON." };
 
     public UsageVerb(Terminal terminal)
         : base(terminal, "usage", "Reports by role which privileges the decisions of a log never used, and the least that they needed.")
     {
-        Arguments.Add(_files);
         _bundle.Required = true;
         Options.Add(_bundle);
-        _filter = new LogFilter().AddTo(this);
+        _log = new LogOptions("LOG").AddTo(this);
         Options.Add(_json);
         RefuseServer("roles are read where their files are");
     }
@@ -55,8 +48,7 @@ internal sealed class UsageVerb : Verb
     protected override int Run(ParseResult arguments)
     {
         var policy = PolicyLoader.Load(BundleOption.FullPath(arguments.GetRequiredValue(_bundle)!), Terminal).Policy;
-        var files = new LogFiles(arguments.GetRequiredValue(_files), Terminal);
-        var isChosen = _filter.Read(arguments, DateTimeOffset.UtcNow);
+        var (files, isChosen) = _log.Read(arguments, Terminal);
         var (usage, replay) = (new GrantUsage(policy), new Replay(policy));
         var (allowed, sample) = (0L, 1d);
         foreach (var (record, _) in files.Read())

@@ -28,8 +28,8 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     private readonly PipeReader _body;
     private readonly ConnectionSlot? _connection;
     private readonly bool _isStream;
-    private ReadOnlySequence<byte> _buffer;
     private readonly int _mostMessageBytes;
+    private ReadOnlySequence<byte> _buffer;
     private long _held;
     private long _heldForBody;
     private long _heldForAnswer;
@@ -127,26 +127,20 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     }
 
     /// <summary>Ends the call if it has waited for its caller for too long.</summary>
-    /// <returns>Whether it ended the call.</returns>
-    public bool EndIfLate(long earliestRead, long earliestAnswer)
+    public void EndIfLate(long earliestRead, long earliestAnswer)
     {
         if (Volatile.Read(ref _answeringSince) is not 0 and var answering && answering < earliestAnswer)
         {
             Volatile.Write(ref _answeringSince, 0);
             _admission.Count(ShedReason.AnswerNotTaken);
             _context.Abort();
-            return true;
         }
-
-        if (!_isLate && Volatile.Read(ref _readingSince) is not 0 and var reading && reading < earliestRead)
+        else if (!_isLate && Volatile.Read(ref _readingSince) is not 0 and var reading && reading < earliestRead)
         {
             _admission.Count(ShedReason.RequestNotSent);
             _isLate = true;
             _body.CancelPendingRead();
-            return true;
         }
-
-        return false;
     }
 
     /// <summary>Ends the call: its answer has been taken, or is small, or its stream has been reset.</summary>

@@ -26,9 +26,6 @@ internal sealed class ByteBudget(long limit)
     /// <param name="held">How many the call holds already.</param>
     public bool TryTakeMore(long bytes, long held) => TryTake(bytes, held, limit - Reserve, others: Reserve);
 
-    /// <summary>Takes bytes whatever the limit.</summary>
-    public void Take(long bytes) => Interlocked.Add(ref _taken, bytes);
-
     /// <summary>Returns bytes.</summary>
     public void Return(long bytes) => Interlocked.Add(ref _taken, -bytes);
 

@@ -28,7 +28,7 @@ internal sealed class Draining(ServerOptions options, TimeProvider time) : IHost
     /// <summary>Cancelled when the server begins to stop.</summary>
     public CancellationToken Begun => _begun.Token;
 
-    /// <summary>Counts a long-lived call until its response, status included, has been written.</summary>
+    /// <summary>Counts a long-lived call until its response, status included, has been handed to the transport.</summary>
     public void Track(HttpContext call)
     {
         lock (_gate)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CasesPdp.FunctionalTests.Pressure;
 using CasesPdp.FunctionalTests.Reload;
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Server.Admission;
