@@ -4,6 +4,7 @@ using CasesPdp.Server.Callers;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Requests;
+using CasesPdp.Server.Telemetry;
 using CasesPdp.Server.Wire;
 using Grpc.AspNetCore.Server;
 using Grpc.Health.V1;
@@ -50,24 +51,25 @@ internal static class ServiceSetup
     {
         var decisions = app.Services.GetRequiredService<WireBinder>();
         DecisionService.BindService(decisions, app.Services.GetRequiredService<DecisionGrpcService>());
-        app.MapGrpcService(decisions.Build()).RequiresByMethod();
+        app.MapGrpcService(decisions.Build()).WithCallTags().RequiresByMethod();
 
         var requests = app.Services.GetRequiredService<RequestParser>();
         var health = new StrictBinder(Health.Descriptor, requests);
         Health.BindService(health, app.Services.GetRequiredService<HealthGrpcService>());
-        app.MapGrpcService(health.Build()).WithMetadata(
+        app.MapGrpcService(health.Build()).WithCallTags().WithMetadata(
             new RequiredGrant(Grants.None), new ListenerMark(Listener.Decisions), new ListenerMark(Listener.Administration));
         if (options.Listen.HasAdministration)
         {
             var policy = new StrictBinder(PolicyService.Descriptor, requests);
             PolicyService.BindService(policy, app.Services.GetRequiredService<PolicyGrpcService>());
             app.MapGrpcService(policy.Build())
+                .WithCallTags()
                 .WithMetadata(new ListenerMark(Listener.Administration), new RequiredGrant(Grants.Administration));
         }
 
         if (options.Reflection)
         {
-            app.MapGrpcService<ReflectionServiceImpl>().Requires(Grants.Decisions);
+            app.MapGrpcService<ReflectionServiceImpl>().WithCallTags().Requires(Grants.Decisions);
         }
     }
 }

@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using CasesPdp.Server.Hosting;
-using Grpc.AspNetCore.Server;
 using Grpc.Core;
 
 namespace CasesPdp.Server.Telemetry;
@@ -9,6 +6,7 @@ namespace CasesPdp.Server.Telemetry;
 /// The attributes of one gRPC method's calls by status, built once: OpenTelemetry's conventions for RPC. A method that the server does not
 /// have is <c>_OTHER</c>, so that a caller chooses no attribute.
 /// </summary>
+/// <remarks>Metadata of the endpoints of gRPC services. Probes and metrics have none: they are no calls.</remarks>
 internal sealed class CallTags
 {
     private const string OtherMethod = "_OTHER";
@@ -20,11 +18,11 @@ internal sealed class CallTags
         "UNAUTHENTICATED",
     ];
 
-    private static readonly ConcurrentDictionary<Endpoint, CallTags?> OfEndpoints = new(ReferenceEqualityComparer.Instance);
-
     private readonly KeyValuePair<string, object?>[][] _tags;
 
-    private CallTags(IMethod? method)
+    /// <summary>Builds the attributes.</summary>
+    /// <param name="method">The method; null for a name that is no method.</param>
+    public CallTags(IMethod? method)
     {
         Method = method?.FullName[1..] ?? OtherMethod;
         IsStream = method is not null && method.Type != MethodType.Unary;
@@ -39,12 +37,6 @@ internal sealed class CallTags
 
     /// <summary>The attributes of a call that ended with that status.</summary>
     public KeyValuePair<string, object?>[] this[StatusCode code] => _tags[(int)code];
-
-    /// <summary>The attributes of the calls that an endpoint answers; null for probes and metrics, which are no calls.</summary>
-    public static CallTags? Of(Endpoint endpoint) => OfEndpoints.GetOrAdd(endpoint, static e =>
-        e.Metadata.GetMetadata<ListenerMark>() is { Listener: Listener.Operations }
-            ? null
-            : new CallTags(e.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method));
 
     /// <summary>Whether the convention counts the status as an error of the server, and not of its caller.</summary>
     public static bool IsError(StatusCode code) => code is StatusCode.Unknown or StatusCode.DeadlineExceeded or StatusCode.Unimplemented

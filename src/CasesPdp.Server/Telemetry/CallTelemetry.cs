@@ -33,7 +33,7 @@ internal sealed class CallTelemetry
     /// <summary>Measures the call, as middleware behind routing.</summary>
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if ((_durations.Enabled || Source.HasListeners()) && context.GetEndpoint() is { } endpoint && CallTags.Of(endpoint) is { } tags)
+        if ((_durations.Enabled || Source.HasListeners()) && context.GetEndpoint()?.Metadata.GetMetadata<CallTags>() is { } tags)
         {
             var call = _calls.Get();
             call.Begin(this, context, tags);

@@ -1,6 +1,7 @@
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Requests;
+using Grpc.AspNetCore.Server;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -74,6 +75,14 @@ internal static class TelemetrySetup
         app.Services.GetRequiredService<PolicyMetrics>();
         var telemetry = app.Services.GetRequiredService<CallTelemetry>();
         app.Use(telemetry.InvokeAsync);
+    }
+
+    /// <summary>Gives each method of a gRPC service the attributes of its calls.</summary>
+    public static GrpcServiceEndpointConventionBuilder WithCallTags(this GrpcServiceEndpointConventionBuilder service)
+    {
+        service.Add(endpoint =>
+            endpoint.Metadata.Add(new CallTags(endpoint.Metadata.OfType<GrpcMethodMetadata>().SingleOrDefault()?.Method)));
+        return service;
     }
 
     private static void AddMetrics(MeterProviderBuilder metrics, string? endpoint)

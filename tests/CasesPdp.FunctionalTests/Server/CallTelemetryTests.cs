@@ -93,7 +93,7 @@ public sealed class CallTelemetryTests
         var response = new CompletingResponse();
         var context = new DefaultHttpContext();
         context.Features.Set<IHttpResponseFeature>(response);
-        context.SetEndpoint(new Endpoint(null, null, "a call"));
+        context.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(new CallTags(method: null)), "a call"));
         context.Response.Headers.GrpcStatus = "0";
         tally.Add(CasesPdp.Decisions.Reason.Allowed);
 
