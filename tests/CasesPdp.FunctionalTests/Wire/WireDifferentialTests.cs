@@ -6,7 +6,7 @@ namespace CasesPdp.FunctionalTests.Wire;
 /// <summary>The server against the reference: the same bytes, the same answer, or both refuse.</summary>
 public sealed class WireDifferentialTests
 {
-    private const int MessagesPerCase = 400;
+    private const int MessagesPerCase = 150;
     private const int SpoiltPerMessage = 12;
 
     private static readonly string[] Kinds = ["Check", "BatchCheck", RandomMessages.ListPage, "CheckMatrix", "StreamCheck"];

@@ -57,7 +57,7 @@ public sealed class WireQuirkTests
     public void Answer_QuirkyMessages_IsThatOfTheReference(string setting, int oddness)
     {
         var wire = new WireUnderTest(Read(setting));
-        var fuzz = new FuzzLoop(rounds: 500);
+        var fuzz = new FuzzLoop(rounds: 200);
         var messages = new QuirkyMessages(wire.Policy, fuzz.Seed, oddness);
         int asked = 0, answered = 0;
 

@@ -45,7 +45,7 @@ public sealed class RoleWriterPropertyTests
                     }
                 }
             },
-            iter: 10);
+            iter: 5);
 
         Assert.True(written > 0 && refused > 0, $"{written} written, {refused} refused");
     }

@@ -9,7 +9,7 @@ public sealed class DiffPropertyTests
     private static readonly DiffLimits Everything =
         new() { Roles = int.MaxValue, LinesOfRole = int.MaxValue, Spaces = int.MaxValue, Subjects = int.MaxValue };
 
-    private static readonly int Changes = int.TryParse(Environment.GetEnvironmentVariable("CASESPDP_WORLDS"), out var n) ? n : 25;
+    private static readonly int Changes = int.TryParse(Environment.GetEnvironmentVariable("CASESPDP_WORLDS"), out var n) ? n : 12;
 
     [Fact]
     public void Compare_RandomPolicies_CountsEveryCellThatTheReferenceSeesChange() => Gen.Int.Sample(

@@ -12,7 +12,7 @@ public sealed class GuardRailPropertyTests
     private static readonly string[] FacetNamesInOrder =
         ["assignees", "reopens", "assigns", "other-changes", "alerts", "files", "connector"];
 
-    private static readonly int Changes = int.TryParse(Environment.GetEnvironmentVariable("CASESPDP_WORLDS"), out var n) ? n : 30;
+    private static readonly int Changes = int.TryParse(Environment.GetEnvironmentVariable("CASESPDP_WORLDS"), out var n) ? n : 12;
 
     [Fact]
     public void Judge_MoreCellsWidenThanAllowed_NeverPasses() => Gen.Int.Sample(

@@ -125,7 +125,7 @@ public sealed class CasePlannerTests
                 Assert.Equal(allowed, plan.Owners);
                 Assert.Equal(plan.Owners.Count > 0, plan.Reason == Reason.Allowed);
             },
-            iter: 1_000);
+            iter: 400);
     }
 
     [Theory]

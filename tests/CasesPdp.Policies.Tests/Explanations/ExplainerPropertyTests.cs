@@ -8,7 +8,7 @@ namespace CasesPdp.Policies.Tests.Explanations;
 
 public sealed class ExplainerPropertyTests
 {
-    private const int Cases = 400;
+    private const int Cases = 150;
 
     [Fact]
     public void Explain_AnyQuestion_AnswersAsTheTableDoes()

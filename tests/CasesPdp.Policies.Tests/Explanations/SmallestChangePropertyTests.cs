@@ -52,7 +52,7 @@ public sealed class SmallestChangePropertyTests
                 Interlocked.Increment(ref compared);
                 Interlocked.Add(ref larger, cost.Privileges > 1 ? 1 : 0);
             },
-            iter: 100);
+            iter: 40);
 
         Assert.True(compared > 20 && larger > 0, $"{compared} compared, {larger} of them with several privileges");
     }
@@ -76,7 +76,7 @@ public sealed class SmallestChangePropertyTests
                     }
                 }
             },
-            iter: 800);
+            iter: 300);
 
         // Chance may leave an assignment out; the next test has one.
         Assert.Superset(new HashSet<string>(["Set ", "Rais", "Move"], StringComparer.Ordinal), made.Keys.ToHashSet());
