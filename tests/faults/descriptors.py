@@ -7,9 +7,9 @@ report, limit = Report('descriptors'), 1024
 with tempfile.TemporaryDirectory() as place:
     bundle = Bundle(f'{place}/bundle')
     with Server('CasesPdp:Reload:ProcessorPercent=100', bundle=bundle.path, prefix=['bash', '-c', f'ulimit -n {limit}; exec "$@"', 'x']) as server:
-        # A connection with an open call is not given up for others.
+        # Connections that never made a call make room first.
         here, first, flood = Http2(server.decisions), server.revision(), []
-        here.call('/grpc.health.v1.Health/Watch', b'')
+        here.check()
         for _ in range(limit + 100):
             connection = socket.create_connection(('127.0.0.1', server.decisions), timeout=30)
             connection.sendall(b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n' + frame(4, 0, 0))

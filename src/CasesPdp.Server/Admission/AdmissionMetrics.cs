@@ -27,7 +27,11 @@ internal sealed class AdmissionMetrics
     /// <summary>Counts a call that was shed.</summary>
     public void Shed(ShedReason reason) => _shed.Add(1, Reasons[(int)reason]);
 
-    /// <summary>Publishes the gauges.</summary>
+    /// <summary>Publishes the gauge of the lane.</summary>
+    public void Observe(ExpensiveLane lane) => _meter.CreateObservableGauge(
+        "casespdp.expensive_requests.waiting", () => lane.Waiting, "{request}", "Expensive requests that wait for a thread.");
+
+    /// <summary>Publishes the gauges of the budget.</summary>
     public void Observe(ByteBudget budget, Func<int> calls)
     {
         _meter.CreateObservableGauge("casespdp.bytes_in_flight", () => budget.Taken, "By", "Bytes that calls in flight hold, answers not yet taken included.");

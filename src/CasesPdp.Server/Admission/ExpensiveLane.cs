@@ -18,10 +18,11 @@ internal sealed partial class ExpensiveLane : IDisposable
     private readonly Channel<Action> _queue;
     private readonly CallAdmission _admission;
 
-    public ExpensiveLane(ServerOptions options, CallAdmission admission)
+    public ExpensiveLane(ServerOptions options, CallAdmission admission, AdmissionMetrics metrics)
     {
         _admission = admission;
         _queue = Channel.CreateBounded<Action>(options.Limits.ExpensiveQueue);
+        metrics.Observe(this);
         for (var i = 0; i < options.Limits.Threads; i++)
         {
             new Thread(Run) { Name = "casespdp-expensive", IsBackground = true }.Start();

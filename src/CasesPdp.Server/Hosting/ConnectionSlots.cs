@@ -3,12 +3,15 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace CasesPdp.Server.Hosting;
 
-/// <summary>The connections of one listener and their limit. When it is reached, the connection that has been idle longest makes room.</summary>
+/// <summary>The connections of one listener and their limit. When it is reached, an idle connection makes room: one that never sent a request
+/// before one that did, and of those the one that has been idle longest.</summary>
 /// <param name="most">Most connections.</param>
+/// <param name="leastIdle">How long a connection that has served its client must be idle before it makes room. Callers that pause between calls
+/// keep their connections while others hold all places.</param>
 /// <param name="mostIdle">How long a connection may stay idle; zero: without limit.</param>
 /// <param name="time">The clocks.</param>
 /// <remarks>A connection is idle while no request is served on it, also if it never sent one. Thread-safe.</remarks>
-internal sealed class ConnectionSlots(int most, TimeSpan mostIdle, TimeProvider time)
+internal sealed class ConnectionSlots(int most, TimeSpan leastIdle, TimeSpan mostIdle, TimeProvider time)
 {
     /// <summary>Most connections that have given up their place and are not closed yet. Beyond it the oldest is aborted: a client that does not
     /// read does not close either.</summary>
@@ -68,7 +71,7 @@ internal sealed class ConnectionSlots(int most, TimeSpan mostIdle, TimeProvider 
         {
             if (_slots.Count >= most)
             {
-                if (_slots.Where(s => s.IsIdle).MinBy(s => s.Since) is not { } idle)
+                if (_slots.Where(MayClose).MinBy(s => (s.HasServed, s.Since)) is not { } idle)
                 {
                     return false;
                 }
@@ -86,14 +89,20 @@ internal sealed class ConnectionSlots(int most, TimeSpan mostIdle, TimeProvider 
             return true;
         }
     }
+
+    private bool MayClose(ConnectionSlot slot) =>
+        slot.IsIdle && (!slot.HasServed || time.GetElapsedTime(slot.Since) >= leastIdle);
 }
 
 /// <summary>A connection, and since when it is idle.</summary>
 internal sealed class ConnectionSlot(ConnectionContext connection, TimeProvider time)
 {
     private int _requests;
-    private bool _hasServed;
+    private bool _isKnown;
     private long _since = time.GetTimestamp();
+
+    /// <summary>Whether it ever served a request that keeps it busy: health checks do not count.</summary>
+    public bool HasServed { get; private set; }
 
     /// <summary>Whether no request is served on it.</summary>
     public bool IsIdle => Volatile.Read(ref _requests) == 0;
@@ -105,14 +114,14 @@ internal sealed class ConnectionSlot(ConnectionContext connection, TimeProvider 
     public void Enter()
     {
         Interlocked.Increment(ref _requests);
-        _hasServed = true;
+        HasServed = _isKnown = true;
     }
 
     /// <summary>A request comes that does not keep the connection busy.</summary>
     public void Touch()
     {
         Interlocked.Exchange(ref _since, time.GetTimestamp());
-        _hasServed = true;
+        _isKnown = true;
     }
 
     /// <summary>A request has ended.</summary>
@@ -125,7 +134,7 @@ internal sealed class ConnectionSlot(ConnectionContext connection, TimeProvider 
     /// <summary>Closes it: in order if it has served its client, at once if it never did.</summary>
     public void Close()
     {
-        if (_hasServed && connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime)
+        if (_isKnown && connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime)
         {
             lifetime.RequestClose();
         }

@@ -44,6 +44,7 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
     private const int LeastConnections = 16;
 
     private static readonly TimeSpan OperationsIdle = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CallerIdle = TimeSpan.FromSeconds(5);
 
     // A message may be 4 MiB. Twice that lets gRPC itself see the length of a larger one and answer RESOURCE_EXHAUSTED.
     private const long MaxUnaryBodyBytes = 8L * 1024 * 1024;
@@ -54,7 +55,7 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
 
     /// <summary>The connections of the operations listener.</summary>
     public ConnectionSlots OperationsSlots { get; } =
-        new(DescriptorLimit.Connections(OperationsConnections, DescriptorShare), OperationsIdle, time);
+        new(DescriptorLimit.Connections(OperationsConnections, DescriptorShare), TimeSpan.Zero, OperationsIdle, time);
 
     /// <summary>Where decisions are answered; the port is the real one once the server has started.</summary>
     public Uri Decisions => UrlOf(Listener.Decisions, _decisions!);
@@ -107,6 +108,7 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
 
     private ConnectionSlots NewSlots() => new(
         Math.Min(DescriptorLimit.Connections(options.Listen.MaxConnections, DescriptorShare), ConnectionsInMemory(options.Listen.MaxStreamsPerConnection)),
+        CallerIdle,
         TimeSpan.Zero,
         time);
 

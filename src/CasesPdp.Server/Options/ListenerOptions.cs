@@ -35,7 +35,7 @@ internal sealed class ListenerOptions : IValidatableObject
     [Description("Accept addresses beyond loopback on listeners without TLS.")]
     public bool AllowPlaintext { get; set; }
 
-    [Description("Most connections open at a time, for decisions and for administration each. For one more, that which has been idle longest is closed. Fewer where the process may open few files or has little memory.")]
+    [Description("Most connections open at a time, for decisions and for administration each. For one more, an idle one is closed: one that never made a call, else the one that has been idle longest, for 5 s at least. Fewer where the process may open few files or has little memory.")]
     [WithinRange(1, 1_000_000)]
     public int MaxConnections { get; set; } = 1_000;
 

@@ -12,7 +12,7 @@ public sealed class ConnectionSlotsTests
     [Fact]
     public void Run_UpToTheLimit_ClosesNothing()
     {
-        var slots = new ConnectionSlots(2, TimeSpan.Zero, _time);
+        var slots = new ConnectionSlots(2, TimeSpan.Zero, TimeSpan.Zero, _time);
         var (first, second) = (new FakeConnection(), new FakeConnection());
 
         Open(slots, first);
@@ -24,7 +24,7 @@ public sealed class ConnectionSlotsTests
     [Fact]
     public void Run_OneMore_TakesThePlaceOfTheOneIdleLongest()
     {
-        var slots = new ConnectionSlots(2, TimeSpan.Zero, _time);
+        var slots = new ConnectionSlots(2, TimeSpan.Zero, TimeSpan.Zero, _time);
         FakeConnection[] connections = [new(), new(), new(), new()];
         foreach (var connection in connections)
         {
@@ -38,7 +38,7 @@ public sealed class ConnectionSlotsTests
     [Fact]
     public void Run_OneMoreAndOldestServesRequests_TakesAnothersPlace()
     {
-        var slots = new ConnectionSlots(2, TimeSpan.Zero, _time);
+        var slots = new ConnectionSlots(2, TimeSpan.Zero, TimeSpan.Zero, _time);
         var (busy, idle, next) = (new FakeConnection(), new FakeConnection(), new FakeConnection());
         Open(slots, busy);
         SlotOf(busy).Enter();
@@ -55,7 +55,7 @@ public sealed class ConnectionSlotsTests
     [Fact]
     public void Run_AllOthersAreBusy_IsRefused()
     {
-        var slots = new ConnectionSlots(2, TimeSpan.Zero, _time);
+        var slots = new ConnectionSlots(2, TimeSpan.Zero, TimeSpan.Zero, _time);
         FakeConnection[] busy = [new(), new()];
         foreach (var connection in busy)
         {
@@ -76,9 +76,47 @@ public sealed class ConnectionSlotsTests
     }
 
     [Fact]
+    public void Run_OthersNeverSentARequest_TakesTheirPlaceBeforeThatOfACaller()
+    {
+        var slots = new ConnectionSlots(2, TimeSpan.Zero, TimeSpan.Zero, _time);
+        var (caller, silent) = (new FakeConnection(), new FakeConnection());
+        Open(slots, caller);
+        SlotOf(caller).Enter();
+        SlotOf(caller).Leave();
+        _time.Advance(TimeSpan.FromHours(1));
+        Open(slots, silent);
+
+        Open(slots, new FakeConnection());
+
+        Assert.True(silent.IsAborted);
+        Assert.False(caller.IsAskedToClose);
+    }
+
+    [Fact]
+    public void Run_CallerPausesWhileOthersAreBusy_KeepsItsPlace()
+    {
+        var slots = new ConnectionSlots(2, MostIdle, TimeSpan.Zero, _time);
+        var (caller, busy, refused, next) = (new FakeConnection(), new FakeConnection(), new FakeConnection(), new FakeConnection());
+        Open(slots, caller);
+        Open(slots, busy);
+        SlotOf(busy).Enter();
+        SlotOf(caller).Enter();
+        SlotOf(caller).Leave();
+
+        _time.Advance(MostIdle - TimeSpan.FromTicks(1));
+        Open(slots, refused);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Open(slots, next);
+
+        Assert.True(refused.IsAborted);
+        Assert.True(caller.IsAskedToClose);
+        Assert.False(next.IsAborted);
+    }
+
+    [Fact]
     public async Task Run_ConnectionHasEnded_GivesItsPlaceBack()
     {
-        var slots = new ConnectionSlots(1, TimeSpan.Zero, _time);
+        var slots = new ConnectionSlots(1, TimeSpan.Zero, TimeSpan.Zero, _time);
         var first = new FakeConnection();
         var running = OpenAsync(slots, first);
         first.End();
@@ -93,7 +131,7 @@ public sealed class ConnectionSlotsTests
     [Fact]
     public void Run_ConnectionThatServedItsClient_IsClosedInOrder()
     {
-        var slots = new ConnectionSlots(1, TimeSpan.Zero, _time);
+        var slots = new ConnectionSlots(1, TimeSpan.Zero, TimeSpan.Zero, _time);
         var served = new FakeConnection();
         Open(slots, served);
         SlotOf(served).Enter();
@@ -109,7 +147,7 @@ public sealed class ConnectionSlotsTests
     [Fact]
     public void Run_ManyConnectionsDoNotCloseWhenAsked_AreAborted()
     {
-        var slots = new ConnectionSlots(1, TimeSpan.Zero, _time);
+        var slots = new ConnectionSlots(1, TimeSpan.Zero, TimeSpan.Zero, _time);
         var deaf = Enumerable.Range(0, 1_000).Select(_ => new FakeConnection { IsDeaf = true }).ToList();
 
         foreach (var connection in deaf)
@@ -125,7 +163,7 @@ public sealed class ConnectionSlotsTests
     [Fact]
     public void CloseIdle_AroundTheLimit_ClosesBeyondIt()
     {
-        var slots = new ConnectionSlots(10, MostIdle, _time);
+        var slots = new ConnectionSlots(10, TimeSpan.Zero, MostIdle, _time);
         var (silent, served, busy) = (new FakeConnection(), new FakeConnection(), new FakeConnection());
         foreach (var connection in new[] { silent, served, busy })
         {
@@ -149,7 +187,7 @@ public sealed class ConnectionSlotsTests
     [Fact]
     public void CloseIdle_NoLimit_ClosesNothing()
     {
-        var slots = new ConnectionSlots(10, TimeSpan.Zero, _time);
+        var slots = new ConnectionSlots(10, TimeSpan.Zero, TimeSpan.Zero, _time);
         var connection = new FakeConnection();
         Open(slots, connection);
 
