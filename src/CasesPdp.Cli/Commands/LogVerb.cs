@@ -39,7 +39,7 @@ internal sealed class LogVerb : Verb
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
         ("casespdp log decisions.ndjson* --subject ann --since 2h", "what was ann allowed and denied, rotated files included?"),
-        ("casespdp log decisions.ndjson --granted-only-by superuser --action deleteCase", "what did only superuser let pass?"),
+        ("casespdp log decisions.ndjson --granted-only-by superuser --operation deleteCase", "what did only superuser let pass?"),
         ("casespdp log decisions.ndjson --outcome DENY --follow", "see denials as they happen"),
     ];
 

@@ -65,6 +65,12 @@ internal sealed class ReplayVerb : Verb
         }
 
         Terminal.Text.Flush();
+        if (replay.Sample < 1)
+        {
+            var share = replay.Sample.ToString(CultureInfo.InvariantCulture);
+            Terminal.Note($"ALLOW decisions were logged of {share} of the calls: others may change, too.");
+        }
+
         files.NoteGaps();
         return Terminal.ExitCodeIfClosed;
     }

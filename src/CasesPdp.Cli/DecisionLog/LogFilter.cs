@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.DecisionLog;
 
@@ -9,6 +10,9 @@ internal sealed class LogFilter
     private readonly Option<string[]> _subjects = Names("--subject", "The id of the subject", "ID");
     private readonly Option<string[]> _roles = Names("--role", "A role of the subject", "ROLE");
     private readonly Option<string[]> _actions = Names("--action", "An action", "NAME");
+    private readonly Option<string[]> _operations =
+        Names("--operation", "An operation: also found in calls that need it and in raw Kibana actions", "NAME");
+
     private readonly Option<string[]> _owners = Names("--owner", "An owner", "OWNER");
     private readonly Option<string[]> _spaces = Names("--space", "A space id", "SPACE");
     private readonly Option<string[]> _outcomes = Names("--outcome", "ALLOW or DENY", "OUTCOME");
@@ -28,12 +32,19 @@ internal sealed class LogFilter
     {
         foreach (var option in new Option[]
         {
-            _subjects, _roles, _actions, _owners, _spaces, _outcomes, _reasons, _callers, _onlyBy, _since, _until,
+            _subjects, _roles, _actions, _operations, _owners, _spaces, _outcomes, _reasons, _callers, _onlyBy, _since, _until,
         })
         {
             command.Options.Add(option);
         }
 
+        _operations.Validators.Add(result =>
+        {
+            foreach (var name in result.Tokens.Select(t => t.Value).Where(n => !OperationFilter.Known.Contains(n)))
+            {
+                result.AddError($"There is no operation `{name}`{NameSuggestion.Ending(name, OperationFilter.Known)}.");
+            }
+        });
         return this;
     }
 
@@ -42,11 +53,13 @@ internal sealed class LogFilter
     {
         var (since, until) = (Moment(arguments.GetValue(_since), now), Moment(arguments.GetValue(_until), now));
         var onlyBy = arguments.GetValue(_onlyBy);
+        var operations = (arguments.GetValue(_operations) ?? []).Select(name => new OperationFilter(name)).ToList();
         Func<LogRecord, bool>[] chosen =
         [
             Any(arguments, _subjects, r => [r.Request.SubjectId]),
             Any(arguments, _roles, r => r.Roles ?? []),
             Any(arguments, _actions, r => [r.Request.Action]),
+            r => operations.Count == 0 || operations.Exists(o => o.Matches(r.Request)),
             Any(arguments, _owners, r => r.Request.Owners),
             Any(arguments, _spaces, r => [r.Request.Space ?? "default"]),
             Any(arguments, _outcomes, r => [r.Outcome]),

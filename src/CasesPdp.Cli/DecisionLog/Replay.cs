@@ -16,6 +16,9 @@ internal sealed class Replay(LoadedPolicy policy)
     /// <summary>How many questions were decided again.</summary>
     public long Replayed { get; private set; }
 
+    /// <summary>The least share of the calls whose ALLOW decisions were logged, among the records decided again.</summary>
+    public double Sample { get; private set; } = 1;
+
     /// <summary>How many records hold no question that can be decided again: masked, hashed or shortened.</summary>
     public long NotReplayable { get; private set; }
 
@@ -52,6 +55,7 @@ internal sealed class Replay(LoadedPolicy policy)
         }
 
         Replayed++;
+        Sample = Math.Min(Sample, record.Sample);
         return policy.Snapshot.Rules.RolesFromSubjects ? record.Request with { Roles = null } : record.Request;
     }
 

@@ -17,6 +17,8 @@ internal static class ServerFailure
     {
         StatusCode.InvalidArgument when IsRolesNotAccepted(failure) => RolesNotAccepted(),
         StatusCode.InvalidArgument => VerbFailure.Usage(failure.Status.Detail),
+        StatusCode.Unavailable when InfoOf(failure) is not null => VerbFailure.NotEvaluated(
+            $"The server `{address}` did not evaluate the request: {failure.Status.Detail}"),
         _ when ConnectionFailure.Describe(failure, address) is { } unreached => VerbFailure.NotEvaluated(unreached),
         StatusCode.Unauthenticated => VerbFailure.NotEvaluated(OfUnknownCaller(failure, address)),
         StatusCode.PermissionDenied when InfoOf(failure) is { } info => VerbFailure.NotEvaluated(OfRefusedCaller(info, address)),

@@ -42,6 +42,9 @@ internal sealed class TokenFile
         return tokens._tokens.Count > 0 ? tokens : throw new UnusableFileException(file, "holds no token");
     }
 
+    /// <summary>Whether a token has that name, such as <c>token:build</c>.</summary>
+    public bool Names(string caller) => _tokens.Exists(t => t.Caller.Name == caller);
+
     /// <summary>The caller whose token it is; null if it is nobody's. Takes the same time whichever it is.</summary>
     public Caller? Find(ReadOnlySpan<char> token)
     {

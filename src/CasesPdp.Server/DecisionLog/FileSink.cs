@@ -7,6 +7,8 @@ namespace CasesPdp.Server.DecisionLog;
 /// <remarks>
 /// <para>A file that is full is renamed: <c>decisions.ndjson</c> becomes <c>decisions.ndjson.20261129T061500000Z</c>. No file is larger
 /// than its limit, unless one line is. The oldest files are deleted beyond the number that is kept; other files are left alone.</para>
+/// <para>A file that was renamed or deleted by others is begun anew. A record that was in a deleted file is lost, and a durable answer that
+/// waits for it is refused.</para>
 /// <para>After a failure the file is opened anew by the next write. A line that was torn, by a failure or the end of the process, is ended
 /// first: it spoils no other.</para>
 /// <para>One process writes a file at a time: it holds a lock on <c>.decisions.ndjson.lock</c>.</para>
@@ -14,6 +16,7 @@ namespace CasesPdp.Server.DecisionLog;
 internal sealed class FileSink : IDecisionLogSink
 {
     private const string StampFormat = "yyyyMMdd'T'HHmmssfff'Z'";
+    private const string Deleted = " (deleted)";
     private const UnixFileMode OwnerAndGroupReads = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
 
     private readonly string _path;
@@ -24,6 +27,7 @@ internal sealed class FileSink : IDecisionLogSink
     private readonly DiskSync _disk;
     private FileStream? _lock;
     private FileStream? _file;
+    private string? _place;
     private long _length;
     private DateTimeOffset _begun;
 
@@ -54,6 +58,11 @@ internal sealed class FileSink : IDecisionLogSink
     {
         try
         {
+            if (_file is not null && PlaceOf(_file) != _place)
+            {
+                Close();
+            }
+
             var rest = lines;
             while (!rest.IsEmpty)
             {
@@ -92,6 +101,10 @@ internal sealed class FileSink : IDecisionLogSink
             if (_file is not null)
             {
                 _disk.SyncFile(_file);
+                if (PlaceOf(_file) is { } place && place != _place && place.EndsWith(Deleted, StringComparison.Ordinal))
+                {
+                    throw new IOException($"`{_path}` has been deleted");
+                }
             }
         }
         catch (IOException)
@@ -161,8 +174,14 @@ internal sealed class FileSink : IDecisionLogSink
             throw;
         }
 
+        _place = PlaceOf(file);
         return _file = file;
     }
+
+    // Where an open file is now, as Linux tells; null elsewhere.
+    private static string? PlaceOf(FileStream file) => OperatingSystem.IsLinux()
+        ? new FileInfo($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}").LinkTarget
+        : null;
 
     // Two processes would delete and rename the files of each other. The lock ends with its process; its file stays, because another process
     // may hold it already.

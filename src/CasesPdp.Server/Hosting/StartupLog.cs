@@ -3,6 +3,7 @@ using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Naming;
+using CasesPdp.Server.Callers;
 using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Policy;
@@ -22,8 +23,9 @@ internal static partial class StartupLog
 
         // A registration lives as long as the process, so it must not hold the first policy.
         var (warnings, storeFault, status) = (start.Warnings, start.StoreFault, app.Services.GetRequiredService<StatusBroadcaster>());
+        var lameDuckSeconds = app.Services.GetRequiredService<ServerOptions>().LameDuckSeconds;
         app.Lifetime.ApplicationStarted.Register(() => Started(app, log, warnings, storeFault));
-        app.Lifetime.ApplicationStopping.Register(() => Stopping(log, status.Current.InForce.Text));
+        app.Lifetime.ApplicationStopping.Register(() => Stopping(log, lameDuckSeconds, status.Current.InForce.Text));
         app.Lifetime.ApplicationStopped.Register(() => Stopped(log, status.Current.InForce.Text));
     }
 
@@ -47,6 +49,7 @@ internal static partial class StartupLog
         }
 
         SourceNotes(app.Services, log, storeFault);
+        CallerNotes(app.Services, log);
 
         var (snapshot, owners) = (policy.Snapshot, PrintableText.Escape(string.Join(", ", policy.OwnerNames())));
         var (revision, roles) = (snapshot.Revision.Text, snapshot.Roles.Count);
@@ -103,6 +106,24 @@ internal static partial class StartupLog
         }
     }
 
+    // Logs what makes callers more, or fewer, than the settings seem to say.
+    private static void CallerNotes(IServiceProvider services, ILogger log)
+    {
+        var options = services.GetRequiredService<ServerOptions>();
+        if (options.Tls.ClientCa is not null && !options.Callers.IsConfigured)
+        {
+            CredentialLog.AnyCertificateMayCall(log);
+        }
+
+        if (services.GetService<FollowedFiles<TokenFile>>()?.Current is { } tokens)
+        {
+            foreach (var caller in options.Callers.Names.Where(n => n.StartsWith(CallerName.Token, StringComparison.Ordinal) && !tokens.Names(n)).Distinct())
+            {
+                CredentialLog.TokenMissing(log, options.Callers.ListOf(caller), caller);
+            }
+        }
+    }
+
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "{Diagnostic}")]
     private static partial void BundleWarned(ILogger log, Diagnostic diagnostic);
 
@@ -131,8 +152,8 @@ internal static partial class StartupLog
 
     [LoggerMessage(
         EventId = 7, Level = LogLevel.Information,
-        Message = "stopping: calls in flight are finished, new ones refused; revision {Revision} was in force")]
-    private static partial void Stopping(ILogger log, string revision);
+        Message = "stopping: calls in flight are finished, and new ones answered for {LameDuckSeconds} s; revision {Revision} is in force")]
+    private static partial void Stopping(ILogger log, int lameDuckSeconds, string revision);
 
     [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "stopped; revision {Revision} was in force")]
     private static partial void Stopped(ILogger log, string revision);

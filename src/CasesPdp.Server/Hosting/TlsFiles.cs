@@ -92,14 +92,14 @@ internal sealed record TlsFiles(
         var key = Encoding.UTF8.GetChars(content);
         try
         {
-            if (!PemEncoding.TryFind(key, out _))
-            {
-                throw new UnusableFileException(file, "holds no key in PEM form");
-            }
-
             if (key.AsSpan().IndexOf(EncryptedKey) >= 0)
             {
                 throw new UnusableFileException(file, "holds an encrypted key; the server has no password, so give it the key itself");
+            }
+
+            if (!PemEncoding.TryFind(key, out _))
+            {
+                throw new UnusableFileException(file, "holds no key in PEM form");
             }
 
             return X509Certificate2.CreateFromPem(certificate.ExportCertificatePem(), key);

@@ -32,6 +32,10 @@ internal sealed class CallerOptions : IValidatableObject
     /// <summary>All names of all lists.</summary>
     internal IEnumerable<string> Names => new[] { Decisions, Insight, Administration }.SelectMany(CallerName.Split);
 
+    /// <summary>The first list that holds the name.</summary>
+    internal string ListOf(string name) =>
+        CallerName.Split(Decisions).Contains(name) ? nameof(Decisions) : CallerName.Split(Insight).Contains(name) ? nameof(Insight) : nameof(Administration);
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
     [

@@ -39,18 +39,18 @@ internal static class ExposureRules
         var names = options.Callers.Names.ToList();
         if (options.Tls.ClientCa is null && names.Find(CallerName.IsOfCertificate) is { } certificate)
         {
-            yield return $"CasesPdp:Callers names `{certificate}`, which needs CasesPdp:Tls:ClientCa";
+            yield return $"CasesPdp:Callers:{options.Callers.ListOf(certificate)} names `{certificate}`, which needs CasesPdp:Tls:ClientCa";
         }
 
         if (options.Listen.UnixSocket is null && names.Find(n => n.StartsWith(CallerName.Uid, StringComparison.Ordinal)) is { } uid)
         {
-            yield return $"CasesPdp:Callers names `{uid}`, which needs CasesPdp:Listen:UnixSocket";
+            yield return $"CasesPdp:Callers:{options.Callers.ListOf(uid)} names `{uid}`, which needs CasesPdp:Listen:UnixSocket";
         }
 
         var token = names.Find(n => n.StartsWith(CallerName.Token, StringComparison.Ordinal));
         if (options.Callers.TokenFile is null && token is not null)
         {
-            yield return $"CasesPdp:Callers names `{token}`, which needs CasesPdp:Callers:TokenFile";
+            yield return $"CasesPdp:Callers:{options.Callers.ListOf(token)} names `{token}`, which needs CasesPdp:Callers:TokenFile";
         }
 
         if (options.Callers.TokenFile is not null && token is null)
@@ -81,7 +81,8 @@ internal static class ExposureRules
         var isPlaintext = !options.Tls.Covers(listener);
         if (isPlaintext && !options.Listen.AllowPlaintext)
         {
-            yield return $"{setting}, unencrypted; set CasesPdp:Tls:Certificate, or CasesPdp:Listen:AllowPlaintext=true if that is meant";
+            var encrypted = options.Tls.Certificate is null ? "CasesPdp:Tls:Certificate" : $"CasesPdp:Tls:{listener}=true";
+            yield return $"{setting}, unencrypted; set {encrypted}, or CasesPdp:Listen:AllowPlaintext=true if that is meant";
         }
 
         if (listener == Listener.Operations)

@@ -50,6 +50,45 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public void Write_FileWasRenamedByOthers_BeginsItAnew()
+    {
+        using var sink = Open(1_000);
+        Write(sink, "a\n");
+        File.Move(_log.File, _log.File + ".moved");
+        sink.Sync();
+        Write(sink, "b\n");
+
+        Assert.Equal(["a"], File.ReadAllLines(_log.File + ".moved"));
+        Assert.Equal(["b"], File.ReadAllLines(_log.File));
+    }
+
+    [Fact]
+    public void Sync_FileWasDeletedByOthers_FailsAndBeginsItAnew()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells where an open file is.");
+        using var sink = Open(1_000);
+        Write(sink, "a\n");
+        File.Delete(_log.File);
+
+        Assert.Contains("has been deleted", Assert.Throws<IOException>(sink.Sync).Message, StringComparison.Ordinal);
+        Write(sink, "b\n");
+        sink.Sync();
+        Assert.Equal(["b"], File.ReadAllLines(_log.File));
+    }
+
+    [Fact]
+    public void Write_FileWasDeletedByOthers_BeginsItAnew()
+    {
+        using var sink = Open(1_000);
+        Write(sink, "a\n");
+        File.Delete(_log.File);
+        Write(sink, "b\n");
+        sink.Sync();
+
+        Assert.Equal(["b"], File.ReadAllLines(_log.File));
+    }
+
+    [Fact]
     public void Write_FileIsOldEnough_BeginsTheNext()
     {
         using var sink = Open(1_000, hours: 1);
