@@ -87,6 +87,7 @@ internal sealed class AccessVerb : Verb
         var owners = arguments.GetValue(_owners) is { Length: > 0 } named ? named : pdp.Describe().Owners;
         var spaces = arguments.GetValue(_spaces) is { Length: > 0 } given ? given : [SpaceId.Default];
         string[][] subjects = arguments.GetValue(_together) ? [[.. roles]] : [.. roles.Select(r => new[] { r })];
+        using var working = Terminal.Working("assessing the roles");
         return
         [
             .. from subject in subjects

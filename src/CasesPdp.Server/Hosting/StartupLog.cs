@@ -89,7 +89,7 @@ internal static partial class StartupLog
 
         if (state.LastGoodAge is { } age)
         {
-            PolicyLog.ServesLastGood(log, state.InForce.Text, age);
+            PolicyLog.ServesLastGood(log, state.InForce.Text, AgeText.Of(age));
         }
 
         if (state.Failure is { } fault)
@@ -99,7 +99,7 @@ internal static partial class StartupLog
 
         if (state.Held is { } held)
         {
-            PolicyLog.Held(log, held, state.InForce.Text);
+            PolicyLog.Held(log, held, state.InForce.Text, services.GetRequiredService<Listeners>().Administration);
         }
     }
 
