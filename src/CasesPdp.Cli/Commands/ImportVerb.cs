@@ -250,6 +250,11 @@ internal sealed class ImportVerb : Verb
             Terminal.Note($"Left out, since the deployment brings them: {string.Join(", ", plan.BundledRoles)}.");
         }
 
+        if (exports.SelectMany(e => e.DisabledUsers).ToList() is { Count: > 0 } disabled)
+        {
+            Terminal.Note($"Left out, since they are disabled: {string.Join(", ", disabled)}.");
+        }
+
         if (!isValid)
         {
             Terminal.Note("The bundle would have errors; nothing is written.");

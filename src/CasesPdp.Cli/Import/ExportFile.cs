@@ -15,6 +15,9 @@ internal sealed record ExportFile(string Name)
     /// <summary>The subjects of users or role mappings; absent where the export is none of these.</summary>
     public IReadOnlyList<ExportedSubject>? Subjects { get; init; }
 
+    /// <summary>The users that are disabled, and are no subjects.</summary>
+    public IReadOnlyList<string> DisabledUsers { get; init; } = [];
+
     /// <summary>A <c>roles.yml</c>, kept as it is; absent for JSON.</summary>
     public byte[]? Yaml { get; init; }
 }

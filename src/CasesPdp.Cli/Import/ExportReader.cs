@@ -70,7 +70,7 @@ internal sealed class ExportReader(Stream standardInput)
         return true switch
         {
             _ when IsAll(objects, IsSpace) => new ExportFile(name) { Spaces = [.. objects.Select(o => ReadSpace(o.Object))] },
-            _ when IsAll(objects, SubjectExportReader.IsUser) => new ExportFile(name) { Subjects = SubjectExportReader.Users(objects) },
+            _ when IsAll(objects, SubjectExportReader.IsUser) => SubjectExportReader.Users(name, objects),
             _ when IsAll(objects, SubjectExportReader.IsMapping) =>
                 new ExportFile(name) { Subjects = SubjectExportReader.Mappings(shown, objects) },
             _ when objects.All(o => o.Name is not null) && (objects.Count == 0 || objects.Any(o => IsRole(o.Object))) =>

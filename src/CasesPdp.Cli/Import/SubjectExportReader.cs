@@ -15,12 +15,13 @@ internal static class SubjectExportReader
     /// <summary>Whether it is a role mapping.</summary>
     public static bool IsMapping(JsonElement e) => e.TryGetProperty("rules", out var rules) && rules.ValueKind == JsonValueKind.Object;
 
-    /// <summary>The users that are not disabled.</summary>
-    public static IReadOnlyList<ExportedSubject> Users(IEnumerable<NamedObject> users) =>
-    [
-        .. users.Select(u => u.Object).Where(u => !Json.IsFalse(u, "enabled"))
-            .Select(u => new ExportedSubject(Json.Text(u, "username")!, Json.Texts(u, "roles")!, Json.Text(u, "profile_uid"))),
-    ];
+    /// <summary>The users, as an export of that name.</summary>
+    public static ExportFile Users(string name, IEnumerable<NamedObject> users)
+    {
+        var byState = users.ToLookup(u => Json.IsFalse(u.Object, "enabled"), u => new ExportedSubject(
+            Json.Text(u.Object, "username")!, Json.Texts(u.Object, "roles")!, Json.Text(u.Object, "profile_uid")));
+        return new ExportFile(name) { Subjects = [.. byState[false]], DisabledUsers = [.. byState[true].Select(s => s.Id)] };
+    }
 
     /// <summary>The users that mappings name; of one user all mappings.</summary>
     /// <param name="shown">The name of the export, for messages.</param>

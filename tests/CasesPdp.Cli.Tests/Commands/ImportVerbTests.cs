@@ -37,6 +37,7 @@ public sealed class ImportVerbTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         const string Expected = "\"jane\":\n  roles: [\"soc\", \"viewer\"]\n  profileUid: \"u_1\"\n\"joe\":\n  roles: [\"viewer\"]\n";
         Assert.Equal(Expected, Read("subjects.yaml"));
+        Assert.Contains("Left out, since they are disabled: gone.", run.Error, StringComparison.Ordinal);
         Assert.Equal(0, CommandRun.Of(
             "check", "--bundle", Policy, "--subject", "jane", "--action", "createCase", "--owner", "securitySolution", "--space", "ops").ExitCode);
     }
