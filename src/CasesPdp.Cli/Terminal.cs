@@ -65,6 +65,12 @@ public sealed class Terminal
     internal static bool MayColour(Func<string, string?> variable) =>
         string.IsNullOrEmpty(variable("NO_COLOR")) && variable("TERM") != "dumb";
 
+    /// <summary>The clock of what long work shows; a test puts its own here.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Shows that work goes on, until it is disposed of. Results are written after that.</summary>
+    internal IDisposable Working(string work) => new WorkIndicator(this, work, Time);
+
     /// <summary>Writes one line to standard output, escaped, its parts in their colours.</summary>
     internal void WriteLine(params ReadOnlySpan<Cell> parts)
     {

@@ -29,7 +29,7 @@ internal static class Program
 
             await using var server = ServerHost.Build(arguments);
             using var sighup = server.ReloadOnSighup();
-            await server.RunAsync();
+            await server.RunReportedAsync();
             return Ok;
         }
         catch (StartupRefusedException refused)

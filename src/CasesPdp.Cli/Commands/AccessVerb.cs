@@ -48,7 +48,8 @@ internal sealed class AccessVerb : Verb
             Options.Add(option);
         }
 
-        _policy = new PolicyOptions().AddTo(this);
+        _policy = new PolicyOptions().AddLocalTo(this);
+        RefuseServer("access is judged from the role documents, which the protocol does not serve");
     }
 
     /// <inheritdoc />
@@ -61,8 +62,7 @@ internal sealed class AccessVerb : Verb
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
-        using var pdp = _policy.OpenLocal(
-            arguments, Terminal, "access is judged from the role documents, which the protocol does not serve");
+        using var pdp = _policy.Load(arguments, Terminal);
         var notes = new NameNotes(Terminal, pdp);
         notes.OnRoles(arguments.GetValue(_roles) ?? []);
         notes.OnOwners(arguments.GetValue(_owners) ?? []);
@@ -87,6 +87,7 @@ internal sealed class AccessVerb : Verb
         var owners = arguments.GetValue(_owners) is { Length: > 0 } named ? named : pdp.Describe().Owners;
         var spaces = arguments.GetValue(_spaces) is { Length: > 0 } given ? given : [SpaceId.Default];
         string[][] subjects = arguments.GetValue(_together) ? [[.. roles]] : [.. roles.Select(r => new[] { r })];
+        using var working = Terminal.Working("assessing the roles");
         return
         [
             .. from subject in subjects

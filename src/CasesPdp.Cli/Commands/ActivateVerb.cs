@@ -66,7 +66,7 @@ internal sealed class ActivateVerb : AdministrationVerb
             Pinning = arguments.GetValue(_unpin) ? Pinning.Unpin : Pinning.Pin,
             ExpectedInForce = arguments.GetValue(_expect) ?? "",
         });
-        Write(arguments, status);
+        Write(arguments, administration.Address, status);
         return ExitCodes.Done;
     }
 }

@@ -52,9 +52,10 @@ internal abstract class AdministrationVerb : Verb
 
     /// <summary>Writes a status.</summary>
     /// <param name="arguments">The command line.</param>
+    /// <param name="server">The address of the server.</param>
     /// <param name="status">The status.</param>
     /// <param name="result">The result of the operation; absent: only the status is written.</param>
-    protected void Write(ParseResult arguments, PolicyStatus status, string? result = null)
+    protected void Write(ParseResult arguments, string server, PolicyStatus status, string? result = null)
     {
         if (!arguments.GetValue(Json))
         {
@@ -63,7 +64,7 @@ internal abstract class AdministrationVerb : Verb
                 Terminal.WriteLine(result);
             }
 
-            PolicyStatusText.Write(Terminal, status);
+            PolicyStatusText.Write(Terminal, status, server);
             return;
         }
 
@@ -74,7 +75,7 @@ internal abstract class AdministrationVerb : Verb
                 json.WriteString("result", result);
             }
 
-            PolicyStatusJson.Write(json, status);
+            PolicyStatusJson.Write(json, status, server);
         });
     }
 }

@@ -18,17 +18,24 @@ internal sealed class ApproveVerb : AdministrationVerb
         HelpName = "REVISION",
     };
 
+    private readonly Option<string?> _reason = new("--reason")
+    {
+        Description = "Why it is let through; the server keeps it with the caller's name and the time, and logs it.",
+        HelpName = "TEXT",
+    };
+
     public ApproveVerb(Terminal terminal)
         : base(terminal, "approve", "Puts the held revision of a server in force although guard rails or policy tests held it back.")
     {
         Arguments.Add(_revision);
         Options.Add(_against);
+        Options.Add(_reason);
     }
 
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp approve 60b2358b36412ff7", "the widening is intended"),
+        ("casespdp approve 60b2358b36412ff7 --reason \"CHG-4711: the SOC takes over\"", "the change is intended"),
     ];
 
     /// <inheritdoc />
@@ -38,8 +45,16 @@ internal sealed class ApproveVerb : AdministrationVerb
         {
             Digest = arguments.GetRequiredValue(_revision),
             JudgedAgainst = arguments.GetValue(_against) ?? "",
+            Reason = arguments.GetValue(_reason) ?? "",
         });
-        Write(arguments, status);
+        Write(arguments, administration.Address, status);
+        if (status.LastGoodDirectory.Length == 0)
+        {
+            Terminal.Note(
+                "This approval does not survive a restart of the server, which then judges the bundle anew. Set "
+                + "`CasesPdp:Reload:LastGoodDirectory` of the server to a directory, to keep it.");
+        }
+
         return ExitCodes.Done;
     }
 }

@@ -112,6 +112,7 @@ internal sealed class DiffVerb : Verb
     private DiffReport Compare(string directoryBefore, string directoryAfter)
     {
         var (before, after) = (Load(directoryBefore), Load(directoryAfter));
+        using var working = Terminal.Working("comparing the bundles");
         var diff = PolicyDiff.Compare(before, after);
         return DiffReport.Of(diff, GuardRailEvaluator.Evaluate(before, after, diff));
     }

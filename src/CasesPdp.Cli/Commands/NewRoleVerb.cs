@@ -38,7 +38,8 @@ internal sealed class NewRoleVerb : Verb
         Options.Add(_access);
         Options.Add(_owner);
         Options.Add(_space);
-        _policy = new PolicyOptions().AddTo(this);
+        _policy = new PolicyOptions().AddLocalTo(this);
+        RefuseServer("a role is written from the feature definitions, which the protocol does not serve");
     }
 
     /// <inheritdoc />
@@ -50,8 +51,7 @@ internal sealed class NewRoleVerb : Verb
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
-        using var pdp = _policy.OpenLocal(
-            arguments, Terminal, "a role is written from the feature definitions, which the protocol does not serve");
+        using var pdp = _policy.Load(arguments, Terminal);
         var level = OutputNames.ParseLevel(arguments.GetRequiredValue(_access));
         try
         {

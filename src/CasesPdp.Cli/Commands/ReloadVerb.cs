@@ -28,7 +28,7 @@ internal sealed class ReloadVerb(Terminal terminal)
     protected override int Run(ParseResult arguments, PolicyAdministration administration)
     {
         var reloaded = administration.Reload();
-        Write(arguments, reloaded.Status, OutputNames.UpperCase(reloaded.Result));
+        Write(arguments, administration.Address, reloaded.Status, OutputNames.UpperCase(reloaded.Result));
         return reloaded.Result is ReloadResult.Activated or ReloadResult.Unchanged ? ExitCodes.Done : ExitCodes.Denied;
     }
 }

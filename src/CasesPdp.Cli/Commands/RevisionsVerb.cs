@@ -23,14 +23,14 @@ internal sealed class RevisionsVerb(Terminal terminal)
         {
             JsonOutput.Write(Terminal, json =>
             {
-                PolicyStatusJson.Write(json, status);
+                PolicyStatusJson.Write(json, status, administration.Address);
                 PolicyStatusJson.Write(json, revisions);
             });
             return ExitCodes.Done;
         }
 
-        PolicyStatusText.Write(Terminal, status);
-        TextRenderer.Write(Terminal, new ResultTable("", ["revision", "number", "state", "since", "origin"], [.. revisions.Select(Row)]));
+        PolicyStatusText.Write(Terminal, status, administration.Address);
+        TextRenderer.Write(Terminal, new ResultTable("", ["revision", "number", "state", "since", "origin", "approved"], [.. revisions.Select(Row)]));
         return ExitCodes.Done;
     }
 
@@ -46,5 +46,6 @@ internal sealed class RevisionsVerb(Terminal terminal)
         },
         record.Since.ToDateTime().ToString("u"),
         PolicyStatusText.Name(record.Origin),
+        record.Approval is { } approval ? PolicyStatusText.Approved(approval) : "",
     ];
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Rendering;
-using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Testing;
 
@@ -13,14 +12,16 @@ internal sealed class ValidateVerb : Verb
     private readonly Option<string?> _bundle = BundleOption.Create("The directory of the bundle.");
 
     private readonly Option<bool> _strict = new("--strict") { Description = "Let warnings count as errors." };
+    private readonly Option<bool> _noTests = new("--no-tests") { Description = "Leave out the tests of the bundle." };
     private readonly Option<bool> _json = new("--json") { Description = "Write the findings as JSON." };
 
     public ValidateVerb(Terminal terminal)
-        : base(terminal, "validate", "Checks a bundle and reports every finding, one a line: file:line:column: severity CODE: message.")
+        : base(terminal, "validate", "Checks a bundle, proves its guard rails, runs its tests, and reports every finding: file:line:column: severity CODE: message.")
     {
         _bundle.Required = true;
         Options.Add(_bundle);
         Options.Add(_strict);
+        Options.Add(_noTests);
         Options.Add(_json);
         RefuseServer("a bundle is checked where its files are");
     }
@@ -50,22 +51,34 @@ internal sealed class ValidateVerb : Verb
             throw VerbFailure.NotEvaluated($"There is no directory `{directory}`; nothing was checked.");
         }
 
-        var reading = BundleReader.Read(directory);
-        var found = reading.Bundle is { } bundle
-            ? PolicySelfCheck.Run(LoadedPolicy.Compile(bundle, "", 0), reading.Diagnostics)
-            : reading.Diagnostics;
+        var (reading, check) = Check(directory, runsTests: !arguments.GetValue(_noTests));
         var isStrict = arguments.GetValue(_strict);
-        var findings = found.Select(d => isStrict ? d with { Severity = DiagnosticSeverity.Error } : d).ToList();
+        var findings = check.Findings.Select(d => isStrict ? d with { Severity = DiagnosticSeverity.Error } : d).ToList();
         Terminal.ExitCodeIfClosed = Findings.Errors(findings) > 0 ? ExitCodes.Denied : ExitCodes.Done;
         if (arguments.GetValue(_json))
         {
-            JsonOutput.Write(Terminal, json => Findings.WriteJson(json, findings, reading.Bundle?.Digest));
+            JsonOutput.Write(Terminal, json =>
+            {
+                Findings.WriteJson(json, findings, reading.Bundle?.Digest);
+                json.WriteStrings("notJudged", check.NotJudged);
+            });
         }
         else
         {
             Findings.WriteText(Terminal, findings, reading.Bundle);
+            if (check.NotJudged.Count > 0)
+            {
+                Terminal.Note($"Not judged, because of these errors: {string.Join(", ", check.NotJudged)}.");
+            }
         }
 
         return Terminal.ExitCodeIfClosed;
+    }
+
+    private (BundleReading Reading, BundleCheck Check) Check(string directory, bool runsTests)
+    {
+        using var working = Terminal.Working("checking the bundle");
+        var reading = BundleReader.Read(directory);
+        return (reading, PolicySelfCheck.Check(reading, runsTests));
     }
 }

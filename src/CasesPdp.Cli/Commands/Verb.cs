@@ -24,6 +24,9 @@ internal abstract class Verb : Command
         (ExitCodes.NotEvaluated, "the bundle is unusable, or the server was not reached"),
     ];
 
+    /// <summary>What else the help of the verb says, line by line.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
     /// <summary>The streams of the run.</summary>
     protected Terminal Terminal { get; }
 

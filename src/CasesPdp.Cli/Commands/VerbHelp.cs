@@ -37,6 +37,11 @@ internal sealed class VerbHelp : SynchronousCommandLineAction
         }
 
         output.WriteLine();
+        foreach (var note in verb.Notes.Append("").Where(_ => verb.Notes.Count > 0))
+        {
+            output.WriteLine(note);
+        }
+
         output.WriteLine("Exit codes:");
         foreach (var (code, meaning) in verb.ExitMeanings)
         {

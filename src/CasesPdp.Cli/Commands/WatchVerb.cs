@@ -36,26 +36,27 @@ internal sealed class WatchVerb : AdministrationVerb
     {
         administration.Watch(
             arguments.GetValue(_count),
-            arguments.GetValue(Json) ? WriteJson : WriteText,
+            arguments.GetValue(Json) ? change => WriteJson(change, administration.Address) : change => WriteText(change, administration.Address),
             (why, wait) => Terminal.Note($"{why} Trying again in {wait.TotalSeconds:0.##} s."));
         return ExitCodes.Done;
     }
 
-    private void WriteText(WatchRevisionsResponse change)
+    private void WriteText(WatchRevisionsResponse change, string server)
     {
-        var skipped = change.SkippedCount == 0 ? "" : $" ({change.SkippedCount} skipped)";
-        Terminal.WriteLine($"-- {OutputNames.UpperCase(change.Event)}{skipped}");
-        PolicyStatusText.Write(Terminal, change.Status);
+        var skipped = change.SkippedCount == 0 ? "" : $" ({change.SkippedCount} statuses before it were skipped)";
+        Terminal.WriteLine($"{OutputNames.UpperCase(change.Event)}{skipped}");
+        PolicyStatusText.Write(Terminal, change.Status, server);
+        Terminal.WriteLine();
         Terminal.Text.Flush();
     }
 
-    private void WriteJson(WatchRevisionsResponse change)
+    private void WriteJson(WatchRevisionsResponse change, string server)
     {
         JsonOutput.WriteOnOneLine(Terminal, json =>
         {
             json.WriteString("event", OutputNames.UpperCase(change.Event));
             json.WriteNumber("skipped", change.SkippedCount);
-            PolicyStatusJson.Write(json, change.Status);
+            PolicyStatusJson.Write(json, change.Status, server);
         });
         Terminal.Text.Flush();
     }

@@ -2,12 +2,25 @@ using System.Text.Json;
 
 namespace CasesPdp.Cli.Import;
 
-/// <summary>One export: its roles or its spaces.</summary>
+/// <summary>What one export holds: roles, spaces, or subjects.</summary>
 /// <param name="Name">The file's name without extension.</param>
-/// <param name="Roles">The roles; each object has a <c>name</c> and the members that matter for cases.</param>
-/// <param name="Spaces">The spaces, as Kibana exports them.</param>
-/// <param name="Yaml">A <c>roles.yml</c>, kept as it is; absent for JSON.</param>
-internal sealed record ExportFile(string Name, IReadOnlyList<ExportedRole> Roles, IReadOnlyList<ExportedSpace> Spaces, byte[]? Yaml);
+internal sealed record ExportFile(string Name)
+{
+    /// <summary>The roles.</summary>
+    public IReadOnlyList<ExportedRole> Roles { get; init; } = [];
+
+    /// <summary>The spaces, as Kibana exports them; absent where the export is none of spaces.</summary>
+    public IReadOnlyList<ExportedSpace>? Spaces { get; init; }
+
+    /// <summary>The subjects of users or role mappings; absent where the export is none of these.</summary>
+    public IReadOnlyList<ExportedSubject>? Subjects { get; init; }
+
+    /// <summary>The users that are disabled, and are no subjects.</summary>
+    public IReadOnlyList<string> DisabledUsers { get; init; } = [];
+
+    /// <summary>A <c>roles.yml</c>, kept as it is; absent for JSON.</summary>
+    public byte[]? Yaml { get; init; }
+}
 
 /// <summary>A role of an export.</summary>
 /// <param name="Name">Its name.</param>
@@ -20,3 +33,9 @@ internal sealed record ExportedRole(string Name, JsonElement Source, bool IsInco
 /// <param name="DisabledFeatures">The features hidden in it.</param>
 /// <param name="Solution">Its solution view, if the export has one.</param>
 internal sealed record ExportedSpace(string Id, IReadOnlyList<string> DisabledFeatures, string? Solution);
+
+/// <summary>A user of an export, or one that a role mapping names.</summary>
+/// <param name="Id">The username.</param>
+/// <param name="Roles">The roles.</param>
+/// <param name="ProfileUid">The user-profile uid, if the export has one.</param>
+internal sealed record ExportedSubject(string Id, IReadOnlyList<string> Roles, string? ProfileUid);

@@ -13,16 +13,18 @@ internal sealed class PolicyAdministration : IDisposable
     // A reload waits for those before it, and a large bundle takes long to compile.
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    private readonly string _address;
     private readonly GrpcChannel _channel;
     private readonly PolicyService.PolicyServiceClient _client;
 
     private PolicyAdministration(string address, GrpcChannel channel)
     {
-        _address = address;
+        Address = address;
         _channel = channel;
         _client = new PolicyService.PolicyServiceClient(channel);
     }
+
+    /// <summary>The address of the server, as it was given.</summary>
+    public string Address { get; }
 
     private static DateTime Deadline => DateTime.UtcNow + Timeout;
 
@@ -76,11 +78,11 @@ internal sealed class PolicyAdministration : IDisposable
                     }
                 }
 
-                Wait($"The server `{_address}` ended the stream.");
+                Wait($"The server `{Address}` ended the stream.");
             }
             catch (RpcException gone) when (count > 0 && ReconnectDelay.MayComeBack(gone))
             {
-                Wait(ServerFailure.Of(gone, _address).Message);
+                Wait(ServerFailure.Of(gone, Address).Message);
             }
         }
 
@@ -107,15 +109,15 @@ internal sealed class PolicyAdministration : IDisposable
         }
         catch (RpcException unknown) when (unknown.StatusCode == StatusCode.Unimplemented)
         {
-            throw VerbFailure.NotEvaluated($"{_address} does not administer policy: is this the administration port?");
+            throw VerbFailure.NotEvaluated($"{Address} does not administer policy: is this the administration port?");
         }
         catch (RpcException tooLarge) when (tooLarge.StatusCode == StatusCode.ResourceExhausted)
         {
-            throw VerbFailure.NotEvaluated($"The server `{_address}` refused: {tooLarge.Status.Detail}");
+            throw VerbFailure.NotEvaluated($"The server `{Address}` refused: {tooLarge.Status.Detail}");
         }
         catch (RpcException failure)
         {
-            throw ServerFailure.Of(failure, _address);
+            throw ServerFailure.Of(failure, Address);
         }
     }
 }

@@ -17,6 +17,7 @@ internal static class PolicyLoader
             terminal.Note("No --bundle and no --server: the built-in example policy answers.");
         }
 
+        using var working = terminal.Working("reading the bundle");
         var reading = directory is null ? BundleReader.ReadDefault() : BundleReader.Read(directory);
         if (reading.Bundle is null)
         {

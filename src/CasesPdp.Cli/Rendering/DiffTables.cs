@@ -63,9 +63,9 @@ internal static class DiffTables
 
     private static string Reason(DiffHold hold) => hold.Kind switch
     {
-        DiffHold.Pinned => "the revision in force is pinned",
-        DiffHold.PolicyTests => "policy tests fail",
-        _ => "guard rails",
+        DiffHold.Pinned => "PINNED",
+        DiffHold.PolicyTests => "POLICY_TESTS",
+        _ => "GUARD_RAILS",
     };
 
     private static IEnumerable<string> LeftOut(PolicyDiff diff)

@@ -7,7 +7,10 @@ namespace CasesPdp.Cli.Rendering;
 internal static class PolicyStatusJson
 {
     /// <summary>Members for an object.</summary>
-    public static void Write(Utf8JsonWriter json, PolicyStatus status)
+    /// <param name="json">Where to.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="server">The address of the server, for the command that lets a held revision through.</param>
+    public static void Write(Utf8JsonWriter json, PolicyStatus status, string server)
     {
         json.WriteString("revision", OutputNames.ShortDigest(status.InForce.Digest));
         json.WriteString("digest", status.InForce.Digest);
@@ -26,12 +29,19 @@ internal static class PolicyStatusJson
             json.WriteNumber("lastGoodAgeSeconds", Math.Round(age.ToTimeSpan().TotalSeconds));
         }
 
+        if (status.LastGoodDirectory.Length > 0)
+        {
+            json.WriteString("lastGoodDirectory", status.LastGoodDirectory);
+        }
+
+        WriteApproval(json, status.Approval);
         if (status.Held is { } held)
         {
             json.WriteStartObject("held");
             json.WriteString("digest", held.Digest);
             json.WriteString("since", held.HeldSince.ToDateTime());
             Write(json, held.Hold);
+            json.WriteString("command", PolicyStatusText.Command(held, server));
             json.WriteEndObject();
         }
 
@@ -53,8 +63,11 @@ internal static class PolicyStatusJson
         }
     }
 
-    /// <summary>Members for an object: why a revision is held.</summary>
-    public static void Write(Utf8JsonWriter json, Hold hold)
+    /// <summary>The revisions that can be put in force, as a member.</summary>
+    public static void Write(Utf8JsonWriter json, IEnumerable<RevisionRecord> revisions) =>
+        json.WriteObjects("revisions", revisions, record => Write(json, record));
+
+    private static void Write(Utf8JsonWriter json, Hold hold)
     {
         json.WriteStrings("reasons", hold.Reasons.Select(OutputNames.UpperCase));
         json.WriteString("judgedAgainst", hold.JudgedAgainst);
@@ -64,9 +77,17 @@ internal static class PolicyStatusJson
         json.WriteNumber("findingsLeftOut", hold.FindingsLeftOut);
     }
 
-    /// <summary>The revisions that can be put in force, as a member.</summary>
-    public static void Write(Utf8JsonWriter json, IEnumerable<RevisionRecord> revisions) =>
-        json.WriteObjects("revisions", revisions, record => Write(json, record));
+    private static void WriteApproval(Utf8JsonWriter json, Approval? approval)
+    {
+        if (approval is not null)
+        {
+            json.WriteStartObject("approval");
+            json.WriteString("by", approval.ApprovedBy);
+            json.WriteString("at", approval.ApprovedAt.ToDateTime());
+            json.WriteString("reason", approval.Reason);
+            json.WriteEndObject();
+        }
+    }
 
     private static void Write(Utf8JsonWriter json, RevisionRecord record)
     {
@@ -77,5 +98,6 @@ internal static class PolicyStatusJson
         json.WriteString("since", record.Since.ToDateTime());
         json.WriteString("origin", OutputNames.UpperCase(record.Origin));
         json.WriteNumber("packedBytes", record.PackedBytes);
+        WriteApproval(json, record.Approval);
     }
 }

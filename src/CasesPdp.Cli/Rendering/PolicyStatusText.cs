@@ -1,4 +1,6 @@
+using CasesPdp.Policies.Naming;
 using CasesPdp.Protocol.V1;
+using Google.Protobuf.WellKnownTypes;
 
 namespace CasesPdp.Cli.Rendering;
 
@@ -8,25 +10,35 @@ internal static class PolicyStatusText
     private const int MostFindings = 20;
 
     /// <summary>The revision in force, the held revision, and the failure.</summary>
-    public static void Write(Terminal terminal, PolicyStatus status)
+    /// <param name="terminal">Where to.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="server">The address of the server, for the command that lets a held revision through.</param>
+    public static void Write(Terminal terminal, PolicyStatus status, string server)
     {
         var pinned = status.Pinned ? ", pinned" : "";
-        var (revision, since) = (status.InForce, status.ActivatedAt.ToDateTime());
-        terminal.WriteLine($"in force  {OutputNames.ShortDigest(revision.Digest)}  number {revision.Sequence}, {Name(status.Origin)}{pinned}, since {since:u}");
+        var (revision, since) = (OutputNames.ShortDigest(status.InForce.Digest), Since(status.ActivatedAt));
+        terminal.WriteLine($"in force  {revision}  number {status.InForce.Sequence}, {Name(status.Origin)}{pinned}, since {since}");
+        if (status.Approval is { } approval)
+        {
+            terminal.WriteLine($"          {Approved(approval)}");
+        }
+
         if (status.LastGoodAge is { } age)
         {
-            terminal.WriteLine(new Cell($"          stored {age.ToTimeSpan():d\\.hh\\:mm\\:ss} before the server started", CellStyle.Warning));
+            var text = $"          stored {AgeText.Of(age.ToTimeSpan())} before the server started";
+            terminal.WriteLine(new Cell(text, CellStyle.Warning));
         }
 
         if (status.Held is { } held)
         {
-            Write(terminal, held);
+            Write(terminal, held, server);
         }
 
         if (status.Failure is { } failure)
         {
-            var (from, where) = (failure.FailingSince.ToDateTime(), status.Directory);
-            terminal.WriteLine(new Cell($"failing   since {from:u}, read {failure.AttemptCount} times: {where}", CellStyle.Bad));
+            var attempts = failure.AttemptCount == 1 ? "once" : $"{failure.AttemptCount} times";
+            var text = $"failing   since {Since(failure.FailingSince)}, read {attempts}: {status.Directory}";
+            terminal.WriteLine(new Cell(text, CellStyle.Bad));
             foreach (var finding in failure.Findings.Where(f => f.Severity == Severity.Error).Take(MostFindings))
             {
                 var place = finding.Line == 0 ? finding.File : $"{finding.File}:{finding.Line}:{finding.Column}";
@@ -39,25 +51,35 @@ internal static class PolicyStatusText
     public static string Name(RevisionOrigin origin) => origin switch
     {
         RevisionOrigin.Directory => "from the directory",
-        RevisionOrigin.LastGood => "the stored last good",
-        RevisionOrigin.BuiltIn => "the built-in example",
+        RevisionOrigin.LastGood => "from the stored last good bundle",
+        RevisionOrigin.BuiltIn => "from the built-in example",
         RevisionOrigin.RollBack => "rolled back to",
         _ => "of unknown origin",
     };
 
-    /// <summary>The reason of a hold.</summary>
-    public static string Name(HoldReason reason) => reason switch
+    /// <summary>Who approved a revision, when, and why.</summary>
+    public static string Approved(Approval approval)
     {
-        HoldReason.Pinned => "the revision in force is pinned",
-        HoldReason.GuardRails => "guard rails",
-        HoldReason.PolicyTests => "policy tests fail",
-        _ => "an unknown reason",
-    };
+        var reason = approval.Reason.Length == 0 ? "no reason is given" : approval.Reason;
+        return $"approved by {approval.ApprovedBy} at {approval.ApprovedAt.ToDateTime():u}: {reason}";
+    }
 
-    /// <summary>What a held revision would change, and the findings against it.</summary>
-    public static void Write(Terminal terminal, Hold hold)
+    /// <summary>The command that lets a held revision through, to paste into a shell.</summary>
+    public static string Command(HeldRevision held, string server)
     {
-        terminal.WriteLine($"          it would allow {hold.WidenedCells} cells and deny {hold.NarrowedCells}");
+        var isPinned = held.Hold.Reasons.Contains(HoldReason.Pinned);
+        var verb = isPinned ? "activate --unpin" : $"approve {OutputNames.ShortDigest(held.Digest)}";
+        return $"casespdp {verb} --server {server}";
+    }
+
+    // What a held revision would change, the findings against it, and the way out.
+    private static void Write(Terminal terminal, HeldRevision held, string server)
+    {
+        var hold = held.Hold;
+        var reasons = string.Join(", ", hold.Reasons.Select(OutputNames.UpperCase));
+        var text = $"held      {OutputNames.ShortDigest(held.Digest)}  since {Since(held.HeldSince)}: {reasons}";
+        terminal.WriteLine(new Cell(text, CellStyle.Warning));
+        terminal.WriteLine($"          opens {Cells(hold.WidenedCells)}, closes {Cells(hold.NarrowedCells)}");
         foreach (var finding in hold.Findings.Take(MostFindings))
         {
             terminal.WriteLine($"          {finding}");
@@ -68,12 +90,11 @@ internal static class PolicyStatusText
         {
             terminal.WriteLine($"          and {more} more");
         }
+
+        terminal.WriteLine($"          to let it through: {Command(held, server)}");
     }
 
-    private static void Write(Terminal terminal, HeldRevision held)
-    {
-        var reasons = string.Join(", ", held.Hold.Reasons.Select(Name));
-        terminal.WriteLine(new Cell($"held      {OutputNames.ShortDigest(held.Digest)}  since {held.HeldSince.ToDateTime():u}: {reasons}", CellStyle.Warning));
-        Write(terminal, held.Hold);
-    }
+    private static string Since(Timestamp time) => $"{time.ToDateTime():u} ({AgeText.Of(DateTime.UtcNow - time.ToDateTime())})";
+
+    private static string Cells(ulong count) => $"{count} cell{(count == 1 ? "" : "s")}";
 }

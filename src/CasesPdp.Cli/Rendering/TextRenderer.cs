@@ -6,8 +6,8 @@ namespace CasesPdp.Cli.Rendering;
 /// <summary>Writes reports and tables as text: framed and coloured in a terminal, aligned columns elsewhere.</summary>
 internal static class TextRenderer
 {
-    // A file has no width: nothing is wrapped or cut.
-    private const int FileWidth = 10_000;
+    // Measuring cells with their markup takes a minute for 100,000 rows.
+    private const int MostFramed = 1_000;
 
     /// <summary>Writes the tables first and the summary last, where a terminal stops scrolling.</summary>
     public static void Write(Terminal terminal, Report report)
@@ -39,7 +39,13 @@ internal static class TextRenderer
             terminal.WriteLine(table.Title);
         }
 
-        var text = new Table { Border = terminal.IsOutputTerminal ? TableBorder.Rounded : TableBorder.Ascii2 };
+        if (!terminal.IsOutputTerminal || table.Rows.Count > MostFramed)
+        {
+            PlainTable.Write(terminal.Text, table);
+            return;
+        }
+
+        var text = new Table { Border = TableBorder.Rounded };
         foreach (var column in table.Columns)
         {
             text.AddColumn(new TableColumn(Escape(column)));
@@ -63,20 +69,11 @@ internal static class TextRenderer
 
     private static string Escape(string text) => Markup.Escape(PrintableText.Escape(text));
 
-    private static IAnsiConsole OpenConsole(Terminal terminal)
+    private static IAnsiConsole OpenConsole(Terminal terminal) => AnsiConsole.Create(new AnsiConsoleSettings
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = terminal.UsesColour ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = terminal.UsesColour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(terminal.Text),
-        });
-        if (!terminal.IsOutputTerminal)
-        {
-            console.Profile.Width = FileWidth;
-        }
-
-        return console;
-    }
+        Ansi = terminal.UsesColour ? AnsiSupport.Yes : AnsiSupport.No,
+        ColorSystem = terminal.UsesColour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        Interactive = InteractionSupport.No,
+        Out = new AnsiConsoleOutput(terminal.Text),
+    });
 }

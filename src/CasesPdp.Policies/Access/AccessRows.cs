@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Explanations;
 
@@ -13,6 +15,8 @@ namespace CasesPdp.Policies.Access;
 /// </remarks>
 internal sealed class AccessRows
 {
+    private static readonly ConditionalWeakTable<BundleGrants, ConcurrentDictionary<string, AccessRows>> Built = [];
+
     private AccessRows(ulong all, ulong read, ulong anyRead, ulong reachable)
     {
         All = all;
@@ -38,13 +42,12 @@ internal sealed class AccessRows
     public bool CanReachRead { get; }
 
     /// <summary>The rows of an owner; null when it is not registered.</summary>
-    public static AccessRows? Of(BundleGrants grants, string owner)
-    {
-        if (!grants.Features.Owners.Contains(owner))
-        {
-            return null;
-        }
+    public static AccessRows? Of(BundleGrants grants, string owner) => grants.Features.Owners.Contains(owner)
+        ? Built.GetOrCreateValue(grants).GetOrAdd(owner, name => Build(grants, name))
+        : null;
 
+    private static AccessRows Build(BundleGrants grants, string owner)
+    {
         var word = grants.Layout.OwnerId(owner);
         var reachable = grants.Privileges.All.Aggregate(0UL, (all, p) => all | p.Row[word]);
         List<string> features = [.. grants.Features.Line.Features.Where(f => f.Owners.Contains(owner)).Select(f => f.Id)];

@@ -38,7 +38,7 @@ public sealed class BundleContent
     public BundleReading Parse()
     {
         var context = new ReadingContext(_limits, _findings.Copy());
-        return new BundleReading(_files is null ? null : new BundleAssembler(context).Assemble(_files), context.Findings.ToList());
+        return _files is null ? new BundleReading(null, context.Findings.ToList()) : new BundleAssembler(context).Read(_files);
     }
 
     /// <summary>

@@ -30,7 +30,6 @@ public static class BundleReader
     internal static BundleReading Read(IReadOnlyList<BundleFile> files, ReadingLimits limits)
     {
         var context = new ReadingContext(limits);
-        var bundle = new BundleAssembler(context).Assemble(BundleMemory.List(files, context.Findings));
-        return new BundleReading(bundle, context.Findings.ToList());
+        return new BundleAssembler(context).Read(BundleMemory.List(files, context.Findings));
     }
 }

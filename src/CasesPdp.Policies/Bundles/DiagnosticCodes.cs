@@ -144,6 +144,9 @@ public static class DiagnosticCodes
     /// <summary>Warning: a space hides a Cases feature but not its deprecated versions, so that the owner stays.</summary>
     public const string DeprecatedVersionsStay = "CP2015";
 
+    /// <summary>Warning: a space with a solution view lists hidden features, which Kibana ignores.</summary>
+    public const string DisabledFeaturesIgnored = "CP2016";
+
     // Guard rails in pdp.yaml: CP21xx.
     /// <summary>A guard rail names an action, operation or right that this deployment does not have.</summary>
     public const string UnknownGuardedAction = "CP2101";
@@ -161,7 +164,7 @@ public static class DiagnosticCodes
     public const string TooManyGuardRules = "CP2105";
 
     /// <summary>A number of cells that is no whole number, or too large.</summary>
-    public const string InvalidMaxWidenedCells = "CP2106";
+    public const string InvalidMaxCells = "CP2106";
 
     /// <summary>A guard rail that guards nothing.</summary>
     public const string GuardsNothing = "CP2107";

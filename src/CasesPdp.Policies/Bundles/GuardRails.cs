@@ -11,6 +11,9 @@ public sealed record GuardRails
     /// <summary>Most cells that one change may widen; absent where widening is not bounded.</summary>
     public long? MaxWidenedCells { get; init; }
 
+    /// <summary>Most cells that one change may narrow; absent where narrowing is not bounded.</summary>
+    public long? MaxNarrowedCells { get; init; }
+
     /// <summary>Actions that only some roles may do.</summary>
     public IReadOnlyList<ProtectedRule> Protected { get; init; } = [];
 
@@ -18,7 +21,7 @@ public sealed record GuardRails
     public IReadOnlyList<Limitation> Limitations { get; init; } = [];
 
     /// <summary>Whether there is any.</summary>
-    public bool IsEmpty => MaxWidenedCells is null && Protected.Count == 0 && Limitations.Count == 0;
+    public bool IsEmpty => MaxWidenedCells is null && MaxNarrowedCells is null && Protected.Count == 0 && Limitations.Count == 0;
 }
 
 /// <summary>A guard rail: nobody without one of these roles may do these actions there.</summary>

@@ -18,10 +18,17 @@ internal static class GuardRailComparison
 
     public static IEnumerable<GuardRailFinding> Loosened(GuardRails before, GuardRails after)
     {
-        if (before.MaxWidenedCells is { } most && (after.MaxWidenedCells is not { } now || now > most))
+        foreach (var (key, was, now) in (IEnumerable<(string, long?, long?)>)
+            [
+                ("maxWidenedCells", before.MaxWidenedCells, after.MaxWidenedCells),
+                ("maxNarrowedCells", before.MaxNarrowedCells, after.MaxNarrowedCells),
+            ])
         {
-            var to = after.MaxWidenedCells is { } raised ? $"raises it to {raised}" : "takes it away";
-            yield return Finding($"`maxWidenedCells` is {most}, and the change {to}.", null);
+            if (was is { } most && (now is null || now > most))
+            {
+                var to = now is null ? "removes it" : $"raises it to {now}";
+                yield return Finding($"`{key}` is {most}, and the change {to}.", null);
+            }
         }
 
         foreach (var rule in before.Protected)

@@ -6,9 +6,9 @@ namespace CasesPdp.Policies.Changes;
 /// <summary>Decides whether a policy may go live without approval.</summary>
 /// <remarks>
 /// <para>The rules of the policy that would go live are proven over its whole table, also at start-up. A change must also keep within the
-/// guard rails of the policy in force: the smaller <c>maxWidenedCells</c> counts, so that a bundle cannot raise its own limit, and a guard
-/// rail that the change removes or loosens is a finding of its own.</para>
-/// <para>Where <c>maxWidenedCells</c> is set, every widening that no count of cells bounds is a finding, whatever the limit.</para>
+/// guard rails of the policy in force: the smaller <c>maxWidenedCells</c> and <c>maxNarrowedCells</c> count, so that a bundle cannot raise
+/// its own limit, and a guard rail that the change removes or loosens is a finding of its own.</para>
+/// <para>Where one of the two is set, every widening or narrowing that no count of cells bounds is a finding, whatever the limit.</para>
 /// </remarks>
 public static class GuardRailEvaluator
 {
@@ -25,7 +25,15 @@ public static class GuardRailEvaluator
         {
             var inForce = before.Bundle.Settings.GuardRails;
             findings.AddRange(GuardRailComparison.Loosened(inForce, guardRails));
-            findings.AddRange(Widening(Least(inForce.MaxWidenedCells, guardRails.MaxWidenedCells), before, after, diff));
+            var widened = Least(inForce.MaxWidenedCells, guardRails.MaxWidenedCells);
+            var narrowed = Least(inForce.MaxNarrowedCells, guardRails.MaxNarrowedCells);
+            if (widened is not null || narrowed is not null)
+            {
+                diff ??= PolicyDiff.Compare(before, after, new DiffLimits { Roles = 0, Spaces = 0, Subjects = 0 });
+            }
+
+            findings.AddRange(widened is { } mostWidened ? Widening(mostWidened, diff!) : []);
+            findings.AddRange(narrowed is { } mostNarrowed ? Narrowing(mostNarrowed, diff!) : []);
         }
 
         if (guardRails.Protected.Count + guardRails.Limitations.Count > 0)
@@ -36,24 +44,11 @@ public static class GuardRailEvaluator
         return findings;
     }
 
-    private static IEnumerable<GuardRailFinding> Widening(long? most, LoadedPolicy before, LoadedPolicy after, PolicyDiff? diff)
+    private static IEnumerable<GuardRailFinding> Widening(long most, PolicyDiff diff)
     {
-        if (most is not { } limit)
+        if (diff.WidenedCells > most)
         {
-            yield break;
-        }
-
-        diff ??= PolicyDiff.Compare(before, after, new DiffLimits { Roles = 0, Spaces = 0, Subjects = 0 });
-        if (diff.WidenedCells > limit)
-        {
-            yield return new GuardRailFinding(
-                GuardRailKind.TooManyWidened,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The change widens {diff.WidenedCells:N0} cells; `maxWidenedCells` allows {limit:N0} in one change."),
-                null,
-                [],
-                diff.WidenedCells);
+            yield return TooMany(GuardRailKind.TooManyWidened, "widens", diff.WidenedCells, "maxWidenedCells", most);
         }
 
         foreach (var widening in diff.UncountedWidenings)
@@ -63,6 +58,31 @@ public static class GuardRailEvaluator
         }
     }
 
+    private static IEnumerable<GuardRailFinding> Narrowing(long most, PolicyDiff diff)
+    {
+        if (diff.NarrowedCells > most)
+        {
+            yield return TooMany(GuardRailKind.TooManyNarrowed, "narrows", diff.NarrowedCells, "maxNarrowedCells", most);
+        }
+
+        foreach (var setting in diff.Settings.Where(s => s.Effect == SettingEffect.Narrows))
+        {
+            yield return new GuardRailFinding(
+                GuardRailKind.UncountedNarrowing,
+                $"`maxNarrowedCells` cannot bound this: `{setting.Name}` changes from `{setting.Before}` to `{setting.After}`.",
+                null,
+                [],
+                0);
+        }
+    }
+
+    private static GuardRailFinding TooMany(GuardRailKind kind, string verb, long cells, string key, long most) => new(
+        kind,
+        string.Create(CultureInfo.InvariantCulture, $"The change {verb} {cells:N0} cells; `{key}` allows {most:N0} in one change."),
+        null,
+        [],
+        cells);
+
     private static long? Least(long? one, long? other) => one is null || other is null ? one ?? other : Math.Min(one.Value, other.Value);
 }
 
@@ -71,7 +91,7 @@ public static class GuardRailEvaluator
 /// <param name="Message">One sentence; names stand in backticks.</param>
 /// <param name="Rule">The guard rail, where there is one to point at.</param>
 /// <param name="Counterexamples">Some of the cells that break the rule.</param>
-/// <param name="Count">How many cells break it; for widening, how many widen.</param>
+/// <param name="Count">How many cells break it; for widening and narrowing, how many change.</param>
 public sealed record GuardRailFinding(
     GuardRailKind Kind, string Message, SourceSpan? Rule, IReadOnlyList<Counterexample> Counterexamples, long Count);
 
@@ -92,6 +112,12 @@ public enum GuardRailKind
 
     /// <summary>A role goes beyond a rule of <c>limitations</c>.</summary>
     LimitationExceeded,
+
+    /// <summary>The change narrows more cells than <c>maxNarrowedCells</c> allows.</summary>
+    TooManyNarrowed,
+
+    /// <summary>The change narrows something that no count of cells bounds.</summary>
+    UncountedNarrowing,
 }
 
 /// <summary>A subject that may do what a guard rail says it may not.</summary>

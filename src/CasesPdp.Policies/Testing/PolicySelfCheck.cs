@@ -23,10 +23,47 @@ public static class PolicySelfCheck
         AddTests(policy, requiresTests, findings);
         foreach (var warning in warnings)
         {
-            findings.Warning(warning.Code, warning.Span, warning.Message);
+            findings.Add(warning);
         }
 
         return findings.ToList();
+    }
+
+    /// <summary>The findings of a reading, and those against its guard rails and tests as far as they can be judged in spite of errors.</summary>
+    /// <param name="reading">The reading.</param>
+    /// <param name="runsTests">Whether tests run; a test that fails is an error.</param>
+    public static BundleCheck Check(BundleReading reading, bool runsTests = true)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        var findings = new BundleFindings(MostFindings);
+        List<string> notJudged = [];
+        var policy = reading.Readable is { } readable ? LoadedPolicy.Compile(readable, "", 0) : null;
+        if (policy is not null)
+        {
+            AddGuardRails(policy, findings);
+        }
+        else
+        {
+            notJudged.Add("guard rails");
+        }
+
+        // A role or subject that could not be read would make a good test fail.
+        var errors = reading.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
+        if (runsTests && policy is not null && errors.All(e => BundleLayout.KindOf(e.Span.File) == BundleFileKind.Test))
+        {
+            AddTests(policy, requiresTests: true, findings);
+        }
+        else if (runsTests)
+        {
+            notJudged.Add("tests");
+        }
+
+        foreach (var finding in reading.Diagnostics)
+        {
+            findings.Add(finding);
+        }
+
+        return new BundleCheck(findings.ToList(), notJudged);
     }
 
     /// <summary>The errors alone: tests that are not required do not run.</summary>
@@ -71,3 +108,8 @@ public static class PolicySelfCheck
         }
     }
 }
+
+/// <summary>What a check of a bundle found.</summary>
+/// <param name="Findings">By file, line and column; of more than 1,000 the last one counts those left out.</param>
+/// <param name="NotJudged">What errors kept from being judged: <c>guard rails</c>, <c>tests</c>.</param>
+public sealed record BundleCheck(IReadOnlyList<Diagnostic> Findings, IReadOnlyList<string> NotJudged);

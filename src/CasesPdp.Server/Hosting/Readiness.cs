@@ -13,7 +13,12 @@ namespace CasesPdp.Server.Hosting;
 /// the reason, the first that applies of those of <see cref="ReadyState"/>. Strangers may read the body: no text of a bundle stands in it.
 /// </remarks>
 internal sealed class Readiness(
-    ActiveSnapshot<LoadedPolicy> active, StatusBroadcaster status, Draining draining, IHostApplicationLifetime lifetime, TimeProvider time)
+    ActiveSnapshot<LoadedPolicy> active,
+    StatusBroadcaster status,
+    Draining draining,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    Listeners? listeners = null)
 {
     /// <summary>The state.</summary>
     public ReadyState State => true switch
@@ -49,13 +54,13 @@ internal sealed class Readiness(
         json.WriteString("kibana", policy.Bundle.Settings.Kibana);
         json.WriteString("deployment", policy.Bundle.Settings.Deployment.Name);
         json.WriteNumber("roles", policy.Snapshot.Roles.Count);
-        Write(json, now);
+        Write(json, now, listeners?.Administration);
         json.WriteEndObject();
         json.Flush();
         return body.WrittenMemory;
     }
 
-    private static void Write(Utf8JsonWriter json, PolicyState state)
+    private static void Write(Utf8JsonWriter json, PolicyState state, Uri? administration)
     {
         json.WriteString("source", PolicyStateText.Of(state.Source));
         json.WriteBoolean("pinned", state.IsPinned);
@@ -76,6 +81,7 @@ internal sealed class Readiness(
             }
 
             json.WriteEndArray();
+            json.WriteString("command", ReleaseCommand.Of(held, administration));
             json.WriteEndObject();
         }
 

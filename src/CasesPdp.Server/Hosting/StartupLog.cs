@@ -92,7 +92,7 @@ internal static partial class StartupLog
 
         if (state.LastGoodAge is { } age)
         {
-            PolicyLog.ServesLastGood(log, state.InForce.Text, age);
+            PolicyLog.ServesLastGood(log, state.InForce.Text, AgeText.Of(age));
         }
 
         if (state.Failure is { } fault)
@@ -102,7 +102,7 @@ internal static partial class StartupLog
 
         if (state.Held is { } held)
         {
-            PolicyLog.Held(log, held, state.InForce.Text);
+            PolicyLog.Held(log, held, state.InForce.Text, services.GetRequiredService<Listeners>().Administration);
         }
     }
 

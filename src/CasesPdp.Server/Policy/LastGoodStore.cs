@@ -9,8 +9,8 @@ namespace CasesPdp.Server.Policy;
 /// <summary>Keeps the bundle in force in a file, so that a server can start from it while the bundle's directory is broken.</summary>
 /// <remarks>
 /// The file is replaced as a whole, readable by its owner only, and carries a SHA-256 of everything in it. One that is damaged, that is a
-/// link, or that others may write or exchange is not read: its author would choose the policy. Layout: five lines of text, the
-/// pack, and 32 bytes of digest. It is written under a passing name first; what a crash left under such a name is removed before a later
+/// link, or that others may write or exchange is not read: its author would choose the policy. Layout: five lines of text, or six where the
+/// bundle was approved, the pack, and 32 bytes of digest. It is written under a passing name first; what a crash left under such a name is removed before a later
 /// store and at a later start, once it is a minute old: until then another server may be writing it.
 /// </remarks>
 internal sealed class LastGoodStore(string directory, TimeProvider time)
@@ -39,7 +39,7 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
     /// <summary>Stores the bundle.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public void Save(BundlePack pack, bool isPinned)
+    public void Save(BundlePack pack, bool isPinned, Approval? approval = null)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -53,8 +53,9 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
         }
 
         var stored = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
+        var approved = approval is null ? "" : $"approved {Write(approval)}\n";
         var head = Encoding.UTF8.GetBytes(
-            $"{Format}\ndigest {pack.Digest}\nstored {stored}\npinned {(isPinned ? "yes" : "no")}\nbytes {pack.Bytes.Length}\n");
+            $"{Format}\ndigest {pack.Digest}\nstored {stored}\npinned {(isPinned ? "yes" : "no")}\n{approved}bytes {pack.Bytes.Length}\n");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(head);
         hash.AppendData(pack.Bytes.Span);
@@ -195,8 +196,13 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
             || Value(ref rest, "digest") is null
             || !DateTimeOffset.TryParseExact(
                 Value(ref rest, "stored"), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var storedAt)
-            || Value(ref rest, "pinned") is not { } pinned
-            || Value(ref rest, "bytes") != rest.Length.ToString(CultureInfo.InvariantCulture))
+            || Value(ref rest, "pinned") is not { } pinned)
+        {
+            return null;
+        }
+
+        var approval = Value(ref rest, "approved") is { } approved ? ReadApproval(approved) : null;
+        if (Value(ref rest, "bytes") != rest.Length.ToString(CultureInfo.InvariantCulture))
         {
             return null;
         }
@@ -206,7 +212,7 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
             // The digest covers the catalogue, too, so it is computed anew: another version of the server had another.
             var pack = BundlePack.Restore(rest);
             fault = null;
-            return new StoredBundle(pack, storedAt, pinned == "yes");
+            return new StoredBundle(pack, storedAt, pinned == "yes", approval);
         }
         catch (InvalidDataException)
         {
@@ -214,10 +220,27 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
         }
     }
 
+    // Name and reason are escaped, so they hold no tab and no line end.
+    private static string Write(Approval approval) =>
+        $"{approval.At.ToString("O", CultureInfo.InvariantCulture)}\t{approval.By}\t{approval.Reason}";
+
+    private static Approval? ReadApproval(string text) =>
+        text.Split('\t') is [var at, var by, var reason]
+        && DateTimeOffset.TryParseExact(at, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time)
+            ? new Approval(by, time, reason)
+            : null;
+
+    // The value of the next line if the line has that name; a line of another name stays.
     private static string? Value(ref ReadOnlyMemory<byte> rest, string name)
     {
-        var line = Line(ref rest);
-        return line?.StartsWith(name + " ", StringComparison.Ordinal) == true ? line[(name.Length + 1)..] : null;
+        var next = rest;
+        if (Line(ref next) is not { } line || !line.StartsWith(name + " ", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        rest = next;
+        return line[(name.Length + 1)..];
     }
 
     private static string? Line(ref ReadOnlyMemory<byte> rest)
@@ -238,4 +261,5 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
 /// <param name="Pack">Its files.</param>
 /// <param name="StoredAt">When it was stored, in wall-clock time.</param>
 /// <param name="IsPinned">Whether it was pinned.</param>
-internal sealed record StoredBundle(BundlePack Pack, DateTimeOffset StoredAt, bool IsPinned);
+/// <param name="Approval">How it was approved; absent: it was not held.</param>
+internal sealed record StoredBundle(BundlePack Pack, DateTimeOffset StoredAt, bool IsPinned, Approval? Approval);

@@ -28,17 +28,19 @@ internal static partial class PolicyLog
 
     [LoggerMessage(
         EventId = 23, Level = LogLevel.Warning,
-        Message = "revision {Held} is held ({Reasons}): it would allow {Widened} cells and deny {Narrowed}; "
-            + "revision {InForce} stays in force")]
-    private static partial void Held(ILogger log, string held, string reasons, string inForce, long widened, long narrowed);
+        Message = "revision {Held} is held ({Reasons}): it opens {Widened} cells and closes {Narrowed}; "
+            + "revision {InForce} stays in force; to let it through: {Command}")]
+    private static partial void Held(
+        ILogger log, string held, string reasons, long widened, long narrowed, string inForce, string command);
 
     [LoggerMessage(EventId = 32, Level = LogLevel.Warning, Message = "revision {Held}: {Finding}")]
     private static partial void HeldFor(ILogger log, string held, string finding);
 
-    public static void Held(ILogger log, HeldRevision held, string inForce)
+    public static void Held(ILogger log, HeldRevision held, string inForce, Uri? administration)
     {
         var (revision, hold) = (held.Pack.Digest[..16], held.Hold);
-        Held(log, revision, string.Join(", ", hold.Reasons), inForce, hold.WidenedCells, hold.NarrowedCells);
+        var (reasons, command) = (string.Join(", ", hold.Reasons.Select(PolicyStateText.Of)), ReleaseCommand.Of(held, administration));
+        Held(log, revision, reasons, hold.WidenedCells, hold.NarrowedCells, inForce, command);
         foreach (var finding in hold.Findings.Take(MostFindings))
         {
             HeldFor(log, revision, finding);
@@ -51,8 +53,10 @@ internal static partial class PolicyLog
     [LoggerMessage(EventId = 25, Level = LogLevel.Information, Message = "revision {Revision} is {Pinning} by `{By}`; it is in force")]
     public static partial void PinningChanged(ILogger log, string revision, string pinning, string by);
 
-    [LoggerMessage(EventId = 26, Level = LogLevel.Information, Message = "revision {Revision} was held, is approved by `{By}`, and is in force")]
-    public static partial void Approved(ILogger log, string revision, string by);
+    [LoggerMessage(
+        EventId = 26, Level = LogLevel.Information,
+        Message = "revision {Revision} was held, is approved by `{By}`, and is in force: {Reason}")]
+    public static partial void Approved(ILogger log, string revision, string by, string reason);
 
     [LoggerMessage(EventId = 27, Level = LogLevel.Error, Message = "reloading broke off; revision {InForce} stays in force")]
     public static partial void Broke(ILogger log, Exception failure, string inForce);
@@ -71,5 +75,5 @@ internal static partial class PolicyLog
     [LoggerMessage(
         EventId = 31, Level = LogLevel.Warning,
         Message = "serving the last good bundle, revision {Revision}, stored {Age} ago")]
-    public static partial void ServesLastGood(ILogger log, string revision, TimeSpan age);
+    public static partial void ServesLastGood(ILogger log, string revision, string age);
 }

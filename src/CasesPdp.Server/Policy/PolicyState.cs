@@ -31,6 +31,9 @@ internal sealed record PolicyState
     /// <summary>The bundle's directory; absent with the built-in policy.</summary>
     public string? Directory { get; init; }
 
+    /// <summary>The directory that stores the bundle in force and its approval; absent: nothing is stored.</summary>
+    public string? LastGoodDirectory { get; init; }
+
     /// <summary>With <see cref="RevisionSource.LastGood"/>: how old the stored bundle was when the server started.</summary>
     public TimeSpan? LastGoodAge { get; init; }
 
@@ -104,7 +107,15 @@ internal enum RevisionSource
 /// <param name="Revision">Its name when it last went in force.</param>
 /// <param name="Source">Where it came from.</param>
 /// <param name="ActivatedAt">When it last went in force, in wall-clock time.</param>
-internal sealed record KeptRevision(BundlePack Pack, Revision Revision, RevisionSource Source, DateTimeOffset ActivatedAt);
+/// <param name="Approval">How it was approved; absent: it was not held.</param>
+internal sealed record KeptRevision(
+    BundlePack Pack, Revision Revision, RevisionSource Source, DateTimeOffset ActivatedAt, Approval? Approval = null);
+
+/// <summary>Who let a held revision through.</summary>
+/// <param name="By">The name of the caller, escaped.</param>
+/// <param name="At">When, in wall-clock time.</param>
+/// <param name="Reason">The reason given, escaped; empty: none.</param>
+internal sealed record Approval(string By, DateTimeOffset At, string Reason);
 
 /// <summary>The newest content of the directory, checked and held back.</summary>
 /// <param name="Pack">Its files. Its table is compiled again when it is approved.</param>
@@ -138,11 +149,11 @@ internal static class PolicyStateText
         _ => "roll-back",
     };
 
-    /// <summary>Why one is held.</summary>
+    /// <summary>Why one is held, as the protocol and the command line spell it.</summary>
     public static string Of(HoldReason reason) => reason switch
     {
-        HoldReason.Pinned => "pinned",
-        HoldReason.GuardRails => "guard-rails",
-        _ => "policy-tests",
+        HoldReason.Pinned => "PINNED",
+        HoldReason.GuardRails => "GUARD_RAILS",
+        _ => "POLICY_TESTS",
     };
 }

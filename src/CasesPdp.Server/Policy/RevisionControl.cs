@@ -1,6 +1,7 @@
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
+using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Telemetry;
 
@@ -27,7 +28,8 @@ internal sealed class RevisionControl(
     ServerOptions options,
     TimeProvider time,
     ILogger<RevisionControl> log,
-    LastGoodStore? store = null)
+    LastGoodStore? store = null,
+    Listeners? listeners = null)
 {
     /// <summary>Brings a change about where nobody asked for it. No caller has such a name.</summary>
     public const string ByDirectory = "directory";
@@ -81,8 +83,9 @@ internal sealed class RevisionControl(
     /// <param name="digest">Its digest.</param>
     /// <param name="judgedAgainst">The digest of the revision that it was compared with; absent: any.</param>
     /// <param name="by">Who approves it, escaped for the log.</param>
-    public Task<OperationResult> ApproveAsync(string digest, string? judgedAgainst, string by) =>
-        Run(WorkKind.Operator, cancellation => Approve(digest, judgedAgainst, by, cancellation));
+    /// <param name="reason">Why, escaped for the log; empty: no reason is given.</param>
+    public Task<OperationResult> ApproveAsync(string digest, string? judgedAgainst, string by, string reason = "") =>
+        Run(WorkKind.Operator, cancellation => Approve(digest, judgedAgainst, by, reason, cancellation));
 
     /// <summary>Best-effort JIT warm-up: prepares and judges the built-in example, and drops it.</summary>
     public void Rehearse() => worker.TryRun(WorkKind.DryRun, _ =>
@@ -157,11 +160,11 @@ internal sealed class RevisionControl(
             return Refuse(OperationError.BundleUnusable);
         }
 
-        PutInForce(policy, kept.Pack, RevisionSource.RollBack, isPinned, by, cancellation);
+        PutInForce(policy, kept.Pack, RevisionSource.RollBack, isPinned, by, cancellation, kept.Approval);
         return null;
     }
 
-    private OperationResult Approve(string digest, string? judgedAgainst, string by, CancellationToken cancellation)
+    private OperationResult Approve(string digest, string? judgedAgainst, string by, string reason, CancellationToken cancellation)
     {
         var state = status.Current;
         if (state.FindHeld(digest) is not { } held)
@@ -184,8 +187,9 @@ internal sealed class RevisionControl(
             return Refuse(OperationError.BundleUnusable);
         }
 
-        PutInForce(policy, held.Pack, RevisionSource.Directory, isPinned: false, by, cancellation);
-        PolicyLog.Approved(log, policy.Snapshot.Revision.Text, by);
+        var approval = new Approval(by, time.GetUtcNow(), reason);
+        PutInForce(policy, held.Pack, RevisionSource.Directory, isPinned: false, by, cancellation, approval);
+        PolicyLog.Approved(log, policy.Snapshot.Revision.Text, by, reason.Length == 0 ? "no reason is given" : reason);
         return Done(ReloadOutcome.Activated);
     }
 
@@ -312,14 +316,23 @@ internal sealed class RevisionControl(
     }
 
     private void PutInForce(
-        LoadedPolicy next, BundlePack pack, RevisionSource source, bool isPinned, string by, CancellationToken cancellation)
+        LoadedPolicy next,
+        BundlePack pack,
+        RevisionSource source,
+        bool isPinned,
+        string by,
+        CancellationToken cancellation,
+        Approval? approval = null)
     {
         // A server that stops takes up nothing, and work that is to begin again must not have swapped.
         cancellation.ThrowIfCancellationRequested();
         var (before, revision) = (status.Current, next.Snapshot.Revision);
         var replaced = active.Swap(next);
         status.Publish(RevisionChange.Activated, before.Activate(
-            new KeptRevision(pack, revision, source, time.GetUtcNow()), isPinned, options.Reload.KeptRevisions, time.GetTimestamp()));
+            new KeptRevision(pack, revision, source, time.GetUtcNow(), approval),
+            isPinned,
+            options.Reload.KeptRevisions,
+            time.GetTimestamp()));
         _previous = IsMemoryEnough(before.Kept[0].Pack) ? replaced : null;
         PolicyLog.Activated(log, revision.Text, revision.Sequence, source, by, before.InForce.Text);
         Store();
@@ -333,7 +346,7 @@ internal sealed class RevisionControl(
         var state = status.Current;
         var held = new HeldRevision(pack, time.GetUtcNow(), hold);
         status.Publish(RevisionChange.Held, state.Hold(held, time.GetTimestamp()));
-        PolicyLog.Held(log, held, state.InForce.Text);
+        PolicyLog.Held(log, held, state.InForce.Text, listeners?.Administration);
     }
 
     // The same failure again is counted and not published.
@@ -364,7 +377,7 @@ internal sealed class RevisionControl(
         var (state, pack) = (status.Current, status.Current.Kept[0].Pack);
         try
         {
-            store?.Save(pack, state.IsPinned);
+            store?.Save(pack, state.IsPinned, state.Kept[0].Approval);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

@@ -90,7 +90,8 @@ internal sealed class StartupLoader(
                 ]));
         }
 
-        var fresh = Start(next, pack, RevisionSource.Directory, prepared.Findings);
+        var approval = stored?.Pack.Digest == pack.Digest ? stored.Approval : null;
+        var fresh = Start(next, pack, RevisionSource.Directory, prepared.Findings, approval);
         return stored is { IsPinned: true } && stored.Pack.Digest == pack.Digest
             ? fresh with { State = fresh.State with { IsPinned = true } }
             : fresh;
@@ -124,7 +125,7 @@ internal sealed class StartupLoader(
     private StartingPolicy FromStore(LoadedPolicy last, StoredBundle stored)
     {
         var age = time.GetUtcNow() - stored.StoredAt;
-        var start = Start(last, stored.Pack, RevisionSource.LastGood, []);
+        var start = Start(last, stored.Pack, RevisionSource.LastGood, [], stored.Approval);
         return start with
         {
             State = start.State with
@@ -136,7 +137,8 @@ internal sealed class StartupLoader(
         };
     }
 
-    private StartingPolicy Start(LoadedPolicy policy, BundlePack pack, RevisionSource source, IReadOnlyList<Diagnostic> warnings)
+    private StartingPolicy Start(
+        LoadedPolicy policy, BundlePack pack, RevisionSource source, IReadOnlyList<Diagnostic> warnings, Approval? approval = null)
     {
         var now = time.GetUtcNow();
         var revision = policy.Snapshot.Revision;
@@ -145,8 +147,9 @@ internal sealed class StartupLoader(
             InForce = revision,
             Source = source,
             ActivatedAt = now,
-            Kept = [new KeptRevision(pack, revision, source, now)],
+            Kept = [new KeptRevision(pack, revision, source, now, approval)],
             Directory = source == RevisionSource.BuiltIn ? null : Path.GetFullPath(options.Bundle!),
+            LastGoodDirectory = options.Reload.LastGoodDirectory is { } kept ? Path.GetFullPath(kept) : null,
         });
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Naming;
 using CasesPdp.Protocol.V1;
@@ -71,8 +73,11 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
     public override async Task<ApproveResponse> Approve(ApproveRequest request, ServerCallContext context)
     {
         ThrowIf(CheckDigest(request.Digest, "digest", isRequired: true)
-            ?? CheckDigest(request.JudgedAgainst, "judged_against", isRequired: false));
-        var result = await Finish(control.ApproveAsync(request.Digest, OrNull(request.JudgedAgainst), CallerOf(context)), context);
+            ?? CheckDigest(request.JudgedAgainst, "judged_against", isRequired: false)
+            ?? CheckReason(request.Reason));
+        var approving = control.ApproveAsync(
+            request.Digest, OrNull(request.JudgedAgainst), CallerOf(context), PrintableText.Escape(request.Reason));
+        var result = await Finish(approving, context);
         return new ApproveResponse { Status = result.State.ToMessage() };
     }
 
@@ -157,6 +162,10 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
 
         return RevisionDigest.IsWellFormed(digest) ? null : Refusal.Invalid(field, RevisionDigest.Rule);
     }
+
+    private static Refusal? CheckReason(string reason) => Encoding.UTF8.GetByteCount(reason) is > Limits.NameBytes and var length
+        ? Refusal.LimitExceeded("reason", Limits.NameBytes, (ulong)length)
+        : null;
 
     private static Refusal? CheckReference(BundleReference reference, string field) => reference.BundleCase switch
     {

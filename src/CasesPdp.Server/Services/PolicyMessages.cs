@@ -28,6 +28,8 @@ internal static class PolicyMessages
         Directory = state.Directory ?? "",
         LastGoodAge = state.LastGoodAge?.ToDuration(),
         ActivationCount = state.Activations,
+        Approval = ToMessage(state.Kept[0].Approval),
+        LastGoodDirectory = state.LastGoodDirectory ?? "",
     };
 
     /// <summary>The hold as a message.</summary>
@@ -75,6 +77,7 @@ internal static class PolicyMessages
             Since = k.ActivatedAt.ToTimestamp(),
             Origin = (RevisionOrigin)k.Source,
             PackedBytes = (ulong)k.Pack.Bytes.Length,
+            Approval = ToMessage(k.Approval),
         }));
         return response;
     }
@@ -86,6 +89,13 @@ internal static class PolicyMessages
         Digest = validation.Policy?.Bundle.Digest ?? "",
         Roles = (uint)(validation.Policy?.Bundle.Roles.Count ?? 0),
         Hold = validation.Hold?.ToMessage(),
+    };
+
+    private static Protocol.V1.Approval? ToMessage(Policy.Approval? approval) => approval is null ? null : new Protocol.V1.Approval
+    {
+        ApprovedBy = approval.By,
+        ApprovedAt = approval.At.ToTimestamp(),
+        Reason = approval.Reason,
     };
 
     private static ReloadFailure ToMessage(Policy.ReloadFailure failure, int most)

@@ -79,6 +79,59 @@ public sealed class BundleVerbTests : IDisposable
     }
 
     [Fact]
+    public void Validate_NoTests_LeavesThemOut()
+    {
+        using var bundle = WithFailingTest();
+
+        var run = CommandRun.Of("validate", "--bundle", bundle.Directory, "--no-tests");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Output));
+    }
+
+    [Fact]
+    public void Validate_ErrorInOneRole_GuardRailsAreProvenAllTheSame()
+    {
+        using var bundle = WithFailingTest(
+            "guardRails: {protected: [{action: deleteCase, owners: [cases], roles: [superuser, kibana_admin, editor]}]}\n",
+            ("roles/broken.json", "{"));
+
+        var run = CommandRun.Of("validate", "--bundle", bundle.Directory, "--json");
+
+        Assert.Equal(1, run.ExitCode);
+        using var report = JsonDocument.Parse(run.Output);
+        var root = report.RootElement;
+        Assert.Equal(["CP7001", "CP1101"], root.GetProperty("findings").EnumerateArray().Select(f => f.GetProperty("code").GetString()));
+        Assert.Equal(["tests"], root.GetProperty("notJudged").EnumerateArray().Select(n => n.GetString()));
+    }
+
+    [Fact]
+    public void Validate_ErrorInAFileOfTests_OtherTestsRun()
+    {
+        using var bundle = WithFailingTest("", ("tests/broken.yaml", "tests: 1\n"));
+
+        var run = CommandRun.Of("validate", "--bundle", bundle.Directory);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("tests/broken.yaml:1:8: error CP1201", run.Output, StringComparison.Ordinal);
+        Assert.Contains("error CP7003: The test `no` fails.", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_ErrorInSettings_RolesAreCheckedAndTheRestIsNamed()
+    {
+        using var bundle = WithFailingTest("guardRails: {maxNarrowedCells: -1}\n", ("roles/s.json", """
+            {"name": "s", "kibana": [{"spaces": ["*"], "base": [], "feature": {"generalCasesV3": ["al"]}}]}
+            """));
+
+        var run = CommandRun.Of("validate", "--bundle", bundle.Directory);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("pdp.yaml:4:", run.Output, StringComparison.Ordinal);
+        Assert.Contains("warning CP3010", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Not judged, because of these errors: guard rails, tests.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Import_EveryKindOfExport_BundleAnswersAsTheExportsSay()
     {
         var into = Path.Combine(_exports.Directory, "policy");
@@ -193,6 +246,14 @@ public sealed class BundleVerbTests : IDisposable
     }
 
     public void Dispose() => _exports.Dispose();
+
+    private static TemporaryBundle WithFailingTest(string settings = "", params (string Path, string Content)[] more) => new(
+    [
+        ("pdp.yaml", $"bundle: 1\nkibana: \"9.3\"\nlicense: platinum\n{settings}"),
+        ("roles/r.json", """{"name": "r", "kibana": [{"spaces": ["*"], "base": [], "feature": {"generalCasesV3": ["all"]}}]}"""),
+        ("tests/t.yaml", "tests:\n- {name: no, subject: {roles: [r]}, action: getCase, resource: {owner: cases}, expect: DENY}\n"),
+        .. more,
+    ]);
 
     private static TemporaryBundle WithWarning() => new(
         ("pdp.yaml", "bundle: 1\nkibana: \"9.3\"\nlicense: platinum\n"),

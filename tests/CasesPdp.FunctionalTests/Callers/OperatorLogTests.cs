@@ -22,14 +22,16 @@ public sealed class OperatorLogTests : IDisposable
 
         _bundle.Grant("all");
         await rig.Control.FollowAsync();
-        await rig.Control.ApproveAsync(rig.Status.Current.Held!.Pack.Digest, null, "approver");
+        await rig.Control.ApproveAsync(rig.Status.Current.Held!.Pack.Digest, null, "approver", "CHG-1");
         var second = rig.Status.Current.InForce.Digest;
         await rig.Control.ActivateAsync(new RevisionChoice(first, IsPinned: true, null), "roller");
         await rig.Control.ActivateAsync(new RevisionChoice(null, IsPinned: false, first), "unpinner");
         _bundle.Write("roles/r.json", PolicyDirectory.Role("read") + "\n");
         await rig.Control.FollowAsync();
 
-        Logged(rig, $"revision {second[..16]} was held, is approved by `approver`");
+        Logged(rig, $"revision {second[..16]} is held (GUARD_RAILS): it opens ");
+        Logged(rig, $"to let it through: casespdp approve {second[..16]} ");
+        Logged(rig, $"revision {second[..16]} was held, is approved by `approver`, and is in force: CHG-1");
         Logged(rig, $"revision {second[..16]} is in force: number 2, from Directory, by `approver`");
         Logged(rig, $"revision {first[..16]} is in force: number 3, from RollBack, by `roller`");
         Logged(rig, $"revision {first[..16]} is unpinned by `unpinner`");

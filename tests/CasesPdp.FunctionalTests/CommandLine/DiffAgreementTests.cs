@@ -65,7 +65,7 @@ public sealed class DiffAgreementTests
         using var json = JsonDocument.Parse(CliRun.Of("diff", after.Path, "--server", address, "--json").Output);
 
         Assert.Equal(1, text.ExitCode);
-        Assert.Contains("A reload would hold it: the revision in force is pinned.", text.Output, StringComparison.Ordinal);
+        Assert.Contains("A reload would hold it: PINNED.", text.Output, StringComparison.Ordinal);
         Assert.Equal(["pinned"], json.RootElement.GetProperty("held").EnumerateArray().Select(h => h.GetProperty("kind").GetString()));
     }
 

@@ -92,7 +92,7 @@ public sealed class FailingServerTests
         var run = Run(server, "watch --count 2");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(2, run.Output.Split("-- CURRENT").Length - 1);
+        Assert.Equal(2, run.Output.Split("CURRENT\n").Length - 1);
         Assert.Equal($"The server `{server.Address}` ended the stream. Trying again in 0.25 s.\n", run.Error);
     }
 

@@ -26,21 +26,26 @@ public sealed class AdministrationVerbTests : IDisposable
         var held = Run(server, "reload");
         var shown = Run(server, "revisions");
         var refused = Run(server, "approve", first);
-        var approved = Run(server, "approve", second, "--against", first);
+        var approved = Run(server, "approve", second, "--against", first, "--reason", "CHG-1");
         var listed = Run(server, "revisions");
 
         Assert.Equal(1, diff.ExitCode);
         Assert.Contains("createCase", diff.Output, StringComparison.Ordinal);
-        Assert.Contains("A reload would hold it: guard rails", diff.Output, StringComparison.Ordinal);
+        Assert.Contains("A reload would hold it: GUARD_RAILS", diff.Output, StringComparison.Ordinal);
         Assert.Equal(1, held.ExitCode);
         Assert.StartsWith("HELD\n", held.Output, StringComparison.Ordinal);
-        Assert.Contains($"held      {second}", shown.Output, StringComparison.Ordinal);
+        Assert.Matches($@"held      {second}  since .* \(\d+ s\): GUARD_RAILS\n", shown.Output);
+        Assert.Matches(@"\n          opens \d+ cells, closes 0 cells\n", shown.Output);
+        Assert.Contains(
+            $"to let it through: casespdp approve {second} --server {server.Administration}", shown.Output, StringComparison.Ordinal);
         Assert.Contains("`maxWidenedCells` allows 0", shown.Output, StringComparison.Ordinal);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("Refused: No revision of that digest is held.", refused.Error, StringComparison.Ordinal);
         Assert.Equal(0, approved.ExitCode);
         Assert.StartsWith($"in force  {second}  number 2", approved.Output, StringComparison.Ordinal);
-        Assert.Matches($"{second} *\\| 2 *\\| in force", listed.Output);
+        Assert.Contains("does not survive a restart", approved.Error, StringComparison.Ordinal);
+        Assert.Contains("`CasesPdp:Reload:LastGoodDirectory`", approved.Error, StringComparison.Ordinal);
+        Assert.Matches($"{second} *\\| 2 *\\| in force .* approved by anonymous at .*: CHG-1", listed.Output);
         Assert.Matches($"{first} *\\| 1 *\\| earlier", listed.Output);
     }
 

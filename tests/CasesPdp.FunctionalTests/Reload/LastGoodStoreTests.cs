@@ -37,6 +37,17 @@ public sealed class LastGoodStoreTests : IDisposable
     }
 
     [Fact]
+    public void Load_ApprovalThatWasSaved_IsWhatItWas()
+    {
+        var approval = new Approval("jane", _time.GetUtcNow(), "CHG-1: the SOC takes over");
+        new LastGoodStore(Store, _time).Save(_pack, isPinned: false, approval);
+
+        var stored = new LastGoodStore(Store, _time).Load(out _);
+
+        Assert.Equal(approval, stored!.Approval);
+    }
+
+    [Fact]
     public void Save_NewDirectory_IsReadableByItsOwnerOnly()
     {
         new LastGoodStore(Store, _time).Save(_pack, isPinned: false);

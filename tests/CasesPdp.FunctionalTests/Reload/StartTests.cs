@@ -113,6 +113,29 @@ public sealed class StartTests : IDisposable
         Assert.Contains("guard rails", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Start_ApprovedRevision_IsServedAgainWithItsApproval()
+    {
+        _bundle.Write("pdp.yaml", PolicyDirectory.Settings + "guardRails: {maxNarrowedCells: 0}\n");
+        await RunOnce();
+        string approved;
+        await using (var server = await Start())
+        {
+            _bundle.Write("roles/r.json", PolicyDirectory.Role("read", "misspelt"));
+            var held = server.Policy.Reload(new()).Status.Held;
+            var status = server.Policy.Approve(new() { Digest = held.Digest, Reason = "CHG-1" }).Status;
+            Assert.Contains("`maxNarrowedCells` allows 0", Assert.Single(held.Hold.Findings), StringComparison.Ordinal);
+            Assert.Equal(_bundle.Beside("store"), status.LastGoodDirectory);
+            approved = status.InForce.Digest;
+        }
+
+        await using var again = await Start();
+        var after = again.Policy.GetRevision(new()).Status;
+
+        Assert.Equal((approved, "anonymous", "CHG-1"), (after.InForce.Digest, after.Approval.ApprovedBy, after.Approval.Reason));
+        Assert.Equal("CHG-1", again.Policy.ListRevisions(new()).Revisions[0].Approval.Reason);
+    }
+
     private async Task<string> RunOnce()
     {
         await using var server = await Start();

@@ -58,6 +58,22 @@ public sealed class ReadinessTests : IDisposable
     }
 
     [Fact]
+    public async Task Readyz_Held_NamesReasonsAndTheCommandThatLetsItThrough()
+    {
+        await using var server = await RunningServer.StartAsync(TimeProvider.System, _bundle.Path, "CasesPdp:Reload:Watch=false");
+        _bundle.Grant("all");
+        await server.Policy.ReloadAsync(new ReloadRequest()).ResponseAsync.WithinLimit();
+        var held = await ReadHeldAsync(server);
+
+        await server.Policy.ActivateAsync(new ActivateRequest { Pinning = Pinning.Pin }).ResponseAsync.WithinLimit();
+        var pinned = await ReadHeldAsync(server);
+
+        var address = server.Administration!.GetLeftPart(UriPartial.Authority);
+        Assert.Equal(("GUARD_RAILS", $"casespdp approve {_bundle.Digest[..16]} --server {address}"), held);
+        Assert.Equal(("PINNED GUARD_RAILS", $"casespdp activate --unpin --server {address}"), pinned);
+    }
+
+    [Fact]
     public async Task Readyz_NotYetStarted_IsNotReady()
     {
         await using var server = await RunningServer.StartDefaultAsync();
@@ -130,6 +146,13 @@ public sealed class ReadinessTests : IDisposable
 
         Assert.Equal(Protocol.V1.Reason.Allowed, server.Client.Check(Ask.Check("t1_analyst", "getCase")).Reason);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    private static async Task<(string Reasons, string? Command)> ReadHeldAsync(RunningServer server)
+    {
+        using var body = JsonDocument.Parse(await Http.GetStringAsync(new Uri(server.Operations, "readyz")).WithinLimit());
+        var held = body.RootElement.GetProperty("held");
+        return (string.Join(' ', held.GetProperty("reasons").EnumerateArray().Select(r => r.GetString())), held.GetProperty("command").GetString());
     }
 
     // Pipelines requests until the connection takes no more, which is when the server waits for its answers to be read.

@@ -152,7 +152,7 @@ public sealed class StartupTests
             "Production", "--default-bundle", $"--set=CasesPdp:Listen:Decisions={server.Decisions.Authority}");
 
         Assert.Equal((1, ""), (exitCode, output));
-        Assert.Matches("^casespdp-server: cannot listen: [^\n]*\n$", error);
+        Assert.Matches("^casespdp-server: cannot listen: [^\n]*\\. Set CasesPdp:Listen:Decisions to a free port\\.\n$", error);
     }
 
     [Fact]

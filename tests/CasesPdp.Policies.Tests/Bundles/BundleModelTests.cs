@@ -19,8 +19,8 @@ public sealed class BundleModelTests
         Assert.Equal("https://kibana.example:5601/base", settings.PublicBaseUrl);
         Assert.True(settings is { RestrictedCases: true, HiddenFeatureCoversDeprecated: true, V1GrantsManageTemplates: true });
         Assert.True(settings.RolesFromSubjects);
-        Assert.Equal(["default", "soc"], settings.Spaces.Select(s => s.Id));
-        Assert.Equal("security", settings.Spaces[1].Solution);
+        Assert.Equal(["default", "obs", "soc"], settings.Spaces.Select(s => s.Id));
+        Assert.Equal("security", settings.Spaces[2].Solution);
         Assert.Equal(["observabilityCasesV3", "discover"], settings.Spaces[1].DisabledFeatures);
     }
 

@@ -60,6 +60,39 @@ public sealed class GuardRailEvaluatorTests
         Assert.Equal(GuardRailKind.UncountedWidening, Assert.Single(findings).Kind);
     }
 
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(1, true)]
+    public void Evaluate_TwoCellsNarrow_HeldWhenOnlyOneMay(long most, bool isHeld)
+    {
+        var rails = new GuardRails { MaxNarrowedCells = most };
+
+        var findings = GuardRailEvaluator.Evaluate(Policy(rails, "cases:cases/getCase", "cases:cases/getTags"), Policy(rails, "cases:cases/getCase"));
+
+        Assert.Equal(isHeld, findings.Any(f => f is { Kind: GuardRailKind.TooManyNarrowed, Count: 2 }));
+    }
+
+    [Fact]
+    public void Evaluate_LimitOfNarrowingRemoved_IsHeldAndJudgedByTheOldOne()
+    {
+        var findings = GuardRailEvaluator.Evaluate(
+            Policy(new GuardRails { MaxNarrowedCells = 1 }, "cases:cases/*"), Policy(GuardRails.None));
+
+        Assert.Equal([GuardRailKind.RailLoosened, GuardRailKind.TooManyNarrowed], findings.Select(f => f.Kind));
+        Assert.Equal("`maxNarrowedCells` is 1, and the change removes it.", findings[0].Message);
+    }
+
+    [Fact]
+    public void Evaluate_SettingThatNarrowsUncounted_IsHeldWhateverTheLimit()
+    {
+        var rails = new GuardRails { MaxNarrowedCells = long.MaxValue };
+
+        var findings = GuardRailEvaluator.Evaluate(
+            With(TestBundle.Stack(), rails), With(TestBundle.Stack().RestrictedCases(), rails));
+
+        Assert.Equal(GuardRailKind.UncountedNarrowing, Assert.Single(findings).Kind);
+    }
+
     public static TheoryData<string> Loosenings => ["gone", "owner", "space", "role", "action"];
 
     [Theory]

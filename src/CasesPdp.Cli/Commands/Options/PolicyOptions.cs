@@ -37,11 +37,14 @@ internal sealed class PolicyOptions
         ? RemotePdp.Open(_connection.Read(arguments, address))
         : Load(arguments, terminal);
 
-    /// <summary>Opens the bundle, for a verb that needs its files; <paramref name="reason"/> says why.</summary>
-    public LocalPdp OpenLocal(ParseResult arguments, Terminal terminal, string reason) => arguments.GetValue(_server) is null
-        ? Load(arguments, terminal)
-        : throw VerbFailure.Usage($"--server does not go with this verb: {reason}. Give --bundle.");
+    /// <summary>Adds the bundle alone, for a verb that needs its files.</summary>
+    public PolicyOptions AddLocalTo(Command command)
+    {
+        command.Options.Add(_bundle);
+        return this;
+    }
 
-    private LocalPdp Load(ParseResult arguments, Terminal terminal) =>
+    /// <summary>Opens the bundle.</summary>
+    public LocalPdp Load(ParseResult arguments, Terminal terminal) =>
         PolicyLoader.Load(arguments.GetValue(_bundle) is { } directory ? BundleOption.FullPath(directory) : null, terminal);
 }

@@ -19,8 +19,15 @@ internal sealed class BundleAssembler(ReadingContext context)
     private TestFileReader? _tests;
     private ActionNames? _names;
 
-    /// <summary>The bundle, or null when there is any error.</summary>
-    public Bundle? Assemble(IReadOnlyList<BundleSourceFile> files)
+    /// <summary>The bundle, or null when there is any error, and all findings.</summary>
+    public BundleReading Read(IReadOnlyList<BundleSourceFile> files)
+    {
+        var bundle = Assemble(files);
+        return new BundleReading(context.Findings.HasErrors ? null : bundle, context.Findings.ToList()) { Readable = bundle };
+    }
+
+    // What could be read; null where too little could.
+    private Bundle? Assemble(IReadOnlyList<BundleSourceFile> files)
     {
         if (files.Count > context.Limits.Files)
         {
@@ -134,16 +141,21 @@ internal sealed class BundleAssembler(ReadingContext context)
             GuardRailCheck.Check(_settings.GuardedNames, Names()!, settings, Roles().Names, context.Findings);
         }
 
-        return context.Findings.HasErrors
-            ? null
-            : new Bundle
-            {
-                Settings = _settings.Settings!,
-                Roles = roles,
-                CustomFeatures = _features!.Features,
-                Subjects = _subjects?.Subjects ?? [],
-                Tests = _tests?.Tests ?? [],
-                Digest = digest.Complete(),
-            };
+        return IsTooLittle() ? null : new Bundle
+        {
+            Settings = _settings.Settings!,
+            Roles = roles,
+            CustomFeatures = _features!.Features,
+            Subjects = HasErrors(BundleFileKind.Subjects) ? [] : _subjects?.Subjects ?? [],
+            Tests = _tests?.Tests ?? [],
+            Digest = digest.Complete(),
+        };
     }
+
+    // Roles, subjects and tests that cannot be read are left out; settings and features change what all others mean.
+    private bool IsTooLittle() => context.Findings.ErrorCount > context.Findings.Errors.Count
+        || HasErrors(BundleFileKind.Settings) || HasErrors(BundleFileKind.Feature)
+        || context.Findings.Errors.Any(e => e.Span.File == BundleFindings.WholeBundle || e.Code == DiagnosticCodes.TooManySpacePatterns);
+
+    private bool HasErrors(BundleFileKind kind) => context.Findings.Errors.Any(e => BundleLayout.KindOf(e.Span.File) == kind);
 }

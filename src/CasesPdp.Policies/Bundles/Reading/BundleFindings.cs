@@ -56,6 +56,19 @@ internal sealed class BundleFindings(int most)
         }
     }
 
+    /// <summary>Adds a finding that another collection made.</summary>
+    public void Add(Diagnostic finding)
+    {
+        if (finding.Severity == DiagnosticSeverity.Error)
+        {
+            Error(finding.Code, finding.Span, finding.Message);
+        }
+        else
+        {
+            Warning(finding.Code, finding.Span, finding.Message);
+        }
+    }
+
     /// <summary>The findings by file, line and column, then one that counts those left out.</summary>
     public IReadOnlyList<Diagnostic> ToList()
     {

@@ -38,6 +38,9 @@ internal static class BundleLayout
         _ => null,
     };
 
+    /// <summary>The kind of a file, or of the files in a directory, by its path; null for the bundle as a whole.</summary>
+    public static BundleFileKind? KindOf(string path) => DirectoryAtTop(path.Split('/')[0]) ?? FileAtTop(path);
+
     public static bool IsDocument(string name) =>
         name.EndsWith(".json", StringComparison.Ordinal)
         || name.EndsWith(".yaml", StringComparison.Ordinal)

@@ -9,7 +9,7 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// </summary>
 internal sealed class GuardRailsReader(ReadingContext context)
 {
-    private static readonly string[] Keys = ["maxWidenedCells", "protected", "limitations"];
+    private static readonly string[] Keys = ["maxWidenedCells", "maxNarrowedCells", "protected", "limitations"];
     private static readonly string[] ProtectedKeys = ["action", "actions", "owners", "spaces", "roles"];
     private static readonly string[] LimitationKeys = ["roles", "operations", "rights", "owners", "spaces"];
 
@@ -31,22 +31,23 @@ internal sealed class GuardRailsReader(ReadingContext context)
         MemberNames.Check(rails, Keys, DiagnosticCodes.UnknownSetting, "`guardRails`", context.Findings);
         return new GuardRails
         {
-            MaxWidenedCells = ReadMost(rails),
+            MaxWidenedCells = ReadMost(rails, "maxWidenedCells"),
+            MaxNarrowedCells = ReadMost(rails, "maxNarrowedCells"),
             Protected = [.. Rules(rails, "protected").Select(ReadProtected).OfType<ProtectedRule>()],
             Limitations = [.. Rules(rails, "limitations").Select(ReadLimitation).OfType<Limitation>()],
         };
     }
 
-    private long? ReadMost(MappingNode rails)
+    private long? ReadMost(MappingNode rails, string key)
     {
-        if (rails.Find("maxWidenedCells") is not { } node)
+        if (rails.Find(key) is not { } node)
         {
             return null;
         }
 
         if (node is not ScalarNode { Kind: ScalarKind.Number } number)
         {
-            _nodes.WrongType(node, "`maxWidenedCells`", "a whole number");
+            _nodes.WrongType(node, $"`{key}`", "a whole number");
             return null;
         }
 
@@ -56,9 +57,9 @@ internal sealed class GuardRailsReader(ReadingContext context)
         }
 
         context.Findings.Error(
-            DiagnosticCodes.InvalidMaxWidenedCells,
+            DiagnosticCodes.InvalidMaxCells,
             node.Span,
-            $"`maxWidenedCells` must be a whole number from 0 to {long.MaxValue}; found {MessageText.Quote(number.Text)}.");
+            $"`{key}` must be a whole number from 0 to {long.MaxValue}; found {MessageText.Quote(number.Text)}.");
         return null;
     }
 

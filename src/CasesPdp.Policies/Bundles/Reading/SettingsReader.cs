@@ -22,7 +22,7 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
     private readonly SpacesReader _spaces = new(catalogue, context);
     private readonly GuardRailsReader _guardRails = new(context);
 
-    /// <summary>The settings, once read and only when nothing in them is an error.</summary>
+    /// <summary>The settings, once read; absent when the version, the deployment or the licence is not known. What is wrong has its default.</summary>
     public BundleSettings? Settings { get; private set; }
 
     /// <summary>Every id in a <c>disabledFeatures</c>, and where it stands.</summary>
@@ -36,7 +36,6 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
 
     public void Read(DocumentNode root)
     {
-        var errorsBefore = context.Findings.ErrorCount;
         if (_nodes.Mapping(root, "The file") is not { } file)
         {
             return;
@@ -69,18 +68,18 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
         var rolesFrom = ReadChoice(file, "rolesFrom", ["request", "subjects"], "request");
         var spaces = file.Find("spaces") is { } node ? _spaces.Read(node, serverless) : [];
         var guardRails = file.Find("guardRails") is { } rails ? _guardRails.Read(rails) : GuardRails.None;
-        if (context.Findings.ErrorCount > errorsBefore)
+        if (kibana is null || deployment is null || license is null)
         {
             return;
         }
 
         Settings = new BundleSettings
         {
-            Kibana = kibana!,
-            Deployment = deployment!,
-            License = license,
+            Kibana = kibana,
+            Deployment = deployment,
+            License = license.Value,
             SecurityEnabled = secured,
-            StackCases = stackCases ?? deployment!.StackCasesDefault,
+            StackCases = stackCases ?? deployment.StackCasesDefault,
             PublicBaseUrl = publicBaseUrl,
             RestrictedCases = IsOn(switches, "restrictedCases", absent: false),
             HiddenFeatureCoversDeprecated = IsOn(switches, "hiddenFeatureCoversDeprecated", absent: false),
@@ -173,8 +172,8 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
     private bool IsNewer(string version) =>
         Version.TryParse(version.Contains('.', StringComparison.Ordinal) ? version : version + ".0", out var written) && written > Version.Parse(catalogue.NewestVersion);
 
-    private LicenseLevel ReadLicense(MappingNode file) =>
-        ReadChoice(file, "license", Licenses, "basic") is { } name ? Enum.Parse<LicenseLevel>(name, ignoreCase: true) : default;
+    private LicenseLevel? ReadLicense(MappingNode file) =>
+        ReadChoice(file, "license", Licenses, "basic") is { } name ? Enum.Parse<LicenseLevel>(name, ignoreCase: true) : null;
 
     private bool? ReadFlag(MappingNode mapping, string key) => mapping.Find(key) is { } node ? _nodes.Flag(node, $"`{key}`") : null;
 

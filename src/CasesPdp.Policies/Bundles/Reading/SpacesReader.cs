@@ -68,7 +68,17 @@ internal sealed class SpacesReader(KibanaCatalogue catalogue, ReadingContext con
             _hiddenFeatures.AddRange(list.Items.OfType<ScalarNode>().Select(s => (s.Text, s.Span)));
         }
 
-        return new SpaceSettings(member.Key, hidden, ReadSolution(space, serverless));
+        var solution = ReadSolution(space, serverless);
+        if (hidden.Count > 0 && solution != Classic)
+        {
+            context.Findings.Warning(
+                DiagnosticCodes.DisabledFeaturesIgnored,
+                space.Find("disabledFeatures")!.Span,
+                $"`disabledFeatures` is ignored: `solution` of the space is {MessageText.Quote(solution)}, and Kibana then hides features by "
+                + "the solution alone. Remove one of the two.");
+        }
+
+        return new SpaceSettings(member.Key, hidden, solution);
     }
 
     private string ReadSolution(MappingNode space, bool serverless)
