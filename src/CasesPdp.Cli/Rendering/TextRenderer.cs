@@ -58,6 +58,7 @@ internal static class TextRenderer
         CellStyle.Good => $"[green]{Escape(cell.Text)}[/]",
         CellStyle.Bad => $"[red]{Escape(cell.Text)}[/]",
         CellStyle.Warning => $"[yellow]{Escape(cell.Text)}[/]",
+        CellStyle.Muted => $"[dim]{Escape(cell.Text)}[/]",
         _ => Escape(cell.Text),
     };
 
@@ -72,11 +73,7 @@ internal static class TextRenderer
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(terminal.Text),
         });
-        if (!terminal.IsOutputTerminal)
-        {
-            console.Profile.Width = FileWidth;
-        }
-
+        console.Profile.Width = terminal.IsOutputTerminal ? terminal.Width : FileWidth;
         return console;
     }
 }

@@ -12,11 +12,14 @@ internal sealed class SubjectComparison
     private readonly CellComparison _byAfter;
     private readonly CellComparison _byBefore;
     private readonly RolePair _pair;
+    private readonly HashSet<string> _changedRoles;
     private readonly Grantee _role = new();
     private readonly Dictionary<string, ChangeCount> _counts = new(StringComparer.Ordinal);
 
-    public SubjectComparison(LoadedPolicy before, LoadedPolicy after, CellLayout layout, CellTable tableBefore, CellTable tableAfter)
+    public SubjectComparison(
+        LoadedPolicy before, LoadedPolicy after, CellLayout layout, CellTable tableBefore, CellTable tableAfter, HashSet<string> changedRoles)
     {
+        _changedRoles = changedRoles;
         _before = before;
         _after = after;
         _tableBefore = tableBefore;
@@ -45,8 +48,9 @@ internal sealed class SubjectComparison
         var (was, now) = (before?.Roles ?? [], after?.Roles ?? []);
         var given = now.Except(was, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var taken = was.Except(now, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var changed = was.Union(now, StringComparer.Ordinal).Where(_changedRoles.Contains).Order(StringComparer.Ordinal).ToList();
         var uidChanged = before?.ProfileUid != after?.ProfileUid;
-        if (given.Count == 0 && taken.Count == 0 && !uidChanged)
+        if (given.Count == 0 && taken.Count == 0 && changed.Count == 0 && !uidChanged)
         {
             return null;
         }
@@ -57,7 +61,10 @@ internal sealed class SubjectComparison
             count = new ChangeCount(Gain(was, now), Gain(now, was));
         }
 
-        return new SubjectDiff(id, given, taken, count, MaySeeMore(given, uidChanged && after?.ProfileUid is not null));
+        return new SubjectDiff(id, given, taken, count, MaySeeMore(given, uidChanged && after?.ProfileUid is not null))
+        {
+            RolesChanged = changed,
+        };
     }
 
     // Visibility is none of the grants. Where restricted cases were open to all before, nothing more can be seen.
@@ -114,4 +121,8 @@ public sealed record SubjectDiff(
     IReadOnlyList<string> RolesGiven,
     IReadOnlyList<string> RolesTaken,
     ChangeCount Cells,
-    bool MaySeeMore);
+    bool MaySeeMore)
+{
+    /// <summary>The roles that it has or had, and of which cells changed. Those cells are counted with the roles.</summary>
+    public IReadOnlyList<string> RolesChanged { get; init; } = [];
+}

@@ -32,7 +32,7 @@ public sealed class ExplainerTests
               analyst: feature_securitySolutionCasesV3.read on *
 
             Gates
-              license  CLOSED: found gold, required platinum
+              licence: not passed (needs platinum, has gold)
 
             Smallest change
               A single change is not enough: both privileges (`assignCase`, `reopenCase`, `updateCase`) and a platinum licence are needed.
