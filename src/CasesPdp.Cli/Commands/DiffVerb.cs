@@ -49,7 +49,7 @@ internal sealed class DiffVerb : Verb
         : base(
             terminal,
             "diff",
-            "Compares two bundles by what they decide: the calls newly possible, and every cell (role, space, owner, operation) that changes.")
+            "Compares two bundles by what they decide: calls newly possible, and every cell (role, space, owner, operation) that changes.")
     {
         Arguments.Add(_before);
         Arguments.Add(_after);

@@ -126,7 +126,7 @@ internal sealed class MatrixVerb : Verb
         }
 
         Terminal.Text.Flush();
-        Terminal.Note(hasMarks ? report.Footer.Replace("yes:", "✓:", StringComparison.Ordinal).Replace("no:", "·:", StringComparison.Ordinal) : report.Footer);
+        Terminal.Note(hasMarks ? MatrixText.WithMarks(report.Footer) : report.Footer);
     }
 
     private IReadOnlyList<(string Name, string Value)> Facts(IPdp pdp)
@@ -148,7 +148,8 @@ internal sealed class MatrixVerb : Verb
             : connector is not null ? [.. KibanaCatalogue.Embedded.ConnectorCalls.Order(StringComparer.Ordinal)]
             : Operations(pdp.Describe().Kibana);
         IReadOnlyList<SpaceSample> spaces = arguments.GetValue(_allSpaces) ? pdp.ListSpaces()
-            : arguments.GetValue(_spaces) is { Length: > 0 } ids ? [.. ids.Distinct(StringComparer.Ordinal).Select(s => new SpaceSample(s, s))]
+            : arguments.GetValue(_spaces) is { Length: > 0 } ids
+            ? [.. ids.Distinct(StringComparer.Ordinal).Select(s => new SpaceSample(s, s))]
             : [new SpaceSample(SpaceId.Default, SpaceId.Default)];
         var owners = arguments.GetValue(_owners) is { Length: > 0 } named ? named : pdp.Describe().Owners;
         var roles = arguments.GetValue(_roles) is { Length: > 0 } chosen ? chosen : Roles(arguments, pdp);
@@ -159,6 +160,11 @@ internal sealed class MatrixVerb : Verb
 
     private void Note(ParseResult arguments, MatrixResult matrix, IPdp pdp)
     {
+        if (arguments.GetValue(_allSpaces) && pdp is RemotePdp)
+        {
+            Terminal.Note(RemotePdp.SpacesNote);
+        }
+
         var notes = new NameNotes(Terminal, pdp);
         notes.OnActions(arguments.GetValue(_actions) ?? []);
         notes.OnOwners(arguments.GetValue(_owners) ?? []);

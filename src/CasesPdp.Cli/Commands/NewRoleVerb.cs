@@ -78,7 +78,7 @@ internal sealed class NewRoleVerb : Verb
     [
         ("casespdp new-role --access view-only --owner securitySolution --space team-a > viewer.json", "may look at Security cases"),
         ("casespdp new-role --allow createComment --allow getCase --owner securitySolution", "may read cases and comment, no more"),
-        ("casespdp new-role --allow push-case --owner cases --space \"*\" --format elasticsearch", "may push cases, in Elasticsearch's form"),
+        ("casespdp new-role --allow push-case --owner cases --space \"*\" --format elasticsearch", "in Elasticsearch's form"),
     ];
 
     /// <inheritdoc />

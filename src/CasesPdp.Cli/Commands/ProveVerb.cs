@@ -51,7 +51,7 @@ internal sealed class ProveVerb : Verb
         (OutputFormat.Html, "Write one self-contained HTML page."));
 
     public ProveVerb(Terminal terminal)
-        : base(terminal, "prove", "Proves that only some roles may do an action, alone and together, in every space; or names counterexamples.")
+        : base(terminal, "prove", "Proves that only some roles may do an action, alone and together; or names counterexamples.")
     {
         _action.CompletionSources.Add(_ => QuestionOptions.KnownActions);
         foreach (var option in new Option[] { _action, _connector, _only, _owners, _spaces })
@@ -66,8 +66,8 @@ internal sealed class ProveVerb : Verb
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp prove --bundle ./policy --action push-case --connector .jira --only soc_manager,admin", "may only these roles push to Jira?"),
-        ("casespdp prove --bundle ./policy --action deleteCase --only admin --owner securitySolution --markdown > proof.md", "for an audit"),
+        ("casespdp prove --bundle ./policy --action push-case --connector .jira --only soc_manager,admin", "who may push to Jira?"),
+        ("casespdp prove --bundle ./policy --action deleteCase --only admin --markdown > proof.md", "for an audit"),
     ];
 
     /// <inheritdoc />
@@ -114,7 +114,8 @@ internal sealed class ProveVerb : Verb
         var connector = arguments.GetValue(_connector);
         string[] only =
         [
-            .. arguments.GetRequiredValue(_only).SelectMany(o => o.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
+            .. arguments.GetRequiredValue(_only)
+                .SelectMany(o => o.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
         ];
         var owners = arguments.GetValue(_owners) is { Length: > 0 } named ? named : null;
         var spaces = arguments.GetValue(_spaces) is { Length: > 0 } given ? given : null;

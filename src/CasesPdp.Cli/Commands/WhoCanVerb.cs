@@ -152,7 +152,7 @@ internal sealed class WhoCanVerb : Verb
 
         if (named is null && pdp is RemotePdp)
         {
-            Terminal.Note("note: a server does not list its spaces: `default` and a space that no role names were asked; others with --space");
+            Terminal.Note(RemotePdp.SpacesNote);
         }
 
         var notes = new NameNotes(Terminal, pdp);

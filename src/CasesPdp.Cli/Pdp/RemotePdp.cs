@@ -15,6 +15,10 @@ namespace CasesPdp.Cli.Pdp;
 /// <summary>Answers by asking a server.</summary>
 internal sealed class RemotePdp : IPdp
 {
+    /// <summary>What to say where all spaces were asked about.</summary>
+    public const string SpacesNote =
+        "note: a server does not list its spaces: `default` and one that no role names were asked; give --space";
+
     private const uint PageSize = 10_000;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 

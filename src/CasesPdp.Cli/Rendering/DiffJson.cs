@@ -53,6 +53,7 @@ internal static class DiffJson
             json.WriteStrings("rolesTaken", subject.RolesTaken);
             json.WriteStrings("rolesChanged", subject.RolesChanged);
             json.WriteBoolean("maySeeMore", subject.MaySeeMore);
+            json.WriteObjects("calls", subject.Calls, line => WriteLine(json, line));
             WriteCells(json, subject.Cells);
         });
         json.WriteObjects("held", diff.Held, hold => WriteHold(json, hold));

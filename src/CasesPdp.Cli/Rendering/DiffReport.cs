@@ -20,7 +20,10 @@ internal sealed record DiffReport(PolicyDiff Changes, IReadOnlyList<DiffHold> He
         [
             .. Changes.Subjects.Where(s => s.Cells.Widened > 0 || s.MaySeeMore || s.RolesChanged.Any(names.Contains)).Select(s => s with
             {
-                Cells = OnlyWidened(s.Cells), RolesTaken = [], RolesChanged = [.. s.RolesChanged.Where(names.Contains)],
+                Cells = OnlyWidened(s.Cells),
+                RolesTaken = [],
+                RolesChanged = [.. s.RolesChanged.Where(names.Contains)],
+                Calls = [.. s.Calls.Where(c => c.Direction == ChangeDirection.Widened)],
             }),
         ];
         return this with

@@ -94,13 +94,28 @@ internal static class DiffTables
 
     private static ResultTable PossibleCalls(PolicyDiff diff, ChangeDirection direction, string title, bool isFull) => new(
         title,
-        ["role", "owner", "calls", "where"],
+        ["role or subject", "owner", "calls", "where"],
         [
             .. from role in Most(diff.Roles, isFull)
                from line in role.Calls.Where(c => c.Direction == direction)
-               let style = direction == ChangeDirection.Widened ? CellStyle.Bad : CellStyle.Good
-               select (Cell[])[$"{role.Role ?? "(no known role)"}{Presence(role.Presence)}", line.Owner ?? "", new Cell(CallNames(line.Names), style), line.Spaces.ToString()],
+               select CallLine($"{role.Role ?? "(no known role)"}{Presence(role.Presence)}", line),
+            .. from subject in Most(diff.Subjects, isFull)
+               from line in subject.Calls.Where(c => c.Direction == direction)
+               where !diff.Roles.Any(r => subject.RolesChanged.Contains(r.Role) && r.Calls.Any(c => IsSame(c, line)))
+               select CallLine($"subject {subject.Subject}", line),
         ]);
+
+    private static Cell[] CallLine(string who, CellLine line) =>
+    [
+        who,
+        line.Owner ?? "",
+        new Cell(CallNames(line.Names), line.Direction == ChangeDirection.Widened ? CellStyle.Bad : CellStyle.Good),
+        line.Spaces.ToString(),
+    ];
+
+    // What a subject gains by one of its roles alone stands with the role.
+    private static bool IsSame(CellLine one, CellLine other) => one.Direction == other.Direction && one.Owner == other.Owner
+        && one.Spaces.ToString() == other.Spaces.ToString() && one.Names.SequenceEqual(other.Names);
 
     // Connector types of one call stand together: `push-case to .jira, .resilient`.
     private static string CallNames(IReadOnlyList<string> names) => string.Join("; ", names

@@ -33,6 +33,11 @@ internal static class MatrixText
         return true;
     }
 
+    /// <summary>The legend, with the marks in place of the words.</summary>
+    public static string WithMarks(string legend) => legend
+        .Replace($"{MatrixResult.Yes}:", $"{Allowed}:", StringComparison.Ordinal)
+        .Replace($"{MatrixResult.No}:", $"{Denied}:", StringComparison.Ordinal);
+
     private static int Longest(ResultTable table, int column) =>
         table.Rows.Select(r => r[column].Text.Length).Append(table.Columns[column].Length).Max();
 
@@ -52,7 +57,7 @@ internal static class MatrixText
         {
             terminal.WriteLine([
                 row[0].Text.PadRight(margin),
-                .. row.Skip(first).Take(count).SelectMany(c => (Cell[])[new Cell(c.Text == MatrixResult.Yes ? Allowed : Denied, c.Style), " "]),
+                .. row.Skip(first).Take(count).SelectMany(c => new Cell[] { c with { Text = c.Text == MatrixResult.Yes ? Allowed : Denied }, " " }),
             ]);
         }
 

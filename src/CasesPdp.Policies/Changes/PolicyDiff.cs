@@ -87,7 +87,8 @@ public sealed class PolicyDiff
         var cells = new CellComparison(layout, was, now, calls);
         var roles = CountRoles(was, now, cells, new RolePair(layout, rows));
         var changed = roles.Select(r => r.Name).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var subjects = new SubjectComparison(before, after, layout, was, now, changed).Compare();
+        var comparison = new SubjectComparison(before, after, layout, was, now, changed);
+        var subjects = comparison.Compare();
         var settings = SettingComparison.Compare(before.Bundle, after.Bundle);
         var owners = new OwnerChanges(layout, was, now);
         IReadOnlyList<OperationDiff> operations = [.. OperationSums.Of(layout, cells, calls), .. owners.ByOwner()];
@@ -109,7 +110,11 @@ public sealed class PolicyDiff
             Calls = callDiffs,
             Settings = settings,
             ChangedSubjects = subjects.Count,
-            Subjects = [.. Most(subjects, s => s.Cells, limits.Subjects)],
+            Subjects =
+            [
+                .. Most(subjects, s => s.Cells, limits.Subjects)
+                    .Select(s => s with { Calls = [.. comparison.CallsOf(s.Subject, writer).Take(limits.LinesOfRole)] }),
+            ],
         };
     }
 

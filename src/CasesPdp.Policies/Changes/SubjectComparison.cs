@@ -15,6 +15,9 @@ internal sealed class SubjectComparison
     private readonly HashSet<string> _changedRoles;
     private readonly Grantee _role = new();
     private readonly Dictionary<string, ChangeCount> _counts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<CellLine>> _calls = new(StringComparer.Ordinal);
+    private Dictionary<string, SubjectDocument> _subjectsBefore = [];
+    private Dictionary<string, SubjectDocument> _subjectsAfter = [];
 
     public SubjectComparison(
         LoadedPolicy before, LoadedPolicy after, CellLayout layout, CellTable tableBefore, CellTable tableAfter, HashSet<string> changedRoles)
@@ -32,14 +35,32 @@ internal sealed class SubjectComparison
     /// <summary>Every subject that changed, in the order of their ids.</summary>
     public IReadOnlyList<SubjectDiff> Compare()
     {
-        var before = YieldPoint.Each(_before.Bundle.Subjects).ToDictionary(s => s.Id, StringComparer.Ordinal);
-        var after = YieldPoint.Each(_after.Bundle.Subjects).ToDictionary(s => s.Id, StringComparer.Ordinal);
-        var ids = YieldPoint.Each(before.Keys.Concat(after.Keys)).Distinct(StringComparer.Ordinal);
+        _subjectsBefore = YieldPoint.Each(_before.Bundle.Subjects).ToDictionary(s => s.Id, StringComparer.Ordinal);
+        _subjectsAfter = YieldPoint.Each(_after.Bundle.Subjects).ToDictionary(s => s.Id, StringComparer.Ordinal);
+        var ids = YieldPoint.Each(_subjectsBefore.Keys.Concat(_subjectsAfter.Keys)).Distinct(StringComparer.Ordinal);
         return
         [
             .. YieldPoint.Sort(ids, id => id)
-                .Select(id => Compare(id, before.GetValueOrDefault(id), after.GetValueOrDefault(id))).OfType<SubjectDiff>(),
+                .Select(id => Compare(id, _subjectsBefore.GetValueOrDefault(id), _subjectsAfter.GetValueOrDefault(id))).OfType<SubjectDiff>(),
         ];
+    }
+
+    /// <summary>The calls that become possible for a subject with all its roles together, or stop being so.</summary>
+    public IReadOnlyList<CellLine> CallsOf(string id, RoleLines writer)
+    {
+        YieldPoint.Pass();
+        var was = _subjectsBefore.GetValueOrDefault(id)?.Roles ?? [];
+        var now = _subjectsAfter.GetValueOrDefault(id)?.Roles ?? [];
+        var key = $"{Key(was)}\0{Key(now)}";
+        if (!_calls.TryGetValue(key, out var calls))
+        {
+            Fill(_tableBefore, was, _pair.Before);
+            Fill(_tableAfter, now, _pair.After);
+            _pair.Align();
+            _calls.Add(key, calls = writer.CallsOf(_pair));
+        }
+
+        return calls;
     }
 
     private SubjectDiff? Compare(string id, SubjectDocument? before, SubjectDocument? after)
@@ -125,4 +146,10 @@ public sealed record SubjectDiff(
 {
     /// <summary>The roles that it has or had, and of which cells changed. Those cells are counted with the roles.</summary>
     public IReadOnlyList<string> RolesChanged { get; init; } = [];
+
+    /// <summary>
+    /// The calls, with facets and connector types, that it newly may or no longer may with all its roles together. They follow from the
+    /// cells of its roles, and from roles that only together allow a call.
+    /// </summary>
+    public IReadOnlyList<CellLine> Calls { get; init; } = [];
 }

@@ -63,8 +63,9 @@ internal sealed class RoleChange
             return 1;
         }
 
+        var subjects = _question.Grants.Bundle.Subjects;
         var isAsking = _question.Request is { Roles: not null, SubjectId: { } id }
-            && !_question.Grants.Bundle.Subjects.Any(s => s.Id == id && s.Roles.Contains(role, StringComparer.Ordinal));
+            && !(_question.Snapshot.Subjects.Ids.Find(id) is >= 0 and var place && subjects[place].Roles.Contains(role, StringComparer.Ordinal));
         return _question.Grants.Holders(role) + (isAsking ? 1 : 0);
     }
 

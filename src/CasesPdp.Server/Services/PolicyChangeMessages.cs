@@ -122,6 +122,7 @@ internal static class PolicyChangeMessages
         Cells = subject.Cells.ToMessage(),
         MaySeeMore = subject.MaySeeMore,
         RolesChanged = { subject.RolesChanged },
+        Calls = { subject.Calls.Select(ToMessage) },
     };
 
     private static SettingChange ToMessage(SettingDiff setting)

@@ -127,6 +127,25 @@ public sealed class DiffVerbTests : IDisposable
         Assert.Matches(@"\| ann +\| +\| +\| soc +\|", run.Output);
     }
 
+    // The role alone may still not push, but the subject that has both roles may.
+    [Fact]
+    public void Diff_RoleThatOpensACallTogetherWithAnother_NamesTheSubject()
+    {
+        const string Subjects = "ann: {roles: [soc, connect]}\n";
+        (string, string) connect = ("roles/connect.yaml", "{name: connect, kibana: []}");
+        using var before = new TemporaryBundle(("pdp.yaml", Settings), ("roles/soc.yaml", Role("all")), connect, ("subjects.yaml", Subjects));
+        using var after = new TemporaryBundle(
+            ("pdp.yaml", Settings),
+            ("roles/soc.yaml", Role("all")),
+            ("roles/connect.yaml", "{name: connect, kibana: [{spaces: [team-a], feature: {actions: [read]}}]}"),
+            ("subjects.yaml", Subjects));
+
+        var run = CommandRun.Of("diff", before.Directory, after.Directory);
+
+        Assert.Matches(@"\| subject ann +\| securitySolution +\| push-case to [^|]*\.jira, [^|]*\| team-a", run.Output);
+        Assert.DoesNotMatch(@"\| connect +\| securitySolution +\| push-case", run.Output);
+    }
+
     [Fact]
     public void Diff_Json_NamesCallsWithFacets()
     {

@@ -139,8 +139,15 @@ internal sealed class BruteForce
         }
     }
 
+    /// <summary>The owners that a call is asked with: each, or none for a call that takes none.</summary>
+    public IEnumerable<string?> OwnersOf(string call) =>
+        call is "list-connectors" or "manage-connectors" or "suggest-assignees" ? (string?[])[null] : Owners;
+
     /// <summary>Which way a decision changed, if it did.</summary>
     public ChangeDirection? Direction(DecisionRequest request) => Direction(_before, _after, s => s.Answers(request));
+
+    /// <summary>Which way a decision changed, wherever the policies take roles from.</summary>
+    public ChangeDirection? DirectionOfGrants(DecisionRequest request) => Direction(s => s.Allows(request));
 
     private ChangeDirection? Direction(Func<Side, bool> asked) => Direction(_before, _after, asked);
 
