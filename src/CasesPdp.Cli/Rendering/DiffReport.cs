@@ -15,7 +15,7 @@ internal sealed record DiffReport(PolicyDiff Changes, IReadOnlyList<DiffHold> He
     {
         List<RoleDiff> roles = [.. Changes.Roles.Where(r => r.Cells.Widened > 0).Select(OnlyWidened)];
         List<SpaceDiff> spaces = [.. Changes.Spaces.Where(s => s.Cells.Widened > 0).Select(s => s with { Cells = OnlyWidened(s.Cells) })];
-        var names = roles.Select(r => r.Role).ToHashSet(StringComparer.Ordinal);
+        var names = roles.Select(r => r.Role).OfType<string>().ToHashSet(StringComparer.Ordinal);
         List<SubjectDiff> subjects =
         [
             .. Changes.Subjects.Where(s => s.Cells.Widened > 0 || s.MaySeeMore || s.RolesChanged.Any(names.Contains)).Select(s => s with

@@ -101,7 +101,7 @@ internal static class DiffTables
                select CallLine($"{role.Role ?? "(no known role)"}{Presence(role.Presence)}", line),
             .. from subject in Most(diff.Subjects, isFull)
                from line in subject.Calls.Where(c => c.Direction == direction)
-               where !diff.Roles.Any(r => subject.RolesChanged.Contains(r.Role) && r.Calls.Any(c => IsSame(c, line)))
+               where !diff.Roles.Any(r => r.Role is { } name && subject.RolesChanged.Contains(name) && r.Calls.Any(c => IsSame(c, line)))
                select CallLine($"subject {subject.Subject}", line),
         ]);
 

@@ -64,7 +64,7 @@ internal sealed class RoleChange
         }
 
         var subjects = _question.Grants.Bundle.Subjects;
-        var isAsking = _question.Request is { Roles: not null, SubjectId: { } id }
+        var isAsking = _question.Request is { Roles: not null, SubjectId: { Length: > 0 } id }
             && !(_question.Snapshot.Subjects.Ids.Find(id) is >= 0 and var place && subjects[place].Roles.Contains(role, StringComparer.Ordinal));
         return _question.Grants.Holders(role) + (isAsking ? 1 : 0);
     }

@@ -141,7 +141,7 @@ internal sealed class BruteForce
 
     /// <summary>The owners that a call is asked with: each, or none for a call that takes none.</summary>
     public IEnumerable<string?> OwnersOf(string call) =>
-        call is "list-connectors" or "manage-connectors" or "suggest-assignees" ? (string?[])[null] : Owners;
+        call is "list-connectors" or "manage-connectors" or "suggest-assignees" ? [null] : [.. Owners];
 
     /// <summary>Which way a decision changed, if it did.</summary>
     public ChangeDirection? Direction(DecisionRequest request) => Direction(_before, _after, s => s.Answers(request));
