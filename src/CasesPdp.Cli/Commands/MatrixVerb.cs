@@ -102,7 +102,7 @@ internal sealed class MatrixVerb : Verb
                 CsvRenderer.Write(Terminal.Text, matrix.ToRows());
                 break;
             case OutputFormat.Markdown:
-                MarkdownRenderer.Write(Terminal.Text, matrix.ToReport(Facts(pdp)));
+                MarkdownRenderer.Write(Terminal.Text, matrix.ToReport([]));
                 break;
             case OutputFormat.Html:
                 HtmlRenderer.Write(Terminal.Text, matrix.ToReport(Facts(pdp)));

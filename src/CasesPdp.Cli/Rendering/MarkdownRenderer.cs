@@ -20,12 +20,6 @@ internal static partial class MarkdownRenderer
             output.Write($"**{Escape(report.Summary)}**\n\n");
         }
 
-        foreach (var (name, value) in report.Facts)
-        {
-            output.Write($"- {Escape(name)}: {Escape(value)}\n");
-        }
-
-        output.Write(report.Facts.Count > 0 ? "\n" : "");
         foreach (var finding in report.Findings)
         {
             output.Write($"- {Escape(finding.Text)}\n");

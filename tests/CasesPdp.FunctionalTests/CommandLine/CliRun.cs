@@ -25,8 +25,6 @@ internal sealed partial record CliRun(int ExitCode, string Output, string Error)
     {
         Output = Whereabouts().Replace(
             string.Join('\n', Output.Split('\n').Where(l => !l.StartsWith("compiled in", StringComparison.Ordinal)
-                && !l.StartsWith("- Date: ", StringComparison.Ordinal)
-                && !l.StartsWith("- Policy: ", StringComparison.Ordinal)
                 && !l.Contains("\"compileMilliseconds\"", StringComparison.Ordinal))),
             ""),
     };
