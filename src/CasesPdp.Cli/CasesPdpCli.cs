@@ -116,6 +116,7 @@ public static class CasesPdpCli
             new ValidateVerb(terminal),
             new TestVerb(terminal),
             new DiffVerb(terminal),
+            new ProveVerb(terminal),
             new NewRoleVerb(terminal),
             new ImportVerb(terminal),
             new InfoVerb(terminal),

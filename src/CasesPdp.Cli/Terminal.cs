@@ -11,7 +11,9 @@ public sealed class Terminal
     private const string Red = "\e[31m";
     private const string Green = "\e[32m";
     private const string Yellow = "\e[33m";
+    private const string Faint = "\e[2m";
     private const string Plain = "\e[0m";
+    private const int UsualWidth = 80;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
@@ -42,6 +44,12 @@ public sealed class Terminal
     /// <summary>Whether results may be coloured.</summary>
     public bool UsesColour { get; init; }
 
+    /// <summary>The columns of the terminal that standard output is.</summary>
+    public int Width { get; init; } = UsualWidth;
+
+    /// <summary>The clock that dates reports.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>The exit code if the reader closes standard output before the run ends.</summary>
     /// <remarks>A verb whose exit code is an answer sets it before it writes.</remarks>
     internal int ExitCodeIfClosed { get; set; }
@@ -58,6 +66,7 @@ public sealed class Terminal
         IsOutputTerminal = !Console.IsOutputRedirected,
         IsErrorTerminal = !Console.IsErrorRedirected,
         UsesColour = !Console.IsOutputRedirected && MayColour(Environment.GetEnvironmentVariable),
+        Width = !Console.IsOutputRedirected && Console.WindowWidth is > 0 and var width ? width : UsualWidth,
     };
 
     /// <summary>Whether a terminal with these variables may be coloured: <c>NO_COLOR</c> and <c>TERM=dumb</c> say no.</summary>
@@ -91,6 +100,7 @@ public sealed class Terminal
         CellStyle.Good => Green,
         CellStyle.Bad => Red,
         CellStyle.Warning => Yellow,
+        CellStyle.Muted => Faint,
         _ => null,
     };
 }

@@ -11,6 +11,8 @@ namespace CasesPdp.Cli.Commands;
 /// <summary><c>diff</c>: compares two bundles by what they decide.</summary>
 internal sealed class DiffVerb : Verb
 {
+    private const int MostRolesOfServer = 1_000;
+
     private readonly Argument<string> _before = new("BEFORE")
     {
         Description = "The directory of the bundle before; with --server, of the bundle to compare with the server's.",
@@ -35,6 +37,9 @@ internal sealed class DiffVerb : Verb
         (OutputFormat.Markdown, "Write Markdown, for a comment on a pull request."),
         (OutputFormat.Html, "Write one self-contained HTML page."));
 
+    private readonly Option<bool> _full = new("--full") { Description = "List every role, subject and name; nothing is summed up." };
+    private readonly Option<bool> _widened = new("--widened") { Description = "Show only what widens: what is allowed and was denied." };
+
     private readonly Option<bool> _failOnWidening = new("--fail-on-widening")
     {
         Description = "Exit with 1 when anything widens or a guard rail holds the change.",
@@ -44,13 +49,15 @@ internal sealed class DiffVerb : Verb
         : base(
             terminal,
             "diff",
-            "Compares two bundles by what they decide: every cell (role, space, owner, operation) that widens or narrows.")
+            "Compares two bundles by what they decide: calls newly possible, and every cell (role, space, owner, operation) that changes.")
     {
         Arguments.Add(_before);
         Arguments.Add(_after);
         Options.Add(_server);
         _connection = new ServerConnectionOptions().AddTo(this);
         _format.AddTo(this);
+        Options.Add(_full);
+        Options.Add(_widened);
         Options.Add(_failOnWidening);
         Validators.Add(result =>
         {
@@ -69,6 +76,7 @@ internal sealed class DiffVerb : Verb
     [
         ("casespdp diff ./policy ./policy-next", "what does the change allow and deny?"),
         ("casespdp diff ./policy-next --server http://127.0.0.1:5082", "what would change on that server, and would it be held?"),
+        ("casespdp diff ./policy ./policy-next --widened --full", "all that the change opens, name by name"),
         ("casespdp diff ./main ./branch --markdown --fail-on-widening", "for a pull request: a comment, and a red build if access widens"),
     ];
 
@@ -84,23 +92,25 @@ internal sealed class DiffVerb : Verb
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
+        var isFull = arguments.GetValue(_full);
         var diff = arguments.GetValue(_server) is { } server
-            ? CompareWith(_connection.Read(arguments, server), arguments.GetRequiredValue(_before))
-            : Compare(arguments.GetRequiredValue(_before), arguments.GetRequiredValue(_after)!);
+            ? CompareWith(_connection.Read(arguments, server), arguments.GetRequiredValue(_before), isFull)
+            : Compare(arguments.GetRequiredValue(_before), arguments.GetRequiredValue(_after)!, isFull);
         Terminal.ExitCodeIfClosed = diff.IsHeldOrWider && arguments.GetValue(_failOnWidening) ? ExitCodes.Denied : ExitCodes.Done;
+        diff = arguments.GetValue(_widened) ? diff.OnlyWidened() : diff;
         switch (_format.Read(arguments))
         {
             case OutputFormat.Json:
                 JsonOutput.Write(Terminal, json => DiffJson.Write(json, diff));
                 break;
             case OutputFormat.Markdown:
-                MarkdownRenderer.Write(Terminal.Text, DiffTables.ToReport(diff));
+                MarkdownRenderer.Write(Terminal.Text, DiffTables.ToReport(diff, isFull));
                 break;
             case OutputFormat.Html:
-                HtmlRenderer.Write(Terminal.Text, DiffTables.ToReport(diff));
+                HtmlRenderer.Write(Terminal.Text, DiffTables.ToReport(diff, isFull));
                 break;
             default:
-                TextRenderer.Write(Terminal, DiffTables.ToReport(diff));
+                TextRenderer.Write(Terminal, DiffTables.ToReport(diff, isFull));
                 Terminal.WriteLine(
                     $"revision  {OutputNames.ShortDigest(diff.Changes.DigestBefore)} -> {OutputNames.ShortDigest(diff.Changes.DigestAfter)}");
                 break;
@@ -109,22 +119,22 @@ internal sealed class DiffVerb : Verb
         return Terminal.ExitCodeIfClosed;
     }
 
-    private DiffReport Compare(string directoryBefore, string directoryAfter)
+    private DiffReport Compare(string directoryBefore, string directoryAfter, bool isFull)
     {
         var (before, after) = (Load(directoryBefore), Load(directoryAfter));
         using var working = Terminal.Working("comparing the bundles");
-        var diff = PolicyDiff.Compare(before, after);
+        var diff = PolicyDiff.Compare(before, after, isFull ? DiffLimits.None : DiffLimits.Default);
         return DiffReport.Of(diff, GuardRailEvaluator.Evaluate(before, after, diff));
     }
 
-    private DiffReport CompareWith(ServerAddress server, string directory)
+    private DiffReport CompareWith(ServerAddress server, string directory, bool isFull)
     {
         // An unusable bundle is reported as by every verb, and not sent.
         Load(directory);
         var pack = BundlePack.Pack(BundleOption.FullPath(directory)).Pack
             ?? throw VerbFailure.NotEvaluated($"The bundle `{directory}` changed while it was read.");
         using var administration = PolicyAdministration.Open(server);
-        return administration.Compare(pack.Files());
+        return administration.Compare(pack.Files(), isFull ? MostRolesOfServer : DiffLimits.Default.Roles);
     }
 
     private LoadedPolicy Load(string directory) => directory.Length == 0

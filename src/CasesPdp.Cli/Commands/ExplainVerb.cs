@@ -54,11 +54,22 @@ internal sealed class ExplainVerb : Verb
     {
         foreach (var line in explanation.AdministratorText.TrimEnd().Split('\n'))
         {
-            Terminal.WriteLine(line);
+            Terminal.WriteLine(new Cell(line, StyleOf(line)));
         }
 
         Terminal.WriteLine();
         Terminal.WriteLine($"To the user: {explanation.UserText}");
         Terminal.WriteLine($"Revision: {revision}");
     }
+
+    private static CellStyle StyleOf(string line) => line switch
+    {
+        _ when line.StartsWith("ALLOW", StringComparison.Ordinal) => CellStyle.Good,
+        _ when line.StartsWith("DENY", StringComparison.Ordinal) => CellStyle.Bad,
+        _ when line.Contains("  MISSING, ", StringComparison.Ordinal) => CellStyle.Bad,
+        _ when line.Contains("  granted by ", StringComparison.Ordinal) => CellStyle.Good,
+        _ when line.Contains(": not passed (", StringComparison.Ordinal) => CellStyle.Bad,
+        _ when line.EndsWith(": passed", StringComparison.Ordinal) => CellStyle.Good,
+        _ => CellStyle.Plain,
+    };
 }

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Pdp;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Policies.Catalogue;
+using CasesPdp.Policies.Explanations;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.Commands;
 
@@ -31,7 +34,23 @@ internal sealed class MatrixVerb : Verb
         HelpName = "OWNER",
     };
 
-    private readonly Option<string?> _space = new("--space") { Description = "The space id; `default` if not given.", HelpName = "SPACE" };
+    private readonly Option<string[]> _spaces = new("--space")
+    {
+        Description = "A space id, each a table of its own; may be repeated. `default` if not given.",
+        HelpName = "SPACE",
+    };
+
+    private readonly Option<bool> _allSpaces = new("--all-spaces")
+    {
+        Description = "Show every space that the policy or a role names, and any other space.",
+    };
+
+    private readonly Option<string?> _connector = new("--connector")
+    {
+        Description = "The connector type, such as .jira, that push-case and manage-connectors are asked with.",
+        HelpName = "TYPE",
+    };
+
     private readonly FormatOptions _format = new(
         (OutputFormat.Json, "Write JSON."),
         (OutputFormat.Csv, "Write comma-separated values, one decision a row."),
@@ -43,20 +62,28 @@ internal sealed class MatrixVerb : Verb
         : base(terminal, "matrix", "Shows which roles may do what: a table of roles x actions for each owner.")
     {
         _actions.CompletionSources.Add(_ => QuestionOptions.KnownActions);
-        foreach (var option in new Option[] { _owners, _space, _roles, _allRoles, _actions })
+        foreach (var option in new Option[] { _owners, _spaces, _allSpaces, _roles, _allRoles, _actions, _connector })
         {
             Options.Add(option);
         }
 
         _format.AddTo(this);
         _policy = new PolicyOptions().AddTo(this);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_spaces) is not null && result.GetResult(_allSpaces) is not null)
+            {
+                result.AddError("--space and --all-spaces exclude each other.");
+            }
+        });
     }
 
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
         ("casespdp matrix --owner securitySolution", "all roles, all operations on Security cases"),
-        ("casespdp matrix --bundle ./policy --role soc --role viewer --space team-a --html > access.html", "a page for a review"),
+        ("casespdp matrix --bundle ./policy --role soc --role viewer --all-spaces --html > access.html", "a page for a review"),
+        ("casespdp matrix --bundle ./policy --connector .jira", "who may push to Jira and manage its connectors?"),
         ("casespdp matrix --bundle ./policy --action deleteCase --csv", "for a spreadsheet: one decision a row, with its reason"),
     ];
 
@@ -75,13 +102,13 @@ internal sealed class MatrixVerb : Verb
                 CsvRenderer.Write(Terminal.Text, matrix.ToRows());
                 break;
             case OutputFormat.Markdown:
-                MarkdownRenderer.Write(Terminal.Text, matrix.ToReport());
+                MarkdownRenderer.Write(Terminal.Text, matrix.ToReport([]));
                 break;
             case OutputFormat.Html:
-                HtmlRenderer.Write(Terminal.Text, matrix.ToReport());
+                HtmlRenderer.Write(Terminal.Text, matrix.ToReport(Facts(pdp)));
                 break;
             default:
-                WriteText(matrix.ToReport());
+                WriteText(matrix.ToReport([]));
                 break;
         }
 
@@ -92,31 +119,56 @@ internal sealed class MatrixVerb : Verb
 
     private void WriteText(Report report)
     {
+        var hasMarks = false;
         foreach (var table in report.Tables)
         {
-            TextRenderer.Write(Terminal, table);
+            hasMarks |= MatrixText.Write(Terminal, table);
         }
 
-        Terminal.Note(report.Footer);
+        Terminal.Text.Flush();
+        Terminal.Note(hasMarks ? MatrixText.WithMarks(report.Footer) : report.Footer);
+    }
+
+    private IReadOnlyList<(string Name, string Value)> Facts(IPdp pdp)
+    {
+        var policy = pdp.Describe();
+        return
+        [
+            ("Date", Terminal.Clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
+            ("Policy", pdp.Source),
+            ("Digest", policy.Digest),
+            ("Kibana", $"{policy.Kibana}, {policy.Deployment}{(policy.License is { } license ? $", {license} licence" : "")}"),
+        ];
     }
 
     private MatrixQuestion Ask(ParseResult arguments, IPdp pdp)
     {
-        var space = arguments.GetValue(_space);
-        var actions = arguments.GetValue(_actions) is { Length: > 0 } given ? given : Operations(pdp.Describe().Kibana);
+        var connector = arguments.GetValue(_connector);
+        var actions = arguments.GetValue(_actions) is { Length: > 0 } given ? given
+            : connector is not null ? [.. KibanaCatalogue.Embedded.ConnectorCalls.Order(StringComparer.Ordinal)]
+            : Operations(pdp.Describe().Kibana);
+        IReadOnlyList<SpaceSample> spaces = arguments.GetValue(_allSpaces) ? pdp.ListSpaces()
+            : arguments.GetValue(_spaces) is { Length: > 0 } ids
+            ? [.. ids.Distinct(StringComparer.Ordinal).Select(s => new SpaceSample(s, s))]
+            : [new SpaceSample(SpaceId.Default, SpaceId.Default)];
         var owners = arguments.GetValue(_owners) is { Length: > 0 } named ? named : pdp.Describe().Owners;
         var roles = arguments.GetValue(_roles) is { Length: > 0 } chosen ? chosen : Roles(arguments, pdp);
-        var question = new MatrixQuestion(roles, [.. actions.Distinct()], [.. owners.Distinct()], space);
+        var question = new MatrixQuestion(roles, [.. actions.Distinct()], [.. owners.Distinct()], spaces, connector);
         RequestLimits.Check(question);
         return question;
     }
 
     private void Note(ParseResult arguments, MatrixResult matrix, IPdp pdp)
     {
+        if (arguments.GetValue(_allSpaces) && pdp is RemotePdp)
+        {
+            Terminal.Note(RemotePdp.SpacesNote);
+        }
+
         var notes = new NameNotes(Terminal, pdp);
         notes.OnActions(arguments.GetValue(_actions) ?? []);
         notes.OnOwners(arguments.GetValue(_owners) ?? []);
-        notes.OnSpaces(arguments.GetValue(_space) is { } space ? [space] : []);
+        notes.OnSpaces(arguments.GetValue(_spaces) ?? []);
         notes.OnRoles([.. (arguments.GetValue(_roles) ?? []).Except(matrix.GrantedRoles())]);
     }
 

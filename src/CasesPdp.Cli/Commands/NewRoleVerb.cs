@@ -1,20 +1,31 @@
 using System.CommandLine;
 using CasesPdp.Cli.Commands.Options;
+using CasesPdp.Cli.Pdp;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Policies.Access;
 using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.Commands;
 
-/// <summary><c>new-role</c>: writes the least role that gives an access.</summary>
+/// <summary><c>new-role</c>: writes the least role that gives an access, or that allows some actions and no more.</summary>
 internal sealed class NewRoleVerb : Verb
 {
     private readonly PolicyOptions _policy;
-    private readonly Option<string> _access = new("--access")
+    private readonly Option<string?> _access = new("--access")
     {
-        Description = "The access that the role is to give.",
+        Description = "The access that the role gives.",
         HelpName = string.Join('|', OutputNames.WritableLevels),
-        Required = true,
+    };
+
+    private readonly Option<string[]> _allow = new("--allow")
+    {
+        Description = "An operation (createComment) or a call (push-case) that the role allows; may be repeated. Not with --access.",
+        HelpName = "ACTION",
+    };
+
+    private readonly Option<bool> _connector = new("--connector")
+    {
+        Description = "Also let the role use connectors (Read for Actions and Connectors). With --allow.",
     };
 
     private readonly Option<string> _owner = new("--owner")
@@ -31,37 +42,116 @@ internal sealed class NewRoleVerb : Verb
         DefaultValueFactory = _ => SpaceId.Default,
     };
 
+    private readonly Option<RoleDocumentForm> _form = new("--format")
+    {
+        Description = "Kibana: the body of PUT /api/security/role/NAME. Elasticsearch: the body of PUT /_security/role/NAME.",
+        HelpName = "kibana|elasticsearch",
+    };
+
     public NewRoleVerb(Terminal terminal)
-        : base(terminal, "new-role", "Writes the least Kibana role that gives an access, as JSON: the body of PUT /api/security/role/NAME.")
+        : base(terminal, "new-role", "Writes the least role that gives an access, or that allows the actions named, as JSON.")
     {
         _access.AcceptOnlyFromAmong(OutputNames.WritableLevels);
-        Options.Add(_access);
-        Options.Add(_owner);
-        Options.Add(_space);
+        _allow.CompletionSources.Add(_ => QuestionOptions.KnownActions);
+        foreach (var option in new Option[] { _access, _allow, _connector, _owner, _space, _form })
+        {
+            Options.Add(option);
+        }
+
         _policy = new PolicyOptions().AddLocalTo(this);
         RefuseServer("a role is written from the feature definitions, which the protocol does not serve");
+        Validators.Add(result =>
+        {
+            var (hasAccess, hasAllow) = (result.GetResult(_access) is not null, result.GetResult(_allow) is not null);
+            if (hasAccess == hasAllow)
+            {
+                result.AddError(hasAccess ? "--access and --allow exclude each other." : "Give --access, or --allow for each action.");
+            }
+            else if (hasAccess && result.GetResult(_connector) is not null)
+            {
+                result.AddError("--connector goes with --allow; --access full includes connectors.");
+            }
+        });
     }
 
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
         ("casespdp new-role --access view-only --owner securitySolution --space team-a > viewer.json", "may look at Security cases"),
+        ("casespdp new-role --allow createComment --allow getCase --owner securitySolution", "may read cases and comment, no more"),
+        ("casespdp new-role --allow push-case --owner cases --space \"*\" --format elasticsearch", "in Elasticsearch's form"),
+    ];
+
+    /// <inheritdoc />
+    public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
+    [
+        (ExitCodes.Done, "the role is written"),
+        (ExitCodes.Denied, "no set of privileges allows just these actions; the nearest is named"),
+        .. base.ExitMeanings.Skip(1),
     ];
 
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
         using var pdp = _policy.Load(arguments, Terminal);
-        var level = OutputNames.ParseLevel(arguments.GetRequiredValue(_access));
         try
         {
-            var role = RoleWriter.Write(pdp.Policy, level, arguments.GetRequiredValue(_owner), arguments.GetRequiredValue(_space));
-            Terminal.Text.WriteLine(JsonOutput.Escape(role.TrimEnd()));
-            return ExitCodes.Done;
+            return arguments.GetValue(_access) is { } access
+                ? Write(RoleWriter.Write(
+                    pdp.Policy,
+                    OutputNames.ParseLevel(access),
+                    arguments.GetRequiredValue(_owner),
+                    arguments.GetRequiredValue(_space),
+                    arguments.GetValue(_form)))
+                : WriteAllowing(arguments, pdp);
         }
         catch (ArgumentException impossible)
         {
             throw VerbFailure.Usage(impossible.Message.Split(" (Parameter", 2)[0]);
         }
+    }
+
+    private int WriteAllowing(ParseResult arguments, LocalPdp pdp)
+    {
+        var role = AllowingRole.Find(
+            pdp.Policy,
+            [.. arguments.GetValue(_allow)!.Distinct(StringComparer.Ordinal)],
+            arguments.GetRequiredValue(_owner),
+            arguments.GetRequiredValue(_space),
+            arguments.GetValue(_connector));
+        if (!role.IsExact)
+        {
+            throw new VerbFailure(ExitCodes.Denied, Refusal(role));
+        }
+
+        if (role.AlsoReads.Count > 0)
+        {
+            Terminal.Note($"note: Kibana grants reading as a whole: the role also allows {string.Join(", ", role.AlsoReads)}");
+        }
+
+        return Write(role.Write(arguments.GetValue(_form)));
+    }
+
+    private static string Refusal(AllowingRole role)
+    {
+        if (role.Closed is { } closed)
+        {
+            return $"No role allows this: {closed}.";
+        }
+
+        var nearest = string.Join(", ", role.Privileges.SelectMany(f => f.Privileges.Select(p => $"`{f.Feature}.{p}`")));
+        var missing = role.Missing.Count == 0 ? "" : $"no privilege of this deployment grants {Quoted(role.Missing)}; ";
+        var besides = role.Besides.Count == 0 ? "" : $", which also allow {Quoted(role.Besides)}";
+        return role.Privileges.Count == 0
+            ? $"No role allows this: {missing.TrimEnd(' ', ';')}."
+            : $"No set of privileges allows just this: {missing}the nearest is {nearest}{besides}.";
+    }
+
+    private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"`{n}`"));
+
+    private int Write(string role)
+    {
+        Terminal.Text.WriteLine(JsonOutput.Escape(role.TrimEnd()));
+        return ExitCodes.Done;
     }
 }

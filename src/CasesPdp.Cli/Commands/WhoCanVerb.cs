@@ -1,30 +1,65 @@
 using System.CommandLine;
 using CasesPdp.Cli.Commands.Options;
+using CasesPdp.Cli.Pdp;
 using CasesPdp.Cli.Rendering;
+using CasesPdp.Decisions;
+using CasesPdp.Policies.Catalogue;
+using CasesPdp.Policies.Explanations;
+using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Cli.Commands;
 
-/// <summary><c>who-can</c>: names the roles that would be allowed.</summary>
+/// <summary><c>who-can</c>: names the roles and subjects that would be allowed, and where.</summary>
 internal sealed class WhoCanVerb : Verb
 {
+    private const string NoOwner = "(no owner)";
+
     private readonly PolicyOptions _policy;
     private readonly QuestionOptions _question;
-    private readonly Option<bool> _json = new("--json") { Description = "Write the roles as JSON." };
+    private readonly Option<string[]> _spaces = new("--space")
+    {
+        Description = "A space id; may be repeated. Every space that the policy or a role names, and any other, if not given.",
+        HelpName = "SPACE",
+    };
+
+    private readonly Option<bool> _allOwners = new("--all-owners")
+    {
+        Description = "Ask for cases of all owners given (or all registered ones) at once, not for each owner.",
+    };
+
+    private readonly Option<bool> _subjects = new("--subjects") { Description = "List the subjects of the bundle's subject list too." };
+    private readonly Option<string[]> _subject = new("--subject")
+    {
+        Description = "A subject to ask about too; may be repeated.",
+        HelpName = "ID",
+    };
+
+    private readonly FormatOptions _format = new(
+        (OutputFormat.Json, "Write JSON."),
+        (OutputFormat.Csv, "Write comma-separated values: a row for each owner and space."),
+        (OutputFormat.Markdown, "Write a Markdown table."),
+        (OutputFormat.Html, "Write one self-contained HTML page."));
 
     public WhoCanVerb(Terminal terminal)
-        : base(terminal, "who-can", "Names the roles each of which alone would be allowed, one a line, in ordinal order.")
+        : base(terminal, "who-can", "Names the roles each of which alone would be allowed, with the owners and spaces where.")
     {
-        _question = new QuestionOptions().AddAction(this).AddResource(this);
+        _question = new QuestionOptions().AddAction(this).AddCase(this);
         _question.RequireAction(this);
-        Options.Add(_json);
+        foreach (var option in new Option[] { _spaces, _allOwners, _subjects, _subject })
+        {
+            Options.Add(option);
+        }
+
+        _format.AddTo(this);
         _policy = new PolicyOptions().AddTo(this);
     }
 
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp who-can --action deleteCase --owner securitySolution", "which roles may delete Security cases?"),
-        ("casespdp who-can --server unix:/run/casespdp.sock --action update-case --facet assigns --owner cases --json", "ask a server"),
+        ("casespdp who-can --action deleteCase", "who may delete cases, of any owner and in any space?"),
+        ("casespdp who-can --bundle ./policy --action deleteCase --owner securitySolution --subjects", "roles and people, for one owner"),
+        ("casespdp who-can --server unix:/run/casespdp.sock --action update-case --facet assigns --space team-a --json", "ask a server"),
     ];
 
     /// <inheritdoc />
@@ -32,26 +67,96 @@ internal sealed class WhoCanVerb : Verb
     {
         using var pdp = _policy.Open(arguments, Terminal);
         var request = _question.Read(arguments);
-        var roles = pdp.ListRoles(request);
-        if (arguments.GetValue(_json))
+        var named = arguments.GetValue(_spaces) is { Length: > 0 } given ? given : null;
+        IReadOnlyList<SpaceSample> spaces = named is null
+            ? pdp.ListSpaces()
+            : [.. named.Distinct(StringComparer.Ordinal).Select(s => new SpaceSample(s, s))];
+        IReadOnlyList<string> subjects = arguments.GetValue(_subjects)
+            ? pdp.ListSubjects()
+            : [.. (arguments.GetValue(_subject) ?? []).Distinct(StringComparer.Ordinal)];
+        var result = new WhoCanResult(
+            request.Action, spaces, isEverySpace: named is null && pdp is LocalPdp, arguments.GetValue(_subjects) || subjects.Count > 0);
+        foreach (var owners in OwnerSets(request, pdp, arguments.GetValue(_allOwners)))
         {
-            var all = roles.ToList();
-            JsonOutput.Write(Terminal, json =>
+            var name = owners.Count == 0 ? NoOwner : string.Join(" and ", owners);
+            for (var space = 0; space < spaces.Count; space++)
             {
-                json.WriteStrings("roles", all);
-                json.WriteString("revision", pdp.Revision);
-            });
-        }
-        else
-        {
-            foreach (var role in roles)
-            {
-                Terminal.WriteLine(role);
+                var asked = request with { Owners = owners, Space = spaces[space].Id };
+                result.Add(isSubject: false, pdp.ListRoles(asked), name, space);
+                result.Add(isSubject: true, pdp.FilterSubjects(asked, subjects), name, space);
             }
         }
 
+        Write(arguments, result, pdp.Revision);
         Terminal.Text.Flush();
-        new NameNotes(Terminal, pdp).OnRequest(request, isGranted: false);
+        Note(result, pdp, request, named);
         return ExitCodes.Done;
+    }
+
+    // One set of owners for each question. A raw action carries its owner, and a few calls take none.
+    private static List<IReadOnlyList<string>> OwnerSets(DecisionRequest request, IPdp pdp, bool areAllAtOnce)
+    {
+        IReadOnlyList<string> owners = [.. request.Owners.Distinct(StringComparer.Ordinal)];
+        if (owners.Count == 0)
+        {
+            var description = pdp.Describe();
+            var line = KibanaCatalogue.Embedded.Lines.GetValueOrDefault(description.Kibana);
+            if (request.Action.Contains(':', StringComparison.Ordinal)
+                || line?.Calls.FirstOrDefault(c => c.Name == request.Action)?.Owners == OwnerRule.Free)
+            {
+                return [[]];
+            }
+
+            owners = description.Owners;
+        }
+
+        return areAllAtOnce ? [owners] : [.. owners.Select(o => (IReadOnlyList<string>)[o])];
+    }
+
+    private void Write(ParseResult arguments, WhoCanResult result, string revision)
+    {
+        switch (_format.Read(arguments))
+        {
+            case OutputFormat.Json:
+                JsonOutput.Write(Terminal, json =>
+                {
+                    result.WriteJson(json);
+                    json.WriteString("revision", revision);
+                });
+                break;
+            case OutputFormat.Csv:
+                CsvRenderer.Write(Terminal.Text, result.ToRows());
+                break;
+            case OutputFormat.Markdown:
+                MarkdownRenderer.Write(Terminal.Text, result.ToReport(revision));
+                break;
+            case OutputFormat.Html:
+                HtmlRenderer.Write(Terminal.Text, result.ToReport(revision));
+                break;
+            default:
+                if (!result.IsEmpty)
+                {
+                    TextRenderer.Write(Terminal, result.ToTable());
+                }
+
+                break;
+        }
+    }
+
+    private void Note(WhoCanResult result, IPdp pdp, DecisionRequest request, string[]? named)
+    {
+        if (result.IsEmpty)
+        {
+            Terminal.Note(result.NobodyMay);
+        }
+
+        if (named is null && pdp is RemotePdp)
+        {
+            Terminal.Note(RemotePdp.SpacesNote);
+        }
+
+        var notes = new NameNotes(Terminal, pdp);
+        notes.OnRequest(request, isGranted: false);
+        notes.OnSpaces(named ?? []);
     }
 }

@@ -29,8 +29,7 @@ internal static class DiffMessages
             Settings = [.. changes.Settings.Select(s => new SettingDiff(
                 s.Name, s.HasBefore ? s.Before : null, s.HasAfter ? s.After : null, Known<SettingEffect>(s.Effect)))],
             ChangedSubjects = changes.Subjects.Count + (int)changes.SubjectsLeftOut,
-            Subjects = [.. changes.Subjects.Select(s => new SubjectDiff(
-                s.Subject, s.RolesGiven, s.RolesTaken, Read(s.Cells), s.MaySeeMore))],
+            Subjects = [.. changes.Subjects.Select(Read)],
         };
         return new DiffReport(read, [.. diff.GuardRails.Select(Read), .. Others(hold, diff.GuardRails.Count)]);
     }
@@ -38,7 +37,17 @@ internal static class DiffMessages
     private static ChangeCount Read(Wire.CellCounts cells) => new((long)cells.Widened, (long)cells.Narrowed);
 
     private static RoleDiff Read(Wire.RoleChanges role) => new(
-        OrNull(role.Role), Known<RolePresence>(role.Presence), Read(role.Cells), [.. role.Changes.Select(Read)], (int)role.LinesLeftOut);
+        OrNull(role.Role), Known<RolePresence>(role.Presence), Read(role.Cells), [.. role.Changes.Select(Read)], (int)role.LinesLeftOut)
+    {
+        Calls = [.. role.Calls.Select(Read)],
+    };
+
+    private static SubjectDiff Read(Wire.SubjectChanges subject) => new(
+        subject.Subject, subject.RolesGiven, subject.RolesTaken, Read(subject.Cells), subject.MaySeeMore)
+    {
+        RolesChanged = subject.RolesChanged,
+        Calls = [.. subject.Calls.Select(Read)],
+    };
 
     // The server folds spaces into words, which stand for the set.
     private static CellLine Read(Wire.CellChange change) => new(

@@ -13,15 +13,20 @@ internal static class ExplanationMessages
         Decision = new Decision(RequestMessages.ToReason(message.Reason), [.. message.Missing], message.LinksUnavailable),
         Requirements = [.. message.Requirements.Select(Read)],
         Gates = [.. message.Gates.Select(g => new GateStatus(RequestMessages.ToReason(g.Reason), g.Open, g.Name, g.Actual, g.Required))],
-        SmallestChange = message.SmallestChange is { } c
-            ? new SmallestChange(c.Text, OrNull(c.Role), OrNull(c.Space), [.. c.Privileges])
-            : null,
+        SmallestChange = message.SmallestChange is { } change ? Read(change) : null,
+        Alternatives = [.. message.Alternatives.Select(Read)],
         KibanaStatus = (int)message.KibanaStatus,
         KibanaMessage = message.KibanaMessage,
         AdministratorText = message.AdministratorText,
         UserText = message.UserText,
         UnknownRoles = [.. message.UnknownRoles],
     };
+
+    private static SmallestChange Read(Wire.SmallestChange change) =>
+        new(change.Text, OrNull(change.Role), OrNull(change.Space), [.. change.Privileges])
+        {
+            Subjects = change.HasSubjects ? (int)change.Subjects : null,
+        };
 
     private static RequirementStatus Read(Wire.RequirementStatus status) => new(
         status.Name,

@@ -18,7 +18,7 @@ internal interface IPdp : IDisposable
     /// <summary>Answers a stream of requests.</summary>
     StreamTotals CheckStream(Stream requests, Stream answers, Progress progress);
 
-    /// <summary>Decides roles x actions x owners in one space: role-major, then action, then owner.</summary>
+    /// <summary>Decides roles x actions x spaces x owners: role-major, then action, then space, then owner.</summary>
     IReadOnlyList<Reason> CheckMatrix(MatrixQuestion question);
 
     /// <summary>Explains one decision.</summary>
@@ -33,17 +33,31 @@ internal interface IPdp : IDisposable
     /// <summary>Names every role of the policy, in ordinal order.</summary>
     IReadOnlyList<string> ListAllRoles();
 
+    /// <summary>The spaces that the policy tells apart. A server tells none of its own.</summary>
+    IReadOnlyList<SpaceSample> ListSpaces();
+
+    /// <summary>Ids of the policy's subject list, in its order. A server does not list them.</summary>
+    IReadOnlyList<string> ListSubjects();
+
+    /// <summary>Of these subjects, those that would be allowed the question with the roles that the policy's list gives them.</summary>
+    IReadOnlyList<string> FilterSubjects(DecisionRequest request, IReadOnlyList<string> ids);
+
+    /// <summary>Where the policy comes from, for reading: the name of the bundle's directory, or the server's address.</summary>
+    string Source { get; }
+
     /// <summary>Describes the policy in force.</summary>
     PolicyDescription Describe();
 }
 
-/// <summary>The product of roles, actions and owners in one space.</summary>
+/// <summary>The product of roles, actions, spaces and owners.</summary>
 /// <param name="Roles">The roles; each stands for a subject that has it alone.</param>
 /// <param name="Actions">The actions, without facets.</param>
 /// <param name="Owners">The owners.</param>
-/// <param name="Space">The space; absent means <c>default</c>.</param>
+/// <param name="Spaces">The spaces.</param>
+/// <param name="Connector">The connector type that every action is asked with; absent: none.</param>
 internal sealed record MatrixQuestion(
     IReadOnlyList<string> Roles,
     IReadOnlyList<string> Actions,
     IReadOnlyList<string> Owners,
-    string? Space);
+    IReadOnlyList<SpaceSample> Spaces,
+    string? Connector);

@@ -17,9 +17,13 @@ internal sealed class LocalPdp : IPdp
     private readonly TimeSpan _compileTime;
 
     /// <summary>Answers from that policy.</summary>
-    public LocalPdp(LoadedPolicy policy, TimeSpan compileTime)
+    /// <param name="policy">The policy.</param>
+    /// <param name="source">Where it comes from, for reading.</param>
+    /// <param name="compileTime">How long compiling took.</param>
+    public LocalPdp(LoadedPolicy policy, string source, TimeSpan compileTime)
     {
         Policy = policy;
+        Source = source;
         Revision = policy.Snapshot.Revision.Text;
         _compileTime = compileTime;
     }
@@ -29,6 +33,9 @@ internal sealed class LocalPdp : IPdp
 
     /// <inheritdoc />
     public string Revision { get; }
+
+    /// <inheritdoc />
+    public string Source { get; }
 
     /// <inheritdoc />
     public Decision Check(DecisionRequest request)
@@ -49,8 +56,16 @@ internal sealed class LocalPdp : IPdp
         [
             .. from role in question.Roles
             from action in question.Actions
+            from space in question.Spaces
             from owner in question.Owners
-            let request = new DecisionRequest { Roles = [role], Action = action, Owners = [owner], Space = question.Space }
+            let request = new DecisionRequest
+            {
+                Roles = [role],
+                Action = action,
+                Connector = question.Connector,
+                Owners = [owner],
+                Space = space.Id,
+            }
             select TableEvaluator.Decide(Policy.Snapshot, request).Reason,
         ];
     }
@@ -75,6 +90,18 @@ internal sealed class LocalPdp : IPdp
 
     /// <inheritdoc />
     public IReadOnlyList<string> ListAllRoles() => [.. Enumerable.Range(0, Policy.Snapshot.Roles.Count).Select(id => Policy.Snapshot.Roles[id])];
+
+    /// <inheritdoc />
+    public IReadOnlyList<SpaceSample> ListSpaces() => SpaceSamples.Of(Policy.Snapshot);
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> ListSubjects() => [.. Policy.Bundle.Subjects.Select(s => s.Id)];
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> FilterSubjects(DecisionRequest request, IReadOnlyList<string> ids) =>
+    [
+        .. ids.Where(id => TableEvaluator.Decide(Policy.Snapshot, request with { SubjectId = id }).Reason == Reason.Allowed),
+    ];
 
     /// <inheritdoc />
     public PolicyDescription Describe()

@@ -1,5 +1,4 @@
 using CasesPdp.Cli.Rendering;
-using CasesPdp.Policies.Changes;
 using CasesPdp.Protocol.V1;
 using Google.Protobuf;
 using Grpc.Core;
@@ -46,11 +45,13 @@ internal sealed class PolicyAdministration : IDisposable
     public PolicyStatus Approve(ApproveRequest request) => Ask(() => _client.Approve(request, deadline: Deadline)).Status;
 
     /// <summary>Compares a bundle with the one in force, and says what would hold it.</summary>
-    public DiffReport Compare(IEnumerable<Policies.Bundles.BundleFile> files)
+    /// <param name="files">The bundle.</param>
+    /// <param name="mostRoles">Most roles to describe; the server accepts at most 1,000.</param>
+    public DiffReport Compare(IEnumerable<Policies.Bundles.BundleFile> files, int mostRoles)
     {
         var bundle = new BundleFiles();
         bundle.Files.Add(files.Select(f => new BundleFile { Path = f.Path, Content = ByteString.CopyFrom(f.Content.Span) }));
-        var request = new DiffBundlesRequest { After = new BundleReference { Files = bundle }, MaxRoles = (uint)DiffLimits.Default.Roles };
+        var request = new DiffBundlesRequest { After = new BundleReference { Files = bundle }, MaxRoles = (uint)mostRoles };
         var diff = Ask(() => _client.DiffBundles(request, deadline: Deadline));
         var judged = Ask(() => _client.ValidateBundle(new ValidateBundleRequest { Files = bundle }, deadline: Deadline));
         return DiffMessages.Read(diff, judged.Hold);

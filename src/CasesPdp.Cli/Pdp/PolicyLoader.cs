@@ -27,6 +27,7 @@ internal static class PolicyLoader
 
         var started = Stopwatch.GetTimestamp();
         var policy = LoadedPolicy.Compile(reading.Bundle, Epoch, sequence: 1, isDefault: directory is null);
-        return new LocalPdp(policy, Stopwatch.GetElapsedTime(started));
+        var source = directory is null ? "built-in example" : Path.GetFileName(Path.TrimEndingDirectorySeparator(directory));
+        return new LocalPdp(policy, source, Stopwatch.GetElapsedTime(started));
     }
 }

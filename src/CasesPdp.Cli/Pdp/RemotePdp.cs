@@ -2,6 +2,7 @@ using CasesPdp.Cli.Rendering;
 using CasesPdp.Cli.Requests;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Explanations;
+using CasesPdp.Policies.Naming;
 using CasesPdp.Policies.Requests;
 using Google.Protobuf.Collections;
 using Grpc.Core;
@@ -14,6 +15,10 @@ namespace CasesPdp.Cli.Pdp;
 /// <summary>Answers by asking a server.</summary>
 internal sealed class RemotePdp : IPdp
 {
+    /// <summary>What to say where all spaces were asked about.</summary>
+    public const string SpacesNote =
+        "note: a server does not list its spaces: `default` and one that no role names were asked; give --space";
+
     private const uint PageSize = 10_000;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
@@ -30,6 +35,9 @@ internal sealed class RemotePdp : IPdp
 
     /// <inheritdoc />
     public string Revision { get; private set; } = "";
+
+    /// <inheritdoc />
+    public string Source => _address;
 
     private static DateTime Deadline => DateTime.UtcNow + Timeout;
 
@@ -64,18 +72,10 @@ internal sealed class RemotePdp : IPdp
     {
         var request = new Wire.CheckMatrixRequest { IncludeReasons = true };
         request.Subjects.AddRange(question.Roles.Select(r => new Wire.Subject { Roles = new Wire.RoleNames { Names = { r } } }));
-        request.Actions.AddRange(question.Actions.Select(a => new Wire.Action { Name = a }));
-        foreach (var owner in question.Owners)
-        {
-            var cell = new Wire.MatrixCell { Owner = owner };
-            if (question.Space is not null)
-            {
-                cell.Space = question.Space;
-            }
-
-            request.Cells.Add(cell);
-        }
-
+        request.Actions.AddRange(question.Actions.Select(a =>
+            RequestMessages.ToAction(new DecisionRequest { Action = a, Connector = question.Connector })));
+        request.Cells.AddRange(
+            from space in question.Spaces from owner in question.Owners select new Wire.MatrixCell { Owner = owner, Space = space.Id });
         var answer = Ask(() => _client.CheckMatrix(request, deadline: Deadline));
         Revision = RequestMessages.ToText(answer.Revision);
         return [.. answer.Reasons.Select(RequestMessages.ToReason)];
@@ -134,6 +134,33 @@ internal sealed class RemotePdp : IPdp
         {
             Revision = revision;
         }
+    }
+
+    /// <inheritdoc />
+    public IReadOnlyList<SpaceSample> ListSpaces() => [new SpaceSample(SpaceId.Default, SpaceId.Default), SpaceSamples.Other];
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> ListSubjects() =>
+        throw VerbFailure.Usage("A server does not list its subjects: name them with --subject, or give --bundle.");
+
+    /// <inheritdoc />
+    public IReadOnlyList<string> FilterSubjects(DecisionRequest request, IReadOnlyList<string> ids)
+    {
+        var allowed = new List<string>();
+        foreach (var chunk in ids.Chunk(Limits.FilteredSubjects))
+        {
+            var message = new Wire.FilterSubjectsRequest
+            {
+                Subjects = { chunk.Select(id => new Wire.Subject { Id = id }) },
+                Action = RequestMessages.ToAction(request),
+                Resource = RequestMessages.ToResource(request),
+            };
+            var answer = Ask(() => _client.FilterSubjects(message, deadline: Deadline));
+            Revision = RequestMessages.ToText(answer.Revision);
+            allowed.AddRange(answer.Allowed.Select(i => chunk[(int)i]));
+        }
+
+        return allowed;
     }
 
     /// <inheritdoc />

@@ -51,7 +51,9 @@ internal static class DiffJson
             json.WriteString("subject", subject.Subject);
             json.WriteStrings("rolesGiven", subject.RolesGiven);
             json.WriteStrings("rolesTaken", subject.RolesTaken);
+            json.WriteStrings("rolesChanged", subject.RolesChanged);
             json.WriteBoolean("maySeeMore", subject.MaySeeMore);
+            json.WriteObjects("calls", subject.Calls, line => WriteLine(json, line));
             WriteCells(json, subject.Cells);
         });
         json.WriteObjects("held", diff.Held, hold => WriteHold(json, hold));
@@ -62,16 +64,19 @@ internal static class DiffJson
         json.WriteOptional("role", role.Role);
         json.WriteString("presence", OutputNames.CamelCase(role.Presence));
         WriteCells(json, role.Cells);
-        json.WriteObjects("changes", role.Lines, line =>
-        {
-            json.WriteString("direction", OutputNames.CamelCase(line.Direction));
-            json.WriteString("kind", OutputNames.CamelCase(line.Kind));
-            json.WriteOptional("owner", line.Owner);
-            json.WriteStrings("names", line.Names);
-            json.WriteString("spaces", line.Spaces.ToString());
-            json.WriteNumber("places", line.Spaces.Count);
-        });
+        json.WriteObjects("calls", role.Calls, line => WriteLine(json, line));
+        json.WriteObjects("changes", role.Lines, line => WriteLine(json, line));
         json.WriteNumber("changesLeftOut", role.LinesLeftOut);
+    }
+
+    private static void WriteLine(Utf8JsonWriter json, CellLine line)
+    {
+        json.WriteString("direction", OutputNames.CamelCase(line.Direction));
+        json.WriteString("kind", OutputNames.CamelCase(line.Kind));
+        json.WriteOptional("owner", line.Owner);
+        json.WriteStrings("names", line.Names);
+        json.WriteString("spaces", line.Spaces.ToString());
+        json.WriteNumber("places", line.Spaces.Count);
     }
 
     private static void WriteHold(Utf8JsonWriter json, DiffHold hold)

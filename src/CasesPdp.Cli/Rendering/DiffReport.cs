@@ -10,6 +10,43 @@ internal sealed record DiffReport(PolicyDiff Changes, IReadOnlyList<DiffHold> He
     /// <summary>Whether anything widens, or the change would be held.</summary>
     public bool IsHeldOrWider => Changes.WidenedCells > 0 || Changes.UncountedWidenings.Count > 0 || Held.Count > 0;
 
+    /// <summary>The same report with only what widens.</summary>
+    public DiffReport OnlyWidened()
+    {
+        List<RoleDiff> roles = [.. Changes.Roles.Where(r => r.Cells.Widened > 0).Select(OnlyWidened)];
+        List<SpaceDiff> spaces = [.. Changes.Spaces.Where(s => s.Cells.Widened > 0).Select(s => s with { Cells = OnlyWidened(s.Cells) })];
+        var names = roles.Select(r => r.Role).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        List<SubjectDiff> subjects =
+        [
+            .. Changes.Subjects.Where(s => s.Cells.Widened > 0 || s.MaySeeMore || s.RolesChanged.Any(names.Contains)).Select(s => s with
+            {
+                Cells = OnlyWidened(s.Cells),
+                RolesTaken = [],
+                RolesChanged = [.. s.RolesChanged.Where(names.Contains)],
+                Calls = [.. s.Calls.Where(c => c.Direction == ChangeDirection.Widened)],
+            }),
+        ];
+        return this with
+        {
+            Changes = new PolicyDiff
+            {
+                DigestBefore = Changes.DigestBefore,
+                DigestAfter = Changes.DigestAfter,
+                Cells = OnlyWidened(Changes.Cells),
+                UncountedWidenings = Changes.UncountedWidenings,
+                ChangedRoles = Counted(Changes.ChangedRoles, Changes.Roles.Count, roles.Count),
+                Roles = roles,
+                Operations = [.. Changes.Operations.Where(o => o.Cells.Widened > 0).Select(o => o with { Cells = OnlyWidened(o.Cells) })],
+                ChangedSpaces = Counted(Changes.ChangedSpaces, Changes.Spaces.Count, spaces.Count),
+                Spaces = spaces,
+                Calls = [.. Changes.Calls.Where(c => c.IsLoosened || c.Cells.Widened > 0).Select(c => c with { Cells = OnlyWidened(c.Cells) })],
+                Settings = [.. Changes.Settings.Where(s => s.Effect == SettingEffect.Widens)],
+                ChangedSubjects = Counted(Changes.ChangedSubjects, Changes.Subjects.Count, subjects.Count),
+                Subjects = subjects,
+            },
+        };
+    }
+
     /// <summary>The report of a comparison made in process.</summary>
     public static DiffReport Of(PolicyDiff diff, IReadOnlyList<GuardRailFinding> findings) => new(
         diff,
@@ -19,6 +56,18 @@ internal sealed record DiffReport(PolicyDiff Changes, IReadOnlyList<DiffHold> He
             Cells = f.Count,
             Counterexamples = f.Counterexamples,
         })]);
+
+    // Lists begin with what widens most: of a list that was cut, the rest may widen only if all that is listed does.
+    private static int Counted(int all, int listed, int widened) => widened == listed ? all : widened;
+
+    private static RoleDiff OnlyWidened(RoleDiff role) => role with
+    {
+        Cells = OnlyWidened(role.Cells),
+        Lines = [.. role.Lines.Where(l => l.Direction == ChangeDirection.Widened)],
+        Calls = [.. role.Calls.Where(l => l.Direction == ChangeDirection.Widened)],
+    };
+
+    private static ChangeCount OnlyWidened(ChangeCount cells) => new(cells.Widened, 0);
 }
 
 /// <summary>One reason why a change is held.</summary>

@@ -10,20 +10,28 @@ internal static class DiffTables
     private const int MostLines = 12;
     private const int MostNames = 8;
 
-    private static readonly string[] SubjectColumns = ["subject", "roles given", "roles taken", "widened", "narrowed"];
+    private static readonly string[] SubjectColumns = ["subject", "roles given", "roles taken", "roles changed", "widened", "narrowed"];
 
     /// <summary>The report to render.</summary>
-    public static Report ToReport(DiffReport diff)
+    /// <param name="diff">The difference.</param>
+    /// <param name="isFull">Whether to list every name, role and subject that the difference holds.</param>
+    public static Report ToReport(DiffReport diff, bool isFull)
     {
         var changes = diff.Changes;
-        ResultTable[] tables = [Settings(changes), Calls(changes), Operations(changes), Roles(changes), Subjects(changes)];
+        ResultTable[] tables =
+        [
+            Settings(changes),
+            PossibleCalls(changes, ChangeDirection.Widened, "Calls newly possible", isFull),
+            PossibleCalls(changes, ChangeDirection.Narrowed, "Calls no longer possible", isFull),
+            Calls(changes), Operations(changes, isFull), Roles(changes, isFull), Subjects(changes, isFull),
+        ];
         return new Report
         {
             Title = "What a change of policy changes",
             Summary = Summary(changes),
             Findings = [.. Findings(diff)],
             Tables = [.. tables.Where(t => t.Rows.Count > 0)],
-            LeftOut = [.. LeftOut(changes)],
+            LeftOut = [.. LeftOut(changes, isFull)],
             Footer = $"Policy revisions {OutputNames.ShortDigest(changes.DigestBefore)} and "
                 + $"{OutputNames.ShortDigest(changes.DigestAfter)}. + widens, - narrows.",
         };
@@ -68,18 +76,51 @@ internal static class DiffTables
         _ => "GUARD_RAILS",
     };
 
-    private static IEnumerable<string> LeftOut(PolicyDiff diff)
+    private static IEnumerable<string> LeftOut(PolicyDiff diff, bool isFull)
     {
-        if (diff.ChangedRoles > MostRoles)
+        var hint = isFull ? "" : "; --full lists more";
+        if (diff.ChangedRoles - Most(diff.Roles, isFull).Count() is > 0 and var roles)
         {
-            yield return $"{Counted(diff.ChangedRoles - MostRoles, "more role")} changed; --json lists more.";
+            yield return $"{Counted(roles, "more role")} changed{hint}.";
         }
 
-        if (diff.ChangedSubjects > MostRoles)
+        if (diff.ChangedSubjects - Most(diff.Subjects, isFull).Count() is > 0 and var subjects)
         {
-            yield return $"{Counted(diff.ChangedSubjects - MostRoles, "more subject")} changed; --json lists more.";
+            yield return $"{Counted(subjects, "more subject")} changed{hint}.";
         }
     }
+
+    private static IEnumerable<T> Most<T>(IReadOnlyList<T> all, bool isFull) => isFull ? all : all.Take(MostRoles);
+
+    private static ResultTable PossibleCalls(PolicyDiff diff, ChangeDirection direction, string title, bool isFull) => new(
+        title,
+        ["role or subject", "owner", "calls", "where"],
+        [
+            .. from role in Most(diff.Roles, isFull)
+               from line in role.Calls.Where(c => c.Direction == direction)
+               select CallLine($"{role.Role ?? "(no known role)"}{Presence(role.Presence)}", line),
+            .. from subject in Most(diff.Subjects, isFull)
+               from line in subject.Calls.Where(c => c.Direction == direction)
+               where !diff.Roles.Any(r => r.Role is { } name && subject.RolesChanged.Contains(name) && r.Calls.Any(c => IsSame(c, line)))
+               select CallLine($"subject {subject.Subject}", line),
+        ]);
+
+    private static Cell[] CallLine(string who, CellLine line) =>
+    [
+        who,
+        line.Owner ?? "",
+        new Cell(CallNames(line.Names), line.Direction == ChangeDirection.Widened ? CellStyle.Bad : CellStyle.Good),
+        line.Spaces.ToString(),
+    ];
+
+    // What a subject gains by one of its roles alone stands with the role.
+    private static bool IsSame(CellLine one, CellLine other) => one.Direction == other.Direction && one.Owner == other.Owner
+        && one.Spaces.ToString() == other.Spaces.ToString() && one.Names.SequenceEqual(other.Names);
+
+    // Connector types of one call stand together: `push-case to .jira, .resilient`.
+    private static string CallNames(IReadOnlyList<string> names) => string.Join("; ", names
+        .Select(n => n.LastIndexOf(" .", StringComparison.Ordinal) is > 0 and var at ? (Call: n[..at], Type: n[(at + 1)..]) : (Call: n, Type: ""))
+        .GroupBy(n => n.Call).Select(g => $"{g.Key} {string.Join(", ", g.Select(n => n.Type))}".TrimEnd()));
 
     private static ResultTable Settings(PolicyDiff diff) => new("Settings", ["setting", "before", "after", "effect"],
     [
@@ -103,13 +144,13 @@ internal static class DiffTables
                 [c.Call, c.Before, new Cell(c.After, c.IsLoosened ? CellStyle.Bad : CellStyle.Good), .. Counts(c.Cells)]),
         ]);
 
-    private static ResultTable Operations(PolicyDiff diff) => new("By operation", ["owner", "operation", "widened", "narrowed"],
+    private static ResultTable Operations(PolicyDiff diff, bool isFull) => new("By operation", ["owner", "operation", "widened", "narrowed"],
     [
-        .. diff.Operations.Where(o => !IsInterface(o) && o.Kind != CellKind.Call).Select(o => (Cell[])
+        .. diff.Operations.Where(o => (isFull || !IsInterface(o)) && o.Kind != CellKind.Call).Select(o => (Cell[])
         [
             o.Owner ?? "", o.Kind == CellKind.Owner ? "(the owner as such)" : o.Name, .. Counts(o.Cells),
         ]),
-        .. Interface(diff),
+        .. isFull ? [] : Interface(diff),
     ]);
 
     // Capabilities of Kibana's interface are many and follow what they show: one row sums them up.
@@ -127,16 +168,16 @@ internal static class DiffTables
         }
     }
 
-    private static ResultTable Roles(PolicyDiff diff) => new("By role", ["role", "", "owner", "what", "where"],
-        [.. diff.Roles.Take(MostRoles).SelectMany(Lines)]);
+    private static ResultTable Roles(PolicyDiff diff, bool isFull) => new("By role", ["role", "", "owner", "what", "where"],
+        [.. Most(diff.Roles, isFull).SelectMany(r => Lines(r, isFull))]);
 
-    private static IEnumerable<Cell[]> Lines(RoleDiff role)
+    private static IEnumerable<Cell[]> Lines(RoleDiff role, bool isFull)
     {
         var name = $"{role.Role ?? "(no known role)"}{Presence(role.Presence)}";
-        var lines = role.Lines.Where(l => l.Kind != CellKind.Call).Take(MostLines).ToList();
+        var lines = role.Lines.Where(l => l.Kind != CellKind.Call).Take(isFull ? int.MaxValue : MostLines).ToList();
         foreach (var line in lines)
         {
-            yield return [name, Sign(line.Direction), line.Owner ?? "", Names(line.Names), line.Spaces.ToString()];
+            yield return [name, Sign(line.Direction), line.Owner ?? "", Names(line.Names, isFull), line.Spaces.ToString()];
             name = "";
         }
 
@@ -157,10 +198,12 @@ internal static class DiffTables
     private static Cell Sign(ChangeDirection direction) =>
         direction == ChangeDirection.Widened ? new Cell("+", CellStyle.Bad) : new Cell("-", CellStyle.Good);
 
-    private static ResultTable Subjects(PolicyDiff diff) => new("By subject", SubjectColumns,
+    private static ResultTable Subjects(PolicyDiff diff, bool isFull) => new("By subject", SubjectColumns,
     [
-        .. diff.Subjects.Take(MostRoles)
-            .Select(s => (Cell[])[s.Subject, string.Join(", ", s.RolesGiven), string.Join(", ", s.RolesTaken), .. Counts(s.Cells)]),
+        .. Most(diff.Subjects, isFull).Select(s => (Cell[])
+        [
+            s.Subject, string.Join(", ", s.RolesGiven), string.Join(", ", s.RolesTaken), string.Join(", ", s.RolesChanged), .. Counts(s.Cells),
+        ]),
     ]);
 
     private static Cell[] Counts(ChangeCount cells) =>
@@ -176,8 +219,13 @@ internal static class DiffTables
         _ => "",
     };
 
-    private static string Names(IReadOnlyList<string> all)
+    private static string Names(IReadOnlyList<string> all, bool isFull)
     {
+        if (isFull)
+        {
+            return string.Join(", ", all);
+        }
+
         var names = all.Where(n => !IsInterface(n)).ToList();
         var capabilities = all.Count - names.Count;
         var more = names.Count > MostNames ? [$"{names.Count - MostNames} more"] : Array.Empty<string>();

@@ -18,7 +18,14 @@ internal static class ExplanationJson
         json.WriteBoolean("linksUnavailable", decision.LinksUnavailable);
         json.WriteObjects("requirements", explanation.Requirements, r => WriteRequirement(json, r));
         json.WriteObjects("gates", explanation.Gates, g => WriteGate(json, g));
-        WriteChange(json, explanation.SmallestChange);
+        if (explanation.SmallestChange is { } change)
+        {
+            json.WriteStartObject("smallestChange");
+            WriteChange(json, change);
+            json.WriteEndObject();
+        }
+
+        json.WriteObjects("alternatives", explanation.Alternatives, a => WriteChange(json, a));
         json.WriteNumber("kibanaStatus", explanation.KibanaStatus);
         json.WriteString("kibanaMessage", explanation.KibanaMessage);
         json.WriteString("administratorText", explanation.AdministratorText);
@@ -54,26 +61,15 @@ internal static class ExplanationJson
         json.WriteString("required", gate.Required);
     }
 
-    private static void WriteChange(Utf8JsonWriter json, SmallestChange? change)
+    private static void WriteChange(Utf8JsonWriter json, SmallestChange change)
     {
-        if (change is null)
-        {
-            return;
-        }
-
-        json.WriteStartObject("smallestChange");
         json.WriteString("text", change.Text);
-        if (change.Role is not null)
-        {
-            json.WriteString("role", change.Role);
-        }
-
-        if (change.Space is not null)
-        {
-            json.WriteString("space", change.Space);
-        }
-
+        json.WriteOptional("role", change.Role);
+        json.WriteOptional("space", change.Space);
         json.WriteStrings("privileges", change.Privileges);
-        json.WriteEndObject();
+        if (change.Subjects is { } subjects)
+        {
+            json.WriteNumber("subjects", subjects);
+        }
     }
 }

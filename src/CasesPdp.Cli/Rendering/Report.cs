@@ -9,6 +9,9 @@ internal sealed record Report
     /// <summary>The one sentence that sums up the result; may be empty.</summary>
     public string Summary { get; init; } = "";
 
+    /// <summary>What a page says about itself, a name and a value each: date, bundle, digest.</summary>
+    public IReadOnlyList<(string Name, string Value)> Facts { get; init; } = [];
+
     /// <summary>Sentences to read before the tables.</summary>
     public IReadOnlyList<Cell> Findings { get; init; } = [];
 

@@ -9,7 +9,8 @@ internal sealed record ResultTable(string Title, IReadOnlyList<string> Columns, 
 /// <summary>A cell of a table, or a part of a line.</summary>
 /// <param name="Text">The raw text.</param>
 /// <param name="Style">How it looks.</param>
-internal readonly record struct Cell(string Text, CellStyle Style = CellStyle.Plain)
+/// <param name="Hint">What a page shows where the pointer rests on it; absent: nothing.</param>
+internal readonly record struct Cell(string Text, CellStyle Style = CellStyle.Plain, string? Hint = null)
 {
     /// <summary>A plain cell.</summary>
     public static implicit operator Cell(string text) => new(text);
@@ -22,4 +23,5 @@ internal enum CellStyle
     Good,
     Bad,
     Warning,
+    Muted,
 }

@@ -64,16 +64,22 @@ internal static class TextRenderer
         CellStyle.Good => $"[green]{Escape(cell.Text)}[/]",
         CellStyle.Bad => $"[red]{Escape(cell.Text)}[/]",
         CellStyle.Warning => $"[yellow]{Escape(cell.Text)}[/]",
+        CellStyle.Muted => $"[dim]{Escape(cell.Text)}[/]",
         _ => Escape(cell.Text),
     };
 
     private static string Escape(string text) => Markup.Escape(PrintableText.Escape(text));
 
-    private static IAnsiConsole OpenConsole(Terminal terminal) => AnsiConsole.Create(new AnsiConsoleSettings
+    private static IAnsiConsole OpenConsole(Terminal terminal)
     {
-        Ansi = terminal.UsesColour ? AnsiSupport.Yes : AnsiSupport.No,
-        ColorSystem = terminal.UsesColour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-        Interactive = InteractionSupport.No,
-        Out = new AnsiConsoleOutput(terminal.Text),
-    });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = terminal.UsesColour ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = terminal.UsesColour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(terminal.Text),
+        });
+        console.Profile.Width = terminal.IsOutputTerminal ? terminal.Width : FileWidth;
+        return console;
+    }
 }

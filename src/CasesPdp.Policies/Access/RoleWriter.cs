@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Explanations;
@@ -19,21 +17,15 @@ public static class RoleWriter
 {
     private const string EverySpace = "*";
 
-    // Only people and Kibana read this: nothing needs escaping for HTML.
-    private static readonly JsonWriterOptions Layout = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    /// <summary>The body of <c>PUT /api/security/role/{name}</c> as indented JSON.</summary>
+    /// <summary>The role document as indented JSON.</summary>
     /// <param name="policy">The policy whose features and version are written for.</param>
     /// <param name="level">A row: <see cref="AccessLevel.Custom"/> is none.</param>
     /// <param name="owner">A registered owner.</param>
     /// <param name="space">A space id, or <c>*</c> for every space.</param>
+    /// <param name="form">The form of the document.</param>
     /// <exception cref="ArgumentException">No role gives that access; the message says why.</exception>
-    public static string Write(LoadedPolicy policy, AccessLevel level, string owner, string space)
+    public static string Write(
+        LoadedPolicy policy, AccessLevel level, string owner, string space, RoleDocumentForm form = RoleDocumentForm.Kibana)
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(space);
@@ -42,34 +34,15 @@ public static class RoleWriter
             throw new ArgumentException("Access must be full, assignee, view-only or none.", nameof(level));
         }
 
-        if (space != EverySpace && !SpaceId.IsWellFormed(space))
-        {
-            throw new ArgumentException($"`{space}` is no space id: it must match [a-z0-9_-]+, or be *.", nameof(space));
-        }
-
+        RequirePlace(policy, owner, space);
         var grants = BundleGrants.Of(policy.Bundle);
-        if (AccessRows.Of(grants, owner) is not { } rows)
-        {
-            var near = NameSuggestion.Ending(owner, grants.Features.Owners);
-            throw new ArgumentException($"`{owner}` is not registered{near}", nameof(owner));
-        }
-
-        if (!policy.Snapshot.Rules.SecurityEnabled)
-        {
-            throw new ArgumentException("Security is disabled, so every subject has full access and no role changes that.", nameof(level));
-        }
-
+        var rows = AccessRows.Of(grants, owner)!;
         if (level == AccessLevel.None)
         {
-            return Document(level, owner, space, [], []);
+            return Document(form, level, owner, space, [], []);
         }
 
-        var available = policy.Snapshot.Spaces.AvailableOwners(policy.Snapshot.Spaces.Resolve(Encoding.UTF8.GetBytes(space)));
-        if (space != EverySpace && (available >> policy.Snapshot.Owners.Find(owner) & 1) == 0)
-        {
-            throw new ArgumentException(
-                $"Every feature of `{owner}` is hidden in space `{space}`, so no role gives access to its cases there.", nameof(space));
-        }
+        RequireShown(policy, owner, space);
 
         if (Least(grants, rows, level, owner) is not { } privileges)
         {
@@ -79,7 +52,38 @@ public static class RoleWriter
                 nameof(level));
         }
 
-        return Document(level, owner, space, privileges, OthersOf(grants, privileges, owner));
+        return Document(form, level, owner, space, privileges, OthersOf(grants, privileges, owner));
+    }
+
+    /// <summary>Refuses a place for which no role can be written.</summary>
+    internal static void RequirePlace(LoadedPolicy policy, string owner, string space)
+    {
+        if (space != EverySpace && !SpaceId.IsWellFormed(space))
+        {
+            throw new ArgumentException($"`{space}` is no space id: it must match [a-z0-9_-]+, or be *.", nameof(space));
+        }
+
+        var owners = BundleGrants.Of(policy.Bundle).Features.Owners;
+        if (!owners.Contains(owner))
+        {
+            throw new ArgumentException($"`{owner}` is not registered{NameSuggestion.Ending(owner, owners)}", nameof(owner));
+        }
+
+        if (!policy.Snapshot.Rules.SecurityEnabled)
+        {
+            throw new ArgumentException("Security is disabled, so every subject has full access and no role changes that.", nameof(policy));
+        }
+    }
+
+    /// <summary>Refuses a space where the owner is hidden.</summary>
+    internal static void RequireShown(LoadedPolicy policy, string owner, string space)
+    {
+        var available = policy.Snapshot.Spaces.AvailableOwners(policy.Snapshot.Spaces.Resolve(Encoding.UTF8.GetBytes(space)));
+        if (space != EverySpace && (available >> policy.Snapshot.Owners.Find(owner) & 1) == 0)
+        {
+            throw new ArgumentException(
+                $"Every feature of `{owner}` is hidden in space `{space}`, so no role gives access to its cases there.", nameof(space));
+        }
     }
 
     private static IReadOnlyList<PrivilegeRow>? Least(BundleGrants grants, AccessRows rows, AccessLevel level, string owner)
@@ -122,51 +126,21 @@ public static class RoleWriter
     };
 
     private static string Document(
-        AccessLevel level, string owner, string space, IReadOnlyList<PrivilegeRow> privileges, IReadOnlyList<string> others)
+        RoleDocumentForm form,
+        AccessLevel level,
+        string owner,
+        string space,
+        IReadOnlyList<PrivilegeRow> privileges,
+        IReadOnlyList<string> others)
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Layout))
+        var granted = privileges.GroupBy(p => p.Feature)
+            .Select(g => (g.Key, (IReadOnlyList<string>)[.. g.Select(p => p.Privilege)])).ToList();
+        if (level == AccessLevel.Full)
         {
-            json.WriteStartObject();
-            json.WriteString("description", Description(level, owner, space, privileges, others));
-            json.WriteStartObject("elasticsearch");
-            WriteList(json, "cluster", []);
-            WriteList(json, "indices", []);
-            WriteList(json, "run_as", []);
-            json.WriteEndObject();
-            json.WriteStartArray("kibana");
-            if (level != AccessLevel.None)
-            {
-                json.WriteStartObject();
-                WriteList(json, "spaces", [space]);
-                WriteList(json, "base", []);
-                json.WriteStartObject("feature");
-                WriteList(json, privileges[0].Feature, privileges.Select(p => p.Privilege));
-                if (level == AccessLevel.Full)
-                {
-                    WriteList(json, KibanaCatalogue.ActionsFeature, ["all"]);
-                }
-
-                json.WriteEndObject();
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
+            granted.Add((KibanaCatalogue.ActionsFeature, ["all"]));
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
-
-    private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
+        return RoleText.Write(form, Description(level, owner, space, privileges, others), space, granted);
     }
 
     private static string Description(

@@ -172,6 +172,9 @@ public static class DiagnosticCodes
     /// <summary>A guard rail with both <c>action</c> and <c>actions</c>.</summary>
     public const string ActionAndActions = "CP2108";
 
+    /// <summary>A guard rail names a connector type that Kibana's cases do not have, or an action that takes no connector.</summary>
+    public const string InvalidGuardedConnector = "CP2109";
+
     // Roles: CP30xx.
     /// <summary>Two written roles have one name.</summary>
     public const string DuplicateRole = "CP3001";

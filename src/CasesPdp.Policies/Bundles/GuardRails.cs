@@ -35,7 +35,11 @@ public sealed record ProtectedRule(
     IReadOnlyList<string>? Owners,
     IReadOnlyList<string>? Spaces,
     IReadOnlyList<string> Roles,
-    SourceSpan Span);
+    SourceSpan Span)
+{
+    /// <summary>The connector type that the actions are asked with; absent means any, and none.</summary>
+    public string? Connector { get; init; }
+}
 
 /// <summary>A guard rail: each of these roles may do at most this. What is absent is not bounded.</summary>
 /// <param name="Roles">The roles; not empty.</param>

@@ -29,6 +29,10 @@ public sealed class KibanaCatalogue
     /// <summary>Connector types that work with cases, with the least licence of each.</summary>
     public required FrozenDictionary<string, LicenseLevel> Connectors { get; init; }
 
+    /// <summary>The calls that a question asks with a connector type, of any version.</summary>
+    public FrozenSet<string> ConnectorCalls =>
+        field ??= Lines.Values.SelectMany(l => l.Calls).Where(c => c.JudgesConnector).Select(c => c.Name).ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>What the privileges of the Actions and Connectors feature (<c>actions</c>) give, as owner-independent names.</summary>
     public required FrozenDictionary<string, IReadOnlyList<string>> ActionsPrivileges { get; init; }
 

@@ -8,7 +8,10 @@ namespace CasesPdp.Policies.Changes;
 /// </summary>
 internal sealed class CallPairs
 {
-    private const int FacetSets = 128;
+    /// <summary>How many sets of facets there are.</summary>
+    public const int FacetSets = 128;
+
+    private const string PushCase = "push-case";
 
     private readonly PolicySnapshot _before;
     private readonly PolicySnapshot _after;
@@ -54,8 +57,8 @@ internal sealed class CallPairs
             {
                 var pair = new CallPair(
                     NameOf(name, facets, connector),
-                    NeedOf(_before, was, connector),
-                    NeedOf(_after, now, connector));
+                    NeedOf(_before, was, connector, _layout),
+                    NeedOf(_after, now, connector, _layout));
                 var isOpen = pair is { Before.IsOpen: true } or { After.IsOpen: true };
                 if (isOpen && pair.Before != pair.After && seen.Add((pair.Before, pair.After, connector)))
                 {
@@ -74,26 +77,29 @@ internal sealed class CallPairs
             : [null];
     }
 
-    private static int RequirementOf(PolicySnapshot policy, int action, Facets facets) =>
+    /// <summary>The requirement of an action with facets; 0 where it is not there, or does not allow them.</summary>
+    public static int RequirementOf(PolicySnapshot policy, int action, Facets facets) =>
         action < 0 ? 0 : policy.Actions.RequirementId(action, facets);
 
-    private CallNeed? NeedOf(PolicySnapshot policy, int requirement, string? connector) => requirement == 0
+    /// <summary>What a requirement asks for; absent where there is none.</summary>
+    public static CallNeed? NeedOf(PolicySnapshot policy, int requirement, string? connector, CellLayout layout) => requirement == 0
         ? null
-        : CallNeed.Of(policy.Actions.Requirement(requirement), IsRefused(policy, connector), policy, _layout);
+        : CallNeed.Of(policy.Actions.Requirement(requirement), IsRefused(policy, connector), policy, layout);
+
+    /// <summary>A call with its facets and connector type, for reading.</summary>
+    public static string NameOf(string call, Facets facets, string? connector)
+    {
+        var name = facets == Facets.None ? call : $"{call} + {string.Join(" + ", FacetNames.Of(facets))}";
+        return connector is null ? name : $"{name} {(call == PushCase ? "to" : "for")} {connector}";
+    }
 
     private static bool IsRefused(PolicySnapshot policy, string? connector) => connector is null
         ? policy.Rules.UntypedConnectorRefused
         : policy.ConnectorTypes.Find(connector) is var id && (id < 0 || policy.ConnectorTypeRefused[id]);
-
-    private static string NameOf(string call, Facets facets, string? connector)
-    {
-        var name = facets == Facets.None ? call : $"{call} + {string.Join(" + ", FacetNames.Of(facets))}";
-        return connector is null ? name : $"{name} ({connector})";
-    }
 }
 
 /// <summary>A call with its facets that differs between two policies.</summary>
-/// <param name="Name">For reading: <c>create-case + assignees</c>, <c>push-case (.jira)</c>.</param>
+/// <param name="Name">For reading: <c>create-case + assignees</c>, <c>push-case to .jira</c>.</param>
 /// <param name="Before">What it asked for; absent where it did not exist.</param>
 /// <param name="After">What it asks for; absent where it does not exist.</param>
 internal sealed record CallPair(string Name, CallNeed? Before, CallNeed? After)
@@ -111,7 +117,7 @@ internal sealed record CallPair(string Name, CallNeed? Before, CallNeed? After)
 
 /// <summary>A call that asks for something else than before, or whose gate opened or closed.</summary>
 /// <param name="Call">
-/// The call or operation, with facets and connector type: <c>create-case + assignees</c>, <c>push-case (.jira)</c>.
+/// The call or operation, with facets and connector type: <c>create-case + assignees</c>, <c>push-case to .jira</c>.
 /// </param>
 /// <param name="Before">What it asked for, or why it was refused.</param>
 /// <param name="After">What it asks for, or why it is refused.</param>

@@ -56,6 +56,7 @@ internal static class GuardRailComparison
     {
         var roles = rule.Roles.ToHashSet(StringComparer.Ordinal);
         var strict = rules.Where(r => r.Actions.Contains(action, StringComparer.Ordinal) && r.Roles.All(roles.Contains))
+            .Where(r => r.Connector is null || r.Connector == rule.Connector)
             .Select(r => (Owners: OwnersOf(r, action), Spaces: r.Spaces?.ToHashSet(StringComparer.Ordinal))).ToList();
         var owners = OwnersOf(rule, action);
         var everywhere = strict.Where(r => r.Spaces is null).Select(r => r.Owners).ToList();

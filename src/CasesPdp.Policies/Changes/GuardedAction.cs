@@ -3,7 +3,8 @@ using CasesPdp.Decisions;
 namespace CasesPdp.Policies.Changes;
 
 /// <summary>
-/// An action of a <c>protected</c> rule, with all that may be asked by its name: facets and connector types do not escape it.
+/// An action of a <c>protected</c> rule, with all that may be asked by its name: facets and, unless the rule names one, connector types do
+/// not escape it.
 /// </summary>
 internal sealed class GuardedAction
 {
@@ -15,8 +16,9 @@ internal sealed class GuardedAction
     private readonly int _onlyOwner = CallNeed.NoOwner;
     private readonly bool _takesOwner;
 
-    public GuardedAction(string name, PolicySnapshot policy, CellLayout layout)
+    public GuardedAction(string name, string? connector, PolicySnapshot policy, CellLayout layout)
     {
+        var isRefused = IsRefused(connector, policy);
         Name = name;
         _layout = layout;
         var action = policy.Actions.Names.Find(name);
@@ -29,7 +31,7 @@ internal sealed class GuardedAction
         {
             for (var set = 0; set < FacetSets; set++)
             {
-                AddNeed(policy, policy.Actions.RequirementId(action, (Facets)set));
+                AddNeed(policy, policy.Actions.RequirementId(action, (Facets)set), isRefused);
             }
         }
         else
@@ -39,7 +41,7 @@ internal sealed class GuardedAction
             _onlyOwner = raw.RawOwner < 0 ? CallNeed.NoOwner : layout.OwnerId(policy.Owners[raw.RawOwner]);
             if (raw.RawOwner >= 0)
             {
-                AddNeed(policy, policy.Actions.RequirementId(action, Facets.None));
+                AddNeed(policy, policy.Actions.RequirementId(action, Facets.None), isRefused);
             }
         }
 
@@ -84,15 +86,18 @@ internal sealed class GuardedAction
         return false;
     }
 
-    private void AddNeed(PolicySnapshot policy, int requirement)
+    // Where the rule names no type, the most available one speaks for all.
+    private static bool IsRefused(string? connector, PolicySnapshot policy) => connector is null
+        ? policy.Rules.UntypedConnectorRefused && policy.ConnectorTypeRefused.All(r => r)
+        : policy.ConnectorTypes.Find(connector) is var id && (id < 0 || policy.ConnectorTypeRefused[id]);
+
+    private void AddNeed(PolicySnapshot policy, int requirement, bool isRefused)
     {
         if (requirement == 0)
         {
             return;
         }
 
-        // The most available connector type speaks for all.
-        var isRefused = policy.Rules.UntypedConnectorRefused && policy.ConnectorTypeRefused.All(r => r);
         var need = CallNeed.Of(policy.Actions.Requirement(requirement), isRefused, policy, _layout);
         if (need.IsOpen)
         {

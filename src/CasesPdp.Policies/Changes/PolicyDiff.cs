@@ -13,7 +13,8 @@ namespace CasesPdp.Policies.Changes;
 /// <para>Places are the spaces that either policy names, one more for any other space, and one for each space pattern, for the roles that
 /// use it: what a pattern grants in a space that neither names is counted once, and a pattern that is replaced by an equal one in other
 /// words widens and narrows. A role in one policy only counts in full. A listed subject whose roles changed counts with the cells that the
-/// assignment adds or takes; what its roles themselves gained is counted with the roles.</para>
+/// assignment adds or takes; what its roles themselves gained is counted with the roles. A listed subject that has a changed role is
+/// among the subjects that changed, without cells of its own.</para>
 /// <para>Whatever may turn a DENY into an ALLOW is either among <see cref="WidenedCells"/> or among
 /// <see cref="UncountedWidenings"/>.</para>
 /// </remarks>
@@ -63,7 +64,7 @@ public sealed class PolicyDiff
     /// <summary>The settings that changed.</summary>
     public required IReadOnlyList<SettingDiff> Settings { get; init; }
 
-    /// <summary>How many listed subjects changed.</summary>
+    /// <summary>How many listed subjects changed: their roles, their profile, or one of the roles that they have.</summary>
     public required int ChangedSubjects { get; init; }
 
     /// <summary>The subjects that changed, as many as the limits say, those that widen most first.</summary>
@@ -85,12 +86,14 @@ public sealed class PolicyDiff
         var calls = CallPairs.Find(before.Snapshot, after.Snapshot, layout);
         var cells = new CellComparison(layout, was, now, calls);
         var roles = CountRoles(was, now, cells, new RolePair(layout, rows));
-        var subjects = new SubjectComparison(before, after, layout, was, now).Compare();
+        var changed = roles.Select(r => r.Name).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var comparison = new SubjectComparison(before, after, layout, was, now, changed);
+        var subjects = comparison.Compare();
         var settings = SettingComparison.Compare(before.Bundle, after.Bundle);
         var owners = new OwnerChanges(layout, was, now);
         IReadOnlyList<OperationDiff> operations = [.. OperationSums.Of(layout, cells, calls), .. owners.ByOwner()];
         var callDiffs = Describe(calls, operations, layout);
-        var writer = new RoleLines(layout, cells, calls);
+        var writer = new RoleLines(layout, cells, calls, new PossibleCalls(layout, was, now, cells.Classes));
         var spaces = cells.Places().Select((count, place) => new SpaceDiff(layout.PlaceName(place), count.Plus(owners.Places[place])))
             .Where(s => !s.Cells.IsZero).ToList();
         return new PolicyDiff
@@ -107,7 +110,11 @@ public sealed class PolicyDiff
             Calls = callDiffs,
             Settings = settings,
             ChangedSubjects = subjects.Count,
-            Subjects = [.. Most(subjects, s => s.Cells, limits.Subjects)],
+            Subjects =
+            [
+                .. Most(subjects, s => s.Cells, limits.Subjects)
+                    .Select(s => s with { Calls = [.. comparison.CallsOf(s.Subject, writer).Take(limits.LinesOfRole)] }),
+            ],
         };
     }
 
@@ -149,7 +156,10 @@ public sealed class PolicyDiff
             pair.Align();
             var lines = writer.Of(pair);
             var presence = (was >= 0) == (now >= 0) ? RolePresence.Both : now >= 0 ? RolePresence.Added : RolePresence.Removed;
-            written.Add(new RoleDiff(name, presence, count, [.. lines.Take(most)], Math.Max(0, lines.Count - most)));
+            written.Add(new RoleDiff(name, presence, count, [.. lines.Take(most)], Math.Max(0, lines.Count - most))
+            {
+                Calls = [.. writer.CallsOf(pair).Take(most)],
+            });
         }
 
         return written;
@@ -203,7 +213,14 @@ public sealed class PolicyDiff
 /// <param name="Cells">How many of its cells changed.</param>
 /// <param name="Lines">Which, folded; at most as many as the limits say.</param>
 /// <param name="LinesLeftOut">How many lines the limits left out.</param>
-public sealed record RoleDiff(string? Role, RolePresence Presence, ChangeCount Cells, IReadOnlyList<CellLine> Lines, int LinesLeftOut);
+public sealed record RoleDiff(string? Role, RolePresence Presence, ChangeCount Cells, IReadOnlyList<CellLine> Lines, int LinesLeftOut)
+{
+    /// <summary>
+    /// The calls, with facets and connector types, that the role alone newly allows or no longer allows; they follow from its cells and
+    /// are not counted again.
+    /// </summary>
+    public IReadOnlyList<CellLine> Calls { get; init; } = [];
+}
 
 /// <summary>In which of two policies a role is.</summary>
 public enum RolePresence
@@ -228,6 +245,10 @@ public sealed record DiffLimits
 {
     /// <summary>What is listed unless something else is said.</summary>
     public static DiffLimits Default { get; } = new();
+
+    /// <summary>Everything is listed.</summary>
+    public static DiffLimits None { get; } =
+        new() { Roles = int.MaxValue, LinesOfRole = int.MaxValue, Spaces = int.MaxValue, Subjects = int.MaxValue };
 
     /// <summary>Most roles listed, those that widen most first.</summary>
     public int Roles { get; init; } = 200;

@@ -1,12 +1,19 @@
 namespace CasesPdp.Policies.Changes;
 
 /// <summary>Writes out which cells of a role changed, folded.</summary>
-internal sealed class RoleLines(CellLayout layout, CellComparison cells, IReadOnlyList<CallPair> calls)
+internal sealed class RoleLines(CellLayout layout, CellComparison cells, IReadOnlyList<CallPair> calls, PossibleCalls possible)
 {
     private const int NoOwner = -1;
 
     /// <summary>The lines of a role, aligned: what widens first, then by owner.</summary>
-    public IReadOnlyList<CellLine> Of(RolePair role)
+    public IReadOnlyList<CellLine> Of(RolePair role) => Fold(role, change => Changed(cells.Delta(change)));
+
+    /// <summary>The calls that become possible for a role, or stop being so.</summary>
+    public IReadOnlyList<CellLine> CallsOf(RolePair role) =>
+        Fold(role, change => possible.Of(change).Select(c => (c.Direction, CellKind.Call, c.Owner, c.Names)));
+
+    private List<CellLine> Fold(
+        RolePair role, Func<RowChange, IEnumerable<(ChangeDirection Direction, CellKind Kind, int Owner, IReadOnlyList<string> Names)>> changed)
     {
         // 1. The places of each pair of rows.
         var places = new Dictionary<RowChange, List<int>>();
@@ -21,7 +28,7 @@ internal sealed class RoleLines(CellLayout layout, CellComparison cells, IReadOn
         var lines = new Dictionary<(ChangeDirection, CellKind, int, string), (IReadOnlyList<string> Names, List<int> Places)>();
         foreach (var (change, where) in places)
         {
-            foreach (var (direction, kind, owner, names) in Changed(cells.Delta(change)))
+            foreach (var (direction, kind, owner, names) in changed(change))
             {
                 var key = (direction, kind, owner, string.Join('\n', names));
                 if (!lines.TryGetValue(key, out var line))

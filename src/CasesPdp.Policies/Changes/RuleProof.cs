@@ -56,7 +56,7 @@ internal sealed class RuleProof
     {
         var allowed = rule.Roles.ToHashSet(StringComparer.Ordinal);
         var owners = OwnerIds(rule.Owners);
-        var actions = rule.Actions.Distinct(StringComparer.Ordinal).Select(a => new GuardedAction(a, _policy, _layout))
+        var actions = rule.Actions.Distinct(StringComparer.Ordinal).Select(a => new GuardedAction(a, rule.Connector, _policy, _layout))
             .Select(a => (Action: a, Questions: Questions(a).ToList())).ToList();
         var unprotected = Roles().Where(r => !allowed.Contains(r.Name)).ToList();
 
@@ -91,7 +91,7 @@ internal sealed class RuleProof
         var who = rule.Roles.Count == 0 ? "nobody" : $"nobody without {Quoted(rule.Roles, " or ")}";
         return search.Finding(
             GuardRailKind.ProtectedViolated,
-            $"By `protected`, {who} may {Quoted(rule.Actions, " or ")}",
+            $"By `protected`, {who} may {Quoted(rule.Actions, " or ")}{(rule.Connector is { } type ? $" with connector `{type}`" : "")}",
             rule.Span);
 
         IEnumerable<(string? Owner, string Action)> Broken(int row, UInt128 available) =>

@@ -12,11 +12,17 @@ internal sealed class SubjectComparison
     private readonly CellComparison _byAfter;
     private readonly CellComparison _byBefore;
     private readonly RolePair _pair;
+    private readonly HashSet<string> _changedRoles;
     private readonly Grantee _role = new();
     private readonly Dictionary<string, ChangeCount> _counts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<CellLine>> _calls = new(StringComparer.Ordinal);
+    private Dictionary<string, SubjectDocument> _subjectsBefore = [];
+    private Dictionary<string, SubjectDocument> _subjectsAfter = [];
 
-    public SubjectComparison(LoadedPolicy before, LoadedPolicy after, CellLayout layout, CellTable tableBefore, CellTable tableAfter)
+    public SubjectComparison(
+        LoadedPolicy before, LoadedPolicy after, CellLayout layout, CellTable tableBefore, CellTable tableAfter, HashSet<string> changedRoles)
     {
+        _changedRoles = changedRoles;
         _before = before;
         _after = after;
         _tableBefore = tableBefore;
@@ -29,14 +35,32 @@ internal sealed class SubjectComparison
     /// <summary>Every subject that changed, in the order of their ids.</summary>
     public IReadOnlyList<SubjectDiff> Compare()
     {
-        var before = YieldPoint.Each(_before.Bundle.Subjects).ToDictionary(s => s.Id, StringComparer.Ordinal);
-        var after = YieldPoint.Each(_after.Bundle.Subjects).ToDictionary(s => s.Id, StringComparer.Ordinal);
-        var ids = YieldPoint.Each(before.Keys.Concat(after.Keys)).Distinct(StringComparer.Ordinal);
+        _subjectsBefore = YieldPoint.Each(_before.Bundle.Subjects).ToDictionary(s => s.Id, StringComparer.Ordinal);
+        _subjectsAfter = YieldPoint.Each(_after.Bundle.Subjects).ToDictionary(s => s.Id, StringComparer.Ordinal);
+        var ids = YieldPoint.Each(_subjectsBefore.Keys.Concat(_subjectsAfter.Keys)).Distinct(StringComparer.Ordinal);
         return
         [
             .. YieldPoint.Sort(ids, id => id)
-                .Select(id => Compare(id, before.GetValueOrDefault(id), after.GetValueOrDefault(id))).OfType<SubjectDiff>(),
+                .Select(id => Compare(id, _subjectsBefore.GetValueOrDefault(id), _subjectsAfter.GetValueOrDefault(id))).OfType<SubjectDiff>(),
         ];
+    }
+
+    /// <summary>The calls that become possible for a subject with all its roles together, or stop being so.</summary>
+    public IReadOnlyList<CellLine> CallsOf(string id, RoleLines writer)
+    {
+        YieldPoint.Pass();
+        var was = _subjectsBefore.GetValueOrDefault(id)?.Roles ?? [];
+        var now = _subjectsAfter.GetValueOrDefault(id)?.Roles ?? [];
+        var key = $"{Key(was)}\0{Key(now)}";
+        if (!_calls.TryGetValue(key, out var calls))
+        {
+            Fill(_tableBefore, was, _pair.Before);
+            Fill(_tableAfter, now, _pair.After);
+            _pair.Align();
+            _calls.Add(key, calls = writer.CallsOf(_pair));
+        }
+
+        return calls;
     }
 
     private SubjectDiff? Compare(string id, SubjectDocument? before, SubjectDocument? after)
@@ -45,8 +69,9 @@ internal sealed class SubjectComparison
         var (was, now) = (before?.Roles ?? [], after?.Roles ?? []);
         var given = now.Except(was, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var taken = was.Except(now, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var changed = was.Union(now, StringComparer.Ordinal).Where(_changedRoles.Contains).Order(StringComparer.Ordinal).ToList();
         var uidChanged = before?.ProfileUid != after?.ProfileUid;
-        if (given.Count == 0 && taken.Count == 0 && !uidChanged)
+        if (given.Count == 0 && taken.Count == 0 && changed.Count == 0 && !uidChanged)
         {
             return null;
         }
@@ -57,7 +82,10 @@ internal sealed class SubjectComparison
             count = new ChangeCount(Gain(was, now), Gain(now, was));
         }
 
-        return new SubjectDiff(id, given, taken, count, MaySeeMore(given, uidChanged && after?.ProfileUid is not null));
+        return new SubjectDiff(id, given, taken, count, MaySeeMore(given, uidChanged && after?.ProfileUid is not null))
+        {
+            RolesChanged = changed,
+        };
     }
 
     // Visibility is none of the grants. Where restricted cases were open to all before, nothing more can be seen.
@@ -114,4 +142,14 @@ public sealed record SubjectDiff(
     IReadOnlyList<string> RolesGiven,
     IReadOnlyList<string> RolesTaken,
     ChangeCount Cells,
-    bool MaySeeMore);
+    bool MaySeeMore)
+{
+    /// <summary>The roles that it has or had, and of which cells changed. Those cells are counted with the roles.</summary>
+    public IReadOnlyList<string> RolesChanged { get; init; } = [];
+
+    /// <summary>
+    /// The calls, with facets and connector types, that it newly may or no longer may with all its roles together. They follow from the
+    /// cells of its roles, and from roles that only together allow a call.
+    /// </summary>
+    public IReadOnlyList<CellLine> Calls { get; init; } = [];
+}

@@ -190,10 +190,10 @@ internal sealed class AdministratorText
         }
 
         Heading("Gates");
-        var name = gates.Max(g => g.Name.Length);
         foreach (var gate in gates)
         {
-            Line($"  {gate.Name.PadRight(name)}  {(gate.IsOpen ? "open" : "CLOSED")}: found {gate.Actual}, required {gate.Required}");
+            var name = gate.Name == "license" ? "licence" : gate.Name;
+            Line($"  {name}: {(gate.IsOpen ? "passed" : $"not passed (needs {gate.Required}, has {gate.Actual})")}");
         }
     }
 
@@ -202,9 +202,25 @@ internal sealed class AdministratorText
         if (explanation.Decision.Outcome != Outcome.Allow)
         {
             Heading("Smallest change");
-            Line($"  {advice}");
+            Line($"  {advice}{Touching(explanation.SmallestChange)}");
+        }
+
+        if (explanation.Alternatives.Count > 0)
+        {
+            Heading("Alternatives");
+            foreach (var change in explanation.Alternatives)
+            {
+                Line($"  {change.Text}{Touching(change)}");
+            }
         }
     }
+
+    private static string Touching(SmallestChange? change) => change switch
+    {
+        { Subjects: { } count } => $" It touches {count} {(count == 1 ? "subject" : "subjects")}.",
+        { Role: not null } => " How many subjects it touches is not known: the bundle lists none.",
+        _ => "",
+    };
 
     private void AddKibana(Explanation explanation)
     {

@@ -14,6 +14,7 @@ internal sealed class BundleGrants
     private readonly Dictionary<string, RoleDocument> _roles;
     private readonly Dictionary<string, OperationDefinition> _operations;
     private readonly Dictionary<string, CallDefinition> _calls;
+    private readonly Lazy<Dictionary<string, int>> _holders;
 
     private BundleGrants(Bundle bundle)
     {
@@ -24,6 +25,9 @@ internal sealed class BundleGrants
         _roles = bundle.Roles.ToDictionary(r => r.Name, StringComparer.Ordinal);
         _operations = Features.Line.Operations.ToDictionary(o => o.Name, StringComparer.Ordinal);
         _calls = Features.Line.Calls.ToDictionary(c => c.Name, StringComparer.Ordinal);
+        _holders = new Lazy<Dictionary<string, int>>(() => YieldPoint.Each(bundle.Subjects)
+            .SelectMany(s => s.Roles.Distinct(StringComparer.Ordinal))
+            .GroupBy(r => r, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal));
 
         var rows = Privileges.All.Select(p => RowOf(p.Feature, p.Privilege, p.Row)).Where(p => p.Operations + p.SharedNames > 0);
         var leastFirst = WithoutTwins(rows)
@@ -52,6 +56,9 @@ internal sealed class BundleGrants
     public static BundleGrants Of(Bundle bundle) => Built.GetValue(bundle, b => new BundleGrants(b));
 
     public RoleDocument? Role(string name) => _roles.GetValueOrDefault(name);
+
+    /// <summary>How many listed subjects have the role; null where the bundle lists no subjects.</summary>
+    public int? Holders(string role) => Bundle.Subjects.Count == 0 ? null : _holders.Value.GetValueOrDefault(role);
 
     public OperationDefinition? Operation(string name) => _operations.GetValueOrDefault(name);
 

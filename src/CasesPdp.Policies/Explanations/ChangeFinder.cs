@@ -170,6 +170,9 @@ internal static class ChangeFinder
 /// <param name="Text">For administrators: the change's sentence, or why no single change does.</param>
 internal sealed record ChangeAdvice(SmallestChange? Change, string Text)
 {
+    /// <summary>Other changes that would do.</summary>
+    public IReadOnlyList<SmallestChange> Alternatives { get; init; } = [];
+
     public static ChangeAdvice Of(SmallestChange change) => new(change, change.Text);
 
     public static ChangeAdvice None(string why) => new(null, why);

@@ -26,6 +26,7 @@ public static class Explainer
             Requirements = [.. question.Needs.Select(n => Status(question, n, sources, advisor))],
             Gates = gates,
             SmallestChange = advice.Change,
+            Alternatives = advice.Alternatives,
             KibanaStatus = kibana.Status,
             KibanaMessage = kibana.Message,
             AdministratorText = "",

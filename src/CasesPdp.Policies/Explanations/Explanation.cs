@@ -14,8 +14,13 @@ public sealed record Explanation
     /// <summary>Every gate that the action stands before, open or not.</summary>
     public required IReadOnlyList<GateStatus> Gates { get; init; }
 
-    /// <summary>The smallest single change that would allow the question; absent when allowed or when none would.</summary>
+    /// <summary>
+    /// The single change that would allow the question and touches the fewest subjects; absent when allowed or when none would.
+    /// </summary>
     public SmallestChange? SmallestChange { get; init; }
+
+    /// <summary>Other single changes that would allow the question, those that touch the fewest subjects first.</summary>
+    public IReadOnlyList<SmallestChange> Alternatives { get; init; } = [];
 
     /// <summary>The HTTP status that Kibana would have answered; 0 where it has no counterpart.</summary>
     public int KibanaStatus { get; init; }
@@ -54,4 +59,11 @@ public sealed record RequirementStatus(
 /// <param name="Role">The role to change; absent when the change is no grant.</param>
 /// <param name="Space">The space in which to grant; absent when the change is no grant.</param>
 /// <param name="Privileges">Feature privileges to add, such as <c>securitySolutionCasesV3.create_comment</c>.</param>
-public sealed record SmallestChange(string Text, string? Role, string? Space, IReadOnlyList<string> Privileges);
+public sealed record SmallestChange(string Text, string? Role, string? Space, IReadOnlyList<string> Privileges)
+{
+    /// <summary>
+    /// How many subjects of the bundle's list have the role, or would have it; absent when the change is no grant, and where it is not
+    /// known because the bundle lists no subjects.
+    /// </summary>
+    public int? Subjects { get; init; }
+}

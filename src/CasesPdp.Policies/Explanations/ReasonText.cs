@@ -3,7 +3,7 @@ using CasesPdp.Decisions;
 namespace CasesPdp.Policies.Explanations;
 
 /// <summary>Reasons in words.</summary>
-internal static class ReasonText
+public static class ReasonText
 {
     /// <summary>The stable name: <c>MISSING_PRIVILEGE</c>.</summary>
     public static string Name(Reason reason)

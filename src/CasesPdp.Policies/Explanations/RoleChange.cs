@@ -1,18 +1,24 @@
 using System.Text;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Explanations;
 
 /// <summary>Finds the one role to change, and the least to add to it, where grants are missing.</summary>
 /// <remarks>
-/// A written role of the subject comes first, the one that grants most there already; then one that is named and not known, to be written;
-/// then a new one, to be given to the subject. Bundled roles are reserved and cannot be changed. A role that stands on one side only
-/// (the subject's, or its limit's) will do if the other side grants what is needed.
+/// The role that the fewest subjects have comes first; a new one, to be given to the subject, is one that one subject has. Of roles that
+/// as many have, a written one comes before one that is named and not known, to be written, and that before a new one; of written roles the
+/// one that grants most there already. An unknown name that looks like a known one is misspelt, and no role to write. Bundled roles are
+/// reserved and cannot be changed. A role that stands on one side only (the subject's, or its limit's) will do if the other side grants
+/// what is needed.
 /// </remarks>
 internal sealed class RoleChange
 {
     private const string NewRoleName = "cases-access";
+
+    // Each change is tried by compiling it.
+    private const int MostChanges = 4;
 
     private readonly ResolvedQuestion _question;
     private readonly IReadOnlyList<PrivilegeRow> _candidates;
@@ -33,18 +39,34 @@ internal sealed class RoleChange
 
     private ChangeAdvice Find()
     {
-        foreach (var role in Roles())
+        var changes = Roles().OrderBy(r => Touched(r) ?? 1).Select(Try).OfType<SmallestChange>().Take(MostChanges).ToList();
+        return changes.Count == 0
+            ? ChangeAdvice.None(WhyNone())
+            : ChangeAdvice.Of(changes[0]) with { Alternatives = changes[1..] };
+    }
+
+    private SmallestChange? Try(string role)
+    {
+        var isNew = IsNew(role);
+        var inSubject = isNew || _question.RoleNames.Contains(role);
+        var inLimit = _question.LimitNames?.Contains(role) ?? false;
+        return CoverFor(inSubject, inLimit) is { } cover && IsEnough(role, cover) ? Change(role, isNew, cover) : null;
+    }
+
+    private bool IsNew(string role) => !_question.AllRoleNames.Contains(role);
+
+    // The subject of a request that names its roles itself counts too, if it is not listed with the role.
+    private int? Touched(string role)
+    {
+        if (IsNew(role))
         {
-            var isNew = !_question.AllRoleNames.Contains(role);
-            var inSubject = isNew || _question.RoleNames.Contains(role);
-            var inLimit = _question.LimitNames?.Contains(role) ?? false;
-            if (CoverFor(inSubject, inLimit) is { } cover && IsEnough(role, cover))
-            {
-                return ChangeAdvice.Of(Change(role, isNew, cover));
-            }
+            return 1;
         }
 
-        return ChangeAdvice.None(WhyNone());
+        var subjects = _question.Grants.Bundle.Subjects;
+        var isAsking = _question.Request is { Roles: not null, SubjectId: { Length: > 0 } id }
+            && !(_question.Snapshot.Subjects.Ids.Find(id) is >= 0 and var place && subjects[place].Roles.Contains(role, StringComparer.Ordinal));
+        return _question.Grants.Holders(role) + (isAsking ? 1 : 0);
     }
 
     private IEnumerable<string> Roles()
@@ -59,7 +81,7 @@ internal sealed class RoleChange
             yield return name;
         }
 
-        foreach (var name in names.Where(n => n.Length > 0 && _question.Grants.Role(n) is null && IsWellFormed(n)))
+        foreach (var name in names.Where(n => n.Length > 0 && _question.Grants.Role(n) is null && IsWellFormed(n) && !IsMisspelt(n)))
         {
             yield return name;
         }
@@ -67,6 +89,8 @@ internal sealed class RoleChange
         yield return Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? NewRoleName : $"{NewRoleName}-{i}")
             .First(n => _question.Grants.Role(n) is null && !names.Contains(n));
     }
+
+    private bool IsMisspelt(string name) => NameSuggestion.Nearest(name, _question.Grants.Bundle.Roles.Select(r => r.Name)) is not null;
 
     // A lone surrogate cannot stand in a document.
     private static bool IsWellFormed(string name) => !name.EnumerateRunes().Contains(Rune.ReplacementChar);
@@ -135,7 +159,7 @@ internal sealed class RoleChange
         var text = isNew ? $"Create a role, for example `{role}`, that grants {what} {where}, and give it to the subject."
             : _question.Grants.Role(role) is null ? $"Create the role `{role}`, which is named and does not exist, granting {what} {where}."
             : $"Grant role `{role}` {what} {where}.";
-        return new SmallestChange(text, role, _question.Space, names);
+        return new SmallestChange(text, role, _question.Space, names) { Subjects = Touched(role) };
     }
 
     private static string Quoted(PrivilegeCover.Solution cover) => cover.Privileges.Count == 0

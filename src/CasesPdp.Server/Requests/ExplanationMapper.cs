@@ -28,15 +28,10 @@ internal static class ExplanationMapper
         };
         if (explanation.SmallestChange is { } change)
         {
-            message.SmallestChange = new Protocol.V1.SmallestChange
-            {
-                Text = change.Text,
-                Role = change.Role ?? "",
-                Space = change.Space ?? "",
-                Privileges = { change.Privileges },
-            };
+            message.SmallestChange = ToMessage(change);
         }
 
+        message.Alternatives.AddRange(explanation.Alternatives.Select(ToMessage));
         return message;
     }
 
@@ -67,6 +62,23 @@ internal static class ExplanationMapper
         ElasticsearchFilter = plan.ElasticsearchFilter,
         Reason = (Reason)plan.Reason,
     };
+
+    private static Protocol.V1.SmallestChange ToMessage(Policies.Explanations.SmallestChange change)
+    {
+        var message = new Protocol.V1.SmallestChange
+        {
+            Text = change.Text,
+            Role = change.Role ?? "",
+            Space = change.Space ?? "",
+            Privileges = { change.Privileges },
+        };
+        if (change.Subjects is { } subjects)
+        {
+            message.Subjects = (uint)subjects;
+        }
+
+        return message;
+    }
 
     private static Protocol.V1.RequirementStatus ToMessage(Policies.Explanations.RequirementStatus status) => new()
     {

@@ -86,6 +86,7 @@ internal static class PolicyChangeMessages
         Lines = { role.Lines.Select(Describe) },
         LinesLeftOut = (uint)role.LinesLeftOut,
         Changes = { role.Lines.Select(ToMessage) },
+        Calls = { role.Calls.Select(ToMessage) },
     };
 
     private static CellChange ToMessage(CellLine line)
@@ -120,6 +121,8 @@ internal static class PolicyChangeMessages
         RolesTaken = { subject.RolesTaken },
         Cells = subject.Cells.ToMessage(),
         MaySeeMore = subject.MaySeeMore,
+        RolesChanged = { subject.RolesChanged },
+        Calls = { subject.Calls.Select(ToMessage) },
     };
 
     private static SettingChange ToMessage(SettingDiff setting)

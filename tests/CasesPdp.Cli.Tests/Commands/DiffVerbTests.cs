@@ -108,6 +108,87 @@ public sealed class DiffVerbTests : IDisposable
         Assert.Equal(2, CommandRun.Of("diff", _reader.Directory, "").ExitCode);
     }
 
+    [Fact]
+    public void Diff_RoleThatMayUseConnectors_NamesTheCallsByConnectorType()
+    {
+        using var after = new TemporaryBundle(
+            ("pdp.yaml", Settings),
+            ("roles/soc.yaml", "{name: soc, kibana: [{spaces: [team-a], feature: {securitySolutionCasesV3: [all], actions: [all]}}]}"),
+            ("subjects.yaml", "{ann: {roles: [soc]}, bob: {roles: [viewer]}}\n"));
+        using var listed = new TemporaryBundle(
+            ("pdp.yaml", Settings), ("roles/soc.yaml", Role("all")), ("subjects.yaml", "{ann: {roles: [soc]}, bob: {roles: [viewer]}}\n"));
+
+        var run = CommandRun.Of("diff", listed.Directory, after.Directory);
+
+        Assert.Contains("Calls newly possible\n", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\| soc +\| securitySolution +\| push-case to [^|]*\.jira, [^|]*\| team-a", run.Output);
+        Assert.Matches(@"\| soc +\| +\| [^|]*manage-connectors for [^|]*\.jira", run.Output);
+        Assert.Contains("1 role, 1 subject, 0 settings.", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\| ann +\| +\| +\| soc +\|", run.Output);
+    }
+
+    // The role alone may still not push, but the subject that has both roles may.
+    [Fact]
+    public void Diff_RoleThatOpensACallTogetherWithAnother_NamesTheSubject()
+    {
+        const string Subjects = "ann: {roles: [soc, connect]}\n";
+        (string, string) connect = ("roles/connect.yaml", "{name: connect, kibana: []}");
+        using var before = new TemporaryBundle(("pdp.yaml", Settings), ("roles/soc.yaml", Role("all")), connect, ("subjects.yaml", Subjects));
+        using var after = new TemporaryBundle(
+            ("pdp.yaml", Settings),
+            ("roles/soc.yaml", Role("all")),
+            ("roles/connect.yaml", "{name: connect, kibana: [{spaces: [team-a], feature: {actions: [read]}}]}"),
+            ("subjects.yaml", Subjects));
+
+        var run = CommandRun.Of("diff", before.Directory, after.Directory);
+
+        Assert.Matches(@"\| subject ann +\| securitySolution +\| push-case to [^|]*\.jira, [^|]*\| team-a", run.Output);
+        Assert.DoesNotMatch(@"\| connect +\| securitySolution +\| push-case", run.Output);
+    }
+
+    [Fact]
+    public void Diff_Json_NamesCallsWithFacets()
+    {
+        using var before = new TemporaryBundle(("pdp.yaml", Settings), ("roles/soc.yaml", Role("minimal_all")));
+        using var after = new TemporaryBundle(("pdp.yaml", Settings), ("roles/soc.yaml", Role("minimal_all, cases_assign")));
+
+        var run = CommandRun.Of("diff", before.Directory, after.Directory, "--json");
+
+        using var json = JsonDocument.Parse(run.Output);
+        var line = Assert.Single(json.RootElement.GetProperty("roles")[0].GetProperty("calls").EnumerateArray());
+        Assert.Equal(("widened", "securitySolution", "team-a"), (line.GetProperty("direction").GetString(), line.GetProperty("owner").GetString(), line.GetProperty("spaces").GetString()));
+        Assert.Contains("create-case + assignees", line.GetProperty("names").EnumerateArray().Select(n => n.GetString()));
+    }
+
+    [Fact]
+    public void Diff_Widened_ShowsNothingThatNarrows()
+    {
+        using var other = new TemporaryBundle(("pdp.yaml", Settings), ("roles/soc.yaml", Role("create_comment, cases_delete")));
+
+        var all = CommandRun.Of("diff", _reader.Directory, other.Directory);
+        var widened = CommandRun.Of("diff", _reader.Directory, other.Directory, "--widened");
+
+        Assert.Contains("Calls no longer possible\n", all.Output, StringComparison.Ordinal);
+        Assert.Contains("get-case", all.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Calls no longer possible\n", widened.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("get-case", widened.Output, StringComparison.Ordinal);
+        Assert.Contains("delete-cases", widened.Output, StringComparison.Ordinal);
+        Assert.Contains(" 0 narrow: 1 role", widened.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Diff_Full_ListsNamesThatAreSummedUpOtherwise()
+    {
+        var before = _reader.Directory;
+        using var all = new TemporaryBundle(("pdp.yaml", Settings), ("roles/soc.yaml", Role("all")));
+
+        Assert.Contains("ui: names", CommandRun.Of("diff", before, all.Directory).Output, StringComparison.Ordinal);
+        var full = CommandRun.Of("diff", before, all.Directory, "--full");
+
+        Assert.DoesNotContain("ui: names", full.Output, StringComparison.Ordinal);
+        Assert.Contains("ui:securitySolutionCasesV3/create_cases", full.Output, StringComparison.Ordinal);
+    }
+
     private static string Role(string privileges) =>
         $"{{name: soc, kibana: [{{spaces: [team-a], feature: {{securitySolutionCasesV3: [{privileges}]}}}}]}}";
 }

@@ -3,7 +3,7 @@ namespace CasesPdp.Cli.Tests.Commands;
 public sealed class HelpTests
 {
     public static TheoryData<string> Verbs => new(
-        "check", "explain", "matrix", "what-can", "who-can", "access", "validate", "test", "diff", "new-role", "import", "info", "health",
+        "check", "explain", "matrix", "what-can", "who-can", "access", "validate", "test", "diff", "prove", "new-role", "import", "info", "health",
         "log", "replay", "usage");
 
     [Theory]

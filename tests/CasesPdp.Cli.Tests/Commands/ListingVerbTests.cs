@@ -50,16 +50,6 @@ public sealed class ListingVerbTests
     }
 
     [Fact]
-    public void WhoCan_Question_RolesOneALine()
-    {
-        var run = CommandRun.Of("who-can", "--action", "createCase", "--owner", "securitySolution");
-
-        Assert.Contains("superuser", run.Lines);
-        Assert.DoesNotContain("t1_analyst", run.Lines);
-        Assert.Equal(run.Lines.Order(StringComparer.Ordinal), run.Lines);
-    }
-
-    [Fact]
     public void Access_EveryRole_LevelAndWhatIsMissing()
     {
         var run = CommandRun.Of("access", "--json");

@@ -31,6 +31,11 @@ public sealed class MatrixVerbTests
 
         Assert.StartsWith("<!doctype html>", run.Output, StringComparison.Ordinal);
         Assert.Contains("<th>a|&lt;b&gt;</th>", run.Output, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"muted\" title=\"t1_analyst, createCase: the roles do not grant everything required (MISSING_PRIVILEGE)\">no</td>", run.Output, StringComparison.Ordinal);
+        Assert.Matches("<dt>Digest</dt><dd>[0-9a-f]{64}</dd><dt>Kibana</dt><dd>", run.Output);
+        Assert.Contains("<dt>Date</dt><dd>", run.Output, StringComparison.Ordinal);
+        Assert.Contains("prefers-color-scheme:dark", run.Output, StringComparison.Ordinal);
+        Assert.Contains("@media print", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("http", run.Output, StringComparison.Ordinal);
@@ -79,6 +84,51 @@ public sealed class MatrixVerbTests
         CasesPdpCli.Run(Small, terminal);
 
         Assert.Contains('\e', System.Text.Encoding.UTF8.GetString(output.ToArray()));
+    }
+
+    [Fact]
+    public void Matrix_ManyRolesInATerminal_FitWithTheirNamesWhole()
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        var terminal = new Terminal(Stream.Null, output, error) { IsOutputTerminal = true, Width = 80 };
+        string[] roles = [.. Enumerable.Range(0, 12).Select(i => $"a_role_with_a_name_{i}"), "t1_analyst", "superuser"];
+
+        CasesPdpCli.Run(["matrix", "--action", "getCase", "--action", "createConfiguration", .. roles.SelectMany(r => new[] { "--role", r })], terminal);
+
+        var lines = System.Text.Encoding.UTF8.GetString(output.ToArray()).Split('\n');
+        Assert.All(lines, line => Assert.True(line.Length <= 80, line));
+        Assert.All(roles, role => Assert.Contains(lines, line => line.EndsWith($" {role}", StringComparison.Ordinal)));
+        Assert.Contains(lines, line => line.StartsWith("getCase ", StringComparison.Ordinal) && line.TrimEnd().EndsWith("✓ ✓", StringComparison.Ordinal));
+        Assert.Contains("✓: allowed; ·: denied", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Matrix_SeveralSpaces_ATableEach()
+    {
+        using var bundle = RolesBundle.Create();
+
+        var run = CommandRun.Of("matrix", "--bundle", bundle.Directory, "--owner", "cases", "--action", "getCase", "--role", "team", "--all-spaces");
+
+        Assert.Contains("cases in space default\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("cases in space team-a\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("cases in any other space\n", run.Output, StringComparison.Ordinal);
+        Assert.Single(run.Lines, line => line == "| getCase | yes  |");
+    }
+
+    [Fact]
+    public void Matrix_Connector_AsksTheCallsThatTakeOne()
+    {
+        using var bundle = RolesBundle.Create();
+
+        var run = CommandRun.Of("matrix", "--bundle", bundle.Directory, "--owner", "cases", "--role", "superuser", "--role", "connect", "--connector", ".jira", "--json");
+
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal(".jira", json.RootElement.GetProperty("connector").GetString());
+        Assert.Equal(
+            ["manage-connectors superuser True", "push-case superuser True", "manage-connectors connect False", "push-case connect False"],
+            json.RootElement.GetProperty("decisions").EnumerateArray().Select(d =>
+                $"{d.GetProperty("action").GetString()} {d.GetProperty("role").GetString()} {d.GetProperty("decision").GetBoolean()}"));
     }
 
     [Fact]

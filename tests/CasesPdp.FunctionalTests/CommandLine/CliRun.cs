@@ -1,10 +1,11 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using CasesPdp.Cli;
 
 namespace CasesPdp.FunctionalTests.CommandLine;
 
 /// <summary>Runs of the command line through its real entry point: in process, and with a server of the same bundle.</summary>
-internal sealed record CliRun(int ExitCode, string Output, string Error)
+internal sealed partial record CliRun(int ExitCode, string Output, string Error)
 {
     public static CliRun Of(params IReadOnlyList<string> args) => WithInput("", args);
 
@@ -17,12 +18,19 @@ internal sealed record CliRun(int ExitCode, string Output, string Error)
         return new CliRun(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 
-    /// <summary>The run without the time that compiling took, which only a policy compiled in process has.</summary>
+    /// <summary>
+    /// The run without what differs between a bundle and a server of it: the time that compiling took, the date, and where the policy is.
+    /// </summary>
     public CliRun WithoutCompileTime() => this with
     {
-        Output = string.Join('\n', Output.Split('\n').Where(l => !l.StartsWith("compiled in", StringComparison.Ordinal)
-            && !l.Contains("\"compileMilliseconds\"", StringComparison.Ordinal))),
+        Output = Whereabouts().Replace(
+            string.Join('\n', Output.Split('\n').Where(l => !l.StartsWith("compiled in", StringComparison.Ordinal)
+                && !l.Contains("\"compileMilliseconds\"", StringComparison.Ordinal))),
+            ""),
     };
+
+    [GeneratedRegex("<dt>(Date|Policy)</dt><dd>[^<]*</dd>")]
+    private static partial Regex Whereabouts();
 
     private sealed class PipeLikeStream(byte[] bytes) : MemoryStream(bytes)
     {

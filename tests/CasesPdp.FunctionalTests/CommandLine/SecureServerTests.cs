@@ -17,7 +17,7 @@ public sealed class SecureServerTests(CallerServer fixture) : IClassFixture<Call
         Answers($"{Check} --server {Decisions} {Ca} {Identity(CallerFiles.Ui)}");
         Answers($"{Check} --server {Decisions} {Ca} {Token(CallerFiles.BuildToken)}");
         Answers($"{Check} --server unix:{fixture.Files.Socket}");
-        Answers($"who-can --action getCase --owner securitySolution --server unix:{fixture.Files.Socket} {Token(CallerFiles.BuildToken)}");
+        Answers($"who-can --action getCase --owner securitySolution --space default --server unix:{fixture.Files.Socket} {Token(CallerFiles.BuildToken)}");
         Answers($"revisions --server {fixture.Server.Administration} {Ca} {Token(CallerFiles.PublisherToken)}");
         Answers($"revisions --server {fixture.Server.Administration} {Ca} {Identity(CallerFiles.Operator)}");
     }

@@ -95,13 +95,14 @@ internal sealed class BruteForce
     }
 
     /// <summary>How many cells of a call changed.</summary>
-    /// <param name="name">As a difference writes it: <c>push-case + facet (.connector)</c>.</param>
+    /// <param name="name">As a difference writes it: <c>push-case + facet to .connector</c>.</param>
     /// <param name="takesOwner">Whether to name each owner in turn.</param>
     /// <param name="takesNoOwner">Whether to name none.</param>
     public ChangeCount Call(string name, bool takesOwner, bool takesNoOwner)
     {
-        var connector = name.EndsWith(')') ? name[(name.LastIndexOf('(') + 1)..^1] : null;
-        var words = (connector is null ? name : name[..name.LastIndexOf(" (", StringComparison.Ordinal)]).Split(" + ");
+        var mark = Math.Max(name.LastIndexOf(" to .", StringComparison.Ordinal), name.LastIndexOf(" for .", StringComparison.Ordinal));
+        var connector = mark < 0 ? null : name[name.LastIndexOf('.')..];
+        var words = (mark < 0 ? name : name[..mark]).Split(" + ");
         var request = new DecisionRequest { Action = words[0], Facets = words[1..], Connector = connector };
         string[][] owners = [.. takesOwner ? Owners.Select(o => (string[])[o]) : [], .. takesNoOwner ? (string[][])[[]] : []];
         long widened = 0, narrowed = 0;
@@ -138,8 +139,15 @@ internal sealed class BruteForce
         }
     }
 
+    /// <summary>The owners that a call is asked with: each, or none for a call that takes none.</summary>
+    public IEnumerable<string?> OwnersOf(string call) =>
+        call is "list-connectors" or "manage-connectors" or "suggest-assignees" ? [null] : [.. Owners];
+
     /// <summary>Which way a decision changed, if it did.</summary>
     public ChangeDirection? Direction(DecisionRequest request) => Direction(_before, _after, s => s.Answers(request));
+
+    /// <summary>Which way a decision changed, wherever the policies take roles from.</summary>
+    public ChangeDirection? DirectionOfGrants(DecisionRequest request) => Direction(s => s.Allows(request));
 
     private ChangeDirection? Direction(Func<Side, bool> asked) => Direction(_before, _after, asked);
 

@@ -1,3 +1,4 @@
+using CasesPdp.Decisions;
 using CasesPdp.Policies.Changes;
 using CsCheck;
 
@@ -68,6 +69,35 @@ public sealed class DiffPropertyTests
             }
         },
         iter: Changes / 2);
+
+    [Fact]
+    public void Compare_RandomPolicies_CallsOfARoleAreThoseThatTheReferenceSeesChange() => Gen.Int.Sample(
+        seed =>
+        {
+            var change = new RandomChange(seed);
+            var brute = new BruteForce(change.Before, change.After);
+            var diff = PolicyDiff.Compare(change.Before, change.After, Everything);
+            var calls = brute.Calls().Where(r => r.Action.Contains('-') && r.Facets.Count < 2
+                && (r.Connector is not null || r.Action is not ("push-case" or "manage-connectors")));
+            foreach (var request in calls)
+            {
+                foreach (var role in diff.Roles.Where(r => r.Role is not null).Take(4))
+                {
+                    foreach (var owner in brute.OwnersOf(request.Action))
+                    {
+                        var asked = request with { Roles = [role.Role!], Owners = owner is null ? [] : [owner] };
+                        var direction = brute.DirectionOfGrants(asked with { Space = BruteForce.Other });
+                        var facets = request.Facets.Aggregate(Facets.None, (set, f) => set | FacetNames.Parse(f));
+                        var name = CallPairs.NameOf(request.Action, facets, request.Connector);
+                        var line = role.Calls.FirstOrDefault(c => c.Owner == owner && c.Names.Contains(name)
+                            && (c.Spaces.IsEverySpace || c.Spaces.Names.Contains(SpaceSet.AnyOther)));
+                        Assert.True(line is null || line.Direction == direction, $"{role.Role} {name} {owner}: {line?.Direction} != {direction}");
+                        Assert.True(direction is null || line is not null || request.Facets.Count > 0, $"{role.Role} {name} {owner} is not named");
+                    }
+                }
+            }
+        },
+        iter: Changes);
 
     // The promise that guard rails stand on: no question whatever goes from DENY to ALLOW unseen.
     [Fact]

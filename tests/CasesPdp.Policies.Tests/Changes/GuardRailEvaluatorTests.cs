@@ -164,6 +164,20 @@ public sealed class GuardRailEvaluatorTests
     }
 
     [Fact]
+    public void Evaluate_ProtectedConnectorThatTheLicenceRefuses_IsProven()
+    {
+        var rule = new ProtectedRule(["push-case"], ["cases"], null, ["superuser", "kibana_admin", "editor"], Span);
+        var bundle = TestBundle.Stack().License(LicenseLevel.Gold)
+            .Role("r", r => r.Feature("generalCasesV3", "all").Feature("actions", "read"));
+
+        var jira = GuardRailEvaluator.Evaluate(null, With(bundle, new GuardRails { Protected = [rule with { Connector = ".jira" }] }));
+        var platinum = GuardRailEvaluator.Evaluate(null, With(bundle, new GuardRails { Protected = [rule with { Connector = ".servicenow" }] }));
+
+        Assert.Contains("may `push-case` with connector `.jira`; but `r` may", Assert.Single(jira).Message, StringComparison.Ordinal);
+        Assert.Empty(platinum);
+    }
+
+    [Fact]
     public void Evaluate_ProtectedCallWithAFacet_DoesNotEscape()
     {
         var rule = new ProtectedRule(["update-case"], null, null, ["superuser", "kibana_admin", "editor"], Span);

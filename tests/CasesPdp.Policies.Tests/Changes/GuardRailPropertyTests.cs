@@ -76,7 +76,7 @@ public sealed class GuardRailPropertyTests
                 Assert.True(finding is not null || !Broken(policy, rule, pair).Any(), string.Join('+', pair));
             }
 
-            AssertReal(policy, finding);
+            AssertReal(policy, finding, rule.Connector);
         },
         iter: Changes);
 
@@ -113,7 +113,15 @@ public sealed class GuardRailPropertyTests
             && (owner is null || (rule.Owners?.Contains(owner) ?? true));
     }
 
-    private static ProtectedRule RandomRule(PolicySnapshot policy, Random random) => new(
+    private static ProtectedRule RandomRule(PolicySnapshot policy, Random random)
+    {
+        var rule = RandomRuleOfAnyConnector(policy, random);
+        return random.Next(3) == 0
+            ? rule with { Actions = ["push-case", "manage-connectors"], Connector = Pick(Names(policy.ConnectorTypes), random) }
+            : rule;
+    }
+
+    private static ProtectedRule RandomRuleOfAnyConnector(PolicySnapshot policy, Random random) => new(
         [Pick(Names(policy.Actions.Names), random), Pick(Names(policy.Actions.Names).Where(n => !n.Contains(':')).ToList(), random)],
         random.Next(2) == 0 ? null : [Pick(Names(policy.Owners), random)],
         random.Next(2) == 0 ? null : [Pick(Names(policy.Spaces.Names), random), "team-zzz"],
@@ -142,7 +150,8 @@ public sealed class GuardRailPropertyTests
         return from action in rule.Actions.Distinct()
                from space in spaces
                from owner in Questions(policy, rule, action, owners)
-               where MayInSomeForm(policy, new DecisionRequest { Roles = roles, Action = action, Space = space, Owners = owner is null ? [] : [owner] })
+               let request = new DecisionRequest { Roles = roles, Action = action, Space = space, Owners = owner is null ? [] : [owner] }
+               where MayInSomeForm(policy, request, rule.Connector)
                select (space, owner, action);
     }
 
@@ -169,11 +178,11 @@ public sealed class GuardRailPropertyTests
         };
     }
 
-    private static bool MayInSomeForm(LoadedPolicy policy, DecisionRequest request)
+    private static bool MayInSomeForm(LoadedPolicy policy, DecisionRequest request, string? connector)
     {
         var snapshot = policy.Snapshot;
         var action = snapshot.Actions.Names.Find(request.Action);
-        string?[] connectors = request.Action is "push-case" or "manage-connectors" ? [null, .. Names(snapshot.ConnectorTypes)] : [null];
+        string?[] connectors = connector is not null ? [connector] : request.Action is "push-case" or "manage-connectors" ? [null, .. Names(snapshot.ConnectorTypes)] : [null];
         for (var set = 0; set < 128; set++)
         {
             if (snapshot.Actions.RequirementId(action, (Facets)set) != 0)
@@ -189,7 +198,7 @@ public sealed class GuardRailPropertyTests
         return false;
     }
 
-    private static void AssertReal(LoadedPolicy policy, GuardRailFinding? finding)
+    private static void AssertReal(LoadedPolicy policy, GuardRailFinding? finding, string? connector)
     {
         foreach (var example in (finding?.Counterexamples ?? []).Where(c => !c.Space.StartsWith("spaces like ", StringComparison.Ordinal)))
         {
@@ -201,7 +210,7 @@ public sealed class GuardRailPropertyTests
                 Space = space,
                 Owners = example.Owner is null ? [] : [example.Owner],
             };
-            Assert.True(MayInSomeForm(policy, request), example.ToString());
+            Assert.True(MayInSomeForm(policy, request, connector), example.ToString());
         }
     }
 

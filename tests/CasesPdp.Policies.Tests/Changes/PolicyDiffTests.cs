@@ -120,8 +120,8 @@ public sealed class PolicyDiffTests
         Assert.True(call.IsLoosened);
         Assert.Equal("refused: the licence is too low", call.Before);
         Assert.Equal("asks api:casesSuggestUserProfiles", call.After);
-        Assert.Contains(diff.Calls, c => c.Call == "push-case (.servicenow)");
-        Assert.DoesNotContain(diff.Calls, c => c.Call == "push-case (.jira)");
+        Assert.Contains(diff.Calls, c => c.Call == "push-case to .servicenow");
+        Assert.DoesNotContain(diff.Calls, c => c.Call == "push-case to .jira");
         Assert.Single(diff.UncountedWidenings);
     }
 

@@ -32,7 +32,7 @@ public sealed class ExplainerTests
               analyst: feature_securitySolutionCasesV3.read on *
 
             Gates
-              license  CLOSED: found gold, required platinum
+              licence: not passed (needs platinum, has gold)
 
             Smallest change
               A single change is not enough: both privileges (`assignCase`, `reopenCase`, `updateCase`) and a platinum licence are needed.
@@ -269,13 +269,13 @@ public sealed class ExplainerTests
     }
 
     [Fact]
-    public void Explain_MisspeltRoleWouldNotDo_AdvisesAGrant()
+    public void Explain_MisspeltRoleWouldNotDo_AdvisesANewRole()
     {
         var bundle = TestBundle.Stack().Role("soc-lead", r => r.Feature("securitySolutionCasesV3", "read"));
 
         var explained = Explain(bundle, Ask.To("createCase").As("soc-led").On(Security));
 
-        Assert.StartsWith("Create the role `soc-led`", explained.SmallestChange!.Text, StringComparison.Ordinal);
+        Assert.StartsWith("Create a role, for example `cases-access`,", explained.SmallestChange!.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -99,9 +99,11 @@ internal sealed class QuestionOptions
     }
 
     /// <summary>Adds the options of the resource.</summary>
-    public QuestionOptions AddResource(Command command)
+    public QuestionOptions AddResource(Command command) => AddSpace(command).AddCase(command);
+
+    /// <summary>Adds the options of the resource but for the space.</summary>
+    public QuestionOptions AddCase(Command command)
     {
-        AddSpace(command);
         command.Options.Add(_owners);
         command.Options.Add(_accessMode);
         command.Options.Add(_assignees);

@@ -35,8 +35,9 @@ internal static class RequestLimits
         CheckNames("--role", question.Roles);
         CheckNames("--action", question.Actions);
         CheckNames("--owner", question.Owners);
-        CheckName("--space", question.Space);
-        var cells = (long)question.Roles.Count * question.Actions.Count * question.Owners.Count;
+        CheckNames("--space", [.. question.Spaces.Select(s => s.Id)]);
+        CheckName("--connector", question.Connector);
+        var cells = (long)question.Roles.Count * question.Actions.Count * question.Spaces.Count * question.Owners.Count;
         if (cells > Limits.MatrixCells)
         {
             throw VerbFailure.Usage($"The matrix has {cells} cells; at most {Limits.MatrixCells} are accepted: give --role or --action.");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CasesPdp.Policies.Bundles.Documents;
+using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Policies.Bundles.Reading;
@@ -10,7 +11,7 @@ namespace CasesPdp.Policies.Bundles.Reading;
 internal sealed class GuardRailsReader(ReadingContext context)
 {
     private static readonly string[] Keys = ["maxWidenedCells", "maxNarrowedCells", "protected", "limitations"];
-    private static readonly string[] ProtectedKeys = ["action", "actions", "owners", "spaces", "roles"];
+    private static readonly string[] ProtectedKeys = ["action", "actions", "connector", "owners", "spaces", "roles"];
     private static readonly string[] LimitationKeys = ["roles", "operations", "rights", "owners", "spaces"];
 
     private readonly NodeReader _nodes = new(context);
@@ -112,7 +113,33 @@ internal sealed class GuardRailsReader(ReadingContext context)
         var roles = List(rule, "roles", GuardedNameKind.Role, mayBeEmpty: true);
         var owners = List(rule, "owners", GuardedNameKind.Owner);
         var spaces = List(rule, "spaces", GuardedNameKind.Space);
-        return actions is null || roles is null ? null : new ProtectedRule(actions, owners, spaces, roles, rule.Span);
+        var connector = rule.Find("connector") is { } type ? ReadConnector(type, actions ?? []) : null;
+        return actions is null || roles is null
+            ? null
+            : new ProtectedRule(actions, owners, spaces, roles, rule.Span) { Connector = connector };
+    }
+
+    private string? ReadConnector(DocumentNode node, List<string> actions)
+    {
+        var connector = _nodes.Name(node, "`connector`");
+        if (connector is not null && !KibanaCatalogue.Embedded.Connectors.ContainsKey(connector))
+        {
+            context.Findings.Error(
+                DiagnosticCodes.InvalidGuardedConnector,
+                node.Span,
+                $"There is no case connector {MessageText.Quote(connector)}."
+                + MessageText.DidYouMean(NameSuggestion.Nearest(connector, KibanaCatalogue.Embedded.Connectors.Keys)));
+        }
+
+        if (actions.FirstOrDefault(a => !KibanaCatalogue.Embedded.ConnectorCalls.Contains(a)) is { } other)
+        {
+            context.Findings.Error(
+                DiagnosticCodes.InvalidGuardedConnector,
+                node.Span,
+                $"The action {MessageText.Quote(other)} takes no connector: leave `connector` out of its rule.");
+        }
+
+        return connector;
     }
 
     private Limitation? ReadLimitation(DocumentNode node)

@@ -1,0 +1,150 @@
+using System.CommandLine;
+using CasesPdp.Cli.Commands.Options;
+using CasesPdp.Cli.Pdp;
+using CasesPdp.Cli.Rendering;
+using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Catalogue;
+using CasesPdp.Policies.Changes;
+using CasesPdp.Policies.Naming;
+
+namespace CasesPdp.Cli.Commands;
+
+/// <summary><c>prove</c>: proves that only some roles may do an action, or names counterexamples.</summary>
+internal sealed class ProveVerb : Verb
+{
+    private readonly PolicyOptions _policy;
+    private readonly Option<string> _action = new("--action")
+    {
+        Description = "An operation (deleteCase), a call (push-case) with any facets, or a raw Kibana action.",
+        HelpName = "ACTION",
+        Required = true,
+    };
+
+    private readonly Option<string?> _connector = new("--connector")
+    {
+        Description = "The connector type, such as .jira (for push-case and manage-connectors); any if not given.",
+        HelpName = "TYPE",
+    };
+
+    private readonly Option<string[]> _only = new("--only")
+    {
+        Description = "The roles that may do it, separated by commas; may be repeated. --only \"\" means that no role may.",
+        HelpName = "ROLES",
+        Required = true,
+    };
+
+    private readonly Option<string[]> _owners = new("--owner")
+    {
+        Description = "An owner to cover; may be repeated. All registered owners if not given.",
+        HelpName = "OWNER",
+    };
+
+    private readonly Option<string[]> _spaces = new("--space")
+    {
+        Description = "A space id to cover; may be repeated. Every space if not given.",
+        HelpName = "SPACE",
+    };
+
+    private readonly FormatOptions _format = new(
+        (OutputFormat.Json, "Write JSON."),
+        (OutputFormat.Markdown, "Write a Markdown report, with the bundle's digest and the date."),
+        (OutputFormat.Html, "Write one self-contained HTML page."));
+
+    public ProveVerb(Terminal terminal)
+        : base(terminal, "prove", "Proves that only some roles may do an action, alone and together; or names counterexamples.")
+    {
+        _action.CompletionSources.Add(_ => QuestionOptions.KnownActions);
+        foreach (var option in new Option[] { _action, _connector, _only, _owners, _spaces })
+        {
+            Options.Add(option);
+        }
+
+        _format.AddTo(this);
+        _policy = new PolicyOptions().AddTo(this);
+    }
+
+    /// <inheritdoc />
+    public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
+    [
+        ("casespdp prove --bundle ./policy --action push-case --connector .jira --only soc_manager,admin", "who may push to Jira?"),
+        ("casespdp prove --bundle ./policy --action deleteCase --only admin --markdown > proof.md", "for an audit"),
+    ];
+
+    /// <inheritdoc />
+    public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
+    [
+        (ExitCodes.Done, "proven"),
+        (ExitCodes.Denied, "not proven: the counterexamples are listed"),
+        .. base.ExitMeanings.Skip(1),
+    ];
+
+    /// <inheritdoc />
+    protected override int Run(ParseResult arguments)
+    {
+        using var pdp = _policy.OpenLocal(arguments, Terminal, "a proof looks at the whole decision table, which a server does not send");
+        var rule = Read(arguments, pdp);
+        var proof = ActionProof.Of(pdp.Policy, rule);
+        Terminal.ExitCodeIfClosed = proof.IsProven ? ExitCodes.Done : ExitCodes.Denied;
+        var result = new ProofResult(rule, proof, pdp.Policy.Bundle.Digest, Terminal.Clock.GetUtcNow());
+        switch (_format.Read(arguments))
+        {
+            case OutputFormat.Json:
+                JsonOutput.Write(Terminal, result.WriteJson);
+                break;
+            case OutputFormat.Markdown:
+                MarkdownRenderer.Write(Terminal.Text, result.ToReport());
+                break;
+            case OutputFormat.Html:
+                HtmlRenderer.Write(Terminal.Text, result.ToReport());
+                break;
+            default:
+                TextRenderer.Write(Terminal, result.ToReport());
+                Terminal.WriteLine($"digest    {pdp.Policy.Bundle.Digest}");
+                break;
+        }
+
+        return Terminal.ExitCodeIfClosed;
+    }
+
+    // A misspelt name would prove something else than what was meant.
+    private ProtectedRule Read(ParseResult arguments, LocalPdp pdp)
+    {
+        var snapshot = pdp.Policy.Snapshot;
+        var action = arguments.GetRequiredValue(_action);
+        var connector = arguments.GetValue(_connector);
+        string[] only =
+        [
+            .. arguments.GetRequiredValue(_only)
+                .SelectMany(o => o.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
+        ];
+        var owners = arguments.GetValue(_owners) is { Length: > 0 } named ? named : null;
+        var spaces = arguments.GetValue(_spaces) is { Length: > 0 } given ? given : null;
+        Require("action", [action], a => snapshot.Actions.Names.Find(a) >= 0, () => Names(snapshot.Actions.Names));
+        Require("role", only, r => snapshot.Roles.Find(r) >= 0, pdp.ListAllRoles);
+        Require("owner", owners ?? [], o => snapshot.Owners.Find(o) >= 0, () => Names(snapshot.Owners));
+        var connectors = KibanaCatalogue.Embedded.Connectors;
+        Require("connector", connector is null ? [] : [connector], connectors.ContainsKey, () => [.. connectors.Keys]);
+        if (connector is not null && !KibanaCatalogue.Embedded.ConnectorCalls.Contains(action))
+        {
+            var calls = string.Join(" and ", KibanaCatalogue.Embedded.ConnectorCalls.Order(StringComparer.Ordinal));
+            throw VerbFailure.Usage($"--connector goes with {calls}, not with `{action}`.");
+        }
+
+        if (spaces?.FirstOrDefault(s => !SpaceId.IsWellFormed(s)) is { } malformed)
+        {
+            throw VerbFailure.Usage($"`{malformed}` is no space id: those hold lower-case letters, digits, `_` and `-` only.");
+        }
+
+        return new ProtectedRule([action], owners, spaces, only, new SourceSpan("--only", 0, 0)) { Connector = connector };
+    }
+
+    private static void Require(string kind, IEnumerable<string> names, Func<string, bool> isKnown, Func<IReadOnlyList<string>> known)
+    {
+        if (names.FirstOrDefault(n => !isKnown(n)) is { } unknown)
+        {
+            throw VerbFailure.Usage($"There is no {kind} `{unknown}`{NameSuggestion.Ending(unknown, known())}");
+        }
+    }
+
+    private static IReadOnlyList<string> Names(Decisions.NameIndex names) => [.. Enumerable.Range(0, names.Count).Select(i => names[i])];
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using System.Text.Json;
+
+namespace CasesPdp.Cli.Tests.Commands;
+
+public sealed class ExplainVerbTests : IDisposable
+{
+    private readonly TemporaryBundle _bundle = new(
+        ("pdp.yaml", "bundle: 1\nkibana: \"9.3\"\nlicense: basic\n"),
+        ("roles/shared.yaml", "{name: shared, kibana: [{spaces: ['*'], feature: {securitySolutionCasesV3: [all], generalCasesV3: [all]}}]}"),
+        ("roles/own.yaml", "{name: own, kibana: [{spaces: ['*'], feature: {generalCasesV3: [read]}}]}"),
+        ("subjects.yaml", "{ann: {roles: [shared, own]}, bob: {roles: [shared]}, cid: {roles: [shared]}}\n"));
+
+    public void Dispose() => _bundle.Dispose();
+
+    [Fact]
+    public void Explain_SubjectWithARoleOfItsOwn_ChangesThatRoleFirst()
+    {
+        var run = Explain("--subject", "ann", "--action", "createCase", "--owner", "observability");
+
+        Assert.Contains("Smallest change\n  Grant role `own` ", run.Output, StringComparison.Ordinal);
+        Assert.Contains(" It touches 1 subject.\n\nAlternatives\n  Create a role, for example `cases-access`,", run.Output, StringComparison.Ordinal);
+        Assert.Matches("\n  Grant role `shared` .* It touches 3 subjects\\.", run.Output);
+    }
+
+    [Fact]
+    public void Explain_SubjectWithSharedRolesOnly_GetsARoleOfItsOwn()
+    {
+        var run = Explain("--subject", "bob", "--action", "createCase", "--owner", "observability", "--json");
+
+        using var json = JsonDocument.Parse(run.Output);
+        var change = json.RootElement.GetProperty("smallestChange");
+        Assert.Equal(("cases-access", 1), (change.GetProperty("role").GetString(), change.GetProperty("subjects").GetInt32()));
+        var other = Assert.Single(json.RootElement.GetProperty("alternatives").EnumerateArray());
+        Assert.Equal(("shared", 3), (other.GetProperty("role").GetString(), other.GetProperty("subjects").GetInt32()));
+    }
+
+    [Fact]
+    public void Explain_MisspeltRole_IsNotProposed()
+    {
+        var run = Explain("--role", "shraed", "--action", "createCase", "--owner", "observability", "--json");
+
+        using var json = JsonDocument.Parse(run.Output.Length == 0 ? "{}" : run.Output);
+        Assert.DoesNotContain("Create the role `shraed`", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"role\": \"shraed\"", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_Gates_ArePassedOrNot()
+    {
+        var run = Explain("--role", "shared", "--action", "update-case", "--facet", "assigns", "--owner", "cases");
+
+        Assert.Contains("\n  licence: not passed (needs platinum, has basic)\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_GateThatIsPassed_SaysSo()
+    {
+        var run = Explain("--role", "shared", "--action", "push-case", "--owner", "cases");
+
+        Assert.Contains("\n  tier: passed\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Explain_Terminal_Coloured()
+    {
+        using var output = new MemoryStream();
+        var terminal = new Terminal(Stream.Null, output, TextWriter.Null) { IsOutputTerminal = true, UsesColour = true };
+
+        CasesPdpCli.Run(["explain", "--bundle", _bundle.Directory, "--subject", "ann", "--action", "createCase", "--owner", "observability"], terminal);
+
+        Assert.StartsWith("\e[31mDENY MISSING_PRIVILEGE", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
+    }
+
+    private CommandRun Explain(params string[] args) => CommandRun.Of(["explain", "--bundle", _bundle.Directory, .. args]);
+}
