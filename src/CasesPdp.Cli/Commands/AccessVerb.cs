@@ -41,7 +41,7 @@ internal sealed class AccessVerb : Verb
         : base(
             terminal,
             "access",
-            "Shows the access that roles give by owner and space: full, assignee, view-only, none or custom, and what the next row lacks.")
+            "Shows the access that roles give by owner and space: full, assignee, view-only, none or custom, and what the next higher access needs.")
     {
         foreach (var option in new Option[] { _roles, _together, _owners, _spaces, _json })
         {
@@ -62,7 +62,7 @@ internal sealed class AccessVerb : Verb
     protected override int Run(ParseResult arguments)
     {
         using var pdp = _policy.OpenLocal(
-            arguments, Terminal, "access is judged from the role documents, which the protocol does not serve");
+            arguments, Terminal, "it reads the role documents, which a server does not send");
         var notes = new NameNotes(Terminal, pdp);
         notes.OnRoles(arguments.GetValue(_roles) ?? []);
         notes.OnOwners(arguments.GetValue(_owners) ?? []);
@@ -74,7 +74,7 @@ internal sealed class AccessVerb : Verb
         }
         else
         {
-            string[] columns = ["role", "owner", "space", "access", "next row", "missing to it"];
+            string[] columns = ["role", "owner", "space", "access", "next higher", "missing for it"];
             TextRenderer.Write(Terminal, new ResultTable("", columns, [.. reports.Select(Row)]));
         }
 

@@ -56,7 +56,7 @@ internal sealed class CheckVerb : Verb
     [
         (ExitCodes.Done, "evaluated; a single question: and allowed"),
         (ExitCodes.Denied, "the single question is denied"),
-        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.Usage, "the command line is not valid"),
         (ExitCodes.NotEvaluated, "the bundle is unusable, the server was not reached, or a line was malformed (the others are answered)"),
     ];
 
@@ -66,7 +66,7 @@ internal sealed class CheckVerb : Verb
         var file = arguments.GetValue(_requests);
         if (file is not null && _question.IsGiven(arguments))
         {
-            throw VerbFailure.Usage("--requests and the options of a single question exclude each other.");
+            throw VerbFailure.Usage("Give --requests or the options of a single question, not both.");
         }
 
         using var pdp = _policy.Open(arguments, Terminal);
@@ -106,7 +106,7 @@ internal sealed class CheckVerb : Verb
 
         if (decision.LinksUnavailable)
         {
-            Terminal.WriteLine("advice    messages from Kibana will hold no links: the deployment has no public base URL");
+            Terminal.WriteLine("advice    Kibana's messages will contain no links: the bundle sets no `publicBaseUrl`");
         }
 
         Terminal.WriteLine($"revision  {revision}");

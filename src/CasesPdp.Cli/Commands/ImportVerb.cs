@@ -77,7 +77,7 @@ internal sealed class ImportVerb : Verb
     public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
     [
         (ExitCodes.Done, "the bundle is written and can be served"),
-        (ExitCodes.Usage, "the command line makes no sense, or the directory is not empty"),
+        (ExitCodes.Usage, "the command line is not valid, or the directory is not empty"),
         (ExitCodes.NotEvaluated, "an export cannot be read, or the bundle written has errors"),
     ];
 

@@ -51,7 +51,7 @@ internal sealed class NewRoleVerb : Verb
     protected override int Run(ParseResult arguments)
     {
         using var pdp = _policy.OpenLocal(
-            arguments, Terminal, "a role is written from the feature definitions, which the protocol does not serve");
+            arguments, Terminal, "it reads the feature definitions, which a server does not send");
         var level = OutputNames.ParseLevel(arguments.GetRequiredValue(_access));
         try
         {

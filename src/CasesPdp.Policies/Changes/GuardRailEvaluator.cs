@@ -8,7 +8,7 @@ namespace CasesPdp.Policies.Changes;
 /// <para>The rules of the policy that would go live are proven over its whole table, also at start-up. A change must also keep within the
 /// guard rails of the policy in force: the smaller <c>maxWidenedCells</c> counts, so that a bundle cannot raise its own limit, and a guard
 /// rail that the change removes or loosens is a finding of its own.</para>
-/// <para>Where <c>maxWidenedCells</c> is set, every widening that no count of cells bounds is a finding, whatever the limit.</para>
+/// <para>Where <c>maxWidenedCells</c> is set, every widening that is not a number of cells is a finding, whatever the limit.</para>
 /// </remarks>
 public static class GuardRailEvaluator
 {
@@ -68,7 +68,7 @@ public static class GuardRailEvaluator
 
 /// <summary>Why a policy does not go live without approval.</summary>
 /// <param name="Kind">What was found.</param>
-/// <param name="Message">One sentence; names stand in backticks.</param>
+/// <param name="Message">One sentence; names are in backticks.</param>
 /// <param name="Rule">The guard rail, where there is one to point at.</param>
 /// <param name="Counterexamples">Some of the cells that break the rule.</param>
 /// <param name="Count">How many cells break it; for widening, how many widen.</param>
@@ -81,7 +81,7 @@ public enum GuardRailKind
     /// <summary>The change widens more cells than <c>maxWidenedCells</c> allows.</summary>
     TooManyWidened,
 
-    /// <summary>The change widens something that no count of cells bounds.</summary>
+    /// <summary>The change widens something that a number of cells cannot bound.</summary>
     UncountedWidening,
 
     /// <summary>The change removes or loosens a guard rail of the policy in force.</summary>

@@ -28,7 +28,7 @@ internal static partial class PolicyLog
 
     [LoggerMessage(
         EventId = 23, Level = LogLevel.Warning,
-        Message = "revision {Held} is held ({Reasons}): it would allow {Widened} cells and deny {Narrowed}; "
+        Message = "revision {Held} is held ({Reasons}): it would widen {Widened} cells and narrow {Narrowed}; "
             + "revision {InForce} stays in force")]
     private static partial void Held(ILogger log, string held, string reasons, string inForce, long widened, long narrowed);
 
@@ -45,16 +45,16 @@ internal static partial class PolicyLog
         }
     }
 
-    [LoggerMessage(EventId = 24, Level = LogLevel.Information, Message = "the bundle holds what is in force again: revision {Revision}")]
+    [LoggerMessage(EventId = 24, Level = LogLevel.Information, Message = "the directory again holds the revision in force, {Revision}")]
     public static partial void Settled(ILogger log, string revision);
 
     [LoggerMessage(EventId = 25, Level = LogLevel.Information, Message = "revision {Revision} is {Pinning} by `{By}`; it is in force")]
     public static partial void PinningChanged(ILogger log, string revision, string pinning, string by);
 
-    [LoggerMessage(EventId = 26, Level = LogLevel.Information, Message = "revision {Revision} was held, is approved by `{By}`, and is in force")]
+    [LoggerMessage(EventId = 26, Level = LogLevel.Information, Message = "revision {Revision} was held; `{By}` approved it, and it is in force")]
     public static partial void Approved(ILogger log, string revision, string by);
 
-    [LoggerMessage(EventId = 27, Level = LogLevel.Error, Message = "reloading broke off; revision {InForce} stays in force")]
+    [LoggerMessage(EventId = 27, Level = LogLevel.Error, Message = "reloading failed; revision {InForce} stays in force")]
     public static partial void Broke(ILogger log, Exception failure, string inForce);
 
     [LoggerMessage(EventId = 28, Level = LogLevel.Error, Message = "revision {Revision} could not be stored as last good: {Reason}")]
