@@ -100,7 +100,8 @@ internal sealed class UsageVerb : Verb
         var least = report.SelectMany(role => role.Least.Select(l => new Cell[] { role.Role, Spaces(l), Privileges(l) })).ToList();
         if (least.Count > 0)
         {
-            TextRenderer.Write(Terminal, new ResultTable("The least privileges that would have been enough", ["role", "spaces", "privileges"], least));
+            const string Title = "The least privileges that would have been enough";
+            TextRenderer.Write(Terminal, new ResultTable(Title, ["role", "spaces", "privileges"], least));
         }
 
         Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{allowed:N0} allowed decisions"));

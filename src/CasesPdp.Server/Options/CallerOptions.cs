@@ -18,7 +18,7 @@ internal sealed class CallerOptions : IValidatableObject
     [Description("Callers of the PolicyService, which change the policy.")]
     public string? Administration { get; set; }
 
-    [Description("File of bearer tokens, a line for each: NAME TOKEN. A name may have several tokens. The file must not be readable for everybody. "
+    [Description("File of bearer tokens, a line for each: NAME TOKEN. A name may have several. The file must not be readable for everybody. "
         + "Read again when it changes.")]
     public string? TokenFile { get; set; }
 

@@ -51,7 +51,8 @@ internal static partial class PolicyLog
     [LoggerMessage(EventId = 25, Level = LogLevel.Information, Message = "revision {Revision} is {Pinning} by `{By}`; it is in force")]
     public static partial void PinningChanged(ILogger log, string revision, string pinning, string by);
 
-    [LoggerMessage(EventId = 26, Level = LogLevel.Information, Message = "revision {Revision} was held; `{By}` approved it, and it is in force")]
+    [LoggerMessage(EventId = 26, Level = LogLevel.Information,
+        Message = "revision {Revision} is in force: it was held, and `{By}` approved it")]
     public static partial void Approved(ILogger log, string revision, string by);
 
     [LoggerMessage(EventId = 27, Level = LogLevel.Error, Message = "reloading failed; revision {InForce} stays in force")]

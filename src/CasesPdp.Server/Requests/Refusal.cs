@@ -75,7 +75,7 @@ internal sealed class Refusal
 
     /// <summary>Roles are named though the policy alone says who has which.</summary>
     public static Refusal RolesNotAccepted(string field) =>
-        new(StatusCode.InvalidArgument, ErrorReason.RolesNotAccepted, "The policy says who has which roles; a request must not name any.", field);
+        new(StatusCode.InvalidArgument, ErrorReason.RolesNotAccepted, "The policy says who has which roles; a request must not.", field);
 
     /// <summary>A page token is damaged, or another question's or policy's.</summary>
     public static Refusal CursorInvalid()

@@ -37,7 +37,8 @@ public sealed partial class BundleReferenceTests
             files.Add(new BundleFile(file, Encoding.UTF8.GetBytes(text)));
         }
 
-        var message = Assert.Single(BundleReader.Read(files).Diagnostics, d => d.Message.Contains(Unknown, StringComparison.Ordinal)).Message;
+        var findings = BundleReader.Read(files).Diagnostics;
+        var message = Assert.Single(findings, d => d.Message.Contains(Unknown, StringComparison.Ordinal)).Message;
         var known = Quoted().Matches(message[message.IndexOf("Its keys are", StringComparison.Ordinal)..]).Select(m => m.Groups[1].Value);
 
         Assert.Equal(known.Order(StringComparer.Ordinal), KeysOf(table).Order(StringComparer.Ordinal));

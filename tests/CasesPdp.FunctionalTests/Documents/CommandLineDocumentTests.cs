@@ -31,7 +31,8 @@ public sealed class CommandLineDocumentTests
 
     // The verbs as the help of the program lists them.
     private static IEnumerable<string> Verbs() => HelpOf().Split('\n').SkipWhile(l => l != "Commands:").Skip(1).TakeWhile(l => l.Length > 0)
-        .Where(l => l.StartsWith("  ", StringComparison.Ordinal) && l[2] != ' ').Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]);
+        .Where(l => l.StartsWith("  ", StringComparison.Ordinal) && l[2] != ' ')
+        .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0]);
 
     private static string HelpOf(params string[] verb)
     {

@@ -123,8 +123,8 @@ internal sealed class PrivilegeCheck
                 _findings.Warning(
                     DiagnosticCodes.PrivilegeOfKibana7,
                     span,
-                    $"The role {MessageText.Quote(role)} names the privilege `{privilege}` of the feature `siem`, which is of Kibana 7 and grants nothing; use "
-                    + $"`{privilege["cases_".Length..]}` of the feature `{current.Id}` instead.");
+                    $"The role {MessageText.Quote(role)} names the privilege `{privilege}` of the feature `siem`, which is of Kibana 7 "
+                    + $"and grants nothing; use `{privilege["cases_".Length..]}` of the feature `{current.Id}` instead.");
             }
         }
     }
