@@ -9,7 +9,7 @@ internal sealed class VerbFailure(int exitCode, string message, IReadOnlyList<st
     /// <summary>Lines to write before the message.</summary>
     public IReadOnlyList<string> Details { get; } = details ?? [];
 
-    /// <summary>The command line makes no sense.</summary>
+    /// <summary>The command line is not valid.</summary>
     public static VerbFailure Usage(string message) => new(ExitCodes.Usage, message);
 
     /// <summary>Nothing was evaluated: bundle, line or server.</summary>

@@ -2,7 +2,7 @@ namespace CasesPdp.Decisions;
 
 /// <summary>The places of operations in an owner's word of a grant row.</summary>
 /// <remarks>
-/// The topmost bit is no operation: it stands for the tag <c>api:{owner}FilesCasesCreate</c>, which attaching a file asks of every owner.
+/// The topmost bit is not an operation: it is the tag <c>api:{owner}FilesCasesCreate</c>, which attaching a file asks of every owner.
 /// Kept beside the operations it costs no second look-up.
 /// </remarks>
 public sealed class OperationBits

@@ -1,6 +1,6 @@
 namespace CasesPdp.Decisions;
 
-/// <summary>What a decision comes to. The default value is never ALLOW: whatever was not evaluated is not permitted.</summary>
+/// <summary>The result of a decision. The default value is never ALLOW: what was not evaluated is not permitted.</summary>
 public enum Outcome : byte
 {
     /// <summary>Not evaluated; never an answer.</summary>

@@ -2,7 +2,7 @@ namespace CasesPdp.Decisions;
 
 /// <summary>
 /// Why a decision came out as it did. Values are stable, equal to those of <c>casespdp.v1.Reason</c>, and below 128, so that a column
-/// of them packs to one byte each. All but <see cref="Allowed"/> stand for DENY; among them the one listed first wins.
+/// of them packs to one byte each. Every reason but <see cref="Allowed"/> means DENY; where several apply, the one listed first wins.
 /// </summary>
 public enum Reason : byte
 {

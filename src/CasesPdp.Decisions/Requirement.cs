@@ -1,6 +1,6 @@
 namespace CasesPdp.Decisions;
 
-/// <summary>What an action with one set of facets needs, as bit masks over a row of grants, and which gates stand before it.</summary>
+/// <summary>What an action with one set of facets needs, as bit masks over a row of grants, and which gates apply.</summary>
 /// <remarks>Gates whose answer the deployment fixes are already resolved: <see cref="Gate"/> is the refusal, or ALLOWED.</remarks>
 public readonly record struct Requirement
 {
@@ -13,10 +13,10 @@ public readonly record struct Requirement
     /// <summary>Owner-independent bits of the shared word <see cref="SharedWord"/>.</summary>
     public ulong Shared { get; init; }
 
-    /// <summary>Which word of owner-independent bits <see cref="Shared"/> speaks of.</summary>
+    /// <summary>The word of owner-independent bits to which <see cref="Shared"/> belongs.</summary>
     public int SharedWord { get; init; }
 
-    /// <summary>The owner whose id stands inside a raw <c>cases:</c> action, else -1.</summary>
+    /// <summary>The owner whose id is inside a raw <c>cases:</c> action, else -1.</summary>
     public int RawOwner { get; init; }
 
     /// <summary>What is wanted of the named owners.</summary>

@@ -32,7 +32,7 @@ internal sealed class AccessVerb : Verb
 
     private readonly Option<bool> _together = new("--together")
     {
-        Description = "Judge the roles as those of one subject, not each alone.",
+        Description = "Assess the roles as those of one subject, not each alone.",
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "Write the report as JSON." };
@@ -41,7 +41,7 @@ internal sealed class AccessVerb : Verb
         : base(
             terminal,
             "access",
-            "Shows the access that roles give by owner and space: full, assignee, view-only, none or custom, and what the next row lacks.")
+            "Shows the access that roles give by owner and space (full, assignee, view-only, none, custom), and what the next higher one needs.")
     {
         foreach (var option in new Option[] { _roles, _together, _owners, _spaces, _json })
         {
@@ -74,7 +74,7 @@ internal sealed class AccessVerb : Verb
         }
         else
         {
-            string[] columns = ["role", "owner", "space", "access", "next row", "missing to it"];
+            string[] columns = ["role", "owner", "space", "access", "next higher", "missing for it"];
             TextRenderer.Write(Terminal, new ResultTable("", columns, [.. reports.Select(Row)]));
         }
 

@@ -32,7 +32,7 @@ internal abstract class AdministrationVerb : Verb
     [
         (ExitCodes.Done, "done"),
         (ExitCodes.Denied, "the server refused"),
-        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.Usage, "the command line is not valid"),
         (ExitCodes.NotEvaluated, "the server was not reached"),
     ];
 

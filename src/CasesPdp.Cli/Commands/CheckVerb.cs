@@ -17,11 +17,11 @@ internal sealed class CheckVerb : Verb
     private readonly QuestionOptions _question;
     private readonly Option<string?> _requests = new("--requests")
     {
-        Description = "A file of requests, one JSON object a line (AuthZEN shape), or - for standard input. One answer a line, in order.",
+        Description = "A file of requests, one JSON object on each line (AuthZEN's form), or - for standard input. Answers keep the order.",
         HelpName = "FILE|-",
     };
 
-    private readonly Option<bool> _json = new("--json") { Description = "Write the answer as JSON, as a stream of requests has it." };
+    private readonly Option<bool> _json = new("--json") { Description = "Write the answer as JSON, in the form of --requests." };
 
     public CheckVerb(Terminal terminal)
         : base(terminal, "check", "Decides: may this subject do this to these cases? One question, or a stream of them.")
@@ -54,9 +54,9 @@ internal sealed class CheckVerb : Verb
     /// <inheritdoc />
     public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
     [
-        (ExitCodes.Done, "evaluated; a single question: and allowed"),
+        (ExitCodes.Done, "evaluated (a single question: allowed)"),
         (ExitCodes.Denied, "the single question is denied"),
-        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.Usage, "the command line is not valid"),
         (ExitCodes.NotEvaluated, "the bundle is unusable, the server was not reached, or a line was malformed (the others are answered)"),
     ];
 
@@ -66,7 +66,7 @@ internal sealed class CheckVerb : Verb
         var file = arguments.GetValue(_requests);
         if (file is not null && _question.IsGiven(arguments))
         {
-            throw VerbFailure.Usage("--requests and the options of a single question exclude each other.");
+            throw VerbFailure.Usage("Give --requests or the options of a single question, not both.");
         }
 
         using var pdp = _policy.Open(arguments, Terminal);
@@ -106,7 +106,7 @@ internal sealed class CheckVerb : Verb
 
         if (decision.LinksUnavailable)
         {
-            Terminal.WriteLine("advice    messages from Kibana will hold no links: the deployment has no public base URL");
+            Terminal.WriteLine("advice    Kibana's messages will contain no links: the bundle sets no `publicBaseUrl`");
         }
 
         Terminal.WriteLine($"revision  {revision}");

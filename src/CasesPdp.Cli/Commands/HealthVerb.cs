@@ -48,7 +48,7 @@ internal sealed class HealthVerb : Verb
     public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
     [
         (ExitCodes.Done, "it serves"),
-        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.Usage, "the command line is not valid"),
         (ExitCodes.NotEvaluated, "it does not serve, or was not reached"),
     ];
 

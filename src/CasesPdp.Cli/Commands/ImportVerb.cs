@@ -96,7 +96,7 @@ internal sealed class ImportVerb : Verb
     public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
     [
         (ExitCodes.Done, "the bundle is written, or up to date, and can be served"),
-        (ExitCodes.Usage, "the command line makes no sense, or the directory is not empty"),
+        (ExitCodes.Usage, "the command line is not valid, or the directory is not empty"),
         (ExitCodes.NotEvaluated, "an export cannot be read, or the bundle would have errors; nothing is written"),
     ];
 

@@ -13,7 +13,7 @@ internal sealed class LogVerb : Verb
     private readonly LogOptions _log;
     private readonly Option<bool> _follow = new("--follow", "-f")
     {
-        Description = "Go on with what the server writes, also in its next file.",
+        Description = "Wait for new records, also in the server's next file.",
     };
 
     private readonly Option<int> _count = new("--count") { Description = "End after that many records; 0: no limit.", HelpName = "N" };
@@ -30,7 +30,7 @@ internal sealed class LogVerb : Verb
         {
             if (result.GetValue(_follow) && result.GetValue(_log.Files) is not [not "-"])
             {
-                result.AddError("--follow goes with one file that is not standard input.");
+                result.AddError("--follow needs one file that is not standard input.");
             }
         });
     }
@@ -39,15 +39,15 @@ internal sealed class LogVerb : Verb
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
         ("casespdp log decisions.ndjson* --subject ann --since 2h", "what was ann allowed and denied, rotated files included?"),
-        ("casespdp log decisions.ndjson --granted-only-by superuser --operation deleteCase", "what did only superuser let pass?"),
+        ("casespdp log decisions.ndjson --granted-only-by superuser --operation deleteCase", "what did the role superuser alone allow?"),
         ("casespdp log decisions.ndjson --outcome DENY --follow", "see denials as they happen"),
     ];
 
     /// <inheritdoc />
     public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
     [
-        (ExitCodes.Done, "the log was read, whatever it holds"),
-        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.Done, "the log was read"),
+        (ExitCodes.Usage, "the command line is not valid"),
         (ExitCodes.NotEvaluated, "a file cannot be read"),
     ];
 

@@ -60,7 +60,8 @@ internal sealed class ProveVerb : Verb
         }
 
         _format.AddTo(this);
-        _policy = new PolicyOptions().AddTo(this);
+        _policy = new PolicyOptions().AddLocalTo(this);
+        RefuseServer("a proof looks at the whole decision table, which a server does not send");
     }
 
     /// <inheritdoc />
@@ -81,7 +82,7 @@ internal sealed class ProveVerb : Verb
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
-        using var pdp = _policy.OpenLocal(arguments, Terminal, "a proof looks at the whole decision table, which a server does not send");
+        using var pdp = _policy.Load(arguments, Terminal);
         var rule = Read(arguments, pdp);
         var proof = ActionProof.Of(pdp.Policy, rule);
         Terminal.ExitCodeIfClosed = proof.IsProven ? ExitCodes.Done : ExitCodes.Denied;

@@ -20,7 +20,7 @@ internal sealed class ReloadVerb(Terminal terminal)
     [
         (ExitCodes.Done, "the content of the directory is in force"),
         (ExitCodes.Denied, "it is held or unusable, or the server follows no directory"),
-        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.Usage, "the command line is not valid"),
         (ExitCodes.NotEvaluated, "the server was not reached"),
     ];
 

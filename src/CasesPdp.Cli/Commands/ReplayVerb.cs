@@ -28,7 +28,7 @@ internal sealed class ReplayVerb : Verb
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
         ("casespdp replay decisions.ndjson* --bundle ./policy-next", "who would notice the change?"),
-        ("casespdp replay decisions.ndjson --bundle ./policy-next --since 7d --json", "of the last week, for a build"),
+        ("casespdp replay decisions.ndjson --bundle ./policy-next --since 7d --json", "the last week, for a build"),
     ];
 
     /// <inheritdoc />
@@ -36,7 +36,7 @@ internal sealed class ReplayVerb : Verb
     [
         (ExitCodes.Done, "no outcome changes"),
         (ExitCodes.Denied, "an outcome changes"),
-        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.Usage, "the command line is not valid"),
         (ExitCodes.NotEvaluated, "the bundle is unusable, a file cannot be read, or no question could be decided again"),
     ];
 
@@ -86,7 +86,7 @@ internal sealed class ReplayVerb : Verb
         Terminal.WriteLine(new Cell(
             string.Create(CultureInfo.InvariantCulture, $"{replay.Changed:N0} of {replay.Replayed:N0} decisions change"),
             replay.Changed > 0 ? CellStyle.Bad : CellStyle.Good));
-        WriteCount(replay.NotListed, $"of them are not listed: beyond {Replay.MostChanges} different ones");
+        WriteCount(replay.NotListed, $"of them are not listed: only {Replay.MostChanges} different changes are");
         WriteCount(replay.OtherReason, "stay denied for another reason");
         WriteCount(replay.NotReplayable, "records are not replayable: their fields are masked, hashed or shortened");
         Terminal.WriteLine($"revision  {revision}");

@@ -12,7 +12,7 @@ internal sealed class TestVerb : Verb
 
     private readonly Option<string?> _junit = new("--junit")
     {
-        Description = "Write the results as JUnit XML, too.",
+        Description = "Also write the results as JUnit XML.",
         HelpName = "FILE",
     };
 
@@ -25,7 +25,7 @@ internal sealed class TestVerb : Verb
         Options.Add(_bundle);
         Options.Add(_junit);
         Options.Add(_json);
-        RefuseServer("tests stand in the files of a bundle");
+        RefuseServer("tests are files of a bundle");
     }
 
     /// <inheritdoc />
@@ -40,8 +40,8 @@ internal sealed class TestVerb : Verb
     [
         (ExitCodes.Done, "every test passed"),
         (ExitCodes.Denied, "a test failed"),
-        (ExitCodes.Usage, "the command line makes no sense"),
-        (ExitCodes.NotEvaluated, "the bundle is unusable, or holds no test"),
+        (ExitCodes.Usage, "the command line is not valid"),
+        (ExitCodes.NotEvaluated, "the bundle is unusable, or has no tests"),
     ];
 
     /// <inheritdoc />
@@ -51,7 +51,7 @@ internal sealed class TestVerb : Verb
         var policy = Pdp.PolicyLoader.Load(directory, Terminal).Policy;
         if (policy.Bundle.Tests.Count == 0)
         {
-            throw VerbFailure.NotEvaluated($"The bundle `{directory}` holds no test: write some to tests/*.yaml.");
+            throw VerbFailure.NotEvaluated($"The bundle `{directory}` has no tests: write some in tests/*.yaml.");
         }
 
         var summary = PolicyTests.Run(policy);

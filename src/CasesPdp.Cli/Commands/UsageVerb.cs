@@ -33,15 +33,15 @@ internal sealed class UsageVerb : Verb
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp usage decisions.ndjson* --bundle ./policy --since 30d", "which privileges has nobody used for a month?"),
+        ("casespdp usage decisions.ndjson* --bundle ./policy --since 30d", "which privileges were not used for a month?"),
     ];
 
     /// <inheritdoc />
     public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
     [
         (ExitCodes.Done, "reported"),
-        (ExitCodes.Usage, "the command line makes no sense"),
-        (ExitCodes.NotEvaluated, "the bundle is unusable, a file cannot be read, or the log holds no decision that it allows"),
+        (ExitCodes.Usage, "the command line is not valid"),
+        (ExitCodes.NotEvaluated, "the bundle is unusable, a file cannot be read, or the log holds no allowed decision"),
     ];
 
     /// <inheritdoc />
@@ -83,7 +83,7 @@ internal sealed class UsageVerb : Verb
         if (sample < 1)
         {
             var share = sample.ToString(CultureInfo.InvariantCulture);
-            Terminal.Note($"ALLOW decisions were logged of {share} of the calls: what is rare may have been used and not logged.");
+            Terminal.Note($"The log holds the ALLOW decisions of {share} of the calls: privileges that are rarely used may be missing.");
         }
 
         if (replay.NotReplayable > 0)
@@ -100,7 +100,8 @@ internal sealed class UsageVerb : Verb
         var least = report.SelectMany(role => role.Least.Select(l => new Cell[] { role.Role, Spaces(l), Privileges(l) })).ToList();
         if (least.Count > 0)
         {
-            TextRenderer.Write(Terminal, new ResultTable("The least that would have been enough", ["role", "spaces", "privileges"], least));
+            const string Title = "The least privileges that would have been enough";
+            TextRenderer.Write(Terminal, new ResultTable(Title, ["role", "spaces", "privileges"], least));
         }
 
         Terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{allowed:N0} allowed decisions"));

@@ -38,7 +38,7 @@ internal sealed class ValidateVerb : Verb
     [
         (ExitCodes.Done, "the bundle can be served"),
         (ExitCodes.Denied, "there are errors, or with --strict warnings"),
-        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.Usage, "the command line is not valid"),
         (ExitCodes.NotEvaluated, "there is no such directory"),
     ];
 

@@ -20,7 +20,7 @@ internal abstract class Verb : Command
     public virtual IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
     [
         (ExitCodes.Done, "evaluated"),
-        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.Usage, "the command line is not valid"),
         (ExitCodes.NotEvaluated, "the bundle is unusable, or the server was not reached"),
     ];
 
@@ -43,7 +43,7 @@ internal abstract class Verb : Command
         {
             if (result.GetResult(server) is not null)
             {
-                result.AddError($"--server does not go with {Name}: {reason}.");
+                result.AddError($"--server cannot be used with {Name}: {reason}.");
             }
         });
     }

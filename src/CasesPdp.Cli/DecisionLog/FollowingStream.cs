@@ -1,7 +1,7 @@
 namespace CasesPdp.Cli.DecisionLog;
 
 /// <summary>A log that is being written: at its end it waits for more, and goes on with the next file when the server begins one.</summary>
-/// <remarks>Files that the server began and renamed meanwhile are read in the order of their names, which is that of their renaming.</remarks>
+/// <remarks>Files that the server has renamed since are read in the order of their names, which is that of their renaming.</remarks>
 internal sealed class FollowingStream : Stream
 {
     private const int CompareBytes = 256;

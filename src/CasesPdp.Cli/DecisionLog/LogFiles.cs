@@ -42,10 +42,10 @@ internal sealed class LogFiles(IReadOnlyList<string> paths, Terminal terminal)
     /// <summary>Notes what the records do not show.</summary>
     public void NoteGaps()
     {
-        Note(OtherLines, "lines are no records of decisions: torn, or something else");
+        Note(OtherLines, "lines are not records of decisions");
         Note(LongLines, $"lines are longer than {LogRecordReader.LongestLine} bytes: skipped");
-        Note(Lost, "records were lost by the server, which says so in the log");
-        Note(LeftOut, "decisions have no record of their own, because their calls had too many");
+        Note(Lost, "records were lost by the server, as the log states");
+        Note(LeftOut, "decisions have no record of their own, because their calls had too many decisions");
     }
 
     private LogRecord? Take(ArraySegment<byte> line, bool isTooLong)

@@ -20,7 +20,7 @@ internal sealed class LogFilter
     private readonly Option<string[]> _callers = Names("--caller", "Who called the server", "NAME");
     private readonly Option<string?> _onlyBy = new("--granted-only-by")
     {
-        Description = "Decisions that no other role of the subject than this one granted.",
+        Description = "Only decisions that this role alone granted.",
         HelpName = "ROLE",
     };
 
@@ -86,14 +86,14 @@ internal sealed class LogFilter
     {
         var option = new Option<string?>(name)
         {
-            Description = $"{description}: 2026-11-29T06:15:00Z, or so long ago: 90s, 15m, 2h, 7d.",
+            Description = $"{description}: a time such as 2026-11-29T06:15:00Z, or an age such as 90s, 15m, 2h or 7d.",
             HelpName = "TIME",
         };
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && Moment(token.Value, DateTimeOffset.UnixEpoch.AddYears(100)) is null)
             {
-                result.AddError($"{name} must be a time such as 2026-11-29T06:15:00Z, or so long ago such as 2h, and not `{token.Value}`.");
+                result.AddError($"{name} must be a time such as 2026-11-29T06:15:00Z or an age such as 2h, not `{token.Value}`.");
             }
         });
         return option;

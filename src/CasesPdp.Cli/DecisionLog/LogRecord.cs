@@ -62,7 +62,7 @@ internal sealed record LogRecord
     /// <summary>Whether it is an answer to a question that can be asked again.</summary>
     public bool IsDecision => Outcome is not null && DecidingMethods.Contains(Method);
 
-    /// <summary>Whether the question stands in the record in clear and whole.</summary>
+    /// <summary>Whether the record holds the whole question, unmasked.</summary>
     public bool IsReplayable => IsDecision && !IsShortened && !Protected.Intersect(DecidingFields).Any(IsLookedAt);
 
     private bool IsLookedAt(string field) =>

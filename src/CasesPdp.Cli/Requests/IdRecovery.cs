@@ -5,7 +5,7 @@ namespace CasesPdp.Cli.Requests;
 
 /// <summary>Finds the <c>id</c> of a malformed line, so that its sender can tell which request was malformed.</summary>
 /// <remarks>
-/// Used for malformed lines only. Reads up to the first error. An id that is invalid or stands twice is not echoed: an echo must be valid
+/// Used for malformed lines only. Reads up to the first error. An id that is invalid or occurs twice is not echoed: an echo must be valid
 /// JSON and belong to one request.
 /// </remarks>
 internal static class IdRecovery

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace CasesPdp.Cli.Requests;
 
-/// <summary>The member names of all objects of one line: finds a name that stands twice in its object.</summary>
+/// <summary>The member names of all objects of one line: finds a name that occurs twice in its object.</summary>
 /// <remarks>
 /// One hash table for the whole line, each name beside the number of its object, so that time stays linear. The hash is the
 /// runtime's own for strings, seeded in every process: a sender cannot choose names that collide. Slots carry the number of

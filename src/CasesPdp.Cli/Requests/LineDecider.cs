@@ -28,7 +28,7 @@ internal sealed class LineDecider
     /// <summary>What the last decision found missing; empty unless the reason is MISSING_PRIVILEGE.</summary>
     public List<string> Missing => _missing;
 
-    /// <summary>Whether the last decision allowed a call whose message will hold no links.</summary>
+    /// <summary>Whether the last decision allowed a call whose message will contain no links.</summary>
     public bool LinksUnavailable { get; private set; }
 
     /// <summary>Decides.</summary>

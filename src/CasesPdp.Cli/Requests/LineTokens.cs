@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace CasesPdp.Cli.Requests;
 
 /// <summary>
-/// Reads the tokens of one line and checks them: no member may stand twice in its object, no string may hold half a surrogate pair.
+/// Reads the tokens of one line and checks them: no member may occur twice in its object, no string may hold half a surrogate pair.
 /// </summary>
 /// <remarks>Without recursion, in linear time, in memory bounded by the line.</remarks>
 internal sealed class LineTokens
@@ -54,7 +54,7 @@ internal sealed class LineTokens
         return TrySkip(ref reader);
     }
 
-    /// <summary>Reads a member name of that object; false when it is unsound or stands twice.</summary>
+    /// <summary>Reads a member name of that object; false when it is unsound or occurs twice.</summary>
     public bool TryReadKey(ref Utf8JsonReader reader, int scope, out TextSlice key)
     {
         if (!TryReadText(ref reader, out key))
@@ -138,7 +138,7 @@ internal sealed class LineTokens
     }
 
     private bool FailTwice(TextSlice key, long at) =>
-        Fail($"The member `{Shortened(Encoding.UTF8.GetString(_line.Text(key)))}` at byte {at} stands twice in its object.");
+        Fail($"The member `{Shortened(Encoding.UTF8.GetString(_line.Text(key)))}` at byte {at} occurs twice in its object.");
 
     private static string Shortened(string name)
     {

@@ -120,7 +120,7 @@ internal sealed class RequestLineParser
 
         if (Request.Slice(RequestField.Owner).IsPresent && Request.List(RequestField.Owners).IsPresent)
         {
-            return Fail("The members `owner` and `owners` of `resource.properties` exclude each other.");
+            return Fail("Give `owner` or `owners` in `resource.properties`, not both.");
         }
 
         return !_rolesFromSubjects || !Request.List(RequestField.Roles).IsPresent

@@ -17,7 +17,7 @@ public static class BundleLimits
     /// <summary>Most bytes of the path of a file held in memory, as UTF-8. Findings repeat it.</summary>
     public const int PathBytes = 1_024;
 
-    /// <summary>Most lists and objects that stand inside each other in a file, aliases expanded.</summary>
+    /// <summary>The deepest nesting of lists and objects in a file, aliases expanded.</summary>
     public const int Depth = 64;
 
     /// <summary>Most values (scalars, lists, objects) in one file.</summary>

@@ -4,7 +4,7 @@ namespace CasesPdp.Policies.Bundles;
 /// <param name="Code">A stable code from the list in DiagnosticCodes.</param>
 /// <param name="Severity">Errors keep a bundle from loading; warnings do not.</param>
 /// <param name="Span">Where it was found.</param>
-/// <param name="Message">One sentence; the author's own text stands in backticks.</param>
+/// <param name="Message">One sentence; the author's own text is in backticks.</param>
 public sealed record Diagnostic(string Code, DiagnosticSeverity Severity, SourceSpan Span, string Message)
 {
     /// <summary><c>file:line:column: severity CODE: message</c>.</summary>

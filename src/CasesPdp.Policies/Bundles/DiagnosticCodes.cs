@@ -18,28 +18,28 @@ public static class DiagnosticCodes
     /// <summary>A symbolic link leads nowhere, or in a circle.</summary>
     public const string LinkBroken = "CP1004";
 
-    /// <summary>A file has more bytes than are read.</summary>
+    /// <summary>A file is too large.</summary>
     public const string FileTooLarge = "CP1005";
 
-    /// <summary>The files have more bytes together than are read.</summary>
+    /// <summary>The files are too large together.</summary>
     public const string BundleTooLarge = "CP1006";
 
-    /// <summary>The bundle has more files than are read.</summary>
+    /// <summary>The bundle has too many files.</summary>
     public const string TooManyFiles = "CP1007";
 
-    /// <summary>Warning: a file or directory that is no part of a bundle.</summary>
+    /// <summary>Warning: a file or directory that is not part of a bundle.</summary>
     public const string EntryNotRead = "CP1008";
 
     /// <summary>The directory changed while it was read.</summary>
     public const string ChangedWhileRead = "CP1009";
 
-    /// <summary>A path handed over in memory is not relative, not canonical, or stands twice.</summary>
+    /// <summary>A path handed over in memory is not relative, not canonical, or occurs twice.</summary>
     public const string InvalidPath = "CP1010";
 
     /// <summary>A directory stands where a file is expected, or the other way round.</summary>
     public const string WrongEntryKind = "CP1011";
 
-    /// <summary>There are more findings than are reported.</summary>
+    /// <summary>There are more findings than the report holds.</summary>
     public const string FindingsLeftOut = "CP1012";
 
     // Text of a file, JSON or YAML: CP11xx.
@@ -49,25 +49,25 @@ public static class DiagnosticCodes
     /// <summary>The bytes are not UTF-8.</summary>
     public const string InvalidUtf8 = "CP1102";
 
-    /// <summary>A key stands twice in one object.</summary>
+    /// <summary>A key occurs twice in one object.</summary>
     public const string DuplicateKey = "CP1103";
 
-    /// <summary>Lists and objects stand too deep inside each other.</summary>
+    /// <summary>Lists and objects are nested too deeply.</summary>
     public const string TooDeep = "CP1104";
 
-    /// <summary>A file holds more values than are read.</summary>
+    /// <summary>A file has too many values.</summary>
     public const string TooManyValues = "CP1105";
 
-    /// <summary>YAML aliases repeat more values than are read.</summary>
+    /// <summary>YAML aliases repeat too many values.</summary>
     public const string TooManyAliasedValues = "CP1106";
 
-    /// <summary>A YAML alias has no anchor before it, or stands inside its own anchor.</summary>
+    /// <summary>A YAML alias has no anchor before it, or is inside its own anchor.</summary>
     public const string UnknownAlias = "CP1107";
 
     /// <summary>The YAML merge key, which is not supported.</summary>
     public const string MergeKey = "CP1108";
 
-    /// <summary>A YAML tag that is not supported, or that its value does not fit.</summary>
+    /// <summary>A YAML tag that is not supported, or does not fit its value.</summary>
     public const string UnsupportedTag = "CP1109";
 
     /// <summary>A YAML file holds more than one document.</summary>
@@ -79,7 +79,7 @@ public static class DiagnosticCodes
     /// <summary>A character that YAML does not allow, or that its versions read differently.</summary>
     public const string ControlCharacter = "CP1112";
 
-    /// <summary>A YAML key that is no text.</summary>
+    /// <summary>A YAML key that is not text.</summary>
     public const string InvalidKey = "CP1113";
 
     /// <summary>An escape that is half a character.</summary>
@@ -99,7 +99,7 @@ public static class DiagnosticCodes
     public const string NameTooLong = "CP1204";
 
     // pdp.yaml: CP20xx.
-    /// <summary>A key that is no setting.</summary>
+    /// <summary>A key that is not a setting.</summary>
     public const string UnknownSetting = "CP2001";
 
     /// <summary>A bundle format that is not supported.</summary>
@@ -114,22 +114,22 @@ public static class DiagnosticCodes
     /// <summary>A deployment that is not known.</summary>
     public const string UnknownDeployment = "CP2005";
 
-    /// <summary>A value that is none of those allowed.</summary>
+    /// <summary>A value that is not allowed.</summary>
     public const string UnknownChoice = "CP2006";
 
     /// <summary>Warning: a setting that serverless deployments do not have.</summary>
     public const string IgnoredOnServerless = "CP2007";
 
-    /// <summary>A public base URL that is no absolute http or https URL.</summary>
+    /// <summary>A public base URL that is not an absolute http or https URL.</summary>
     public const string InvalidPublicBaseUrl = "CP2008";
 
     /// <summary>A space id with other characters than allowed.</summary>
     public const string InvalidSpaceId = "CP2009";
 
-    /// <summary>More listed spaces than are read.</summary>
+    /// <summary>Too many listed spaces.</summary>
     public const string TooManySpaces = "CP2010";
 
-    /// <summary>More distinct owners than can be registered.</summary>
+    /// <summary>Too many distinct owners.</summary>
     public const string TooManyOwners = "CP2011";
 
     /// <summary>Warning: a hidden feature that looks like a misspelt Cases feature.</summary>
@@ -138,7 +138,7 @@ public static class DiagnosticCodes
     /// <summary>Warning: roles come from <c>subjects.yaml</c> only, and there is none.</summary>
     public const string NoSubjects = "CP2013";
 
-    /// <summary>Warning: Elasticsearch security is off, so that roles count for nothing.</summary>
+    /// <summary>Warning: Elasticsearch security is off, so roles are not looked at.</summary>
     public const string SecurityDisabled = "CP2014";
 
     /// <summary>Warning: a space hides a Cases feature but not its deprecated versions, so that the owner stays.</summary>
@@ -160,13 +160,13 @@ public static class DiagnosticCodes
     /// <summary>Warning: a guard rail names a space that is not listed.</summary>
     public const string UnknownGuardedSpace = "CP2104";
 
-    /// <summary>More guard rails, or more names in one, than are read.</summary>
+    /// <summary>Too many guard rails, or too many names in one.</summary>
     public const string TooManyGuardRules = "CP2105";
 
-    /// <summary>A number of cells that is no whole number, or too large.</summary>
+    /// <summary>A number of cells that is not a whole number, or is too large.</summary>
     public const string InvalidMaxCells = "CP2106";
 
-    /// <summary>A guard rail that guards nothing.</summary>
+    /// <summary>A guard rail that has no effect.</summary>
     public const string GuardsNothing = "CP2107";
 
     /// <summary>A guard rail with both <c>action</c> and <c>actions</c>.</summary>
@@ -182,10 +182,10 @@ public static class DiagnosticCodes
     /// <summary>Warning: a written role named like a bundled one, which wins.</summary>
     public const string BundledRoleIgnored = "CP3002";
 
-    /// <summary>More written roles than are read.</summary>
+    /// <summary>Too many written roles.</summary>
     public const string TooManyRoles = "CP3003";
 
-    /// <summary>The spaces of an entry are empty, mixed with <c>*</c>, or off the pattern.</summary>
+    /// <summary>The spaces of an entry are empty, mixed with <c>*</c>, or contain other characters than allowed.</summary>
     public const string InvalidSpaces = "CP3004";
 
     /// <summary>An entry with both base and feature privileges.</summary>
@@ -215,10 +215,10 @@ public static class DiagnosticCodes
     /// <summary>Warning: a regular expression or an escape, which grants nothing.</summary>
     public const string PatternNotSupported = "CP3013";
 
-    /// <summary>A role whose <c>name</c> differs from the key it stands under.</summary>
+    /// <summary>A role whose <c>name</c> differs from its key.</summary>
     public const string RoleNameConflict = "CP3014";
 
-    /// <summary>More distinct space patterns than are compiled.</summary>
+    /// <summary>Too many distinct space patterns.</summary>
     public const string TooManySpacePatterns = "CP3015";
 
     /// <summary>Warning: a file of roles by name that looks as if it were meant as one role.</summary>
@@ -227,7 +227,7 @@ public static class DiagnosticCodes
     /// <summary>Warning: a member of a role that is not read and looks like a misspelt one that is.</summary>
     public const string MisspeltRoleMember = "CP3017";
 
-    /// <summary>Warning: a resource of an <c>applications</c> entry that stands for no space.</summary>
+    /// <summary>Warning: a resource of an <c>applications</c> entry that is not a space.</summary>
     public const string ResourceIsNoSpace = "CP3018";
 
     /// <summary>Warning: a feature privilege of an <c>applications</c> entry without <c>feature_</c> before it.</summary>
@@ -239,7 +239,7 @@ public static class DiagnosticCodes
     /// <summary>Warning: a space that is not listed and looks like a misspelt one that is.</summary>
     public const string MisspeltSpace = "CP3021";
 
-    /// <summary>Warning: a document that is read as a role and holds nothing of a role, at least not where it is read.</summary>
+    /// <summary>Warning: a document that is read as a role and has no part of a role where one is read.</summary>
     public const string NoRoleForm = "CP3022";
 
     /// <summary>Warning: a sub-feature privilege that Cases had in Kibana 7, which grants nothing.</summary>
@@ -285,13 +285,13 @@ public static class DiagnosticCodes
     /// <summary>A sub-feature privilege has the id of a top-level one.</summary>
     public const string ReservedPrivilegeId = "CP4011";
 
-    /// <summary>More custom features than are read.</summary>
+    /// <summary>Too many custom features.</summary>
     public const string TooManyFeatures = "CP4012";
 
     /// <summary>Warning: a custom feature without owners.</summary>
     public const string NoOwners = "CP4013";
 
-    /// <summary>More distinct api and ui names than are compiled.</summary>
+    /// <summary>Too many distinct api and ui names.</summary>
     public const string TooManySharedNames = "CP4014";
 
     /// <summary>A sub-feature in both the flat and the nested form.</summary>
@@ -304,20 +304,20 @@ public static class DiagnosticCodes
     /// <summary>Warning: a subject's role that does not exist.</summary>
     public const string UnknownSubjectRole = "CP5002";
 
-    /// <summary>More roles of one subject than are read.</summary>
+    /// <summary>Too many roles of one subject.</summary>
     public const string TooManySubjectRoles = "CP5003";
 
-    /// <summary>More subjects than are read.</summary>
+    /// <summary>Too many subjects.</summary>
     public const string TooManySubjects = "CP5004";
 
     // Tests: CP60xx.
     /// <summary>A member of a file of tests that is not known.</summary>
     public const string UnknownTestMember = "CP6001";
 
-    /// <summary>What a test expects is no outcome and no reason.</summary>
+    /// <summary>A test expects something that is neither an outcome nor a reason.</summary>
     public const string UnknownExpectation = "CP6002";
 
-    /// <summary>What a test expects contradicts itself.</summary>
+    /// <summary>The expectations of a test contradict each other.</summary>
     public const string ContradictoryExpectation = "CP6003";
 
     /// <summary>Warning: a test names a role, action or owner that does not exist.</summary>
@@ -326,10 +326,10 @@ public static class DiagnosticCodes
     /// <summary>A row of a matrix allows a role that is not among the roles of the matrix.</summary>
     public const string RoleNotInMatrix = "CP6005";
 
-    /// <summary>More tests, or more names in a list of one, than are read.</summary>
+    /// <summary>Too many tests, or too many names in a list of one.</summary>
     public const string TooManyTests = "CP6006";
 
-    /// <summary>A member stands in its form for one and in its form for several.</summary>
+    /// <summary>A key for one value and the key for several are both given.</summary>
     public const string OneAndMore = "CP6007";
 
     // What a bundle says against itself: CP70xx.

@@ -24,7 +24,7 @@ public sealed record GuardRails
     public bool IsEmpty => MaxWidenedCells is null && MaxNarrowedCells is null && Protected.Count == 0 && Limitations.Count == 0;
 }
 
-/// <summary>A guard rail: nobody without one of these roles may do these actions there.</summary>
+/// <summary>A guard rail: only subjects with one of these roles may do these actions there.</summary>
 /// <param name="Actions">Operations, calls (whatever their facets) or raw actions; not empty.</param>
 /// <param name="Owners">On which owners; absent means on all.</param>
 /// <param name="Spaces">In which spaces; absent means in all.</param>

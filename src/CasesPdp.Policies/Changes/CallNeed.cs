@@ -73,7 +73,7 @@ internal readonly record struct CallNeed(
         {
             return Gate switch
             {
-                Reason.TierExcludes => "refused: the project tier leaves it out",
+                Reason.TierExcludes => "refused: the project tier does not include it",
                 Reason.LicenseTooLow => "refused: the licence is too low",
                 _ => "refused: the connector type is not available",
             };

@@ -88,7 +88,7 @@ public static class GuardRailEvaluator
 
 /// <summary>Why a policy does not go live without approval.</summary>
 /// <param name="Kind">What was found.</param>
-/// <param name="Message">One sentence; names stand in backticks.</param>
+/// <param name="Message">One sentence; names are in backticks.</param>
 /// <param name="Rule">The guard rail, where there is one to point at.</param>
 /// <param name="Counterexamples">Some of the cells that break the rule.</param>
 /// <param name="Count">How many cells break it; for widening and narrowing, how many change.</param>
@@ -101,7 +101,7 @@ public enum GuardRailKind
     /// <summary>The change widens more cells than <c>maxWidenedCells</c> allows.</summary>
     TooManyWidened,
 
-    /// <summary>The change widens something that no count of cells bounds.</summary>
+    /// <summary>The change widens something that a number of cells cannot bound.</summary>
     UncountedWidening,
 
     /// <summary>The change removes or loosens a guard rail of the policy in force.</summary>

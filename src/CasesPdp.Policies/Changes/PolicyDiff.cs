@@ -40,7 +40,7 @@ public sealed class PolicyDiff
     /// <summary>Whether nothing changed that bears on an answer.</summary>
     public bool IsEmpty => Cells.IsZero && Calls.Count == 0 && Settings.Count == 0 && ChangedSubjects == 0;
 
-    /// <summary>What widens beyond any count of cells, a sentence each; empty when the count says it all.</summary>
+    /// <summary>What widens without being a cell, one sentence each; empty when the cells are everything.</summary>
     public required IReadOnlyList<string> UncountedWidenings { get; init; }
 
     /// <summary>How many roles changed.</summary>

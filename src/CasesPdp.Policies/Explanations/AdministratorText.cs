@@ -54,7 +54,7 @@ internal sealed class AdministratorText
         Line($"Asked: `{request.Action}`{facets}{owners} in space `{_question.Space}`.");
         if (decision.LinksUnavailable)
         {
-            Line("Messages will hold no links: Kibana's `server.publicBaseUrl` is not set.");
+            Line("Messages will contain no links: Kibana's `server.publicBaseUrl` is not set.");
         }
     }
 

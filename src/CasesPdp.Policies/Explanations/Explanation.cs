@@ -11,7 +11,7 @@ public sealed record Explanation
     /// <summary>What the action requires: an entry for each operation and owner, or owner-independent name.</summary>
     public required IReadOnlyList<RequirementStatus> Requirements { get; init; }
 
-    /// <summary>Every gate that the action stands before, open or not.</summary>
+    /// <summary>Every gate of the action, open or not.</summary>
     public required IReadOnlyList<GateStatus> Gates { get; init; }
 
     /// <summary>
@@ -40,8 +40,8 @@ public sealed record Explanation
 
 /// <summary>One thing that an action requires, and whether the subject has it.</summary>
 /// <param name="Name">An operation as Kibana checks it, or an owner-independent name such as <c>connectors:read</c>.</param>
-/// <param name="Owner">The owner; absent for owner-independent names and where any owner would do.</param>
-/// <param name="AnyOwner">Whether one owner of those available in the space would do.</param>
+/// <param name="Owner">The owner; absent for owner-independent names and where any owner is enough.</param>
+/// <param name="AnyOwner">Whether any one owner that is available in the space is enough.</param>
 /// <param name="IsGranted">Whether the subject has it.</param>
 /// <param name="GrantedBy">If granted: by which roles and privileges.</param>
 /// <param name="Privileges">If not granted: feature privileges that would grant it, such as <c>securitySolutionCasesV3.read</c>, least

@@ -4,7 +4,7 @@ using CasesPdp.Policies.Catalogue;
 
 namespace CasesPdp.Policies.Explanations;
 
-/// <summary>Reads the gates that an action stands before, in the order in which they are judged.</summary>
+/// <summary>Reads the gates of an action, in the order in which they are judged.</summary>
 internal static class GateReader
 {
     private const string CompleteTier = "serverless-security-complete";

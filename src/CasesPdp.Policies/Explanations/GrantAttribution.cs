@@ -39,7 +39,7 @@ public static class GrantAttribution
             .SelectMany(role => places.SourcesOf(question.Grants, role, question.Space));
     }
 
-    /// <summary>Whether the row grants the need, or a part of it. Where any owner would do, only the owners that do count.</summary>
+    /// <summary>Whether the row grants the need, or a part of it. Where any owner is enough, only the owners that grant it count.</summary>
     internal static bool Grants(ResolvedQuestion question, Need need, ulong[] row) => need.IsAnyOwner
         ? question.OwnersMeeting(need, question.Row).Any(owner => (row[owner] & need.Bits) != 0)
         : (row[need.Word] & need.Bits) != 0;

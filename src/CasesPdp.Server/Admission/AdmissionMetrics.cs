@@ -21,7 +21,7 @@ internal sealed class AdmissionMetrics
     public AdmissionMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(ServerMetrics.MeterName);
-        _shed = _meter.CreateCounter<long>("casespdp.calls.shed", "{call}", "Calls that were not served although nothing was wrong with them, by reason.");
+        _shed = _meter.CreateCounter<long>("casespdp.calls.shed", "{call}", "Valid calls that were not served, by reason.");
     }
 
     /// <summary>Counts a call that was shed.</summary>

@@ -13,7 +13,7 @@ internal sealed partial class CallerRefusals(
     /// <summary>The call has no credential that the server knows.</summary>
     public const string NoCredential = "NO_CREDENTIAL";
 
-    /// <summary>The call has a bearer token that nobody has.</summary>
+    /// <summary>The call has a bearer token that the server does not know.</summary>
     public const string WrongToken = "WRONG_TOKEN";
 
     /// <summary>The caller is known, and the method is not granted to it.</summary>

@@ -88,7 +88,7 @@ internal sealed class TokenFile
         var token = Trim(line[blank..]);
         if (token.Length is < LeastTokenLength or > MostTokenLength)
         {
-            return $"the token must have {LeastTokenLength} to {MostTokenLength} characters, and not {token.Length}";
+            return $"the token must have {LeastTokenLength} to {MostTokenLength} characters, not {token.Length}";
         }
 
         foreach (var value in token)
@@ -102,7 +102,7 @@ internal sealed class TokenFile
         var hash = SHA256.HashData(token);
         if (_tokens.Exists(t => t.Hash.AsSpan().SequenceEqual(hash)))
         {
-            return "the token stands in a line above";
+            return "the token is also in a line above";
         }
 
         _tokens.Add((hash, grants.Known(CallerName.Token + name)));

@@ -153,7 +153,7 @@ internal sealed class FileSink : IDecisionLogSink
         {
             if (!file.CanSeek)
             {
-                throw new IOException("it is no regular file");
+                throw new IOException("it is not a regular file");
             }
 
             _lock ??= Lock();

@@ -145,5 +145,5 @@ internal sealed class ConnectionSlot(ConnectionContext connection, TimeProvider 
     }
 
     /// <summary>Closes it at once.</summary>
-    public void Abort() => connection.Abort(new ConnectionAbortedException("The connection was idle, and others needed its place."));
+    public void Abort() => connection.Abort(new ConnectionAbortedException("The connection was idle, and another one needed its place."));
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace CasesPdp.Server.Hosting;
 
-/// <summary>What a refresh of files came to.</summary>
+/// <summary>The result of a refresh of files.</summary>
 internal enum FileChange
 {
     /// <summary>Nothing new.</summary>

@@ -87,7 +87,7 @@ internal sealed class ServerArguments
             }
         }
 
-        return namesBundle && wantsDefault ? throw Wrong("`--bundle` and `--default-bundle` exclude each other") : parsed;
+        return namesBundle && wantsDefault ? throw Wrong("give `--bundle` or `--default-bundle`, not both") : parsed;
     }
 
     private static string ValueOf(IReadOnlyList<string> args, ref int at)

@@ -28,12 +28,12 @@ internal sealed record TlsFiles(
         if (!IsValid(leaf, now))
         {
             throw new UnusableFileException(files[0], FormattableString.Invariant(
-                $"is valid from {leaf.NotBefore.ToUniversalTime():u} to {leaf.NotAfter.ToUniversalTime():u}, and not now"));
+                $"is valid from {leaf.NotBefore.ToUniversalTime():u} to {leaf.NotAfter.ToUniversalTime():u}, which is not now"));
         }
 
         if (!IsOfServer(files[0], leaf))
         {
-            throw new UnusableFileException(files[0], "is no certificate of a server: its extended key usage does not say serverAuth");
+            throw new UnusableFileException(files[0], "is not a server certificate: its extended key usage lacks serverAuth");
         }
 
         var certificate = SslStreamCertificateContext.Create(WithKey(leaf, files[1], contents[1]), chain, offline: true);

@@ -8,8 +8,8 @@ namespace CasesPdp.Server.Options;
 internal sealed class CallerOptions : IValidatableObject
 {
     [Description("Callers of Check, BatchCheck, CheckMatrix, StreamCheck, PlanCases, ListCapabilities, GetServerInfo and reflection, "
-        + "separated by commas: spiffe://..., dns:NAME, uri:..., email:..., ip:..., uid:1000, token:NAME, or * for anybody. "
-        + "Absent: nobody, or anybody if no list is set.")]
+        + "separated by commas: spiffe://..., dns:NAME, uri:..., email:..., ip:..., uid:1000, token:NAME, or * for everybody. "
+        + "Absent: no caller, or every caller if none of the three lists is set.")]
     public string? Decisions { get; set; }
 
     [Description("Callers of Explain, ListRoles and FilterSubjects, which show the policy.")]
@@ -18,7 +18,7 @@ internal sealed class CallerOptions : IValidatableObject
     [Description("Callers of the PolicyService, which change the policy.")]
     public string? Administration { get; set; }
 
-    [Description("File of bearer tokens, a line for each: NAME TOKEN. A name may have several. Not readable for everybody. "
+    [Description("File of bearer tokens, a line for each: NAME TOKEN. A name may have several. The file must not be readable for everybody. "
         + "Read again when it changes.")]
     public string? TokenFile { get; set; }
 
@@ -48,5 +48,5 @@ internal sealed class CallerOptions : IValidatableObject
         from caller in CallerName.Split(list)
         where !CallerName.IsValid(caller)
         select new ValidationResult(
-            $"CasesPdp:Callers:{name} must list callers such as spiffe://..., dns:NAME, uid:1000, token:NAME or *, and not `{caller}`");
+            $"CasesPdp:Callers:{name} must list callers such as spiffe://..., dns:NAME, uid:1000, token:NAME or *, not `{caller}`");
 }

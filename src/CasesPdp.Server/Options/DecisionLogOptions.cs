@@ -18,11 +18,11 @@ internal sealed class DecisionLogOptions : IValidatableObject
     [Description("File to which the records of decisions are appended, one JSON object a line. Absent: none.")]
     public string? File { get; set; }
 
-    [Description("Megabytes of a file beyond which the next one is begun.")]
+    [Description("Most megabytes of a file; then the next one begins.")]
     [WithinRange(1, 100_000)]
     public int MaxFileMegabytes { get; set; } = 100;
 
-    [Description("Hours after which the next file is begun. 0: no limit.")]
+    [Description("Hours after which the next file begins. 0: no limit.")]
     [WithinRange(0, 8_760)]
     public int MaxFileHours { get; set; } = 24;
 
@@ -36,10 +36,10 @@ internal sealed class DecisionLogOptions : IValidatableObject
     [Description("Send the records of decisions to the OTLP endpoint, as logs.")]
     public bool Otlp { get; set; }
 
-    [Description("Log the decisions that deny.")]
+    [Description("Log denied decisions.")]
     public bool Denies { get; set; } = true;
 
-    [Description("Share of the calls whose ALLOW decisions are logged, 0 to 1. Calls are drawn at random, whatever they hold.")]
+    [Description("Share of the calls whose ALLOW decisions are logged, 0 to 1. Calls are drawn at random.")]
     public string AllowSample { get; set; } = "0.01";
 
     [Description("Log only decisions that ask for one of these operations, separated by commas. Unknown actions are logged too. Absent: all.")]
@@ -61,11 +61,11 @@ internal sealed class DecisionLogOptions : IValidatableObject
     [Description("File with the key of the hashes, 32 bytes or more. Absent: a random key of the process, so that hashes of two runs differ.")]
     public string? HashKeyFile { get; set; }
 
-    [Description("Megabytes that records may take while they wait to be written. Beyond it records are dropped and counted.")]
+    [Description("Megabytes that records may take while they wait to be written. Further records are dropped and counted.")]
     [WithinRange(1, 65_536)]
     public int QueueMegabytes { get; set; } = 16;
 
-    [Description("Most records of one call. What a call decides beyond it is summed up in one more record.")]
+    [Description("Most records of one call. One more record sums up the other decisions of the call.")]
     [WithinRange(1, 1_000_000)]
     public int MaxRecordsPerCall { get; set; } = 1_000;
 
@@ -138,7 +138,7 @@ internal sealed class DecisionLogOptions : IValidatableObject
     {
         if (path.Length == 0 || Directory.Exists(path))
         {
-            return $"must be the path of a file, and not `{path}`";
+            return $"must be the path of a file, not `{path}`";
         }
 
         return Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? null : $"is `{path}`, whose directory does not exist";
@@ -147,7 +147,7 @@ internal sealed class DecisionLogOptions : IValidatableObject
     private static string? FaultOfShare(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share <= 1
             ? null
-            : $"must be a number from 0 to 1, such as 0.01, and not `{text}`";
+            : $"must be a number from 0 to 1, such as 0.01, not `{text}`";
 
     private static string? FaultOfNames(string? text, IReadOnlyCollection<string> known, string what)
     {

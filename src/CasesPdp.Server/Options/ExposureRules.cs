@@ -77,12 +77,12 @@ internal static class ExposureRules
             yield break;
         }
 
-        var setting = $"CasesPdp:Listen:{listener} is `{text}`, which others can reach";
+        var setting = $"CasesPdp:Listen:{listener} is `{text}`, which other machines can reach";
         var isPlaintext = !options.Tls.Covers(listener);
         if (isPlaintext && !options.Listen.AllowPlaintext)
         {
             var encrypted = options.Tls.Certificate is null ? "CasesPdp:Tls:Certificate" : $"CasesPdp:Tls:{listener}=true";
-            yield return $"{setting}, unencrypted; set {encrypted}, or CasesPdp:Listen:AllowPlaintext=true if that is meant";
+            yield return $"{setting}, unencrypted; set {encrypted}, or CasesPdp:Listen:AllowPlaintext=true if that is intended";
         }
 
         if (listener == Listener.Operations)
@@ -92,12 +92,12 @@ internal static class ExposureRules
 
         if (!options.Callers.IsConfigured)
         {
-            yield return $"{setting}, and nothing says who may call; set CasesPdp:Callers:{listener}, to * if it is anybody";
+            yield return $"{setting}, and no list says who may call; set CasesPdp:Callers:{listener}, to * for everybody";
         }
 
         if (isPlaintext && options.Callers.TokenFile is not null)
         {
-            yield return $"{setting}, unencrypted, and CasesPdp:Callers:TokenFile is set: tokens would be sent for others to read";
+            yield return $"{setting}, unencrypted, and CasesPdp:Callers:TokenFile is set: others could read the tokens";
         }
     }
 }

@@ -7,23 +7,23 @@ internal sealed class LimitOptions
 {
     private const long Megabyte = 1024 * 1024;
 
-    [Description("Megabytes that all calls may hold at a time: messages that arrive, what is made of them, and answers not yet taken. 0: a quarter of the memory that the process may use.")]
+    [Description("Megabytes that all calls together may hold: arriving messages, the objects made of them, and answers not yet taken. 0: a quarter of the memory that the process may use.")]
     [WithinRange(0, 1_048_576)]
     public int BytesInFlightMegabytes { get; set; }
 
-    [Description("Seconds in which a request must have arrived, or the rest of a message on a stream. Beyond it the call ends, not its connection.")]
+    [Description("Seconds in which a request, or the rest of a message on a stream, must arrive. After that the call ends; its connection stays open.")]
     [WithinRange(1, 3_600)]
     public int RequestSeconds { get; set; } = 10;
 
-    [Description("Seconds in which a caller must have taken an answer. Beyond it the call is reset, not its connection.")]
+    [Description("Seconds in which a caller must take an answer. After that the call is reset; its connection stays open.")]
     [WithinRange(1, 3_600)]
     public int AnswerSeconds { get; set; } = 30;
 
-    [Description("Milliseconds that calls may wait for a thread, over a tenth of a second, before a share of them is refused with RESOURCE_EXHAUSTED. 0: none is.")]
+    [Description("Milliseconds that calls may wait for a thread, over a tenth of a second, before a share of them is refused with RESOURCE_EXHAUSTED. 0: none is refused.")]
     [WithinRange(0, 60_000)]
     public int QueueMilliseconds { get; set; } = 50;
 
-    [Description("Threads for expensive requests, such as Explain and large matrices; never more work at once than these. 0: half of the processors, at least one.")]
+    [Description("Threads for expensive requests, such as Explain and large matrices: at most this many run at a time. 0: half of the processors, at least one.")]
     [WithinRange(0, 1_024)]
     public int ExpensiveThreads { get; set; }
 

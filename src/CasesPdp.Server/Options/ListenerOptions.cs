@@ -29,7 +29,7 @@ internal sealed class ListenerOptions : IValidatableObject
     [Description("Group, by name or number, that the unix socket is given to. Absent: the group of the process.")]
     public string? UnixSocketGroup { get; set; }
 
-    [Description("User ids that may connect to the unix socket, separated by commas. Absent: all that its mode admits. Linux only.")]
+    [Description("User ids that may connect to the unix socket, separated by commas. Absent: all users whom its mode admits. Linux only.")]
     public string? UnixSocketPeers { get; set; }
 
     [Description("Accept addresses beyond loopback on listeners without TLS.")]
@@ -74,13 +74,13 @@ internal sealed class ListenerOptions : IValidatableObject
 
     private static string? FaultOf(string text, string example) => ListenAddress.TryParse(text, out _)
         ? null
-        : $"must be an IP address and a port, such as {example} and not `{text}`";
+        : $"must be an IP address and a port, such as {example} not `{text}`";
 
     private static string? FaultOfSocket(string path)
     {
         if (path.Length == 0 || Encoding.UTF8.GetByteCount(Path.GetFullPath(path)) > MaxSocketPathBytes)
         {
-            return $"must be a path of 1 to {MaxSocketPathBytes} bytes, and not `{path}`";
+            return $"must be a path of 1 to {MaxSocketPathBytes} bytes, not `{path}`";
         }
 
         return Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? null : $"is `{path}`, whose directory does not exist";
@@ -100,6 +100,6 @@ internal sealed class ListenerOptions : IValidatableObject
         var wrong = peers.FirstOrDefault(p => !CallerName.IsUid(p));
         return wrong is null
             ? OperatingSystem.IsLinux() ? null : "is set, and only Linux knows the peers of a unix socket"
-            : $"must list user ids such as 1000, and not `{wrong}`";
+            : $"must list user ids such as 1000, not `{wrong}`";
     }
 }

@@ -6,10 +6,10 @@ namespace CasesPdp.Server.Options;
 /// <summary>How the server follows the bundle's directory: settings <c>CasesPdp:Reload</c>.</summary>
 internal sealed class ReloadOptions : IValidatableObject
 {
-    [Description("Take changes of the directory up automatically. false: only when a reload is asked for.")]
+    [Description("Take up changes of the directory automatically. false: only on request.")]
     public bool Watch { get; set; } = true;
 
-    [Description("Seconds between readings of the directory without a file system event: network and overlay file systems raise none. 0: never.")]
+    [Description("Seconds between readings of the directory without a file system event; network and overlay file systems raise none. 0: never.")]
     [WithinRange(0, 86_400)]
     public int PollSeconds { get; set; } = 30;
 
@@ -17,11 +17,11 @@ internal sealed class ReloadOptions : IValidatableObject
     [WithinRange(0, 60_000)]
     public int QuietMilliseconds { get; set; } = 250;
 
-    [Description("Milliseconds from the first change after which the directory is read although it is never quiet.")]
+    [Description("Milliseconds from the first change after which the directory is read even if it keeps changing.")]
     [WithinRange(0, 600_000)]
     public int MaxDelayMilliseconds { get; set; } = 2_000;
 
-    [Description("Most cells of a new table that are compared with the reference evaluator; beyond it a sample of this size, and of 5,000 at start. 0: none.")]
+    [Description("Most cells of a new table that are compared with the reference evaluator. Of a larger table a sample of this size is compared, at start one of 5,000. 0: none.")]
     [WithinRange(0, 100_000_000)]
     public int VerifyCells { get; set; } = 20_000;
 
@@ -39,7 +39,7 @@ internal sealed class ReloadOptions : IValidatableObject
     [Description("Hold back a bundle whose policy tests fail.")]
     public bool RequirePolicyTests { get; set; }
 
-    [Description("Most milliseconds that a request waits for the revision it demands, within its own deadline. 0: met at once or refused.")]
+    [Description("Most milliseconds that a request waits for the revision it demands, within its own deadline. 0: the request is answered at once or refused.")]
     [WithinRange(0, 600_000)]
     public int RevisionWaitMilliseconds { get; set; }
 
@@ -49,7 +49,7 @@ internal sealed class ReloadOptions : IValidatableObject
         if (MaxDelayMilliseconds < QuietMilliseconds)
         {
             yield return new ValidationResult(
-                $"CasesPdp:Reload:MaxDelayMilliseconds must be at least QuietMilliseconds, {QuietMilliseconds}, and not {MaxDelayMilliseconds}");
+                $"CasesPdp:Reload:MaxDelayMilliseconds must be at least QuietMilliseconds, {QuietMilliseconds}, not {MaxDelayMilliseconds}");
         }
 
         if (LastGoodDirectory is { Length: 0 })

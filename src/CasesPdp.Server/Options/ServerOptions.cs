@@ -42,7 +42,7 @@ internal sealed class ServerOptions : IValidatableObject
     [Description("Serve gRPC reflection on the decisions listener.")]
     public bool Reflection { get; set; }
 
-    [Description("Seconds between reporting that the server stops and closing its listeners. Calls are answered meanwhile, so that load balancers can look elsewhere.")]
+    [Description("Seconds between reporting that the server stops and closing its listeners. Calls are answered meanwhile, so that load balancers can switch to other servers.")]
     [WithinRange(0, 600)]
     public int LameDuckSeconds { get; set; }
 
@@ -72,12 +72,12 @@ internal sealed class ServerOptions : IValidatableObject
 
         if (OtlpEndpoint is not null && !IsHttp(OtlpEndpoint))
         {
-            yield return new ValidationResult($"CasesPdp:OtlpEndpoint must be an http:// or https:// address, and not `{OtlpEndpoint}`");
+            yield return new ValidationResult($"CasesPdp:OtlpEndpoint must be an http:// or https:// address, not `{OtlpEndpoint}`");
         }
 
         if (!LogsJson && !string.Equals(LogFormat, Text, StringComparison.OrdinalIgnoreCase))
         {
-            yield return new ValidationResult($"CasesPdp:LogFormat must be {Text} or {Json}, and not `{LogFormat}`");
+            yield return new ValidationResult($"CasesPdp:LogFormat must be {Text} or {Json}, not `{LogFormat}`");
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class TlsOptions
     [Description("PEM file of the server's certificate, followed by those of its authorities. Read again when it changes. Absent: no TLS.")]
     public string? Certificate { get; set; }
 
-    [Description("PEM file of the certificate's key, not encrypted, not readable for everybody. Read again when it changes.")]
+    [Description("PEM file of the certificate's key, not encrypted and not readable for everybody. Read again when it changes.")]
     public string? Key { get; set; }
 
     [Description("PEM file of the authorities that vouch for clients: mutual TLS for decisions and administration. "

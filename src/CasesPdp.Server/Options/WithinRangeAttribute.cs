@@ -18,5 +18,5 @@ internal sealed class WithinRangeAttribute(int least, int most) : ValidationAttr
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) => value is int number
         && number >= Least && number <= Most
             ? ValidationResult.Success
-            : new ValidationResult($"{validationContext.DisplayName.Replace('.', ':')} must be {Least} to {Most}, and not {value}");
+            : new ValidationResult($"{validationContext.DisplayName.Replace('.', ':')} must be {Least} to {Most}, not {value}");
 }

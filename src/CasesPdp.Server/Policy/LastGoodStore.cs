@@ -24,7 +24,7 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
     // Without file modes others cannot be kept out.
     private const string NoModes = "the system has no file modes";
     private const string Damaged = "it is damaged";
-    private const string OpenDirectory = "others may write in its directory";
+    private const string OpenDirectory = "its directory is writable by others";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode WrittenByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
@@ -133,7 +133,7 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
         using var handle = RegularFile.TryOpen(_path);
         var length = handle is null ? 0 : RandomAccess.GetLength(handle);
         fault = handle is null || length == 0 ? Damaged
-            : (File.GetUnixFileMode(handle) & WrittenByOthers) != 0 ? "others than its owner may write it"
+            : (File.GetUnixFileMode(handle) & WrittenByOthers) != 0 ? "it is writable by others than its owner"
             : length > MostBytes ? "it is larger than any bundle"
             : null;
         if (fault is not null)

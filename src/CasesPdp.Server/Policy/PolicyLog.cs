@@ -28,7 +28,7 @@ internal static partial class PolicyLog
 
     [LoggerMessage(
         EventId = 23, Level = LogLevel.Warning,
-        Message = "revision {Held} is held ({Reasons}): it opens {Widened} cells and closes {Narrowed}; "
+        Message = "revision {Held} is held ({Reasons}): it would widen {Widened} cells and narrow {Narrowed}; "
             + "revision {InForce} stays in force; to let it through: {Command}")]
     private static partial void Held(
         ILogger log, string held, string reasons, long widened, long narrowed, string inForce, string command);
@@ -47,7 +47,7 @@ internal static partial class PolicyLog
         }
     }
 
-    [LoggerMessage(EventId = 24, Level = LogLevel.Information, Message = "the bundle holds what is in force again: revision {Revision}")]
+    [LoggerMessage(EventId = 24, Level = LogLevel.Information, Message = "the directory again holds the revision in force, {Revision}")]
     public static partial void Settled(ILogger log, string revision);
 
     [LoggerMessage(EventId = 25, Level = LogLevel.Information, Message = "revision {Revision} is {Pinning} by `{By}`; it is in force")]
@@ -58,7 +58,7 @@ internal static partial class PolicyLog
         Message = "revision {Revision} was held, is approved by `{By}`, and is in force: {Reason}")]
     public static partial void Approved(ILogger log, string revision, string by, string reason);
 
-    [LoggerMessage(EventId = 27, Level = LogLevel.Error, Message = "reloading broke off; revision {InForce} stays in force")]
+    [LoggerMessage(EventId = 27, Level = LogLevel.Error, Message = "reloading failed; revision {InForce} stays in force")]
     public static partial void Broke(ILogger log, Exception failure, string inForce);
 
     [LoggerMessage(EventId = 28, Level = LogLevel.Error, Message = "revision {Revision} could not be stored as last good: {Reason}")]

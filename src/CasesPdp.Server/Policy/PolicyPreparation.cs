@@ -42,7 +42,7 @@ internal sealed class PolicyPreparation(int verifyCells)
         TableWrong,
         DiagnosticSeverity.Error,
         new SourceSpan("(bundle)", 0, 0),
-        PrintableText.Escape($"The compiled table does not answer as the documents do, which is a fault of the server: {mismatch}."));
+        PrintableText.Escape($"The compiled table and the documents give different answers, which is an error in the server: {mismatch}."));
 
     // Brings into the processor's caches what the first requests need: every name, and the rows of every role.
     private static void WarmUp(PolicySnapshot policy)

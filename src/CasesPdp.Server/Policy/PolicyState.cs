@@ -125,7 +125,7 @@ internal sealed record HeldRevision(BundlePack Pack, DateTimeOffset Since, Revis
 
 /// <summary>Why the content of the directory is not served.</summary>
 /// <param name="Since">Since when it has been so, in wall-clock time.</param>
-/// <param name="Attempts">How many times it was read in vain.</param>
+/// <param name="Attempts">How many times it was read without success.</param>
 /// <param name="Digest">The digest of the content, if all of its files could be read.</param>
 /// <param name="Findings">The findings, errors among them.</param>
 internal sealed record ReloadFailure(DateTimeOffset Since, int Attempts, string? Digest, IReadOnlyList<Diagnostic> Findings)

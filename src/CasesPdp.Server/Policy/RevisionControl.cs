@@ -226,7 +226,7 @@ internal sealed class RevisionControl(
                 BrokeOff,
                 DiagnosticSeverity.Error,
                 new SourceSpan("(bundle)", 0, 0),
-                $"Reloading broke off, which is a fault of the server or of the machine: {failure.GetType().Name}.")]);
+                $"Reloading failed, because of an error in the server or on the machine: {failure.GetType().Name}.")]);
         }
 
         metrics.Reloaded(outcome, time.GetElapsedTime(start));

@@ -10,7 +10,7 @@ using RpcStatus = Google.Rpc.Status;
 namespace CasesPdp.Server.Requests;
 
 /// <summary>A request that is not evaluated: the one place where <c>google.rpc.Status</c> is built.</summary>
-/// <remarks>The message never holds what the caller sent; whatever varies stands in the metadata.</remarks>
+/// <remarks>The message never holds what the caller sent; every varying part is in the metadata.</remarks>
 internal sealed class Refusal
 {
     private const string Domain = "casespdp.v1";
@@ -75,7 +75,7 @@ internal sealed class Refusal
 
     /// <summary>Roles are named though the policy alone says who has which.</summary>
     public static Refusal RolesNotAccepted(string field) =>
-        new(StatusCode.InvalidArgument, ErrorReason.RolesNotAccepted, "The policy says who has which roles; a request may not.", field);
+        new(StatusCode.InvalidArgument, ErrorReason.RolesNotAccepted, "The policy says who has which roles; a request must not.", field);
 
     /// <summary>A page token is damaged, or another question's or policy's.</summary>
     public static Refusal CursorInvalid()
@@ -98,16 +98,16 @@ internal sealed class Refusal
 
     /// <summary>The revision is held; only an approval, or lifting the pin, puts it in force.</summary>
     public static Refusal RevisionHeld(string held) =>
-        Unmet(ErrorReason.RevisionHeld, "The revision is held: it must be approved, or the pin be lifted.", "held", held);
+        Unmet(ErrorReason.RevisionHeld, "The revision is held: approve it, or lift the pin.", "held", held);
 
     /// <summary>The revision in force is pinned.</summary>
     public static Refusal RevisionPinned(string inForce) =>
         Unmet(ErrorReason.RevisionPinned, "The revision in force is pinned: unpin it first.", "in_force", inForce);
 
-    /// <summary>Another revision is in force than the caller takes it to be.</summary>
+    /// <summary>The revision in force is not the one that the caller expects.</summary>
     public static Refusal RevisionChanged(string inForce)
     {
-        const string Message = "Another revision is in force than the caller takes it to be.";
+        const string Message = "The revision in force is not the one that the caller expects.";
         return Unmet(ErrorReason.RevisionChanged, Message, "in_force", inForce, StatusCode.Aborted);
     }
 

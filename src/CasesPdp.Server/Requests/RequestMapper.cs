@@ -12,6 +12,14 @@ internal static class RequestMapper
     private static readonly Action NoAction = new();
     private static readonly Resource NoResource = new();
 
+    /// <summary>The action of a plan in the form before <c>list_action</c>; empty if it is not set.</summary>
+    public static string DeprecatedAction(PlanCasesRequest request)
+    {
+#pragma warning disable CS0612 // Still read in v1.
+        return request.Action;
+#pragma warning restore CS0612
+    }
+
     /// <summary>The question; what is absent stays absent.</summary>
     public static DecisionRequest Read(Subject? subject, Action? action, Resource? resource)
     {
@@ -39,10 +47,16 @@ internal static class RequestMapper
         Read(request.Subject, null, null) with { Space = request.HasSpace ? request.Space : null };
 
     /// <summary>The list call to plan.</summary>
-    public static DecisionRequest Read(PlanCasesRequest request) => Read(request.Subject, null, null) with
+    public static DecisionRequest Read(PlanCasesRequest request)
     {
-        Action = request.Action.Length == 0 ? DefaultPlannedAction : request.Action,
-        Owners = request.Owners,
-        Space = request.HasSpace ? request.Space : null,
-    };
+        var action = PlannedAction(request);
+        return Read(request.Subject, action, null) with
+        {
+            Action = action.Name.Length == 0 ? DefaultPlannedAction : action.Name,
+            Owners = request.Owners,
+            Space = request.HasSpace ? request.Space : null,
+        };
+    }
+
+    private static Action PlannedAction(PlanCasesRequest request) => request.ListAction ?? new Action { Name = DeprecatedAction(request) };
 }

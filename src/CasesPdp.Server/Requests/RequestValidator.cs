@@ -16,7 +16,7 @@ internal static class RequestValidator
     {
         var wrong = RequestLimits.Count(request.Items.Count, Limits.BatchItems, "items")
             ?? Entities(request.Subject, request.Action, request.Resource, policy, default)
-            ?? (Enum.IsDefined(request.Semantics) ? null : Refusal.Invalid("semantics", "is none of the semantics there are"));
+            ?? (Enum.IsDefined(request.Semantics) ? null : Refusal.Invalid("semantics", "is not a known value"));
         for (var i = 0; i < request.Items.Count && wrong is null; i++)
         {
             wrong = Item(request, request.Items[i], policy, new FieldPath("items", i));
@@ -67,7 +67,7 @@ internal static class RequestValidator
     /// <summary>What is wrong with the request, if anything is.</summary>
     public static Refusal? Validate(PlanCasesRequest request, PolicySnapshot policy) =>
         RequiredSubject(request.Subject, policy)
-            ?? RequestLimits.Name(request.Action, default, "action")
+            ?? PlannedAction(request)
             ?? (request.HasSpace ? RequestLimits.Name(request.Space, default, "space") : null)
             ?? RequestLimits.Names(request.Owners, Limits.ResourceOwners, default, "owners")
             ?? RevisionDemand.Check(request.Revision, policy.Revision);
@@ -92,6 +92,18 @@ internal static class RequestValidator
 
     private static Refusal? Question(Subject? subject, Action? action, Resource? resource, PolicySnapshot policy) =>
         RequiredSubject(subject, policy) ?? ActionAndResource(action, resource);
+
+    private static Refusal? PlannedAction(PlanCasesRequest request)
+    {
+        var name = RequestMapper.DeprecatedAction(request);
+        if (name.Length > 0 && request.ListAction is not null)
+        {
+            return Refusal.Invalid("list_action", "must not be set together with action, which is deprecated");
+        }
+
+        return RequestLimits.Name(name, default, "action")
+            ?? (request.ListAction is { } action ? RequestLimits.Action(action, default, "list_action.") : null);
+    }
 
     private static Refusal? RequiredSubject(Subject? subject, PolicySnapshot policy) =>
         subject is null ? Refusal.Required("subject") : Subject(subject, policy, default);

@@ -27,7 +27,7 @@ internal sealed class HealthGrpcService(Draining draining) : Health.HealthBase
     /// <inheritdoc/>
     public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) => IsKnown(request, context)
         ? Task.FromResult(Status())
-        : throw new RpcException(new Status(StatusCode.NotFound, "The service is not known."));
+        : throw new RpcException(new Status(StatusCode.NotFound, "Unknown service."));
 
     /// <inheritdoc/>
     public override async Task Watch(

@@ -61,7 +61,7 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
     {
         ThrowIf(CheckDigest(request.Digest, "digest", isRequired: false)
             ?? CheckDigest(request.ExpectedInForce, "expected_in_force", isRequired: false)
-            ?? (System.Enum.IsDefined(request.Pinning) ? null : Refusal.Invalid("pinning", "is none of the values there are"))
+            ?? (System.Enum.IsDefined(request.Pinning) ? null : Refusal.Invalid("pinning", "is not a known value"))
             ?? (request.Digest.Length == 0 && request.Pinning == Pinning.Unspecified ? Refusal.Required("pinning") : null));
         var choice = new RevisionChoice(
             OrNull(request.Digest), request.Pinning != Pinning.Unpin, OrNull(request.ExpectedInForce));

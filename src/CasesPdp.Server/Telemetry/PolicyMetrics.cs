@@ -39,7 +39,7 @@ internal sealed class PolicyMetrics
         meter.CreateObservableGauge(
             "casespdp.default_bundle", () => active.Current.IsDefault ? 1 : 0, "{policy}", "1: the built-in example policy is in force.");
         meter.CreateObservableGauge(
-            "casespdp.table.size", () => active.Current.Snapshot.SizeInBytes, "By", "Bytes of the table in force, texts of names left out.");
+            "casespdp.table.size", () => active.Current.Snapshot.SizeInBytes, "By", "Bytes of the table in force, without texts of names.");
 
         void Gauge(string name, string unit, string meaning, Func<PolicyState, double> value) =>
             meter.CreateObservableGauge(name, () => value(status.Current), unit, meaning);

@@ -65,7 +65,7 @@ internal static class TelemetrySetup
             ? endpoint
             : throw new StartupRefusedException(
                 StartupRefusedException.Usage,
-                $"casespdp-server: {EndpointVariable} must be an http:// or https:// address, and not `{endpoint}`");
+                $"casespdp-server: {EndpointVariable} must be an http:// or https:// address, not `{endpoint}`");
     }
 
     /// <summary>Measures every gRPC call, behind routing and before whatever may refuse it.</summary>

@@ -73,7 +73,7 @@ internal sealed class WireScratch
     /// <summary>How items were read before.</summary>
     public KnownItems KnownItems { get; } = new();
 
-    /// <summary>Indexes of allowed items whose messages hold no links.</summary>
+    /// <summary>Indexes of allowed items whose messages contain no links.</summary>
     public List<int> LinksUnavailable { get; } = [];
 
     /// <summary>How often each reason was given.</summary>

@@ -77,7 +77,7 @@ public sealed class TestVerbTests
         var run = CommandRun.Of("test", "--bundle", bundle.Directory);
 
         Assert.Equal(3, run.ExitCode);
-        Assert.Contains("holds no test", run.Error, StringComparison.Ordinal);
+        Assert.Contains("has no tests", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class LogVerbTests : IDisposable
         var run = CommandRun.WithInput(string.Join('\n', lines), "log", "-", "--json", "--outcome", "ALLOW");
 
         Assert.Equal((0, TestLog.AnnDeletes), (run.ExitCode, Assert.Single(run.Lines)));
-        Assert.Contains("9 lines are no records of decisions", run.Error, StringComparison.Ordinal);
+        Assert.Contains("9 lines are not records of decisions", run.Error, StringComparison.Ordinal);
         Assert.Contains("1 lines are longer than 1048576 bytes", run.Error, StringComparison.Ordinal);
         Assert.Contains("5 records were lost by the server", run.Error, StringComparison.Ordinal);
         Assert.Contains("7 decisions have no record of their own", run.Error, StringComparison.Ordinal);

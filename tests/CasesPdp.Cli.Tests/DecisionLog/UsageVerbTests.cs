@@ -56,7 +56,7 @@ public sealed class UsageVerbTests
 
         var run = CommandRun.WithInput(sampled, "usage", "-", "--bundle", bundle.Directory);
 
-        Assert.Contains("were logged of 0.01 of the calls", run.Error, StringComparison.Ordinal);
+        Assert.Contains("decisions of 0.01 of the calls", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

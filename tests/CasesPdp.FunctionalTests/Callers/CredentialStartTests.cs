@@ -18,23 +18,23 @@ public sealed class CredentialStartTests : IDisposable
         { "Callers:Administration=uid:7", "CasesPdp:Callers:Administration names `uid:7`, which needs CasesPdp:Listen:UnixSocket" },
         { "Callers:Decisions=*,token:a", "CasesPdp:Callers:Decisions names `token:a`, which needs CasesPdp:Callers:TokenFile" },
         { "Callers:TokenFile={tokens}", "CasesPdp:Callers:TokenFile is set, and no list of CasesPdp:Callers names a token" },
-        { "Listen:Decisions=0.0.0.0:0 Callers:Decisions=*", "CasesPdp:Listen:Decisions is `0.0.0.0:0`, which others can reach, unencrypted" },
-        { "Listen:Operations=0.0.0.0:0", "CasesPdp:Listen:Operations is `0.0.0.0:0`, which others can reach, unencrypted" },
-        { "{tls} Listen:Operations=0.0.0.0:0", "CasesPdp:Listen:Operations is `0.0.0.0:0`, which others can reach, unencrypted" },
-        { "Listen:Administration=0.0.0.0:0 Callers:Decisions=*", "CasesPdp:Listen:Administration is `0.0.0.0:0`, which others can reach, unencrypted" },
-        { "{tls} Tls:Administration=false Listen:Administration=0.0.0.0:0 Callers:Decisions=*", "CasesPdp:Listen:Administration is `0.0.0.0:0`, which others can reach, unencrypted" },
-        { "{tls} Listen:Decisions=0.0.0.0:0", "nothing says who may call; set CasesPdp:Callers:Decisions, to * if it is anybody" },
-        { "{tls} Listen:Administration=0.0.0.0:0", "nothing says who may call; set CasesPdp:Callers:Administration, to * if it is anybody" },
-        { "Listen:Decisions=[::]:0 Listen:AllowPlaintext=true", "nothing says who may call; set CasesPdp:Callers:Decisions, to * if it is anybody" },
+        { "Listen:Decisions=0.0.0.0:0 Callers:Decisions=*", "CasesPdp:Listen:Decisions is `0.0.0.0:0`, which other machines can reach, unencrypted" },
+        { "Listen:Operations=0.0.0.0:0", "CasesPdp:Listen:Operations is `0.0.0.0:0`, which other machines can reach, unencrypted" },
+        { "{tls} Listen:Operations=0.0.0.0:0", "CasesPdp:Listen:Operations is `0.0.0.0:0`, which other machines can reach, unencrypted" },
+        { "Listen:Administration=0.0.0.0:0 Callers:Decisions=*", "CasesPdp:Listen:Administration is `0.0.0.0:0`, which other machines can reach, unencrypted" },
+        { "{tls} Tls:Administration=false Listen:Administration=0.0.0.0:0 Callers:Decisions=*", "CasesPdp:Listen:Administration is `0.0.0.0:0`, which other machines can reach, unencrypted" },
+        { "{tls} Listen:Decisions=0.0.0.0:0", "no list says who may call; set CasesPdp:Callers:Decisions, to * for everybody" },
+        { "{tls} Listen:Administration=0.0.0.0:0", "no list says who may call; set CasesPdp:Callers:Administration, to * for everybody" },
+        { "Listen:Decisions=[::]:0 Listen:AllowPlaintext=true", "no list says who may call; set CasesPdp:Callers:Decisions, to * for everybody" },
         {
             "Listen:Decisions=[::]:0 Listen:AllowPlaintext=true Callers:TokenFile={tokens} Callers:Decisions=token:build",
-            "CasesPdp:Callers:TokenFile is set: tokens would be sent for others to read"
+            "CasesPdp:Callers:TokenFile is set: others could read the tokens"
         },
         { "Listen:UnixSocketGroup=0", "CasesPdp:Listen:UnixSocketGroup is set without CasesPdp:Listen:UnixSocket" },
         { "Listen:UnixSocket=/tmp/x Listen:UnixSocketGroup=no-such-group", "CasesPdp:Listen:UnixSocketGroup is `no-such-group`, and there is no such group" },
         { "Listen:UnixSocketPeers=0", "CasesPdp:Listen:UnixSocketPeers is set without CasesPdp:Listen:UnixSocket" },
-        { "Listen:UnixSocket=/tmp/x Listen:UnixSocketPeers=1,root", "CasesPdp:Listen:UnixSocketPeers must list user ids such as 1000, and not `root`" },
-        { "Listen:UnixSocket=/tmp/x Listen:UnixSocketPeers=", "CasesPdp:Listen:UnixSocketPeers must list user ids such as 1000, and not ``" },
+        { "Listen:UnixSocket=/tmp/x Listen:UnixSocketPeers=1,root", "CasesPdp:Listen:UnixSocketPeers must list user ids such as 1000, not `root`" },
+        { "Listen:UnixSocket=/tmp/x Listen:UnixSocketPeers=", "CasesPdp:Listen:UnixSocketPeers must list user ids such as 1000, not ``" },
     };
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class CredentialStartTests : IDisposable
         Refuses("Certificate", "holds a certificate that cannot be read", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
         Refuses("Certificate", "is valid from ", _files.Authority.Server(until: now.AddSeconds(-1)).Certificate);
         Refuses("Certificate", "is valid from ", _files.Authority.Issue(from: now.AddHours(1)).Certificate);
-        Refuses("Certificate", "is no certificate of a server", _files.Authority.Issue(usage: "1.3.6.1.5.5.7.3.2").Certificate);
+        Refuses("Certificate", "is not a server certificate", _files.Authority.Issue(usage: "1.3.6.1.5.5.7.3.2").Certificate);
         Refuses("Certificate", "holds a certificate whose extended key usage cannot be read", _files.Authority.Malformed().Certificate);
         Refuses("Certificate", "is larger than 1048576 bytes", _files.Identity.Certificate + new string('\n', 1024 * 1024));
         Refuses("Key", "holds no key in PEM form", "nothing");
@@ -128,9 +128,9 @@ public sealed class CredentialStartTests : IDisposable
         TokensAreRefused("has a fault in line 2: it must be NAME TOKEN", $"a {token}\n{token}\n");
         TokensAreRefused("has a fault in line 1: it must be NAME TOKEN", $"a/b {token}\n");
         TokensAreRefused("has a fault in line 1: it must be NAME TOKEN", $"{new string('n', 65)} {token}\n");
-        TokensAreRefused("the token must have 32 to 1024 characters, and not 31", $"a {token[..31]}\n");
-        TokensAreRefused("the token must have 32 to 1024 characters, and not 1025", $"a {token.PadRight(1025, 'x')}\n");
-        TokensAreRefused("has a fault in line 2: the token stands in a line above", $"a {token}\nb {token}\n");
+        TokensAreRefused("the token must have 32 to 1024 characters, not 31", $"a {token[..31]}\n");
+        TokensAreRefused("the token must have 32 to 1024 characters, not 1025", $"a {token.PadRight(1025, 'x')}\n");
+        TokensAreRefused("has a fault in line 2: the token is also in a line above", $"a {token}\nb {token}\n");
         TokensAreRefused("the token holds a character", $"a {token} {token}\n");
         TokensAreRefused("the token holds a character", $"a {token}\u00e9\n");
         TokensAreRefused("has a fault in line 1001: there are more than 1000 tokens", string.Concat(Enumerable.Range(0, 1001).Select(i => $"a {token}{i}\n")));

@@ -7,7 +7,7 @@ public sealed class DecisionLogStartTests
 {
     [Theory]
     [InlineData("File=/proc/decisions.ndjson", "CasesPdp:DecisionLog:File cannot be written: ")]
-    [InlineData("File=/proc", "CasesPdp:DecisionLog:File must be the path of a file, and not `/proc`")]
+    [InlineData("File=/proc", "CasesPdp:DecisionLog:File must be the path of a file, not `/proc`")]
     [InlineData("File=/dev/stdout", "CasesPdp:DecisionLog:File cannot be written: ")]
     [InlineData("DurableOperations=deleteCase", "CasesPdp:DecisionLog:DurableOperations needs CasesPdp:DecisionLog:File")]
     [InlineData("Masked=user.id", "CasesPdp:DecisionLog:Masked needs CasesPdp:DecisionLog:File, Stdout or Otlp")]
@@ -68,7 +68,7 @@ public sealed class DecisionLogStartTests
 
     [Theory]
     [InlineData("", "CasesPdp:DecisionLog:Otlp is set, but no endpoint: set CasesPdp:OtlpEndpoint")]
-    [InlineData("collector", "OTEL_EXPORTER_OTLP_ENDPOINT must be an http:// or https:// address, and not `collector`")]
+    [InlineData("collector", "OTEL_EXPORTER_OTLP_ENDPOINT must be an http:// or https:// address, not `collector`")]
     public async Task Start_VariableHoldsNoEndpoint_IsRefusedByName(string endpoint, string message)
     {
         var (exitCode, _, error) = await ServerProcess.RunAsync(

@@ -128,7 +128,7 @@ public sealed class ExpensiveLaneTests
     [
         () => client.ExplainAsync(Explain(), deadline: deadline).ResponseAsync,
         () => client.ListRolesAsync(new ListRolesRequest { Action = Ask.Action("getCase"), Resource = Ask.Resource() }, deadline: deadline).ResponseAsync,
-        () => client.PlanCasesAsync(new PlanCasesRequest { Subject = Ask.Subject("viewer"), Action = "getCase" }, deadline: deadline).ResponseAsync,
+        () => client.PlanCasesAsync(new PlanCasesRequest { Subject = Ask.Subject("viewer"), ListAction = Ask.Action("getCase") }, deadline: deadline).ResponseAsync,
         () => client.ListCapabilitiesAsync(new ListCapabilitiesRequest { Subject = Ask.Subject("viewer") }, deadline: deadline).ResponseAsync,
         () => client.CheckMatrixAsync(Matrix(), deadline: deadline).ResponseAsync,
     ];

@@ -56,7 +56,8 @@ public sealed class ExpensiveRequestTests(StackServer server) : IClassFixture<St
                 var roles = new ListRolesRequest { Action = Ask.Action("getCase"), Resource = Ask.In("team", Ask.Security), PageSize = 10_000 };
                 return RolePage.List(policy.Snapshot, roles, services.GetRequiredService<PageTokens>()).Item1;
             case "PlanCases":
-                return CasePlanner.Plan(policy, RequestMapper.Read(new PlanCasesRequest { Subject = subject, Action = "findCases", Space = "team" }));
+                var plan = new PlanCasesRequest { Subject = subject, ListAction = Ask.Action("findCases"), Space = "team" };
+                return CasePlanner.Plan(policy, RequestMapper.Read(plan));
             default:
                 return CapabilityLister.List(policy, RequestMapper.Read(new ListCapabilitiesRequest { Subject = subject, Space = "team" }));
         }

@@ -26,6 +26,6 @@ public sealed class LogFormatTests
     {
         var (exitCode, _, error) = await ServerProcess.RunAsync("Production", [.. FreePorts, "--set=CasesPdp:LogFormat=xml"]);
 
-        Assert.Equal((2, "casespdp-server: CasesPdp:LogFormat must be text or json, and not `xml`"), (exitCode, error.Trim()));
+        Assert.Equal((2, "casespdp-server: CasesPdp:LogFormat must be text or json, not `xml`"), (exitCode, error.Trim()));
     }
 }

@@ -38,8 +38,38 @@ public sealed class OtherMethodsTests(StackServer server) : IClassFixture<StackS
         var answer = server.Client.PlanCases(request);
 
         Assert.Equal(["observability", "securitySolution"], answer.Owners);
-        Assert.Equal(server.Client.PlanCases(new PlanCasesRequest(request) { Action = "find-cases" }), answer);
+        Assert.Equal(server.Client.PlanCases(new PlanCasesRequest(request) { ListAction = Ask.Action("find-cases") }), answer);
         Assert.NotEmpty(answer.Kql);
+    }
+
+    [Fact]
+    public void PlanCases_ActionInTheDeprecatedField_IsPlannedAsInTheNewOne()
+    {
+        var request = new PlanCasesRequest { Subject = Ask.Subject("sec_read", "obs_read") };
+
+        var deleted = server.Client.PlanCases(new PlanCasesRequest(request) { ListAction = Ask.Action("deleteCase") });
+
+        Assert.Equal((Reason.MissingPrivilege, 0), (deleted.Reason, deleted.Owners.Count));
+        Assert.Equal(server.Client.PlanCases(WithDeprecatedAction(request, "deleteCase")), deleted);
+    }
+
+    [Fact]
+    public void PlanCases_ActionInBothFields_IsRefused()
+    {
+        var request = new PlanCasesRequest { Subject = Ask.Subject("sec_read"), ListAction = Ask.Action("find-cases") };
+
+        Refused.By(() => server.Client.PlanCases(WithDeprecatedAction(request, "find-cases")))
+            .Is("ERROR_REASON_FIELD_INVALID", "list_action");
+    }
+
+    [Fact]
+    public void PlanCases_ActionWithAFacet_IsDeniedAsInACheck()
+    {
+        var request = new PlanCasesRequest { Subject = Ask.Subject("sec_read"), ListAction = Ask.Action("find-cases", "alerts") };
+
+        var answer = server.Client.PlanCases(request);
+
+        Assert.Equal((Reason.UnknownFacet, 0), (answer.Reason, answer.Owners.Count));
     }
 
     [Fact]
@@ -113,5 +143,12 @@ public sealed class OtherMethodsTests(StackServer server) : IClassFixture<StackS
         Assert.Equal(Reason.Allowed, strict.Client.Check(request).Reason);
         request.Subject.LimitedBy = new RoleNames { Names = { "sec_read" } };
         Assert.Equal(Reason.MissingPrivilege, strict.Client.Check(request).Reason);
+    }
+
+    private static PlanCasesRequest WithDeprecatedAction(PlanCasesRequest request, string action)
+    {
+#pragma warning disable CS0612 // What clients of earlier versions send.
+        return new PlanCasesRequest(request) { Action = action };
+#pragma warning restore CS0612
     }
 }

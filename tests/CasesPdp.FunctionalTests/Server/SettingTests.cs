@@ -53,7 +53,7 @@ public sealed class SettingTests
         foreach (var value in new[] { range.Least - 1, range.Most + 1 })
         {
             Assert.Contains(
-                $"casespdp-server: {key} must be {range.Least} to {range.Most}, and not {value}", Refusal((key, value.ToString())));
+                $"casespdp-server: {key} must be {range.Least} to {range.Most}, not {value}", Refusal((key, value.ToString())));
         }
     }
 
@@ -74,19 +74,19 @@ public sealed class SettingTests
                 "casespdp-server: CasesPdp:DrainSeconds must be a whole number, not 'soon'",
                 "casespdp-server: CasesPdp:Listen:Decision is not known; did you mean Decisions?",
                 "casespdp-server: CasesPdp:Reflection must be true or false, not 'perhaps'",
-                "casespdp-server: CasesPdp:Listen:Operations must be an IP address and a port, such as 127.0.0.1:5080, and not `x`",
-                "casespdp-server: CasesPdp:Listen:UnixSocket must be a path of 1 to 107 bytes, and not ``",
-                "casespdp-server: CasesPdp:Reload:KeptRevisions must be 1 to 1000, and not 0",
-                "casespdp-server: CasesPdp:Reload:MaxDelayMilliseconds must be at least QuietMilliseconds, 250, and not 3",
+                "casespdp-server: CasesPdp:Listen:Operations must be an IP address and a port, such as 127.0.0.1:5080, not `x`",
+                "casespdp-server: CasesPdp:Listen:UnixSocket must be a path of 1 to 107 bytes, not ``",
+                "casespdp-server: CasesPdp:Reload:KeptRevisions must be 1 to 1000, not 0",
+                "casespdp-server: CasesPdp:Reload:MaxDelayMilliseconds must be at least QuietMilliseconds, 250, not 3",
                 "casespdp-server: CasesPdp:Reload:LastGoodDirectory is empty: name a directory",
                 "casespdp-server: CasesPdp:DecisionLog:File is `/nowhere/log`, whose directory does not exist",
-                "casespdp-server: CasesPdp:DecisionLog:AllowSample must be a number from 0 to 1, such as 0.01, and not `1.5`",
+                "casespdp-server: CasesPdp:DecisionLog:AllowSample must be a number from 0 to 1, such as 0.01, not `1.5`",
                 "casespdp-server: CasesPdp:DecisionLog:Operations names `getCas`, which is not an operation; did you mean `getCase`?",
                 "casespdp-server: CasesPdp:DecisionLog:DurableOperations is empty: name one, or leave the setting out",
                 "casespdp-server: CasesPdp:DecisionLog:Masked names `user.name`, which is not a field that can be masked",
                 "casespdp-server: CasesPdp:DecisionLog:Hashed names `user.id`, which is masked, too",
                 "casespdp-server: CasesPdp:DecisionLog:HashKeyFile is `/nowhere/key`, which does not exist",
-                "casespdp-server: CasesPdp:OtlpEndpoint must be an http:// or https:// address, and not `y`",
+                "casespdp-server: CasesPdp:OtlpEndpoint must be an http:// or https:// address, not `y`",
             ],
             refusal);
     }

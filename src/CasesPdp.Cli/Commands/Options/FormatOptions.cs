@@ -27,7 +27,7 @@ internal sealed class FormatOptions
             if (_options.Count(o => result.GetResult(o.Option) is not null) > 1)
             {
                 var names = _options.Select(o => o.Option.Name).ToList();
-                result.AddError($"{string.Join(", ", names.SkipLast(1))} and {names[^1]} exclude each other.");
+                result.AddError($"Give only one of {string.Join(", ", names.SkipLast(1))} and {names[^1]}.");
             }
         });
         return this;

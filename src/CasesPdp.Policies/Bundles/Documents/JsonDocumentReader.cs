@@ -11,6 +11,7 @@ internal sealed class JsonDocumentReader
     private readonly string _file;
     private readonly ReadingContext _context;
     private readonly int _start;
+    private readonly Stack<(SourceSpan Span, char Bracket)> _open = new();
     private Utf8Position _position;
     private int _values;
 
@@ -43,7 +44,7 @@ internal sealed class JsonDocumentReader
         }
         catch (JsonException e)
         {
-            context.Findings.Error(DiagnosticCodes.Syntax, Locate(file, bytes, start, e), $"This is not JSON: {Reason(e)}");
+            reader.Report(e, bytes);
             return null;
         }
     }
@@ -57,7 +58,7 @@ internal sealed class JsonDocumentReader
             _context.Findings.Error(
                 DiagnosticCodes.TooManyValues,
                 span,
-                $"The file holds more than {_context.Limits.FileValues} values, the most that are read of one file.");
+                $"The file holds more than {_context.Limits.FileValues} values; the rest is not read.");
             return null;
         }
 
@@ -80,6 +81,7 @@ internal sealed class JsonDocumentReader
             return null;
         }
 
+        _open.Push((span, '{'));
         var members = new MemberList(_context.Findings);
         while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
@@ -94,6 +96,7 @@ internal sealed class JsonDocumentReader
             members.Add(key, keySpan, value);
         }
 
+        _open.Pop();
         return members.ToNode(span);
     }
 
@@ -104,6 +107,7 @@ internal sealed class JsonDocumentReader
             return null;
         }
 
+        _open.Push((span, '['));
         var items = new List<DocumentNode>();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
@@ -115,6 +119,7 @@ internal sealed class JsonDocumentReader
             items.Add(item);
         }
 
+        _open.Pop();
         return new SequenceNode(span, items);
     }
 
@@ -128,7 +133,7 @@ internal sealed class JsonDocumentReader
         _context.Findings.Error(
             DiagnosticCodes.TooDeep,
             span,
-            $"Lists and objects stand {depth} deep inside each other; at most {_context.Limits.Depth} are read.");
+            $"Lists and objects are nested {depth} deep; at most {_context.Limits.Depth} levels are read.");
         return true;
     }
 
@@ -159,6 +164,21 @@ internal sealed class JsonDocumentReader
 
     private string ReadRaw(ref Utf8JsonReader json) =>
         _context.Texts.Share(System.Text.Encoding.ASCII.GetString(json.ValueSpan));
+
+    private void Report(JsonException e, ReadOnlySpan<byte> bytes)
+    {
+        // The parser says at the end of the text that something is open, and not what.
+        if (e.Message.StartsWith("Expected depth to be zero", StringComparison.Ordinal))
+        {
+            var (span, bracket) = _open.Peek();
+            _context.Findings.Error(
+                DiagnosticCodes.Syntax, span, $"This is not JSON: the bracket `{bracket}` that opens here is never closed.");
+        }
+        else
+        {
+            _context.Findings.Error(DiagnosticCodes.Syntax, Locate(_file, bytes, _start, e), $"This is not JSON: {Reason(e)}");
+        }
+    }
 
     private static SourceSpan Locate(string file, ReadOnlySpan<byte> bytes, int start, JsonException e)
     {

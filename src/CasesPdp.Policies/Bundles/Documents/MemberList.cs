@@ -2,7 +2,7 @@ using CasesPdp.Policies.Bundles.Reading;
 
 namespace CasesPdp.Policies.Bundles.Documents;
 
-/// <summary>Collects the members of an object under construction and reports keys that stand twice; the first one is kept.</summary>
+/// <summary>Collects the members of an object under construction and reports keys that occur twice; the first one is kept.</summary>
 internal sealed class MemberList(BundleFindings findings)
 {
     // Most objects are small, and comparing a few strings is cheaper than hashing them.
@@ -18,7 +18,7 @@ internal sealed class MemberList(BundleFindings findings)
             findings.Error(
                 DiagnosticCodes.DuplicateKey,
                 keySpan,
-                $"The key {MessageText.Quote(key)} stands twice in one object, first on line {first.Line}.");
+                $"The key {MessageText.Quote(key)} occurs twice in one object, first on line {first.Line}.");
             return;
         }
 

@@ -40,7 +40,7 @@ internal sealed class YamlAnchors(ReadingContext context)
             context.Findings.Error(
                 DiagnosticCodes.TooDeep,
                 span,
-                $"Lists and objects stand {depth + height} deep inside each other; at most {context.Limits.Depth} are read.");
+                $"Lists and objects are nested {depth + height} deep; at most {context.Limits.Depth} levels are read.");
             return null;
         }
 
@@ -51,7 +51,7 @@ internal sealed class YamlAnchors(ReadingContext context)
             context.Findings.Error(
                 DiagnosticCodes.TooManyAliasedValues,
                 span,
-                $"Aliases repeat {context.AliasedValues} values up to here; "
+                $"Aliases repeat {context.AliasedValues} values so far; "
                 + $"at most {context.Limits.AliasedValues} may be repeated in a bundle.");
             return null;
         }

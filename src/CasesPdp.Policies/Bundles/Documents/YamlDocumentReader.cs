@@ -33,7 +33,7 @@ internal sealed class YamlDocumentReader
             context.Findings.Error(
                 DiagnosticCodes.ControlCharacter,
                 forbidden.Span,
-                $"The character U+{(int)forbidden.Character:X4} may not stand in YAML; write it as an escape in double quotes.");
+                $"The character U+{(int)forbidden.Character:X4} is not allowed in YAML; write it as an escape in double quotes.");
             return null;
         }
 
@@ -101,7 +101,7 @@ internal sealed class YamlDocumentReader
             _context.Findings.Error(
                 DiagnosticCodes.TooManyValues,
                 span,
-                $"The file holds more than {_context.Limits.FileValues} values, the most that are read of one file.");
+                $"The file holds more than {_context.Limits.FileValues} values; the rest is not read.");
             return null;
         }
 
@@ -220,7 +220,7 @@ internal sealed class YamlDocumentReader
         _context.Findings.Error(
             DiagnosticCodes.TooDeep,
             span,
-            $"Lists and objects stand {depth} deep inside each other; at most {_context.Limits.Depth} are read.");
+            $"Lists and objects are nested {depth} deep; at most {_context.Limits.Depth} levels are read.");
         return true;
     }
 

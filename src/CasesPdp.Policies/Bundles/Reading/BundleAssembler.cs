@@ -133,7 +133,7 @@ internal sealed class BundleAssembler(ReadingContext context)
             context.Findings.Warning(
                 DiagnosticCodes.NoSubjects,
                 BundleLayout.Whole(BundleLayout.Settings),
-                "Roles come from `subjects.yaml` only (`rolesFrom: subjects`), and the bundle has no such file: nobody has a role.");
+                "Roles come from `subjects.yaml` only (`rolesFrom: subjects`), and the bundle has no such file: no subject has a role.");
         }
 
         if (_settings.Settings is { } settings && _settings.GuardedNames.Count > 0)

@@ -57,7 +57,7 @@ internal sealed class BundleContentReader(string directory, ReadingLimits limits
         before!.Findings.Error(
             DiagnosticCodes.ChangedWhileRead,
             BundleLayout.Whole(BundleFindings.WholeBundle),
-            $"The directory changed while it was read, {MostPasses} times over.");
+            $"The directory changed during each of {MostPasses} readings.");
         return Content(before with { IsListed = false }, digest: null);
     }
 

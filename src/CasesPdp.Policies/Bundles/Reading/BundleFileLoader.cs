@@ -38,7 +38,7 @@ internal sealed class BundleFileLoader(ReadingContext context)
             context.Findings.Error(
                 DiagnosticCodes.BundleTooLarge,
                 BundleLayout.Whole(file.Path),
-                $"The files have {_total} bytes up to this one; at most {context.Limits.TotalBytes} are read of a bundle.");
+                $"The files up to this one have {_total} bytes together; at most {context.Limits.TotalBytes} bytes of a bundle are read.");
             return null;
         }
 

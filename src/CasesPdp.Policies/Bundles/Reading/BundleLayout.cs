@@ -55,7 +55,7 @@ internal static class BundleLayout
         findings.Warning(
             DiagnosticCodes.EntryNotRead,
             Whole(name),
-            $"{MessageText.Quote(name)} is no part of a bundle and is not read.{MessageText.DidYouMean(nearest)}");
+            $"{MessageText.Quote(name)} is not part of a bundle and is not read.{MessageText.DidYouMean(nearest)}");
     }
 
     public static void WarnExtension(string path, BundleFindings findings) => findings.Warning(
@@ -66,7 +66,7 @@ internal static class BundleLayout
     public static void WarnSubdirectory(string path, BundleFindings findings) => findings.Warning(
         DiagnosticCodes.EntryNotRead,
         Whole(path),
-        "The directory is not read: files stand directly in `roles`, `features` and `tests`.");
+        "The directory is not read: files must be directly in `roles`, `features` or `tests`.");
 
     public static void ErrorExpectedFile(string path, BundleFindings findings) => findings.Error(
         DiagnosticCodes.WrongEntryKind,

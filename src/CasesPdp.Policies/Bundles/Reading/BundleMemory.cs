@@ -31,7 +31,7 @@ internal static class BundleMemory
             }
             else if (!paths.Add(file.Path))
             {
-                findings.Error(DiagnosticCodes.InvalidPath, BundleLayout.Whole(file.Path), "The path stands twice.");
+                findings.Error(DiagnosticCodes.InvalidPath, BundleLayout.Whole(file.Path), "The path occurs twice.");
             }
             else if (KindOf(file.Path, segments, warned, findings) is { } kind)
             {

@@ -29,7 +29,7 @@ internal sealed class CaseAnalyticsCheck(BundleFindings findings)
                     DiagnosticCodes.ReadsCaseAnalytics,
                     entry.Span,
                     $"The role {MessageText.Quote(role)} may read the indices {MessageText.Quote(name)}: the case analytics indices "
-                    + "show the cases of all spaces and owners, whatever its Cases privileges.");
+                    + "show the cases of all spaces and owners, whatever Cases privileges the role has.");
                 return;
             }
         }

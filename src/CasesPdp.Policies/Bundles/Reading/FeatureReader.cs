@@ -62,7 +62,7 @@ internal sealed class FeatureReader
             _context.Findings.Error(
                 DiagnosticCodes.BuiltInFeature,
                 node.Span,
-                $"The feature id {MessageText.Quote(id)} belongs to a feature of Kibana's own.");
+                $"The feature id {MessageText.Quote(id)} belongs to one of Kibana's own features.");
             return null;
         }
 
@@ -77,7 +77,7 @@ internal sealed class FeatureReader
             _context.Findings.Warning(
                 DiagnosticCodes.NoOwners,
                 feature.Span,
-                "The feature lists no owners in `cases`, so it has nothing to do with cases.");
+                "The feature lists no owners in `cases`, so it does not concern cases.");
         }
 
         return owners;

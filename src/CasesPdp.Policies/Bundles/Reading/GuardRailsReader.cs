@@ -80,7 +80,7 @@ internal sealed class GuardRailsReader(ReadingContext context)
         context.Findings.Error(
             DiagnosticCodes.TooManyGuardRules,
             node.Span,
-            $"There are {_rules} rules in `guardRails` up to here; at most {context.Limits.GuardRules} are read.");
+            $"There are {_rules} rules in `guardRails` so far; at most {context.Limits.GuardRules} are read.");
         return [];
     }
 
@@ -160,7 +160,7 @@ internal sealed class GuardRailsReader(ReadingContext context)
             context.Findings.Error(
                 DiagnosticCodes.GuardsNothing,
                 rule.Span,
-                "The rule bounds nothing: give `operations`, `rights`, `owners` or `spaces`.");
+                "The rule has no effect: give `operations`, `rights`, `owners` or `spaces`.");
         }
 
         // An empty list is a bound here: none of them.
@@ -192,8 +192,8 @@ internal sealed class GuardRailsReader(ReadingContext context)
 
         if (list.Items.Count == 0 && !mayBeEmpty)
         {
-            var end = key is "owners" or "spaces" ? "; leave it out to mean all" : "";
-            context.Findings.Error(DiagnosticCodes.GuardsNothing, node.Span, $"`{key}` is empty, so the rule guards nothing{end}.");
+            var end = key is "owners" or "spaces" ? "; leave it out for all of them" : "";
+            context.Findings.Error(DiagnosticCodes.GuardsNothing, node.Span, $"`{key}` is empty, so the rule has no effect{end}.");
         }
 
         if (list.Items.Count > context.Limits.GuardRuleNames)
@@ -214,7 +214,7 @@ internal sealed class GuardRailsReader(ReadingContext context)
                 context.Findings.Error(
                     DiagnosticCodes.TooManyGuardRules,
                     node.Span,
-                    $"There are {_listed} names in the lists of `guardRails` up to here; at most {context.Limits.GuardRailNames} are read.");
+                    $"There are {_listed} names in the lists of `guardRails` so far; at most {context.Limits.GuardRailNames} are read.");
             }
 
             return null;

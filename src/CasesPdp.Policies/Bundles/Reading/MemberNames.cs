@@ -14,9 +14,9 @@ internal static class MemberNames
             {
                 var nearest = NameSuggestion.Nearest(member.Key, known);
                 var end = nearest is null
-                    ? $" Known are {string.Join(", ", known.Select(MessageText.Quote))}."
+                    ? $" Its keys are {string.Join(", ", known.Select(MessageText.Quote))}."
                     : MessageText.DidYouMean(nearest);
-                findings.Error(code, member.KeySpan, $"{MessageText.Quote(member.Key)} is not known in {of}.{end}");
+                findings.Error(code, member.KeySpan, $"{MessageText.Quote(member.Key)} is not a key of {of}.{end}");
             }
         }
     }

@@ -79,7 +79,7 @@ internal sealed class PrivilegeCheck
                 _findings.Warning(
                     DiagnosticCodes.UnknownHiddenFeature,
                     span,
-                    $"The hidden feature {MessageText.Quote(id)} does not exist; hiding it hides nothing."
+                    $"The hidden feature {MessageText.Quote(id)} does not exist; hiding it has no effect."
                     + MessageText.DidYouMean(suspect.Nearest));
             }
         }
@@ -123,8 +123,8 @@ internal sealed class PrivilegeCheck
                 _findings.Warning(
                     DiagnosticCodes.PrivilegeOfKibana7,
                     span,
-                    $"The role {MessageText.Quote(role)} names the privilege `{privilege}` of the feature `siem`, which Kibana 7 had and "
-                    + $"which grants nothing; `{privilege["cases_".Length..]}` of the feature `{current.Id}` has replaced it.");
+                    $"The role {MessageText.Quote(role)} names the privilege `{privilege}` of the feature `siem`, which is of Kibana 7 "
+                    + $"and grants nothing; use `{privilege["cases_".Length..]}` of the feature `{current.Id}` instead.");
             }
         }
     }

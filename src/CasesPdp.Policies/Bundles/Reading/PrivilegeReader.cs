@@ -133,7 +133,7 @@ internal sealed class PrivilegeReader(KibanaCatalogue catalogue, BundleSettings?
             context.Findings.Error(
                 DiagnosticCodes.UnknownCategory,
                 member.KeySpan,
-                $"{MessageText.Quote(member.Key)} is no category of case operations; known are "
+                $"{MessageText.Quote(member.Key)} is not a category of case operations; the categories are "
                 + $"{string.Join(", ", catalogue.Categories.Order(StringComparer.Ordinal).Select(MessageText.Quote))}."
                 + MessageText.DidYouMean(NameSuggestion.Nearest(member.Key, catalogue.Categories)));
             return false;

@@ -143,7 +143,7 @@ internal sealed class RoleFileReader
                 _context.Findings.Error(
                     DiagnosticCodes.RoleNameConflict,
                     node.Span,
-                    $"The role stands under the key {MessageText.Quote(member.Key)} but is named {MessageText.Quote(name)}.");
+                    $"The key of the role is {MessageText.Quote(member.Key)}, but its name is {MessageText.Quote(name)}.");
             }
 
             Add(member.Key, member.KeySpan, role, IsMemberOfRole(member.Key));

@@ -46,7 +46,7 @@ internal sealed class RoleNameCheck(BundleFindings findings)
                 var skeleton = NameSkeleton.Of(role.Name);
                 if (!first.TryAdd(skeleton, role.Name))
                 {
-                    problem = $"looks like that of the role {MessageText.Quote(first[skeleton])}; they are two roles.";
+                    problem = $"looks like that of the role {MessageText.Quote(first[skeleton])}; the two are different roles.";
                 }
             }
 
@@ -61,7 +61,7 @@ internal sealed class RoleNameCheck(BundleFindings findings)
     {
         if (name[0] == ' ' || name[^1] == ' ' || PrintableText.Escape(name) != name)
         {
-            return "holds characters that cannot be seen.";
+            return "holds invisible characters.";
         }
 
         // A name in another alphabet throughout is what it seems.

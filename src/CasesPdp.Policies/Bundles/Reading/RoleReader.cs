@@ -109,7 +109,7 @@ internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
     {
         var wrapper = RoleForm.FindWrapper(role);
         var seen = wrapper is { } member
-            ? $"a role stands under {MessageText.Quote(member.Key)}, which is not read; move it up."
+            ? $"a role is nested under {MessageText.Quote(member.Key)}, which is not read; move the role up."
             : "the document has no member of a role.";
         context.Findings.Warning(
             DiagnosticCodes.NoRoleForm, wrapper?.KeySpan ?? span, $"The role {MessageText.Quote(name)} grants nothing: {seen}");

@@ -163,7 +163,7 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
             node.Span,
             $"The Kibana version {MessageText.Quote(version.Text)} is not supported; "
             + (IsNewer(version.Text)
-                ? $"the newest known is {MessageText.Quote(catalogue.NewestVersion)}: write that one meanwhile."
+                ? $"the newest known version is {MessageText.Quote(catalogue.NewestVersion)}: use it meanwhile."
                 : $"expected {MessageText.OneOf(catalogue.Versions)}."));
         return null;
     }

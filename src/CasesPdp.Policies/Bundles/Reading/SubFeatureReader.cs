@@ -64,7 +64,7 @@ internal sealed class SubFeatureReader(PrivilegeReader privileges, ReadingContex
             context.Findings.Error(
                 DiagnosticCodes.MixedSubFeature,
                 member.KeySpan,
-                $"A sub-feature with `privilegeGroups` has no `{member.Key}` of its own; its privileges have.");
+                $"A sub-feature with `privilegeGroups` must not have `{member.Key}`; its privileges have it.");
         }
 
         return (_nodes.Sequence(groups, "`privilegeGroups`")?.Items ?? []).SelectMany(FlattenGroup);

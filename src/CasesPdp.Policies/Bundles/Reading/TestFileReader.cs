@@ -114,7 +114,7 @@ internal sealed class TestFileReader
             _context.Findings.Error(
                 DiagnosticCodes.ContradictoryExpectation,
                 expected.Span,
-                "No decision can be what `expect` says: its members contradict each other.");
+                "The members of `expect` contradict each other: no decision has them all.");
             return null;
         }
 
@@ -271,7 +271,7 @@ internal sealed class TestFileReader
             _context.Findings.Error(
                 DiagnosticCodes.TooManyTests,
                 test.Span,
-                $"From here on there are more than {_context.Limits.Tests} tests, cells of matrices counted; no more are read.");
+                $"There are more than {_context.Limits.Tests} tests, counting the cells of matrices; the rest is not read.");
         }
 
         return false;

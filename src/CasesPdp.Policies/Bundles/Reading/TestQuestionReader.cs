@@ -139,7 +139,7 @@ internal sealed class TestQuestionReader(TestNames names, ReadingContext context
             if (mapping.Find(more) is { } both)
             {
                 context.Findings.Error(
-                    DiagnosticCodes.OneAndMore, both.Span, $"`{one}` and `{more}` stand beside each other; give one of them.");
+                    DiagnosticCodes.OneAndMore, both.Span, $"Give `{one}` or `{more}`, not both.");
             }
 
             return _nodes.Name(single, $"`{one}`") is { } name ? [(name, single.Span)] : [];
