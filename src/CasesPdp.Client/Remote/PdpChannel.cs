@@ -29,7 +29,8 @@ internal static class PdpChannel
         var target = addresses[0];
         if (PdpAddress.IsUnix(target))
         {
-            handler.ConnectCallback = (_, cancellation) => ConnectAsync(PdpAddress.PathOf(target), cancellation);
+            var path = PdpAddress.PathOf(target);
+            handler.ConnectCallback = (_, cancellation) => ConnectAsync(path, cancellation);
             target = "http://localhost";
         }
 
