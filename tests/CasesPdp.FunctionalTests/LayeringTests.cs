@@ -13,6 +13,7 @@ public sealed class LayeringTests
         ["CasesPdp.Policies"] = ["CasesPdp.Decisions"],
         ["CasesPdp.Protocol"] = [],
         ["CasesPdp.Server"] = ["CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol"],
+        ["CasesPdp.Client"] = ["CasesPdp.Decisions", "CasesPdp.Protocol"],
         ["casespdp"] = ["CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol"],
         ["CasesPdp.Workloads"] = ["CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol"],
     };
@@ -29,6 +30,7 @@ public sealed class LayeringTests
         ["CasesPdp.Policies"] = ["Grpc", "Google", "Microsoft.AspNetCore", "OpenTelemetry", "System.Net.Http", "System.Net.Sockets"],
         ["CasesPdp.Protocol"] = ["Microsoft.AspNetCore", "Grpc.AspNetCore", "Grpc.Net", "YamlDotNet", "OpenTelemetry"],
         ["CasesPdp.Server"] = ["Grpc.Net.Client", "System.CommandLine", "Spectre", "YamlDotNet"],
+        ["CasesPdp.Client"] = ["Microsoft.AspNetCore", "Grpc.AspNetCore", "OpenTelemetry", "YamlDotNet"],
         ["casespdp"] = ["Microsoft.AspNetCore", "Grpc.AspNetCore", "OpenTelemetry", "YamlDotNet"],
         ["CasesPdp.Workloads"] = ["Microsoft.AspNetCore", "Grpc.AspNetCore", "OpenTelemetry", "YamlDotNet"],
     };

@@ -1,0 +1,52 @@
+using CasesPdp.Client.Remote;
+using Microsoft.Extensions.Options;
+
+namespace CasesPdp.Client;
+
+/// <summary>Finds every setting that cannot be used.</summary>
+internal sealed class CasesPdpOptionsValidator : IValidateOptions<CasesPdpOptions>
+{
+    private static readonly TimeSpan MostDeadline = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MostWindow = TimeSpan.FromMilliseconds(10);
+
+    /// <inheritdoc/>
+    public ValidateOptionsResult Validate(string? name, CasesPdpOptions options)
+    {
+        var faults = new List<string>();
+        foreach (var address in options.Addresses)
+        {
+            if (PdpAddress.FaultOf(address) is { } fault)
+            {
+                faults.Add($"CasesPdp:Addresses: {fault}");
+            }
+        }
+
+        Check(options.Addresses.Count < 2 || !options.Addresses.Any(PdpAddress.IsUnix), "Addresses: a unix socket must be the only address");
+        Check(options.Deadline >= TimeSpan.FromMilliseconds(1) && options.Deadline <= MostDeadline, "Deadline must be 1 ms to 1 minute");
+        Check(options.BatchWindow >= TimeSpan.Zero && options.BatchWindow <= MostWindow, "BatchWindow must be 0 to 10 ms");
+        Check(options.MaxAttempts is >= 1 and <= 5, "MaxAttempts must be 1 to 5");
+        Check(options.HedgeAfter is not { } after || (after > TimeSpan.Zero && after < options.Deadline), "HedgeAfter must be more than 0 and less than Deadline");
+        Check(options.CertificateFile is null == options.KeyFile is null, "CertificateFile and KeyFile must be given together");
+        foreach (var (setting, path) in new[]
+        {
+            (nameof(options.AuthorityFile), options.AuthorityFile), (nameof(options.CertificateFile), options.CertificateFile),
+            (nameof(options.KeyFile), options.KeyFile), (nameof(options.TokenFile), options.TokenFile),
+        })
+        {
+            Check(path is null || File.Exists(path), $"{setting}: there is no file `{path}`");
+        }
+
+        Check(
+            options.TokenFile is null || options.Addresses.All(PdpAddress.KeepsSecrets),
+            "TokenFile: the token would be sent unencrypted; use https:// or a unix socket");
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+        void Check(bool holds, string fault)
+        {
+            if (!holds)
+            {
+                faults.Add($"CasesPdp:{fault}.");
+            }
+        }
+    }
+}

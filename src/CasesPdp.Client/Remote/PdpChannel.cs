@@ -1,0 +1,164 @@
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Grpc.Net.Client.Balancer;
+using Grpc.Net.Client.Configuration;
+
+namespace CasesPdp.Client.Remote;
+
+/// <summary>Opens the channel of the settings: addresses, balancing, TLS, token, retries.</summary>
+internal static class PdpChannel
+{
+    private const int MostAnswerBytes = 16 * 1024 * 1024;
+
+    /// <summary>Opens a channel. Nothing is connected yet.</summary>
+    public static GrpcChannel Open(CasesPdpOptions options)
+    {
+        IReadOnlyList<string> addresses = options.Addresses.Count == 0 ? [PdpAddress.Default] : [.. options.Addresses];
+        var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(2),
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(20),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
+            UseProxy = false,
+        };
+        var target = addresses[0];
+        if (PdpAddress.IsUnix(target))
+        {
+            var path = PdpAddress.PathOf(target);
+            handler.ConnectCallback = (_, cancellation) => ConnectAsync(path, cancellation);
+            target = "http://localhost";
+        }
+
+        var isSecure = addresses[0].StartsWith("https:", StringComparison.Ordinal);
+        if (isSecure)
+        {
+            handler.SslOptions = TlsOf(options);
+        }
+
+        return GrpcChannel.ForAddress(addresses.Count > 1 ? "static:///pdps" : target, new GrpcChannelOptions
+        {
+            Credentials = isSecure ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure,
+            HttpHandler = options.TokenFile is { } token ? new TokenHandler(handler, token) : handler,
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = MostAnswerBytes,
+            ServiceConfig = ConfigOf(options),
+            ServiceProvider = new StaticResolver(addresses),
+            InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
+            MaxReconnectBackoff = TimeSpan.FromSeconds(5),
+        });
+    }
+
+    // Every method only reads, so that each may be repeated. The budget keeps retries from multiplying the load on servers that fail.
+    private static ServiceConfig ConfigOf(CasesPdpOptions options)
+    {
+        var method = new MethodConfig { Names = { MethodName.Default } };
+        StatusCode[] lost = [StatusCode.Unavailable, StatusCode.Internal];
+        if (options.HedgeAfter is { } after)
+        {
+            method.HedgingPolicy = new HedgingPolicy { MaxAttempts = 2, HedgingDelay = after };
+            foreach (var code in lost)
+            {
+                method.HedgingPolicy.NonFatalStatusCodes.Add(code);
+            }
+        }
+        else if (options.MaxAttempts > 1)
+        {
+            method.RetryPolicy = new RetryPolicy
+            {
+                MaxAttempts = options.MaxAttempts,
+                InitialBackoff = TimeSpan.FromMilliseconds(5),
+                MaxBackoff = TimeSpan.FromMilliseconds(100),
+                BackoffMultiplier = 3,
+            };
+            foreach (var code in lost)
+            {
+                method.RetryPolicy.RetryableStatusCodes.Add(code);
+            }
+        }
+
+        var config = new ServiceConfig
+        {
+            MethodConfigs = { method },
+            RetryThrottling = new RetryThrottlingPolicy { MaxTokens = 20, TokenRatio = 0.2 },
+        };
+        if (!options.Addresses.Any(PdpAddress.IsUnix))
+        {
+            config.LoadBalancingConfigs.Add(new RoundRobinConfig());
+        }
+
+        return config;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static SslClientAuthenticationOptions TlsOf(CasesPdpOptions options)
+    {
+        var tls = new SslClientAuthenticationOptions();
+        if (options.AuthorityFile is { } authorities)
+        {
+            tls.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+            };
+            tls.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(authorities);
+        }
+
+        if (options.CertificateFile is { } file)
+        {
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPemFile(file);
+            tls.ClientCertificateContext = SslStreamCertificateContext.Create(
+                X509Certificate2.CreateFromPemFile(file, options.KeyFile), chain, offline: true);
+        }
+
+        return tls;
+    }
+
+    /// <summary>Presents the token of a file, which is read again when it changes.</summary>
+    private sealed class TokenHandler(HttpMessageHandler inner, string path) : DelegatingHandler(inner)
+    {
+        private AuthenticationHeaderValue? _header;
+        private DateTime _writtenAt;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var writtenAt = File.GetLastWriteTimeUtc(path);
+            if (_header is null || writtenAt != _writtenAt)
+            {
+                _header = new AuthenticationHeaderValue("Bearer", File.ReadAllText(path).Trim());
+                _writtenAt = writtenAt;
+            }
+
+            request.Headers.Authorization = _header;
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+
+    /// <summary>Gives the channel the addresses of the settings.</summary>
+    private sealed class StaticResolver(IReadOnlyList<string> addresses) : IServiceProvider
+    {
+        public object? GetService(Type serviceType) => serviceType == typeof(IEnumerable<ResolverFactory>)
+            ? (ResolverFactory[])[new StaticResolverFactory(_ => addresses.Select(PdpAddress.EndPointOf).Select(e => new BalancerAddress(e.Host, e.Port)))]
+            : null;
+    }
+}

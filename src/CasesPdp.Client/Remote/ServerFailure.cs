@@ -1,0 +1,28 @@
+using Google.Rpc;
+using Grpc.Core;
+
+namespace CasesPdp.Client.Remote;
+
+/// <summary>Turns the failure of a call into the exception that callers see.</summary>
+internal static class ServerFailure
+{
+    /// <summary>The exception.</summary>
+    public static PdpException Of(RpcException failure)
+    {
+        var kind = failure.StatusCode switch
+        {
+            StatusCode.Unavailable or StatusCode.Internal => PdpFailure.Unavailable,
+            StatusCode.DeadlineExceeded => PdpFailure.DeadlineExceeded,
+            StatusCode.ResourceExhausted when IsOverloaded(failure) => PdpFailure.Overloaded,
+            StatusCode.ResourceExhausted or StatusCode.InvalidArgument => PdpFailure.InvalidQuestion,
+            StatusCode.Unauthenticated => PdpFailure.Unauthenticated,
+            StatusCode.PermissionDenied => PdpFailure.PermissionDenied,
+            StatusCode.FailedPrecondition => PdpFailure.RevisionNotAvailable,
+            _ => PdpFailure.Unexpected,
+        };
+        return new PdpException(kind, $"The PDP did not evaluate the question: {failure.StatusCode}: {failure.Status.Detail}", failure);
+    }
+
+    private static bool IsOverloaded(RpcException failure) =>
+        failure.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason is "ERROR_REASON_OVERLOADED" or "ERROR_REASON_TOO_BUSY";
+}

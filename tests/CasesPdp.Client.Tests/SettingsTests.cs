@@ -1,0 +1,90 @@
+using CasesPdp.Client.Remote;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace CasesPdp.Client.Tests;
+
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("Addresses:0", "localhost:5080", "is not http://host:port")]
+    [InlineData("Addresses:0", "unix:relative.sock", "needs an absolute path")]
+    [InlineData("Deadline", "00:00:00", "Deadline must be 1 ms to 1 minute")]
+    [InlineData("Deadline", "00:01:01", "Deadline must be 1 ms to 1 minute")]
+    [InlineData("BatchWindow", "00:00:01", "BatchWindow must be 0 to 10 ms")]
+    [InlineData("MaxAttempts", "6", "MaxAttempts must be 1 to 5")]
+    [InlineData("HedgeAfter", "00:00:01", "HedgeAfter must be more than 0 and less than Deadline")]
+    [InlineData("CertificateFile", "/nowhere.pem", "CertificateFile and KeyFile must be given together")]
+    [InlineData("TokenFile", "/nowhere.token", "TokenFile: there is no file `/nowhere.token`")]
+    public async Task Start_SettingCannotBeUsed_IsRefusedByName(string setting, string value, string message)
+    {
+        using var host = HostWith(new() { [$"CasesPdp:{setting}"] = value });
+
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Contains(message, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_SocketBesideAnotherAddress_IsRefused()
+    {
+        using var host = HostWith(new() { ["CasesPdp:Addresses:0"] = "unix:/a.sock", ["CasesPdp:Addresses:1"] = "http://localhost:5080" });
+
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Contains("a unix socket must be the only address", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_TokenOverPlainHttp_IsRefusedBeyondLoopback()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            using var host = HostWith(new() { ["CasesPdp:Addresses:0"] = "http://pdp.example:5080", ["CasesPdp:TokenFile"] = file });
+
+            var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+            Assert.Contains("unencrypted", failure.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task AddCasesPdp_PlainAndKeyed_AreTwoPdps()
+    {
+        using var host = HostWith([], services => services.AddKeyedCasesPdp("audit", o => o.Addresses.Add("unix:/run/audit.sock")));
+
+        await host.StartAsync();
+
+        var plain = host.Services.GetRequiredService<ICasesPdp>();
+        var keyed = host.Services.GetRequiredKeyedService<ICasesPdp>("audit");
+        Assert.NotSame(plain, keyed);
+        Assert.Same(plain, host.Services.GetRequiredService<ICasesPdp>());
+        await host.StopAsync();
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:5080", true)]
+    [InlineData("https://pdp.example", true)]
+    [InlineData("dns:///pdp.example:5080", true)]
+    [InlineData("unix:/run/pdp.sock", true)]
+    [InlineData("http://127.0.0.1:5080/path", false)]
+    [InlineData("ftp://pdp.example", false)]
+    [InlineData("", false)]
+    public void FaultOf_Address_IsFound(string address, bool isUsable) => Assert.Equal(isUsable, PdpAddress.FaultOf(address) is null);
+
+    private static IHost HostWith(Dictionary<string, string?> settings, Action<IServiceCollection>? more = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Services.AddCasesPdp();
+        more?.Invoke(builder.Services);
+        return builder.Build();
+    }
+}
