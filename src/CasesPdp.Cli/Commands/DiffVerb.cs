@@ -109,14 +109,14 @@ internal sealed class DiffVerb : Verb
         return Terminal.ExitCodeIfClosed;
     }
 
-    private DiffReport Compare(string directoryBefore, string directoryAfter)
+    private static DiffReport Compare(string directoryBefore, string directoryAfter)
     {
         var (before, after) = (Load(directoryBefore), Load(directoryAfter));
         var diff = PolicyDiff.Compare(before, after);
         return DiffReport.Of(diff, GuardRailEvaluator.Evaluate(before, after, diff));
     }
 
-    private DiffReport CompareWith(ServerAddress server, string directory)
+    private static DiffReport CompareWith(ServerAddress server, string directory)
     {
         // An unusable bundle is reported as by every verb, and not sent.
         Load(directory);
@@ -126,7 +126,7 @@ internal sealed class DiffVerb : Verb
         return administration.Compare(pack.Files());
     }
 
-    private LoadedPolicy Load(string directory) => directory.Length == 0
+    private static LoadedPolicy Load(string directory) => directory.Length == 0
         ? throw VerbFailure.Usage("A directory is empty: name the directories of two bundles.")
-        : PolicyLoader.Load(BundleOption.FullPath(directory), Terminal).Policy;
+        : PolicyLoader.Load(BundleOption.FullPath(directory)).Policy;
 }

@@ -12,6 +12,7 @@ internal sealed class MatrixVerb : Verb
     private const int MostRolesUnasked = 25;
 
     private readonly PolicyOptions _policy;
+    private readonly NameOptions _names;
     private readonly Option<string[]> _roles = new("--role")
     {
         Description = $"A role, alone in its column; may be repeated. All if not given, at most {MostRolesUnasked} unless --all-roles.",
@@ -42,13 +43,13 @@ internal sealed class MatrixVerb : Verb
     public MatrixVerb(Terminal terminal)
         : base(terminal, "matrix", "Shows which roles may do what: a table of roles x actions for each owner.")
     {
-        _actions.CompletionSources.Add(_ => QuestionOptions.KnownActions);
         foreach (var option in new Option[] { _owners, _space, _roles, _allRoles, _actions })
         {
             Options.Add(option);
         }
 
         _format.AddTo(this);
+        _names = new NameOptions().AddTo(this);
         _policy = new PolicyOptions().AddTo(this);
     }
 
@@ -65,6 +66,8 @@ internal sealed class MatrixVerb : Verb
     {
         using var pdp = _policy.Open(arguments, Terminal);
         var question = Ask(arguments, pdp);
+        var names = CheckNames(arguments, pdp);
+        names.Require();
         var matrix = new MatrixResult(question, pdp.CheckMatrix(question), pdp.Revision);
         switch (_format.Read(arguments))
         {
@@ -85,8 +88,7 @@ internal sealed class MatrixVerb : Verb
                 break;
         }
 
-        Terminal.Text.Flush();
-        Note(arguments, matrix, pdp);
+        names.Note();
         return ExitCodes.Done;
     }
 
@@ -111,14 +113,11 @@ internal sealed class MatrixVerb : Verb
         return question;
     }
 
-    private void Note(ParseResult arguments, MatrixResult matrix, IPdp pdp)
-    {
-        var notes = new NameNotes(Terminal, pdp);
-        notes.OnActions(arguments.GetValue(_actions) ?? []);
-        notes.OnOwners(arguments.GetValue(_owners) ?? []);
-        notes.OnSpaces(arguments.GetValue(_space) is { } space ? [space] : []);
-        notes.OnRoles([.. (arguments.GetValue(_roles) ?? []).Except(matrix.GrantedRoles())]);
-    }
+    private NameCheck CheckNames(ParseResult arguments, IPdp pdp) => _names.Open(arguments, Terminal, pdp)
+        .OnActions(arguments.GetValue(_actions) ?? [])
+        .OnOwners(arguments.GetValue(_owners) ?? [])
+        .OnSpaces(arguments.GetValue(_space) is { } space ? [space] : [])
+        .OnRoles(arguments.GetValue(_roles) ?? []);
 
     private static string[] Operations(string kibana) => KibanaCatalogue.Embedded.Lines.TryGetValue(kibana, out var line)
         ? [.. line.Operations.Select(o => o.Name).Order(StringComparer.Ordinal)]

@@ -10,6 +10,7 @@ namespace CasesPdp.Cli.Commands;
 internal sealed class NewRoleVerb : Verb
 {
     private readonly PolicyOptions _policy;
+    private readonly NameOptions _names;
     private readonly Option<string> _access = new("--access")
     {
         Description = "The access that the role is to give.",
@@ -38,6 +39,7 @@ internal sealed class NewRoleVerb : Verb
         Options.Add(_access);
         Options.Add(_owner);
         Options.Add(_space);
+        _names = new NameOptions().AddTo(this);
         _policy = new PolicyOptions().AddTo(this);
     }
 
@@ -52,10 +54,12 @@ internal sealed class NewRoleVerb : Verb
     {
         using var pdp = _policy.OpenLocal(
             arguments, Terminal, "a role is written from the feature definitions, which the protocol does not serve");
+        var (owner, space) = (arguments.GetRequiredValue(_owner), arguments.GetRequiredValue(_space));
+        _names.Open(arguments, Terminal, pdp).OnOwners([owner]).OnSpaces(space == RoleWriter.EverySpace ? [] : [space]).Require();
         var level = OutputNames.ParseLevel(arguments.GetRequiredValue(_access));
         try
         {
-            var role = RoleWriter.Write(pdp.Policy, level, arguments.GetRequiredValue(_owner), arguments.GetRequiredValue(_space));
+            var role = RoleWriter.Write(pdp.Policy, level, owner, space);
             Terminal.Text.WriteLine(JsonOutput.Escape(role.TrimEnd()));
             return ExitCodes.Done;
         }

@@ -10,7 +10,7 @@ namespace CasesPdp.Cli.Commands;
 /// <summary><c>validate</c>: checks a bundle and reports every finding.</summary>
 internal sealed class ValidateVerb : Verb
 {
-    private readonly Option<string?> _bundle = BundleOption.Create("The directory of the bundle.");
+    private readonly BundleOption _bundle = new("The directory of the bundle.");
 
     private readonly Option<bool> _strict = new("--strict") { Description = "Let warnings count as errors." };
     private readonly Option<bool> _json = new("--json") { Description = "Write the findings as JSON." };
@@ -18,8 +18,7 @@ internal sealed class ValidateVerb : Verb
     public ValidateVerb(Terminal terminal)
         : base(terminal, "validate", "Checks a bundle and reports every finding, one a line: file:line:column: severity CODE: message.")
     {
-        _bundle.Required = true;
-        Options.Add(_bundle);
+        _bundle.AddTo(this);
         Options.Add(_strict);
         Options.Add(_json);
         RefuseServer("a bundle is checked where its files are");
@@ -44,7 +43,7 @@ internal sealed class ValidateVerb : Verb
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
-        var directory = BundleOption.FullPath(arguments.GetRequiredValue(_bundle)!);
+        var directory = _bundle.Require(arguments, Terminal);
         if (!Directory.Exists(directory))
         {
             throw VerbFailure.NotEvaluated($"There is no directory `{directory}`; nothing was checked.");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CasesPdp.Cli.Commands.Options;
 
 namespace CasesPdp.Cli.Commands;
 
@@ -23,6 +24,9 @@ internal abstract class Verb : Command
         (ExitCodes.Usage, "the command line makes no sense"),
         (ExitCodes.NotEvaluated, "the bundle is unusable, or the server was not reached"),
     ];
+
+    /// <summary>The options that choose the policy; null if the verb has none. Completion reads names from that policy.</summary>
+    public PolicyOptions? Policy { get; set; }
 
     /// <summary>The streams of the run.</summary>
     protected Terminal Terminal { get; }

@@ -8,6 +8,7 @@ namespace CasesPdp.Cli.Commands;
 internal sealed class WhoCanVerb : Verb
 {
     private readonly PolicyOptions _policy;
+    private readonly NameOptions _names;
     private readonly QuestionOptions _question;
     private readonly Option<bool> _json = new("--json") { Description = "Write the roles as JSON." };
 
@@ -17,6 +18,7 @@ internal sealed class WhoCanVerb : Verb
         _question = new QuestionOptions().AddAction(this).AddResource(this);
         _question.RequireAction(this);
         Options.Add(_json);
+        _names = new NameOptions().AddTo(this);
         _policy = new PolicyOptions().AddTo(this);
     }
 
@@ -33,6 +35,8 @@ internal sealed class WhoCanVerb : Verb
         using var pdp = _policy.Open(arguments, Terminal);
         var request = _question.Read(arguments);
         var roles = pdp.ListRoles(request);
+        var names = _names.Open(arguments, Terminal, pdp).OnRequest(request).OnOwnerNeeded(request);
+        names.Require();
         if (arguments.GetValue(_json))
         {
             var all = roles.ToList();
@@ -50,8 +54,7 @@ internal sealed class WhoCanVerb : Verb
             }
         }
 
-        Terminal.Text.Flush();
-        new NameNotes(Terminal, pdp).OnRequest(request, isGranted: false);
+        names.Note();
         return ExitCodes.Done;
     }
 }

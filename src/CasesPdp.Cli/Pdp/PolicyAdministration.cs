@@ -80,7 +80,7 @@ internal sealed class PolicyAdministration : IDisposable
             }
             catch (RpcException gone) when (count > 0 && ReconnectDelay.MayComeBack(gone))
             {
-                Wait(ServerFailure.Of(gone, _address).Message);
+                Wait(ServerFailure.Of(gone, _address, ServerPort.Administration).Message);
             }
         }
 
@@ -105,17 +105,13 @@ internal sealed class PolicyAdministration : IDisposable
         {
             throw new VerbFailure(ExitCodes.Denied, $"Refused: {refused.Status.Detail}");
         }
-        catch (RpcException unknown) when (unknown.StatusCode == StatusCode.Unimplemented)
-        {
-            throw VerbFailure.NotEvaluated($"{_address} does not administer policy: is this the administration port?");
-        }
         catch (RpcException tooLarge) when (tooLarge.StatusCode == StatusCode.ResourceExhausted)
         {
             throw VerbFailure.NotEvaluated($"The server `{_address}` refused: {tooLarge.Status.Detail}");
         }
         catch (RpcException failure)
         {
-            throw ServerFailure.Of(failure, _address);
+            throw ServerFailure.Of(failure, _address, ServerPort.Administration);
         }
     }
 }

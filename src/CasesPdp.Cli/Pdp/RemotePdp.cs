@@ -1,6 +1,7 @@
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Cli.Requests;
 using CasesPdp.Decisions;
+using CasesPdp.Policies;
 using CasesPdp.Policies.Explanations;
 using CasesPdp.Policies.Requests;
 using Google.Protobuf.Collections;
@@ -27,6 +28,9 @@ internal sealed class RemotePdp : IPdp
         _channel = channel;
         _client = new Wire.DecisionService.DecisionServiceClient(channel);
     }
+
+    /// <inheritdoc />
+    public LoadedPolicy? Loaded => null;
 
     /// <inheritdoc />
     public string Revision { get; private set; } = "";
@@ -56,7 +60,7 @@ internal sealed class RemotePdp : IPdp
     public StreamTotals CheckStream(Stream requests, Stream answers, Progress progress)
     {
         var revision = Describe().Revision;
-        return Ask(() => new RemoteCheckStream(_client, revision, progress).Run(requests, answers));
+        return Ask(() => new RemoteCheckStream(_client, revision, new LineNotes(this), progress).Run(requests, answers));
     }
 
     /// <inheritdoc />
@@ -208,7 +212,7 @@ internal sealed class RemotePdp : IPdp
         }
         catch (RpcException failure)
         {
-            throw ServerFailure.Of(failure, _address);
+            throw ServerFailure.Of(failure, _address, ServerPort.Decisions);
         }
     }
 }

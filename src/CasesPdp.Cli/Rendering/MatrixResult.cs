@@ -50,9 +50,6 @@ internal sealed class MatrixResult(MatrixQuestion question, IReadOnlyList<Reason
         });
     }
 
-    /// <summary>The roles that are allowed something.</summary>
-    public IEnumerable<string> GrantedRoles() => Decisions().Where(d => d.Reason == Reason.Allowed).Select(d => d.Role).Distinct();
-
     private static Cell Answer(Reason reason) =>
         reason == Reason.Allowed ? new Cell("yes", CellStyle.Good) : new Cell("no", CellStyle.Bad);
 

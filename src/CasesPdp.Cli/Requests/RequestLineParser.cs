@@ -152,6 +152,11 @@ internal sealed class RequestLineParser
     {
         if (RequestSchema.Find(parent, Request.Text(key)) is not { } member)
         {
+            if (!RequestSchema.MayStand(parent, Request.Text(key)))
+            {
+                Request.AddUnread(parent, key);
+            }
+
             return _tokens.TrySkip(ref reader);
         }
 

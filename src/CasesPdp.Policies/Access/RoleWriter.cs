@@ -17,7 +17,8 @@ namespace CasesPdp.Policies.Access;
 /// </remarks>
 public static class RoleWriter
 {
-    private const string EverySpace = "*";
+    /// <summary>Stands for every space.</summary>
+    public const string EverySpace = "*";
 
     // Only people and Kibana read this: nothing needs escaping for HTML.
     private static readonly JsonWriterOptions Layout = new()

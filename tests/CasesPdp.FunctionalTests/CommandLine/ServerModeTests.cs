@@ -37,6 +37,21 @@ public sealed class ServerModeTests
         "who-can --action getCase --owner securitySolution --space team",
         "who-can --action createCase --owner securitySolution --json",
         "who-can --action nope --owner securitySolution",
+    ];
+
+    private static readonly string[] Strict =
+    [
+        "check --role soc --role nobody --action createCas --owner securitySolutio --space Team",
+        "check --role superuser --action update-case --facet assigns --facet bogus --owner cases",
+        "check --role superuser --action cases:cases/getCas",
+        "check --role superuser --action push-case --connector .jria",
+        "explain --role nobody --action getCase --owner securitySolution",
+        "matrix --role nobody --action getCas --owner other",
+        "what-can --role nobody",
+        "who-can --action nope --owner securitySolution",
+        "list actions",
+        "list owners --json",
+        "list connectors",
         "info",
         "info --json",
     ];
@@ -50,11 +65,11 @@ public sealed class ServerModeTests
         using var bundle = Create(kind);
         await using var server = await RunningServer.StartAsync(bundle, "CasesPdp:Reload:VerifyCells=0");
 
-        foreach (var command in Commands)
+        foreach (var command in Commands.Select(c => $"{c} --allow-unknown").Concat(Strict))
         {
             var args = command.Split(' ');
             var remote = CliRun.Of([.. args, "--server", server.Decisions.ToString()]).WithoutCompileTime();
-            var local = CliRun.Of([.. args, "--bundle", bundle.Path]).WithoutCompileTime();
+            var local = CliRun.Of([.. args, "--bundle", bundle.Path]).WithoutCompileTime().WithoutNotesOfTheBundle();
 
             Assert.Equal((command, local), (command, remote));
         }
