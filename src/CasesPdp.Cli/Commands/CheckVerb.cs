@@ -58,7 +58,7 @@ internal sealed class CheckVerb : Verb
     [
         (ExitCodes.Done, "evaluated; a single question: and allowed"),
         (ExitCodes.Denied, "the single question is denied"),
-        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.Usage, "the command line is wrong, or a name in it is not known"),
         (ExitCodes.NotEvaluated, "the bundle is unusable, the server was not reached, or a line was malformed (the others are answered)"),
     ];
 

@@ -21,7 +21,7 @@ internal abstract class Verb : Command
     public virtual IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
     [
         (ExitCodes.Done, "evaluated"),
-        (ExitCodes.Usage, "the command line makes no sense"),
+        (ExitCodes.Usage, "the command line is wrong, or a name in it is not known"),
         (ExitCodes.NotEvaluated, "the bundle is unusable, or the server was not reached"),
     ];
 

@@ -87,7 +87,7 @@ internal sealed class RemoteCheckStream
     private void Add(ArraySegment<byte> line, bool isTooLong, AnswerWriter writer)
     {
         var fault = _parser.TryParse(line, isTooLong) ? null : _parser.Fault;
-        _next.Add(_parser.Request, line.Count, fault, fault is null ? _notes.Of(_parser.Request) : []);
+        _next.Add(_parser.Request, line.Count, fault, fault is null ? _notes.Of(_parser.Request, mayNameUnknown: true) : []);
         if (_next.IsFull(MostItems, MostBytes))
         {
             Send();

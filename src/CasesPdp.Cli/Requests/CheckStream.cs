@@ -61,7 +61,7 @@ internal sealed class CheckStream
         }
 
         var reason = _decider.Decide(_parser.Request);
-        var notes = _decider.MayNameUnknown || _parser.Request.Unread.Count > 0 ? _notes.Of(_parser.Request) : [];
+        var notes = _decider.MayNameUnknown || _parser.Request.Unread.Count > 0 ? _notes.Of(_parser.Request, _decider.MayNameUnknown) : [];
         writer.WriteDecision(_parser.Request.Id, reason, _decider.Missing, _decider.LinksUnavailable, _revision, notes);
         return totals.WithAnswer(notes);
     }

@@ -125,6 +125,16 @@ public sealed class ServerModeTests
         Assert.Equal(local, remote);
     }
 
+    [Theory]
+    [InlineData("spaces")]
+    [InlineData("subjects")]
+    public async Task List_WhatAServerDoesNotTell_SaysSo(string kind)
+    {
+        await using var server = await RunningServer.StartDefaultAsync();
+
+        Assert.Equal(new CliRun(3, "", $"A server does not list its {kind}: give --bundle.\n"), CliRun.Of("list", kind, "--server", server.Decisions.ToString()));
+    }
+
     [Fact]
     public async Task Health_RunningServer_Serving()
     {
