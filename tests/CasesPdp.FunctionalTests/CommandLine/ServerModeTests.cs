@@ -99,7 +99,7 @@ public sealed class ServerModeTests
         {
             requests.Append(i % 700 == 9
                 ? $"{{\"id\":{i},\"subject\":null}}\n"
-                : $"{{\"id\":{i},\"subject\":{{\"id\":\"alice\",\"properties\":{{\"roles\":[\"reader_{i % 1003:D4}\",\"{(i % 3 == 0 ? "sec_all" : "x")}\"]}}}},{Rest}\n");
+                : $"{{\"id\":{i},{(i % 11 == 3 ? "\"spce\":\"team\"," : "")}\"subject\":{{\"id\":\"alice\",\"properties\":{{\"roles\":[\"reader_{i % 1003:D4}\",\"{(i % 3 == 0 ? "sec_all" : "x")}\"]}}}},{Rest}\n");
         }
 
         var remote = CliRun.WithInput(requests.ToString(), "check", "--requests", "-", "--server", server.Decisions.ToString());
