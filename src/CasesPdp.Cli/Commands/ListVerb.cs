@@ -3,6 +3,7 @@ using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Pdp;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.Commands;
 
@@ -24,7 +25,15 @@ internal sealed class ListVerb : Verb
     public ListVerb(Terminal terminal)
         : base(terminal, "list", "Lists names that questions and bundles can use, each with a sentence: actions, roles, owners and others.")
     {
-        _kind.AcceptOnlyFromAmong([.. PolicyNames.Kinds, Codes]);
+        string[] kinds = [.. PolicyNames.Kinds, Codes];
+        _kind.CompletionSources.Add(kinds);
+        _kind.Validators.Add(result =>
+        {
+            if (result.Tokens is [var kind] && !kinds.Contains(kind.Value))
+            {
+                result.AddError($"There is no list of `{kind.Value}`{NameSuggestion.Ending(kind.Value, kinds)}");
+            }
+        });
         Arguments.Add(_kind);
         Options.Add(_json);
         _policy = new PolicyOptions().AddTo(this);

@@ -51,5 +51,11 @@ public sealed class ListVerbTests
     }
 
     [Fact]
-    public void List_NoSuchKind_UsageError() => Assert.Equal(2, CommandRun.Of("list", "rolls", "--example").ExitCode);
+    public void List_NoSuchKind_UsageErrorWithTheNearest()
+    {
+        var run = CommandRun.OfExample("list rolls");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("There is no list of `rolls`; did you mean `roles`?", run.Error, StringComparison.Ordinal);
+    }
 }
