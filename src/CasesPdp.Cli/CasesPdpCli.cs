@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using CasesPdp.Cli.Commands;
+using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli;
@@ -68,15 +69,29 @@ public static class CasesPdpCli
     {
         var root = BuildRoot(terminal);
         var parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction && IsBare(parsed, args))
+        {
+            parsed = root.Parse([.. args, "--help"]);
+        }
+
         return parsed.Action is ParseErrorAction
             ? RefuseUsage(parsed, root.Parse([.. args.Select(PrintableText.Escape)]), terminal)
             : parsed.Invoke(Configure(terminal, terminal.Text));
     }
 
+    // Neither a verb, nor anything after it.
+    private static bool IsBare(ParseResult parsed, IReadOnlyList<string> args) =>
+        args.Count == (parsed.CommandResult.Command is Verb ? 1 : 0);
+
     // The parser repeats what was typed as it is: what it says of escaped arguments can be shown.
     private static int RefuseUsage(ParseResult parsed, ParseResult escaped, Terminal terminal)
     {
-        if (escaped.Action is ParseErrorAction usage)
+        if (parsed.Errors.FirstOrDefault(e => e.Message.StartsWith(BundleOption.NoSuchOption, StringComparison.Ordinal)) is { } misspelt)
+        {
+            // What else the parser says follows from taking it for something else.
+            terminal.Note(misspelt.Message);
+        }
+        else if (escaped.Action is ParseErrorAction usage)
         {
             usage.ShowHelp = false;
             escaped.Invoke(Configure(terminal, terminal.Error));
@@ -129,7 +144,16 @@ public static class CasesPdpCli
             new LogVerb(terminal),
             new ReplayVerb(terminal),
             new UsageVerb(terminal),
+            new ListVerb(terminal),
+            new CompletionVerb(terminal),
+            new HelpVerb(terminal),
+            new VersionVerb(terminal),
         };
+        foreach (var verb in root.Subcommands.OfType<Verb>())
+        {
+            NameCompletion.AddTo(verb, terminal);
+        }
+
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new VerbHelp();
         return root;

@@ -10,7 +10,7 @@ internal static class ExitCodes
     /// a replay changes an outcome.</summary>
     public const int Denied = 1;
 
-    /// <summary>The command line is not valid.</summary>
+    /// <summary>The command line is wrong, or names something that the policy does not have.</summary>
     public const int Usage = 2;
 
     /// <summary>The bundle is unusable, a line was malformed, or the server was not reached.</summary>

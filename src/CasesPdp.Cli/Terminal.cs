@@ -50,6 +50,12 @@ public sealed class Terminal
     /// <summary>The clock that dates reports.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Reads an environment variable.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>The directory in which a bundle is looked for when none is named.</summary>
+    public string WorkingDirectory { get; init; } = ".";
+
     /// <summary>The exit code if the reader closes standard output before the run ends.</summary>
     /// <remarks>A verb whose exit code is an answer sets it before it writes.</remarks>
     internal int ExitCodeIfClosed { get; set; }

@@ -3,7 +3,7 @@ namespace CasesPdp.Cli.Tests;
 /// <summary>The exit code is the answer even when the reader of standard output has gone.</summary>
 public sealed class ClosedOutputTests
 {
-    private const string Question = "check --action createCase --owner securitySolution --role";
+    private const string Question = "check --example --action createCase --owner securitySolution --role";
 
     private static readonly (string, string) Settings = ("pdp.yaml", "bundle: 1\nkibana: \"9.3\"\nlicense: platinum\n");
 
@@ -12,8 +12,8 @@ public sealed class ClosedOutputTests
     [InlineData(Question + " t1_analyst --json", 1)]
     [InlineData(Question + " soc_manager", 0)]
     [InlineData(Question + " soc_manager --json", 0)]
-    [InlineData("matrix --all-roles --json", 0)]
-    [InlineData("check --requests nosuchfile", 3)]
+    [InlineData("matrix --example --all-roles --json", 0)]
+    [InlineData("check --example --requests nosuchfile", 3)]
     public void Run_OutputClosed_ExitCodeOfTheAnswer(string command, int exitCode)
     {
         Assert.Equal(exitCode, CommandRun.Of(command.Split(' ')).ExitCode);

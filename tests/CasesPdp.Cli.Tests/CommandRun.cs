@@ -9,6 +9,9 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
 
     public static CommandRun Of(params string[] args) => WithInput([], args);
 
+    /// <summary>A run that the built-in example policy answers; the words of the command are parted by spaces.</summary>
+    public static CommandRun OfExample(string command) => Of([.. command.Split(' '), "--example"]);
+
     public static CommandRun WithInput(string input, params string[] args) => WithInput(Encoding.UTF8.GetBytes(input), args);
 
     public static CommandRun WithInput(byte[] input, params string[] args) => WithInput(new MemoryStream(input), args);

@@ -12,6 +12,7 @@ namespace CasesPdp.Cli.Commands;
 internal sealed class AccessVerb : Verb
 {
     private readonly PolicyOptions _policy;
+    private readonly NameOptions _names;
     private readonly Option<string[]> _roles = new("--role")
     {
         Description = "A role; may be repeated. All roles if not given.",
@@ -48,6 +49,7 @@ internal sealed class AccessVerb : Verb
             Options.Add(option);
         }
 
+        _names = new NameOptions().AddTo(this);
         _policy = new PolicyOptions().AddLocalTo(this);
         RefuseServer("access is judged from the role documents, which the protocol does not serve");
     }
@@ -63,10 +65,11 @@ internal sealed class AccessVerb : Verb
     protected override int Run(ParseResult arguments)
     {
         using var pdp = _policy.Load(arguments, Terminal);
-        var notes = new NameNotes(Terminal, pdp);
-        notes.OnRoles(arguments.GetValue(_roles) ?? []);
-        notes.OnOwners(arguments.GetValue(_owners) ?? []);
-        notes.OnSpaces(arguments.GetValue(_spaces) ?? []);
+        var names = _names.Open(arguments, Terminal, pdp)
+            .OnRoles(arguments.GetValue(_roles) ?? [])
+            .OnOwners(arguments.GetValue(_owners) ?? [])
+            .OnSpaces(arguments.GetValue(_spaces) ?? []);
+        names.Require();
         var reports = Assess(arguments, pdp);
         if (arguments.GetValue(_json))
         {
@@ -78,6 +81,7 @@ internal sealed class AccessVerb : Verb
             TextRenderer.Write(Terminal, new ResultTable("", columns, [.. reports.Select(Row)]));
         }
 
+        names.Note();
         return ExitCodes.Done;
     }
 

@@ -14,6 +14,7 @@ internal sealed class CheckVerb : Verb
     private const string StandardInput = "-";
 
     private readonly PolicyOptions _policy;
+    private readonly NameOptions _names;
     private readonly QuestionOptions _question;
     private readonly Option<string?> _requests = new("--requests")
     {
@@ -29,6 +30,7 @@ internal sealed class CheckVerb : Verb
         _question = new QuestionOptions().AddSubject(this).AddAction(this).AddResource(this);
         Options.Add(_requests);
         Options.Add(_json);
+        _names = new NameOptions().AddTo(this);
         _policy = new PolicyOptions().AddTo(this);
         Validators.Add(result =>
         {
@@ -42,7 +44,7 @@ internal sealed class CheckVerb : Verb
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp check --role t1_analyst --action createCase --owner securitySolution", "one question"),
+        ("casespdp check --example --role t1_analyst --action createCase --owner securitySolution", "one question"),
         ("casespdp check --bundle ./policy --role soc --action update-case --facet reopens --owner cases --space team-a --json",
             "a call with its facets, answered as JSON"),
         ("casespdp check --bundle ./policy --requests questions.ndjson > answers.ndjson",
@@ -56,7 +58,7 @@ internal sealed class CheckVerb : Verb
     [
         (ExitCodes.Done, "evaluated (a single question: allowed)"),
         (ExitCodes.Denied, "the single question is denied"),
-        (ExitCodes.Usage, "the command line is not valid"),
+        (ExitCodes.Usage, "the command line is wrong, or a name in it is not known"),
         (ExitCodes.NotEvaluated, "the bundle is unusable, the server was not reached, or a line was malformed (the others are answered)"),
     ];
 
@@ -78,11 +80,13 @@ internal sealed class CheckVerb : Verb
         Terminal.ExitCodeIfClosed = ExitCodes.NotEvaluated;
         var request = _question.Read(arguments);
         var decision = pdp.Check(request);
+        var names = _names.Open(arguments, Terminal, pdp).OnRequest(request).OnOwnerNeeded(request);
+        names.Require();
         Terminal.ExitCodeIfClosed = decision.Outcome == Outcome.Allow ? ExitCodes.Done : ExitCodes.Denied;
         if (arguments.GetValue(_json))
         {
             var writer = new AnswerWriter(Terminal.Output);
-            writer.WriteDecision([], decision.Reason, decision.Missing, decision.LinksUnavailable, pdp.Revision);
+            writer.WriteDecision([], decision.Reason, decision.Missing, decision.LinksUnavailable, pdp.Revision, notes: []);
             writer.Flush();
         }
         else
@@ -90,8 +94,7 @@ internal sealed class CheckVerb : Verb
             WriteText(decision, pdp.Revision);
         }
 
-        Terminal.Text.Flush();
-        new NameNotes(Terminal, pdp).OnRequest(request, isGranted: decision.Outcome == Outcome.Allow);
+        names.Note();
         return Terminal.ExitCodeIfClosed;
     }
 
@@ -121,6 +124,11 @@ internal sealed class CheckVerb : Verb
         if (totals.Malformed > 0)
         {
             Terminal.Note($"{totals.Malformed} of {totals.Answered} lines are malformed; their answers say why.");
+        }
+
+        if (totals.Noted > 0)
+        {
+            Terminal.Note($"{totals.Noted} of {totals.Answered} answers have notes: look for \"notes\".");
         }
 
         return totals.Malformed > 0 ? ExitCodes.NotEvaluated : ExitCodes.Done;

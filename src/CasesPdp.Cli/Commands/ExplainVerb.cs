@@ -9,6 +9,7 @@ namespace CasesPdp.Cli.Commands;
 internal sealed class ExplainVerb : Verb
 {
     private readonly PolicyOptions _policy;
+    private readonly NameOptions _names;
     private readonly QuestionOptions _question;
     private readonly Option<bool> _json = new("--json") { Description = "Write the explanation as JSON." };
 
@@ -21,6 +22,7 @@ internal sealed class ExplainVerb : Verb
         _question = new QuestionOptions().AddSubject(this).AddAction(this).AddResource(this);
         _question.RequireAction(this);
         Options.Add(_json);
+        _names = new NameOptions().AddTo(this);
         _policy = new PolicyOptions().AddTo(this);
     }
 
@@ -36,7 +38,10 @@ internal sealed class ExplainVerb : Verb
     protected override int Run(ParseResult arguments)
     {
         using var pdp = _policy.Open(arguments, Terminal);
-        var explanation = pdp.Explain(_question.Read(arguments));
+        var request = _question.Read(arguments);
+        var explanation = pdp.Explain(request);
+        var names = _names.Open(arguments, Terminal, pdp).OnRequest(request).OnOwnerNeeded(request);
+        names.Require();
         if (arguments.GetValue(_json))
         {
             ExplanationJson.Write(Terminal, explanation, pdp.Revision);
@@ -46,6 +51,7 @@ internal sealed class ExplainVerb : Verb
             WriteText(explanation, pdp.Revision);
         }
 
+        names.Note();
         return ExitCodes.Done;
     }
 

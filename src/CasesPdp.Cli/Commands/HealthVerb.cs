@@ -9,11 +9,10 @@ namespace CasesPdp.Cli.Commands;
 /// <summary><c>health</c>: asks a server whether it serves.</summary>
 internal sealed class HealthVerb : Verb
 {
-    private readonly Option<string> _server = new("--server")
+    private readonly Option<string?> _server = new("--server")
     {
-        Description = "The server: http://host:port, https://host:port or unix:/path.",
+        Description = "The server: host:port, http://host:port, https://host:port or unix:/path. Also CASESPDP_SERVER.",
         HelpName = "ADDRESS",
-        Required = true,
     };
 
     private readonly ServerConnectionOptions _connection;
@@ -55,7 +54,9 @@ internal sealed class HealthVerb : Verb
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
-        using var pdp = RemotePdp.Open(_connection.Read(arguments, arguments.GetRequiredValue(_server)));
+        var address = arguments.GetValue(_server) ?? PolicyOptions.ServerOf(Terminal)
+            ?? throw VerbFailure.Usage("No server: give --server ADDRESS, or set CASESPDP_SERVER.");
+        using var pdp = RemotePdp.Open(_connection.Read(arguments, address));
         var status = pdp.CheckHealth(arguments.GetRequiredValue(_service));
         var name = status == HealthCheckResponse.Types.ServingStatus.Serving ? "SERVING" : "NOT_SERVING";
         if (arguments.GetValue(_json))

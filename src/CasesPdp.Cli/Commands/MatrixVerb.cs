@@ -15,6 +15,7 @@ internal sealed class MatrixVerb : Verb
     private const int MostRolesUnasked = 25;
 
     private readonly PolicyOptions _policy;
+    private readonly NameOptions _names;
     private readonly Option<string[]> _roles = new("--role")
     {
         Description = $"A role, alone in its column; may be repeated. All if not given, at most {MostRolesUnasked} unless --all-roles.",
@@ -61,13 +62,13 @@ internal sealed class MatrixVerb : Verb
     public MatrixVerb(Terminal terminal)
         : base(terminal, "matrix", "Shows which roles may do what: a table of roles x actions for each owner.")
     {
-        _actions.CompletionSources.Add(_ => QuestionOptions.KnownActions);
         foreach (var option in new Option[] { _owners, _spaces, _allSpaces, _roles, _allRoles, _actions, _connector })
         {
             Options.Add(option);
         }
 
         _format.AddTo(this);
+        _names = new NameOptions().AddTo(this);
         _policy = new PolicyOptions().AddTo(this);
         Validators.Add(result =>
         {
@@ -92,6 +93,8 @@ internal sealed class MatrixVerb : Verb
     {
         using var pdp = _policy.Open(arguments, Terminal);
         var question = Ask(arguments, pdp);
+        var names = CheckNames(arguments, pdp);
+        names.Require();
         var matrix = new MatrixResult(question, pdp.CheckMatrix(question), pdp.Revision);
         switch (_format.Read(arguments))
         {
@@ -112,8 +115,8 @@ internal sealed class MatrixVerb : Verb
                 break;
         }
 
-        Terminal.Text.Flush();
-        Note(arguments, matrix, pdp);
+        NoteSpaces(arguments, pdp);
+        names.Note();
         return ExitCodes.Done;
     }
 
@@ -158,18 +161,18 @@ internal sealed class MatrixVerb : Verb
         return question;
     }
 
-    private void Note(ParseResult arguments, MatrixResult matrix, IPdp pdp)
+    private NameCheck CheckNames(ParseResult arguments, IPdp pdp) => _names.Open(arguments, Terminal, pdp)
+        .OnActions(arguments.GetValue(_actions) ?? [])
+        .OnOwners(arguments.GetValue(_owners) ?? [])
+        .OnSpaces(arguments.GetValue(_spaces) ?? [])
+        .OnRoles(arguments.GetValue(_roles) ?? []);
+
+    private void NoteSpaces(ParseResult arguments, IPdp pdp)
     {
         if (arguments.GetValue(_allSpaces) && pdp is RemotePdp)
         {
             Terminal.Note(RemotePdp.SpacesNote);
         }
-
-        var notes = new NameNotes(Terminal, pdp);
-        notes.OnActions(arguments.GetValue(_actions) ?? []);
-        notes.OnOwners(arguments.GetValue(_owners) ?? []);
-        notes.OnSpaces(arguments.GetValue(_spaces) ?? []);
-        notes.OnRoles([.. (arguments.GetValue(_roles) ?? []).Except(matrix.GrantedRoles())]);
     }
 
     private static string[] Operations(string kibana) => KibanaCatalogue.Embedded.Lines.TryGetValue(kibana, out var line)

@@ -11,6 +11,7 @@ namespace CasesPdp.Cli.Commands;
 internal sealed class NewRoleVerb : Verb
 {
     private readonly PolicyOptions _policy;
+    private readonly NameOptions _names;
     private readonly Option<string?> _access = new("--access")
     {
         Description = "The access that the role gives.",
@@ -52,12 +53,12 @@ internal sealed class NewRoleVerb : Verb
         : base(terminal, "new-role", "Writes the least role that gives an access, or that allows the actions named, as JSON.")
     {
         _access.AcceptOnlyFromAmong(OutputNames.WritableLevels);
-        _allow.CompletionSources.Add(_ => QuestionOptions.KnownActions);
         foreach (var option in new Option[] { _access, _allow, _connector, _owner, _space, _form })
         {
             Options.Add(option);
         }
 
+        _names = new NameOptions().AddTo(this);
         _policy = new PolicyOptions().AddLocalTo(this);
         RefuseServer("a role is written from the feature definitions, which the protocol does not serve");
         Validators.Add(result =>
@@ -94,14 +95,20 @@ internal sealed class NewRoleVerb : Verb
     protected override int Run(ParseResult arguments)
     {
         using var pdp = _policy.Load(arguments, Terminal);
+        var (owner, space) = (arguments.GetRequiredValue(_owner), arguments.GetRequiredValue(_space));
+        _names.Open(arguments, Terminal, pdp)
+            .OnActions(arguments.GetValue(_allow) ?? [])
+            .OnOwners([owner])
+            .OnSpaces(space == RoleWriter.EverySpace ? [] : [space])
+            .Require();
         try
         {
             return arguments.GetValue(_access) is { } access
                 ? Write(RoleWriter.Write(
                     pdp.Policy,
                     OutputNames.ParseLevel(access),
-                    arguments.GetRequiredValue(_owner),
-                    arguments.GetRequiredValue(_space),
+                    owner,
+                    space,
                     arguments.GetValue(_form)))
                 : WriteAllowing(arguments, pdp);
         }

@@ -53,7 +53,6 @@ internal sealed class ProveVerb : Verb
     public ProveVerb(Terminal terminal)
         : base(terminal, "prove", "Proves that only some roles may do an action, alone and together; or names counterexamples.")
     {
-        _action.CompletionSources.Add(_ => QuestionOptions.KnownActions);
         foreach (var option in new Option[] { _action, _connector, _only, _owners, _spaces })
         {
             Options.Add(option);
@@ -84,6 +83,7 @@ internal sealed class ProveVerb : Verb
     {
         using var pdp = _policy.Load(arguments, Terminal);
         var rule = Read(arguments, pdp);
+        using var working = Terminal.Working("proving");
         var proof = ActionProof.Of(pdp.Policy, rule);
         Terminal.ExitCodeIfClosed = proof.IsProven ? ExitCodes.Done : ExitCodes.Denied;
         var result = new ProofResult(rule, proof, pdp.Policy.Bundle.Digest, Terminal.Clock.GetUtcNow());

@@ -10,15 +10,14 @@ namespace CasesPdp.Cli.Commands;
 /// <summary><c>replay</c>: decides the questions of a decision log again, under another bundle.</summary>
 internal sealed class ReplayVerb : Verb
 {
-    private readonly Option<string?> _bundle = BundleOption.Create("The directory of the bundle that decides again.");
+    private readonly BundleOption _bundle = new("The directory of the bundle that decides again.");
     private readonly LogOptions _log;
     private readonly Option<bool> _json = new("--json") { Description = "Write the result as JSON." };
 
     public ReplayVerb(Terminal terminal)
         : base(terminal, "replay", "Decides the questions of a decision log again under another bundle, and lists what would change.")
     {
-        _bundle.Required = true;
-        Options.Add(_bundle);
+        _bundle.AddTo(this, withArgument: false);
         _log = new LogOptions("LOG").AddTo(this);
         Options.Add(_json);
         RefuseServer("a bundle decides in process");
@@ -43,7 +42,7 @@ internal sealed class ReplayVerb : Verb
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
-        var policy = PolicyLoader.Load(BundleOption.FullPath(arguments.GetRequiredValue(_bundle)!), Terminal).Policy;
+        var policy = PolicyLoader.Load(_bundle.Require(arguments, Terminal), Terminal).Policy;
         var (files, isChosen) = _log.Read(arguments, Terminal);
         var replay = new Replay(policy);
         foreach (var (record, _) in files.Read())

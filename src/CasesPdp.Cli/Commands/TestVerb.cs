@@ -8,7 +8,7 @@ namespace CasesPdp.Cli.Commands;
 /// <summary><c>test</c>: runs the tests that a bundle holds.</summary>
 internal sealed class TestVerb : Verb
 {
-    private readonly Option<string?> _bundle = BundleOption.Create("The directory of the bundle, with its tests in tests/*.yaml.");
+    private readonly BundleOption _bundle = new("The directory of the bundle, with its tests in tests/*.yaml.");
 
     private readonly Option<string?> _junit = new("--junit")
     {
@@ -21,8 +21,7 @@ internal sealed class TestVerb : Verb
     public TestVerb(Terminal terminal)
         : base(terminal, "test", "Runs the tests of a bundle, and shows which roles and how many cells have no test.")
     {
-        _bundle.Required = true;
-        Options.Add(_bundle);
+        _bundle.AddTo(this);
         Options.Add(_junit);
         Options.Add(_json);
         RefuseServer("tests are files of a bundle");
@@ -47,7 +46,7 @@ internal sealed class TestVerb : Verb
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
-        var directory = BundleOption.FullPath(arguments.GetRequiredValue(_bundle)!);
+        var directory = _bundle.Require(arguments, Terminal);
         var policy = Pdp.PolicyLoader.Load(directory, Terminal).Policy;
         if (policy.Bundle.Tests.Count == 0)
         {

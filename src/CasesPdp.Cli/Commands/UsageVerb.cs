@@ -16,15 +16,14 @@ internal sealed class UsageVerb : Verb
 {
     private const int MostSpaces = 10;
 
-    private readonly Option<string?> _bundle = BundleOption.Create("The directory of the bundle with the roles.");
+    private readonly BundleOption _bundle = new("The directory of the bundle with the roles.");
     private readonly LogOptions _log;
     private readonly Option<bool> _json = new("--json") { Description = "Write the report as JSON." };
 
     public UsageVerb(Terminal terminal)
         : base(terminal, "usage", "Reports by role which privileges the decisions of a log never used, and the least that they needed.")
     {
-        _bundle.Required = true;
-        Options.Add(_bundle);
+        _bundle.AddTo(this, withArgument: false);
         _log = new LogOptions("LOG").AddTo(this);
         Options.Add(_json);
         RefuseServer("roles are read where their files are");
@@ -47,7 +46,7 @@ internal sealed class UsageVerb : Verb
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
-        var policy = PolicyLoader.Load(BundleOption.FullPath(arguments.GetRequiredValue(_bundle)!), Terminal).Policy;
+        var policy = PolicyLoader.Load(_bundle.Require(arguments, Terminal), Terminal).Policy;
         var (files, isChosen) = _log.Read(arguments, Terminal);
         var (usage, replay) = (new GrantUsage(policy), new Replay(policy));
         var (allowed, sample) = (0L, 1d);

@@ -9,7 +9,7 @@ namespace CasesPdp.Cli.Commands;
 /// <summary><c>validate</c>: checks a bundle and reports every finding.</summary>
 internal sealed class ValidateVerb : Verb
 {
-    private readonly Option<string?> _bundle = BundleOption.Create("The directory of the bundle.");
+    private readonly BundleOption _bundle = new("The directory of the bundle.");
 
     private readonly Option<bool> _strict = new("--strict") { Description = "Let warnings count as errors." };
     private readonly Option<bool> _noTests = new("--no-tests") { Description = "Leave out the tests of the bundle." };
@@ -18,8 +18,7 @@ internal sealed class ValidateVerb : Verb
     public ValidateVerb(Terminal terminal)
         : base(terminal, "validate", "Checks a bundle, proves its guard rails, runs its tests, and reports every finding: file:line:column: severity CODE: message.")
     {
-        _bundle.Required = true;
-        Options.Add(_bundle);
+        _bundle.AddTo(this);
         Options.Add(_strict);
         Options.Add(_noTests);
         Options.Add(_json);
@@ -45,7 +44,7 @@ internal sealed class ValidateVerb : Verb
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
-        var directory = BundleOption.FullPath(arguments.GetRequiredValue(_bundle)!);
+        var directory = _bundle.Require(arguments, Terminal);
         if (!Directory.Exists(directory))
         {
             throw VerbFailure.NotEvaluated($"There is no directory `{directory}`; nothing was checked.");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CasesPdp.Cli.Commands.Options;
 
 namespace CasesPdp.Cli.Commands;
 
@@ -20,9 +21,12 @@ internal abstract class Verb : Command
     public virtual IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
     [
         (ExitCodes.Done, "evaluated"),
-        (ExitCodes.Usage, "the command line is not valid"),
+        (ExitCodes.Usage, "the command line is wrong, or a name in it is not known"),
         (ExitCodes.NotEvaluated, "the bundle is unusable, or the server was not reached"),
     ];
+
+    /// <summary>The options that choose the policy; null if the verb has none. Completion reads names from that policy.</summary>
+    public PolicyOptions? Policy { get; set; }
 
     /// <summary>What else the help of the verb says, line by line.</summary>
     public virtual IReadOnlyList<string> Notes => [];

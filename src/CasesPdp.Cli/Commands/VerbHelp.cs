@@ -52,12 +52,15 @@ internal sealed class VerbHelp : SynchronousCommandLineAction
     private static void WriteStart(TextWriter output)
     {
         output.WriteLine("Start here:");
-        output.WriteLine("  casespdp check --role t1_analyst --action createCase --owner securitySolution");
-        output.WriteLine("  casespdp explain --role t1_analyst --action createCase --owner securitySolution");
-        output.WriteLine("  casespdp matrix --owner securitySolution");
+        output.WriteLine("  casespdp check --example --role t1_analyst --action createCase --owner securitySolution");
+        output.WriteLine("  casespdp explain --example --role t1_analyst --action createCase --owner securitySolution");
+        output.WriteLine("  casespdp matrix --example --owner securitySolution");
+        output.WriteLine("  casespdp list actions --example");
+        output.WriteLine("  casespdp help check");
         output.WriteLine();
-        output.WriteLine("Without --bundle and --server the built-in example policy answers. Results go to standard output, notes to");
-        output.WriteLine("standard error. Exit codes: 0 evaluated (and allowed), 1 denied or invalid, 2 usage, 3 not evaluated.");
-        output.WriteLine("Verbs, options and actions complete by the tab key where dotnet-suggest is set up.");
+        output.WriteLine("Which policy answers: --bundle DIR, --server ADDRESS or --example; else CASESPDP_SERVER, CASESPDP_BUNDLE, or a pdp.yaml in");
+        output.WriteLine("the current directory. Results go to standard output, notes to standard error.");
+        output.WriteLine("Exit codes: 0 evaluated (and allowed), 1 denied or invalid, 2 usage or unknown name, 3 not evaluated.");
+        output.WriteLine("`casespdp completion bash` prints a script for the tab key.");
     }
 }

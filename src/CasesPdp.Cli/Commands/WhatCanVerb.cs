@@ -9,6 +9,7 @@ namespace CasesPdp.Cli.Commands;
 internal sealed class WhatCanVerb : Verb
 {
     private readonly PolicyOptions _policy;
+    private readonly NameOptions _names;
     private readonly QuestionOptions _question;
     private readonly Option<bool> _json = new("--json") { Description = "Write the lists as JSON." };
 
@@ -17,13 +18,14 @@ internal sealed class WhatCanVerb : Verb
     {
         _question = new QuestionOptions().AddSubject(this).AddSpace(this);
         Options.Add(_json);
+        _names = new NameOptions().AddTo(this);
         _policy = new PolicyOptions().AddTo(this);
     }
 
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp what-can --role t1_analyst", "in the default space"),
+        ("casespdp what-can --example --role t1_analyst", "in the default space"),
         ("casespdp what-can --bundle ./policy --subject ann --space team-a --json", "a subject of the bundle's list, as JSON"),
     ];
 
@@ -33,6 +35,8 @@ internal sealed class WhatCanVerb : Verb
         using var pdp = _policy.Open(arguments, Terminal);
         var request = _question.Read(arguments);
         var capabilities = pdp.ListCapabilities(request);
+        var names = _names.Open(arguments, Terminal, pdp).OnRequest(request);
+        names.Require();
         if (arguments.GetValue(_json))
         {
             WriteJson(capabilities, pdp.Revision);
@@ -42,8 +46,7 @@ internal sealed class WhatCanVerb : Verb
             WriteText(capabilities);
         }
 
-        Terminal.Text.Flush();
-        new NameNotes(Terminal, pdp).OnRequest(request, isGranted: capabilities.Owners.Any(o => o.Operations.Count > 0));
+        names.Note();
         return ExitCodes.Done;
     }
 

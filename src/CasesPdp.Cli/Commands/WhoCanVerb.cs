@@ -15,6 +15,7 @@ internal sealed class WhoCanVerb : Verb
     private const string NoOwner = "(no owner)";
 
     private readonly PolicyOptions _policy;
+    private readonly NameOptions _names;
     private readonly QuestionOptions _question;
     private readonly Option<string[]> _spaces = new("--space")
     {
@@ -51,6 +52,7 @@ internal sealed class WhoCanVerb : Verb
         }
 
         _format.AddTo(this);
+        _names = new NameOptions().AddTo(this);
         _policy = new PolicyOptions().AddTo(this);
     }
 
@@ -67,6 +69,8 @@ internal sealed class WhoCanVerb : Verb
     {
         using var pdp = _policy.Open(arguments, Terminal);
         var request = _question.Read(arguments);
+        var names = _names.Open(arguments, Terminal, pdp).OnRequest(request).OnSpaces(arguments.GetValue(_spaces) ?? []);
+        names.Require();
         var named = arguments.GetValue(_spaces) is { Length: > 0 } given ? given : null;
         IReadOnlyList<SpaceSample> spaces = named is null
             ? pdp.ListSpaces()
@@ -89,7 +93,8 @@ internal sealed class WhoCanVerb : Verb
 
         Write(arguments, result, pdp.Revision);
         Terminal.Text.Flush();
-        Note(result, pdp, request, named);
+        Note(result, pdp, named);
+        names.Note();
         return ExitCodes.Done;
     }
 
@@ -143,7 +148,7 @@ internal sealed class WhoCanVerb : Verb
         }
     }
 
-    private void Note(WhoCanResult result, IPdp pdp, DecisionRequest request, string[]? named)
+    private void Note(WhoCanResult result, IPdp pdp, string[]? named)
     {
         if (result.IsEmpty)
         {
@@ -154,9 +159,5 @@ internal sealed class WhoCanVerb : Verb
         {
             Terminal.Note(RemotePdp.SpacesNote);
         }
-
-        var notes = new NameNotes(Terminal, pdp);
-        notes.OnRequest(request, isGranted: false);
-        notes.OnSpaces(named ?? []);
     }
 }

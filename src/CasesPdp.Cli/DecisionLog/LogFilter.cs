@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using CasesPdp.Cli.Rendering;
 using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.DecisionLog;
@@ -15,8 +16,8 @@ internal sealed class LogFilter
 
     private readonly Option<string[]> _owners = Names("--owner", "An owner", "OWNER");
     private readonly Option<string[]> _spaces = Names("--space", "A space id", "SPACE");
-    private readonly Option<string[]> _outcomes = Names("--outcome", "ALLOW or DENY", "OUTCOME");
-    private readonly Option<string[]> _reasons = Names("--reason", "A reason, such as MISSING_PRIVILEGE", "REASON");
+    private readonly Option<string[]> _outcomes = Words("--outcome", "ALLOW or DENY", ["ALLOW", "DENY"]);
+    private readonly Option<string[]> _reasons = Words("--reason", "A reason, such as MISSING_PRIVILEGE", OutputNames.AllReasons);
     private readonly Option<string[]> _callers = Names("--caller", "Who called the server", "NAME");
     private readonly Option<string?> _onlyBy = new("--granted-only-by")
     {
@@ -81,6 +82,19 @@ internal sealed class LogFilter
 
     private static Option<string[]> Names(string name, string description, string help) =>
         new(name) { Description = $"{description}; may be repeated.", HelpName = help };
+
+    private static Option<string[]> Words(string name, string description, IReadOnlyList<string> known)
+    {
+        var option = Names(name, description, name.TrimStart('-').ToUpperInvariant());
+        option.Validators.Add(result =>
+        {
+            foreach (var word in result.Tokens.Select(t => t.Value).Where(w => !known.Contains(w, StringComparer.OrdinalIgnoreCase)))
+            {
+                result.AddError($"{name} cannot be `{word}`{NameSuggestion.Ending(word.ToUpperInvariant(), known)}");
+            }
+        });
+        return option;
+    }
 
     private static Option<string?> Time(string name, string description)
     {

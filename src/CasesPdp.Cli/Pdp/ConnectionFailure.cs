@@ -13,12 +13,12 @@ internal static class ConnectionFailure
     private static readonly long[] NoHttp2 = [0x1, 0x6, 0xd];
 
     /// <summary>The line; null if the server was reached, or the exceptions underneath add nothing.</summary>
-    public static string? Describe(RpcException failure, string address)
+    public static string? Describe(RpcException failure, string address, ServerPort port)
     {
         var inner = Chain(failure.Status.DebugException).ToList();
         if (inner.OfType<SocketException>().FirstOrDefault() is { } socket)
         {
-            return OfSocket(socket.SocketErrorCode, address);
+            return OfSocket(socket.SocketErrorCode, address, port);
         }
 
         if (address.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
@@ -34,9 +34,10 @@ internal static class ConnectionFailure
             }
         }
 
-        return inner.Exists(IsNoHttp2)
-            ? $"{address} does not speak HTTP/2: is this the operations port?"
-            : null;
+        return !inner.Exists(IsNoHttp2) ? null
+            : Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == "http" && TlsProbe.Succeeds(uri)
+                ? $"{address} is served with TLS: use https://{address["http://".Length..]}"
+                : port.OfOther(address);
     }
 
     // An HTTP/1 server may answer, or close before the client has read anything.
@@ -64,12 +65,12 @@ internal static class ConnectionFailure
         return Array.Find(faults, f => messages.Contains(f.Part, StringComparison.OrdinalIgnoreCase)).Fault;
     }
 
-    private static string OfSocket(SocketError error, string address)
+    private static string OfSocket(SocketError error, string address, ServerPort port)
     {
         var isUnix = address.StartsWith(Unix, StringComparison.Ordinal);
         if (isUnix && !File.Exists(address[Unix.Length..]))
         {
-            return $"no socket at {address[Unix.Length..]}";
+            return $"There is no socket {address[Unix.Length..]}: start the server with CasesPdp:Listen:UnixSocket, or give another address.";
         }
 
         var reason = error switch
@@ -81,7 +82,9 @@ internal static class ConnectionFailure
             SocketError.ConnectionReset => "connection reset",
             _ => error.ToString(),
         };
-        return $"cannot reach {address}: {reason}";
+        return isUnix
+            ? $"Cannot reach {address}: {reason}."
+            : $"Cannot reach {address}: {reason}; start the server, or give the address of {port.Name}.";
     }
 
     private static IEnumerable<Exception> Chain(Exception? failure)

@@ -1,6 +1,7 @@
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Cli.Requests;
 using CasesPdp.Decisions;
+using CasesPdp.Policies;
 using CasesPdp.Policies.Explanations;
 using CasesPdp.Policies.Requests;
 
@@ -11,6 +12,9 @@ internal interface IPdp : IDisposable
 {
     /// <summary>The policy that gave the last answer: the first 16 hex digits of its digest.</summary>
     string Revision { get; }
+
+    /// <summary>The policy itself; null when a server answers, which does not list everything that its policy holds.</summary>
+    LoadedPolicy? Loaded { get; }
 
     /// <summary>Decides one question.</summary>
     Decision Check(DecisionRequest request);

@@ -11,7 +11,8 @@ namespace CasesPdp.Cli.Pdp;
 /// <summary>Answers in process.</summary>
 internal sealed class LocalPdp : IPdp
 {
-    private static readonly string Version =
+    /// <summary>The version of this program.</summary>
+    public static readonly string Version =
         typeof(LocalPdp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     private readonly TimeSpan _compileTime;
@@ -32,6 +33,9 @@ internal sealed class LocalPdp : IPdp
     public LoadedPolicy Policy { get; }
 
     /// <inheritdoc />
+    public LoadedPolicy? Loaded => Policy;
+
+    /// <inheritdoc />
     public string Revision { get; }
 
     /// <inheritdoc />
@@ -46,7 +50,7 @@ internal sealed class LocalPdp : IPdp
 
     /// <inheritdoc />
     public StreamTotals CheckStream(Stream requests, Stream answers, Progress progress) =>
-        new CheckStream(Policy.Snapshot, progress).Run(requests, answers);
+        new CheckStream(Policy.Snapshot, new LineNotes(this), progress).Run(requests, answers);
 
     /// <inheritdoc />
     public IReadOnlyList<Reason> CheckMatrix(MatrixQuestion question)

@@ -24,10 +24,11 @@ internal sealed class PendingBatch
     /// <param name="line">The parsed line.</param>
     /// <param name="lineBytes">Its length.</param>
     /// <param name="fault">What is wrong with it; absent when it is well-formed.</param>
-    public void Add(RequestLine line, int lineBytes, string? fault)
+    /// <param name="notes">The notes for its answer.</param>
+    public void Add(RequestLine line, int lineBytes, string? fault, IReadOnlyList<string> notes)
     {
         _bytes += lineBytes;
-        _lines.Add(new PendingLine(line.Id.ToArray(), fault));
+        _lines.Add(new PendingLine(line.Id.ToArray(), fault, notes));
         if (fault is null)
         {
             var request = line.ToDecisionRequest();
@@ -56,4 +57,5 @@ internal sealed class PendingBatch
 /// <summary>A line that waits for its answer.</summary>
 /// <param name="Id">The bytes of its id as they came; empty when it has none.</param>
 /// <param name="Fault">What is wrong with it; absent when it is well-formed.</param>
-internal sealed record PendingLine(byte[] Id, string? Fault);
+/// <param name="Notes">The notes for its answer.</param>
+internal sealed record PendingLine(byte[] Id, string? Fault, IReadOnlyList<string> Notes);

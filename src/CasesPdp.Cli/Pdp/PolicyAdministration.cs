@@ -83,7 +83,7 @@ internal sealed class PolicyAdministration : IDisposable
             }
             catch (RpcException gone) when (count > 0 && ReconnectDelay.MayComeBack(gone))
             {
-                Wait(ServerFailure.Of(gone, Address).Message);
+                Wait(ServerFailure.Of(gone, Address, ServerPort.Administration).Message);
             }
         }
 
@@ -108,17 +108,13 @@ internal sealed class PolicyAdministration : IDisposable
         {
             throw new VerbFailure(ExitCodes.Denied, $"Refused: {refused.Status.Detail}");
         }
-        catch (RpcException unknown) when (unknown.StatusCode == StatusCode.Unimplemented)
-        {
-            throw VerbFailure.NotEvaluated($"{Address} does not administer policy: is this the administration port?");
-        }
         catch (RpcException tooLarge) when (tooLarge.StatusCode == StatusCode.ResourceExhausted)
         {
             throw VerbFailure.NotEvaluated($"The server `{Address}` refused: {tooLarge.Status.Detail}");
         }
         catch (RpcException failure)
         {
-            throw ServerFailure.Of(failure, Address);
+            throw ServerFailure.Of(failure, Address, ServerPort.Administration);
         }
     }
 }

@@ -18,6 +18,7 @@ internal sealed class RemoteCheckStream
     private const int MostInFlight = 4;
 
     private readonly Wire.DecisionService.DecisionServiceClient _client;
+    private readonly LineNotes _notes;
     private readonly Progress _progress;
     private readonly Queue<PendingBatch> _inFlight = new();
     private RequestLineParser _parser = new(rolesFromSubjects: false);
@@ -28,11 +29,13 @@ internal sealed class RemoteCheckStream
     /// <summary>A stream answered by that server.</summary>
     /// <param name="client">The server.</param>
     /// <param name="revision">The revision for malformed lines before the first answer.</param>
+    /// <param name="notes">Finds what is not known on a line.</param>
     /// <param name="progress">Shows progress.</param>
-    public RemoteCheckStream(Wire.DecisionService.DecisionServiceClient client, string revision, Progress progress)
+    public RemoteCheckStream(Wire.DecisionService.DecisionServiceClient client, string revision, LineNotes notes, Progress progress)
     {
         _client = client;
         _revision = revision;
+        _notes = notes;
         _progress = progress;
     }
 
@@ -84,7 +87,7 @@ internal sealed class RemoteCheckStream
     private void Add(ArraySegment<byte> line, bool isTooLong, AnswerWriter writer)
     {
         var fault = _parser.TryParse(line, isTooLong) ? null : _parser.Fault;
-        _next.Add(_parser.Request, line.Count, fault);
+        _next.Add(_parser.Request, line.Count, fault, fault is null ? _notes.Of(_parser.Request, mayNameUnknown: true) : []);
         if (_next.IsFull(MostItems, MostBytes))
         {
             Send();
@@ -188,13 +191,13 @@ internal sealed class RemoteCheckStream
 
     private void WriteDecision(PendingLine line, Reason reason, IReadOnlyList<string> missing, bool linksUnavailable, AnswerWriter writer)
     {
-        writer.WriteDecision(line.Id, reason, missing, linksUnavailable, _revision);
-        _totals = _totals.With(isWellFormed: true);
+        writer.WriteDecision(line.Id, reason, missing, linksUnavailable, _revision, line.Notes);
+        _totals = _totals.WithAnswer(line.Notes);
     }
 
     private void WriteMalformed(PendingLine line, string fault, AnswerWriter writer)
     {
         writer.WriteMalformed(line.Id, fault, _revision);
-        _totals = _totals.With(isWellFormed: false);
+        _totals = _totals.WithMalformed();
     }
 }

@@ -1,6 +1,7 @@
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Cli.Requests;
 using CasesPdp.Decisions;
+using CasesPdp.Policies;
 using CasesPdp.Policies.Explanations;
 using CasesPdp.Policies.Naming;
 using CasesPdp.Policies.Requests;
@@ -34,6 +35,9 @@ internal sealed class RemotePdp : IPdp
     }
 
     /// <inheritdoc />
+    public LoadedPolicy? Loaded => null;
+
+    /// <inheritdoc />
     public string Revision { get; private set; } = "";
 
     /// <inheritdoc />
@@ -64,7 +68,7 @@ internal sealed class RemotePdp : IPdp
     public StreamTotals CheckStream(Stream requests, Stream answers, Progress progress)
     {
         var revision = Describe().Revision;
-        return Ask(() => new RemoteCheckStream(_client, revision, progress).Run(requests, answers));
+        return Ask(() => new RemoteCheckStream(_client, revision, new LineNotes(this), progress).Run(requests, answers));
     }
 
     /// <inheritdoc />
@@ -235,7 +239,7 @@ internal sealed class RemotePdp : IPdp
         }
         catch (RpcException failure)
         {
-            throw ServerFailure.Of(failure, _address);
+            throw ServerFailure.Of(failure, _address, ServerPort.Decisions);
         }
     }
 }

@@ -13,6 +13,14 @@ internal sealed record ServerAddress(string Text, ServerCredentials Credentials)
     private const int MostMessageBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>The server at an address as it was typed: <c>host:port</c> stands for <c>http://host:port</c>.</summary>
+    public static ServerAddress Of(string typed, ServerCredentials credentials)
+    {
+        var isHostAndPort = !typed.Contains('/') && !typed.StartsWith(UnixPrefix, StringComparison.Ordinal)
+            && Uri.TryCreate($"http://{typed}", UriKind.Absolute, out _) && char.IsAsciiDigit(typed[^1]) && typed.Contains(':');
+        return new ServerAddress(isHostAndPort ? $"http://{typed}" : typed, credentials);
+    }
+
     /// <summary>A channel to that address; nothing is connected yet.</summary>
     public GrpcChannel Open()
     {
@@ -23,7 +31,7 @@ internal sealed record ServerAddress(string Text, ServerCredentials Credentials)
 
         if (!Uri.TryCreate(Text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
         {
-            throw VerbFailure.Usage($"`{Text}` is no server address: give http://host:port, https://host:port or unix:/path.");
+            throw VerbFailure.Usage($"`{Text}` is not a server address: give host:port, http://host:port, https://host:port or unix:/path.");
         }
 
         if (uri.Scheme == "https")

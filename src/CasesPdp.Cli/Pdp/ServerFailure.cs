@@ -13,13 +13,14 @@ internal static class ServerFailure
     /// <summary>
     /// A request that the server does not accept is a usage error; any other failure means that nothing was evaluated.
     /// </summary>
-    public static VerbFailure Of(RpcException failure, string address) => failure.StatusCode switch
+    public static VerbFailure Of(RpcException failure, string address, ServerPort port) => failure.StatusCode switch
     {
         StatusCode.InvalidArgument when IsRolesNotAccepted(failure) => RolesNotAccepted(),
         StatusCode.InvalidArgument => VerbFailure.Usage(failure.Status.Detail),
         StatusCode.Unavailable when InfoOf(failure) is not null => VerbFailure.NotEvaluated(
             $"The server `{address}` did not evaluate the request: {failure.Status.Detail}"),
-        _ when ConnectionFailure.Describe(failure, address) is { } unreached => VerbFailure.NotEvaluated(unreached),
+        _ when ConnectionFailure.Describe(failure, address, port) is { } unreached => VerbFailure.NotEvaluated(unreached),
+        StatusCode.Unimplemented when !IsOfMethod(failure) => VerbFailure.NotEvaluated(port.OfOther(address)),
         StatusCode.Unauthenticated => VerbFailure.NotEvaluated(OfUnknownCaller(failure, address)),
         StatusCode.PermissionDenied when InfoOf(failure) is { } info => VerbFailure.NotEvaluated(OfRefusedCaller(info, address)),
         StatusCode.Unavailable => VerbFailure.NotEvaluated($"The server `{address}` was not reached: {failure.Status.Detail}"),
@@ -46,6 +47,9 @@ internal static class ServerFailure
     private static string OfRefusedCaller(ErrorInfo info, string address) => PrintableText.Escape(
         $"The server `{address}` does not grant this to `{info.Metadata.GetValueOrDefault("caller")}`: "
         + $"it needs to be listed in CasesPdp:Callers:{info.Metadata.GetValueOrDefault("grant")}.");
+
+    // A server of another version has the service and lacks a method of it.
+    private static bool IsOfMethod(RpcException failure) => failure.Status.Detail.StartsWith("Method", StringComparison.Ordinal);
 
     private static ErrorInfo? InfoOf(RpcException failure) => failure.GetRpcStatus()?.GetDetail<ErrorInfo>();
 

@@ -37,7 +37,7 @@ internal static class Findings
             json.WriteString("file", finding.Span.File);
             json.WriteNumber("line", finding.Span.Line);
             json.WriteNumber("column", finding.Span.Column);
-            json.WriteString("severity", finding.Severity == DiagnosticSeverity.Error ? "error" : "warning");
+            json.WriteString("severity", NameOf(finding.Severity));
             json.WriteString("code", finding.Code);
             json.WriteString("message", finding.Message);
         });
@@ -45,6 +45,9 @@ internal static class Findings
 
     /// <summary>How many are errors.</summary>
     public static int Errors(IEnumerable<Diagnostic> findings) => findings.Count(d => d.Severity == DiagnosticSeverity.Error);
+
+    /// <summary>A severity as output names it.</summary>
+    public static string NameOf(DiagnosticSeverity severity) => severity == DiagnosticSeverity.Error ? "error" : "warning";
 
     private static string Counted(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

@@ -57,9 +57,6 @@ internal sealed class MatrixResult(MatrixQuestion question, IReadOnlyList<Reason
         });
     }
 
-    /// <summary>The roles that are allowed something.</summary>
-    public IEnumerable<string> GrantedRoles() => Decisions().Where(d => d.Reason == Reason.Allowed).Select(d => d.Role).Distinct();
-
     private ResultTable Table(int space, int owner)
     {
         var name = question.Spaces[space] is var sample && sample.Name == sample.Id ? $"space {sample.Name}" : sample.Name;

@@ -11,6 +11,9 @@ internal static class OutputNames
 
     private static readonly string[] Reasons = [.. Enum.GetValues<Reason>().Order().Select(UpperCase)];
 
+    /// <summary>The reasons of decisions.</summary>
+    public static IReadOnlyList<string> AllReasons { get; } = [.. Reasons.Skip((int)Reason.Unspecified + 1)];
+
     /// <summary>A reason: <c>MISSING_PRIVILEGE</c>.</summary>
     public static string Of(Reason reason) => Reasons[(int)reason];
 

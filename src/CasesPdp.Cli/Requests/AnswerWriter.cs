@@ -38,7 +38,9 @@ internal sealed class AnswerWriter
     /// <param name="missing">What is missing, in ordinal order.</param>
     /// <param name="linksUnavailable">Whether the advice applies.</param>
     /// <param name="revision">The policy that answered.</param>
-    public void WriteDecision(ReadOnlySpan<byte> id, Reason reason, IReadOnlyList<string> missing, bool linksUnavailable, string revision)
+    /// <param name="notes">Notes about names and properties that are not known.</param>
+    public void WriteDecision(
+        ReadOnlySpan<byte> id, Reason reason, IReadOnlyList<string> missing, bool linksUnavailable, string revision, IReadOnlyList<string> notes)
     {
         WriteId(id);
         Write(Heads[(int)reason]);
@@ -57,6 +59,11 @@ internal sealed class AnswerWriter
         if (linksUnavailable)
         {
             Write(",\"advice\":[\"links_unavailable\"]"u8);
+        }
+
+        if (notes.Count > 0)
+        {
+            WriteNotes(notes);
         }
 
         EndLine();
@@ -124,6 +131,22 @@ internal sealed class AnswerWriter
         }
 
         Write(_revisionMember);
+    }
+
+    private void WriteNotes(IReadOnlyList<string> notes)
+    {
+        Write(",\"notes\":["u8);
+        for (var i = 0; i < notes.Count; i++)
+        {
+            if (i > 0)
+            {
+                Write(","u8);
+            }
+
+            Write(Quote(notes[i]));
+        }
+
+        Write("]"u8);
     }
 
     private void EndLine()

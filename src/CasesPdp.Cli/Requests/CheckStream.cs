@@ -12,14 +12,16 @@ internal sealed class CheckStream
     private readonly string _revision;
     private readonly RequestLineParser _parser;
     private readonly LineDecider _decider;
+    private readonly LineNotes _notes;
     private readonly Progress _progress;
 
     /// <summary>A stream answered by that policy.</summary>
-    public CheckStream(PolicySnapshot policy, Progress progress)
+    public CheckStream(PolicySnapshot policy, LineNotes notes, Progress progress)
     {
         _revision = policy.Revision.Text;
         _parser = new RequestLineParser(policy.Rules.RolesFromSubjects);
         _decider = new LineDecider(policy);
+        _notes = notes;
         _progress = progress;
     }
 
@@ -45,30 +47,35 @@ internal sealed class CheckStream
 
             if (!RequestLineParser.IsBlank(line) || reader.IsTooLong)
             {
-                totals = totals.With(TryAnswer(line, reader.IsTooLong, writer));
+                totals = Answer(line, reader.IsTooLong, writer, totals);
             }
         }
     }
 
-    private bool TryAnswer(ArraySegment<byte> line, bool isTooLong, AnswerWriter writer)
+    private StreamTotals Answer(ArraySegment<byte> line, bool isTooLong, AnswerWriter writer, StreamTotals totals)
     {
         if (!_parser.TryParse(line, isTooLong))
         {
             writer.WriteMalformed(_parser.Request.Id, _parser.Fault, _revision);
-            return false;
+            return totals.WithMalformed();
         }
 
         var reason = _decider.Decide(_parser.Request);
-        writer.WriteDecision(_parser.Request.Id, reason, _decider.Missing, _decider.LinksUnavailable, _revision);
-        return true;
+        var notes = _decider.MayNameUnknown || _parser.Request.Unread.Count > 0 ? _notes.Of(_parser.Request, _decider.MayNameUnknown) : [];
+        writer.WriteDecision(_parser.Request.Id, reason, _decider.Missing, _decider.LinksUnavailable, _revision, notes);
+        return totals.WithAnswer(notes);
     }
 }
 
 /// <summary>The counts of an answered stream.</summary>
 /// <param name="Answered">Lines answered, malformed ones included.</param>
 /// <param name="Malformed">Malformed lines.</param>
-internal readonly record struct StreamTotals(long Answered, long Malformed)
+/// <param name="Noted">Answers with notes.</param>
+internal readonly record struct StreamTotals(long Answered, long Malformed, long Noted)
 {
-    /// <summary>The counts with one line more.</summary>
-    public StreamTotals With(bool isWellFormed) => new(Answered + 1, Malformed + (isWellFormed ? 0 : 1));
+    /// <summary>The counts with one malformed line more.</summary>
+    public StreamTotals WithMalformed() => new(Answered + 1, Malformed + 1, Noted);
+
+    /// <summary>The counts with one answer more.</summary>
+    public StreamTotals WithAnswer(IReadOnlyList<string> notes) => new(Answered + 1, Malformed, Noted + (notes.Count > 0 ? 1 : 0));
 }

@@ -31,10 +31,14 @@ internal sealed class LineDecider
     /// <summary>Whether the last decision allowed a call whose message will contain no links.</summary>
     public bool LinksUnavailable { get; private set; }
 
+    /// <summary>Whether the last request may name something that the policy does not have. Where this is false, it does not.</summary>
+    public bool MayNameUnknown { get; private set; }
+
     /// <summary>Decides.</summary>
     public Reason Decide(RequestLine line)
     {
         // 1. Roles.
+        MayNameUnknown = false;
         var identity = IdentityOf(line);
         var subject = identity.RolesIn(_policy);
 
@@ -62,6 +66,8 @@ internal sealed class LineDecider
             MissingNames.Collect(_policy, question, space, grants, _missing);
         }
 
+        MayNameUnknown |= question.Requirement == 0 || question.NamesUnknownOwner || (question.NamesConnector && question.Connector < 0)
+            || (space.Id < 0 && _policy.Spaces.Names.Count > 1) || reason is Reason.UnknownSpace or Reason.NoKnownRole;
         LinksUnavailable = reason == Reason.Allowed && Decider.LinksUnavailable(_policy, question);
         return reason;
     }
@@ -101,6 +107,10 @@ internal sealed class LineDecider
             if (id >= 0)
             {
                 ids[count++] = id;
+            }
+            else
+            {
+                MayNameUnknown = true;
             }
         }
 

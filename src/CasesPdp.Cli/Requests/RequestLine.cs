@@ -7,11 +7,13 @@ namespace CasesPdp.Cli.Requests;
 /// <remarks>Reused from line to line; its content holds until the next line is parsed.</remarks>
 internal sealed class RequestLine
 {
+    private const int MostUnread = 10;
     private static readonly int FieldCount = Enum.GetValues<RequestField>().Length;
 
     private readonly TextSlice[] _texts = new TextSlice[FieldCount];
     private readonly TextList[] _lists = [.. Enumerable.Range(0, FieldCount).Select(_ => new TextList())];
     private ArraySegment<byte> _line;
+    private readonly List<(RequestField Parent, TextSlice Key)> _unread = [];
     private byte[] _unescaped = new byte[1024];
     private int _unescapedCount;
     private uint _objects;
@@ -27,11 +29,24 @@ internal sealed class RequestLine
         _line = line;
         _unescapedCount = 0;
         _objects = 0;
+        _unread.Clear();
         ClearId();
         Array.Clear(_texts);
         foreach (var list in _lists)
         {
             list.Clear();
+        }
+    }
+
+    /// <summary>The first members of the line that are not read, each with the object that has it.</summary>
+    public IReadOnlyList<(RequestField Parent, TextSlice Key)> Unread => _unread;
+
+    /// <summary>Notes a member that is not read.</summary>
+    public void AddUnread(RequestField parent, TextSlice key)
+    {
+        if (_unread.Count < MostUnread)
+        {
+            _unread.Add((parent, key));
         }
     }
 

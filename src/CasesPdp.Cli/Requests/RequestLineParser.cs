@@ -152,6 +152,7 @@ internal sealed class RequestLineParser
     {
         if (RequestSchema.Find(parent, Request.Text(key)) is not { } member)
         {
+            Request.AddUnread(parent, key);
             return _tokens.TrySkip(ref reader);
         }
 
@@ -165,6 +166,8 @@ internal sealed class RequestLineParser
                 return TryReadName(ref reader, member, out Request.Slice(member.Field));
             case MemberKind.List:
                 return TryReadList(ref reader, member, Request.List(member.Field));
+            case MemberKind.Skipped:
+                return _tokens.TrySkip(ref reader);
             default:
                 var start = (int)reader.TokenStartIndex;
                 if (!_tokens.TrySkip(ref reader))

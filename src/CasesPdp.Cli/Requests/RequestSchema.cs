@@ -32,12 +32,26 @@ internal static class RequestSchema
             RequestField.AssigneeUids,
             MemberKind.List,
             Limits.ResourceAssignees),
+
+        // AuthZEN has these too; they bear on no decision.
+        new(RequestField.Root, "context", RequestField.Root, MemberKind.Skipped),
+        new(RequestField.Subject, "subject.type", RequestField.Subject, MemberKind.Skipped),
+        new(RequestField.Resource, "resource.id", RequestField.Resource, MemberKind.Skipped),
     ];
 
     private static readonly RequestMember[][] ByObject =
         [.. Enum.GetValues<RequestField>().Order().Select(o => Members.Where(m => m.Parent == o).ToArray())];
 
-    /// <summary>The member of that name in that object; null when it is not read.</summary>
+    /// <summary>The names of the members of that object.</summary>
+    public static IEnumerable<string> NamesIn(RequestField parent) => ByObject[(int)parent].Select(m => m.Path.Split('.')[^1]);
+
+    /// <summary>Where a member of that name is read; null if it is read nowhere, or the name stands in several objects.</summary>
+    public static string? PathOf(string name) =>
+        Members.Where(m => m.Kind != MemberKind.Skipped && m.Path.EndsWith($".{name}", StringComparison.Ordinal)).ToList() is [var one]
+            ? one.Path
+            : null;
+
+    /// <summary>The member of that name in that object; null when there is none.</summary>
     public static RequestMember? Find(RequestField parent, ReadOnlySpan<byte> name)
     {
         foreach (var member in ByObject[(int)parent])
@@ -95,4 +109,7 @@ internal enum MemberKind
 
     /// <summary>A list of strings.</summary>
     List,
+
+    /// <summary>Any JSON value, which is not read.</summary>
+    Skipped,
 }

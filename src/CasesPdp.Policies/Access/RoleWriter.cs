@@ -15,7 +15,8 @@ namespace CasesPdp.Policies.Access;
 /// </remarks>
 public static class RoleWriter
 {
-    private const string EverySpace = "*";
+    /// <summary>Stands for every space.</summary>
+    public const string EverySpace = "*";
 
     /// <summary>The role document as indented JSON.</summary>
     /// <param name="policy">The policy whose features and version are written for.</param>

@@ -243,7 +243,8 @@ internal static class CatalogueReader
     private static string ComputeDigest()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var name in typeof(CatalogueReader).Assembly.GetManifestResourceNames().Order(StringComparer.Ordinal))
+        var names = typeof(CatalogueReader).Assembly.GetManifestResourceNames().Where(n => !n.StartsWith(KibanaNames.Texts, StringComparison.Ordinal));
+        foreach (var name in names.Order(StringComparer.Ordinal))
         {
             using var stream = Resource(name);
             hash.AppendData(SHA256.HashData(stream));

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace CasesPdp.Cli.Tests.Commands;
 
 public sealed class CheckVerbTests
@@ -15,7 +13,7 @@ public sealed class CheckVerbTests
     [InlineData(1, "DENY  CONNECTOR_NOT_AVAILABLE", "--role", "admin", "--action", "push-case", "--owner", "securitySolution", "--connector", ".email")]
     public void Check_OneQuestion_AnsweredAndExitCodeSaysWhether(int exitCode, string expected, params string[] question)
     {
-        var run = CommandRun.Of(["check", .. question]);
+        var run = CommandRun.Of(["check", "--example", "--allow-unknown", .. question]);
 
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains(expected, run.Output, StringComparison.Ordinal);
@@ -26,20 +24,11 @@ public sealed class CheckVerbTests
     public void Check_Json_SameObjectAsTheStream()
     {
         const string Line = """{"subject":{"properties":{"roles":["t1_analyst"]}},"action":{"name":"createCase"},"resource":{"properties":{"owner":"securitySolution"}}}""";
-        var stream = CommandRun.WithInput(Line, "check", "--requests", "-");
+        var stream = CommandRun.WithInput(Line, "check", "--example", "--requests", "-");
 
-        var single = CommandRun.Of("check", "--role", "t1_analyst", "--action", "createCase", "--owner", "securitySolution", "--json");
+        var single = CommandRun.Of("check", "--example", "--role", "t1_analyst", "--action", "createCase", "--owner", "securitySolution", "--json");
 
         Assert.Equal(stream.Output, single.Output);
-    }
-
-    [Fact]
-    public void Check_NeitherBundleNorServer_SaidInOneLineOnStandardError()
-    {
-        var run = CommandRun.Of("check", "--action", "getCase", "--json");
-
-        Assert.Equal("No --bundle and no --server: the built-in example policy answers.", run.Error.TrimEnd());
-        JsonDocument.Parse(run.Output).Dispose();
     }
 
     [Fact]
@@ -64,7 +53,6 @@ public sealed class CheckVerbTests
     }
 
     [Theory]
-    [InlineData("check")]
     [InlineData("check", "--role", "viewer")]
     [InlineData("check", "--action", "getCase", "--requests", "-")]
     [InlineData("check", "--requests", "-", "--space", "x")]
@@ -72,7 +60,9 @@ public sealed class CheckVerbTests
     [InlineData("check", "--action", "getCase", "--server", "nonsense")]
     [InlineData("check", "--nope")]
     [InlineData("chek")]
-    [InlineData]
+    [InlineData("check", "--action", "getCase", "--bundle", "a", "--example")]
+    [InlineData("check", "a", "--action", "getCase", "--bundle", "b")]
+    [InlineData("check", "--example", "--action", "getCase")]
     public void Check_CommandLineWithoutSense_UsageErrorAndNothingOnStandardOutput(params string[] args)
     {
         var run = CommandRun.Of(args);
@@ -85,7 +75,7 @@ public sealed class CheckVerbTests
     [Fact]
     public void Check_NameOverTheLimit_UsageError()
     {
-        var run = CommandRun.Of("check", "--action", "getCase", "--role", new string('x', 513));
+        var run = CommandRun.Of("check", "--example", "--action", "getCase", "--role", new string('x', 513));
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("513 bytes", run.Error, StringComparison.Ordinal);
@@ -99,7 +89,7 @@ public sealed class CheckVerbTests
     [InlineData("--assignee", 1_001, 1_000)]
     public void Check_OptionGivenTooOften_UsageError(string option, int count, int most)
     {
-        var run = CommandRun.Of(["check", "--action", "getCase", .. Enumerable.Repeat(new[] { option, "x" }, count).SelectMany(o => o)]);
+        var run = CommandRun.Of(["check", "--example", "--action", "getCase", .. Enumerable.Repeat(new[] { option, "x" }, count).SelectMany(o => o)]);
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains($"{option} is given {count} times; at most {most} are accepted.", run.Error, StringComparison.Ordinal);
@@ -120,14 +110,14 @@ public sealed class CheckVerbTests
     [Fact]
     public void Check_UnreadableRequests_NotEvaluated()
     {
-        var run = CommandRun.Of("check", "--requests", "/no/such/file");
+        var run = CommandRun.Of("check", "--example", "--requests", "/no/such/file");
 
         Assert.Equal(3, run.ExitCode);
     }
 
     [Theory]
-    [InlineData("http://127.0.0.1:1", "cannot reach http://127.0.0.1:1: connection refused")]
-    [InlineData("unix:/no/such/socket", "no socket at /no/such/socket")]
+    [InlineData("http://127.0.0.1:1", "Cannot reach http://127.0.0.1:1: connection refused; start the server, or give the address of the decisions port")]
+    [InlineData("unix:/no/such/socket", "There is no socket /no/such/socket: start the server with CasesPdp:Listen:UnixSocket")]
     public void Check_ServerNotReached_NotEvaluated(string address, string why)
     {
         var run = CommandRun.Of("check", "--server", address, "--action", "getCase");
@@ -141,7 +131,7 @@ public sealed class CheckVerbTests
     {
         using var error = new StringWriter();
 
-        var exitCode = CasesPdpCli.Run(["check", "--action", "getCase", "--json"], Stream.Null, new BrokenPipe(), error);
+        var exitCode = CasesPdpCli.Run(["check", "--example", "--action", "getCase", "--allow-unknown", "--json"], Stream.Null, new BrokenPipe(), error);
 
         Assert.Equal(1, exitCode);
         Assert.DoesNotContain("Exception", error.ToString(), StringComparison.Ordinal);

@@ -7,7 +7,7 @@ public sealed class ListingVerbTests
     [Fact]
     public void Explain_Denied_SaysWhatIsMissing()
     {
-        var run = CommandRun.Of("explain", "--role", "t1_analyst", "--action", "createCase", "--owner", "securitySolution");
+        var run = CommandRun.Of("explain", "--example", "--role", "t1_analyst", "--action", "createCase", "--owner", "securitySolution");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("createCase", run.Output, StringComparison.Ordinal);
@@ -17,7 +17,7 @@ public sealed class ListingVerbTests
     [Fact]
     public void Explain_Json_HoldsDecisionRequirementsAndChange()
     {
-        var run = CommandRun.Of("explain", "--role", "t1_analyst", "--action", "createCase", "--owner", "securitySolution", "--json");
+        var run = CommandRun.Of("explain", "--example", "--role", "t1_analyst", "--action", "createCase", "--owner", "securitySolution", "--json");
 
         using var explanation = JsonDocument.Parse(run.Output);
         var root = explanation.RootElement;
@@ -31,7 +31,7 @@ public sealed class ListingVerbTests
     [Fact]
     public void WhatCan_Json_ListsOperations()
     {
-        var run = CommandRun.Of("what-can", "--role", "t1_analyst", "--json");
+        var run = CommandRun.Of("what-can", "--example", "--role", "t1_analyst", "--json");
 
         using var lists = JsonDocument.Parse(run.Output);
         var owner = Assert.Single(lists.RootElement.GetProperty("owners").EnumerateArray());
@@ -44,7 +44,7 @@ public sealed class ListingVerbTests
     [Fact]
     public void WhatCan_NoKnownRole_SaysWhyNothing()
     {
-        var run = CommandRun.Of("what-can", "--role", "nobody");
+        var run = CommandRun.Of("what-can", "--example", "--role", "nobody", "--allow-unknown");
 
         Assert.Equal("Nothing: NO_KNOWN_ROLE\n", run.Output);
     }
@@ -52,7 +52,7 @@ public sealed class ListingVerbTests
     [Fact]
     public void Access_EveryRole_LevelAndWhatIsMissing()
     {
-        var run = CommandRun.Of("access", "--json");
+        var run = CommandRun.Of("access", "--example", "--json");
 
         using var report = JsonDocument.Parse(run.Output);
         var byRole = report.RootElement.GetProperty("access").EnumerateArray().ToDictionary(a => a.GetProperty("role").GetString()!);
@@ -69,7 +69,7 @@ public sealed class ListingVerbTests
     [InlineData("none")]
     public void NewRole_Level_GivesThatAccessWhenServed(string level)
     {
-        var written = CommandRun.Of("new-role", "--access", level, "--owner", "securitySolution", "--space", "ops");
+        var written = CommandRun.Of("new-role", "--example", "--access", level, "--owner", "securitySolution", "--space", "ops");
         using var bundle = new TemporaryBundle(("pdp.yaml", "bundle: 1\ndeployment: serverless-security-complete\n"), ("roles/new.json", written.Output));
 
         var run = CommandRun.Of("access", "--bundle", bundle.Directory, "--role", "new", "--space", "ops", "--json");
@@ -78,8 +78,8 @@ public sealed class ListingVerbTests
     }
 
     [Theory]
-    [InlineData("new-role", "--access", "custom", "--owner", "securitySolution")]
-    [InlineData("new-role", "--access", "full", "--owner", "nope")]
+    [InlineData("new-role", "--example", "--access", "custom", "--owner", "securitySolution")]
+    [InlineData("new-role", "--example", "--access", "full", "--owner", "nope")]
     [InlineData("new-role", "--access", "full", "--owner", "securitySolution", "--server", "http://x")]
     [InlineData("access", "--server", "http://x")]
     [InlineData("validate", "--bundle", "x", "--server", "http://x")]
@@ -96,7 +96,7 @@ public sealed class ListingVerbTests
     [Fact]
     public void Info_Bundle_CountsAndSizes()
     {
-        var run = CommandRun.Of("info", "--json");
+        var run = CommandRun.Of("info", "--example", "--json");
 
         using var info = JsonDocument.Parse(run.Output);
         Assert.Equal("serverless-security-complete", info.RootElement.GetProperty("deployment").GetString());

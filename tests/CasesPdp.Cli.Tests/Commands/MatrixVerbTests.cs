@@ -4,7 +4,7 @@ namespace CasesPdp.Cli.Tests.Commands;
 
 public sealed class MatrixVerbTests
 {
-    private static readonly string[] Small = ["matrix", "--role", "t1_analyst", "--role", "a|<b>", "--action", "getCase", "--action", "createCase"];
+    private static readonly string[] Small = ["matrix", "--example", "--allow-unknown", "--role", "t1_analyst", "--role", "a|<b>", "--action", "getCase", "--action", "createCase"];
 
     [Fact]
     public void Matrix_Csv_OneDecisionARow()
@@ -19,7 +19,7 @@ public sealed class MatrixVerbTests
     [Fact]
     public void Matrix_CsvWithHostileRole_QuotedAndNoFormula()
     {
-        var run = CommandRun.Of("matrix", "--role", "=x,\"y\"", "--action", "getCase", "--csv");
+        var run = CommandRun.Of("matrix", "--example", "--allow-unknown", "--role", "=x,\"y\"", "--action", "getCase", "--csv");
 
         Assert.StartsWith("\"'=x,\"\"y\"\"\",getCase", run.Lines[1], StringComparison.Ordinal);
     }
@@ -52,7 +52,7 @@ public sealed class MatrixVerbTests
     [Fact]
     public void Matrix_Json_SameDecisionsAsCheck()
     {
-        var run = CommandRun.Of("matrix", "--json");
+        var run = CommandRun.Of("matrix", "--example", "--json");
 
         using var matrix = JsonDocument.Parse(run.Output);
         var decisions = matrix.RootElement.GetProperty("decisions").EnumerateArray().ToList();
@@ -60,7 +60,7 @@ public sealed class MatrixVerbTests
         foreach (var decision in decisions.Where((_, i) => i % 37 == 0))
         {
             var check = CommandRun.Of(
-                "check", "--role", decision.GetProperty("role").GetString()!, "--action", decision.GetProperty("action").GetString()!,
+                "check", "--example", "--role", decision.GetProperty("role").GetString()!, "--action", decision.GetProperty("action").GetString()!,
                 "--owner", decision.GetProperty("owner").GetString()!);
             Assert.Equal(decision.GetProperty("decision").GetBoolean() ? 0 : 1, check.ExitCode);
         }
@@ -137,7 +137,7 @@ public sealed class MatrixVerbTests
         string[] roles = [.. Enumerable.Range(0, 1001).SelectMany(i => new[] { "--role", $"r{i}" })];
         string[] actions = [.. Enumerable.Range(0, 1000).SelectMany(i => new[] { "--action", $"a{i}" })];
 
-        var run = CommandRun.Of(["matrix", .. roles, .. actions]);
+        var run = CommandRun.Of(["matrix", "--example", .. roles, .. actions]);
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("1001000 cells", run.Error, StringComparison.Ordinal);

@@ -106,7 +106,8 @@ public sealed class LogVerbTests : IDisposable
 
     [Theory]
     [InlineData("log nosuchfile", 3)]
-    [InlineData("log", 2)]
+    [InlineData("log - --outcome DENYY", 2)]
+    [InlineData("log - --reason MISING_PRIVILEGE", 2)]
     [InlineData("log a b --follow", 2)]
     [InlineData("log - --follow", 2)]
     [InlineData("log - --since yesterday", 2)]

@@ -8,7 +8,7 @@ public sealed class AnswerTests
         """ "subject":{"properties":{"roles":["t1_analyst"]}},"action":{"name":"createCase"},"resource":{"properties":{"owner":"securitySolution"}}""";
 
     private static readonly string Revision =
-        CommandRun.WithInput($"{{{Rest}}}", "check", "--requests", "-").Output.Split("\"revision\":\"")[1][..16];
+        CommandRun.WithInput($"{{{Rest}}}", "check", "--example", "--requests", "-").Output.Split("\"revision\":\"")[1][..16];
 
     [Theory]
     [InlineData("\"q1\"")]
@@ -23,7 +23,7 @@ public sealed class AnswerTests
     [InlineData("{\"a\":{\"a\":{\"a\":null}}}")]
     public void Check_Id_EchoedAsItCame(string id)
     {
-        var run = CommandRun.WithInput($"{{\"id\" : {id} , {Rest}}}", "check", "--requests", "-");
+        var run = CommandRun.WithInput($"{{\"id\" : {id} , {Rest}}}", "check", "--example", "--requests", "-");
 
         Assert.Equal(
             $$$"""{"id":{{{id}}},"decision":false,"context":{"reason":"MISSING_PRIVILEGE","missing":["createCase"],"revision":"{{{Revision}}}"}}""" + "\n",
@@ -34,7 +34,7 @@ public sealed class AnswerTests
     [Fact]
     public void Check_NoId_AnswerHasNone()
     {
-        var run = CommandRun.WithInput("{" + Rest + "}", "check", "--requests", "-");
+        var run = CommandRun.WithInput("{" + Rest + "}", "check", "--example", "--requests", "-");
 
         Assert.Equal(
             $$$"""{"decision":false,"context":{"reason":"MISSING_PRIVILEGE","missing":["createCase"],"revision":"{{{Revision}}}"}}""" + "\n",
@@ -44,7 +44,7 @@ public sealed class AnswerTests
     [Fact]
     public void Check_Allowed_MissingIsEmpty()
     {
-        var run = CommandRun.WithInput("{" + Rest.Replace("createCase", "getCase", StringComparison.Ordinal) + "}", "check", "--requests", "-");
+        var run = CommandRun.WithInput("{" + Rest.Replace("createCase", "getCase", StringComparison.Ordinal) + "}", "check", "--example", "--requests", "-");
 
         Assert.Equal($$$"""{"decision":true,"context":{"reason":"ALLOWED","missing":[],"revision":"{{{Revision}}}"}}""" + "\n", run.Output);
     }
@@ -56,7 +56,7 @@ public sealed class AnswerTests
             .Replace("securitySolution", "\\u0073ecuritySolution", StringComparison.Ordinal)
             .Replace("roles", "r\\u006fles", StringComparison.Ordinal);
 
-        var run = CommandRun.WithInput("{" + escaped + "}", "check", "--requests", "-");
+        var run = CommandRun.WithInput("{" + escaped + "}", "check", "--example", "--requests", "-");
 
         Assert.StartsWith("""{"decision":true""", run.Output, StringComparison.Ordinal);
     }
@@ -84,7 +84,7 @@ public sealed class AnswerTests
     {
         var input = shape.Replace("{0}", $"{{{Rest}}}", StringComparison.Ordinal);
 
-        var run = CommandRun.WithInput(input, "check", "--requests", "-");
+        var run = CommandRun.WithInput(input, "check", "--example", "--requests", "-");
 
         Assert.Equal(answers, run.Lines.Length);
         Assert.Equal(0, run.ExitCode);
@@ -97,9 +97,9 @@ public sealed class AnswerTests
     public void Check_InputInPieces_SameAnswers(int pieceSize)
     {
         var lines = string.Concat(Enumerable.Range(0, 200).Select(i => $"{{\"id\":{i},{Rest}}}\r\n"));
-        var whole = CommandRun.WithInput(lines, "check", "--requests", "-");
+        var whole = CommandRun.WithInput(lines, "check", "--example", "--requests", "-");
 
-        var pieces = CommandRun.WithInput(new PiecewiseStream(Encoding.UTF8.GetBytes("\uFEFF" + lines), pieceSize), "check", "--requests", "-");
+        var pieces = CommandRun.WithInput(new PiecewiseStream(Encoding.UTF8.GetBytes("\uFEFF" + lines), pieceSize), "check", "--example", "--requests", "-");
 
         Assert.Equal(whole.Output, pieces.Output);
         Assert.Equal(200, whole.Lines.Length);
@@ -116,7 +116,7 @@ public sealed class AnswerTests
             input.Append(head).Append('x', Math.Max(0, length - head.Length - tail.Length)).Append(tail).Append('\n');
         }
 
-        var run = CommandRun.WithInput(new PiecewiseStream(Encoding.UTF8.GetBytes(input.ToString()), 60_000), "check", "--requests", "-");
+        var run = CommandRun.WithInput(new PiecewiseStream(Encoding.UTF8.GetBytes(input.ToString()), 60_000), "check", "--example", "--requests", "-");
 
         Assert.Equal(3, run.ExitCode);
         Assert.Equal(
@@ -132,7 +132,7 @@ public sealed class AnswerTests
         var answersSeen = new List<int>();
         using var input = new AskingStream(3, Encoding.UTF8.GetBytes($"{{{Rest}}}\n"), () => answersSeen.Add(Encoding.UTF8.GetString(output.ToArray()).Count(c => c == '\n')));
 
-        CasesPdpCli.Run(["check", "--requests", "-"], input, output, error);
+        CasesPdpCli.Run(["check", "--example", "--requests", "-"], input, output, error);
 
         Assert.Equal([0, 1, 2, 3], answersSeen);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using CasesPdp.Cli.Pdp;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Cli.Requests;
 using CasesPdp.Policies;
@@ -12,7 +13,7 @@ public sealed class CheckStreamTests
     public void Run_SteadyState_AllocatesNothingPerLine()
     {
         var policy = LoadedPolicy.Compile(BundleReader.ReadDefault().Bundle!, "test", 1);
-        var stream = new CheckStream(policy.Snapshot, new Progress(new Terminal(Stream.Null, Stream.Null, TextWriter.Null)));
+        var stream = new CheckStream(policy.Snapshot, new LineNotes(new LocalPdp(policy, default)), new Progress(new Terminal(Stream.Null, Stream.Null, TextWriter.Null)));
         using var few = new MemoryStream(Lines(100));
         using var many = new MemoryStream(Lines(10_000));
         stream.Run(few, Stream.Null);
@@ -25,7 +26,7 @@ public sealed class CheckStreamTests
         var totals = stream.Run(many, Stream.Null);
         var cost = GC.GetAllocatedBytesForCurrentThread() - start;
 
-        Assert.Equal(new StreamTotals(10_000, 0), totals);
+        Assert.Equal(new StreamTotals(10_000, 0, 0), totals);
 
         // The smallest object is 24 bytes: less than one byte a line is none a line, and leaves room for what the runtime does by itself.
         Assert.InRange(cost - fixedCost, -10_000, 10_000);
@@ -34,7 +35,7 @@ public sealed class CheckStreamTests
     [Fact]
     public void Run_HundredThousandLines_AllAnsweredInOrder()
     {
-        var run = CommandRun.WithInput(Lines(100_000), "check", "--requests", "-");
+        var run = CommandRun.WithInput(Lines(100_000), "check", "--example", "--requests", "-");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(100_000, run.Lines.Length);
@@ -46,7 +47,7 @@ public sealed class CheckStreamTests
 
     private static byte[] Lines(int count)
     {
-        string[] actions = ["createCase", "getCase", "push-case", "find-cases", "nope", "add-attachment", "cases:securitySolution/getCase"];
+        string[] actions = ["createCase", "getCase", "push-case", "find-cases", "add-attachment", "cases:securitySolution/getCase"];
         var lines = new StringBuilder();
         for (var i = 0; i < count; i++)
         {

@@ -91,7 +91,7 @@ public sealed class MalformedLineTests
     [MemberData(nameof(Lines))]
     public void Check_MalformedLine_AnsweredWithErrorAndOthersWithDecisions(string line, string expected)
     {
-        var run = CommandRun.WithInput($"{Good}\n{line}\n{Good}", "check", "--requests", "-");
+        var run = CommandRun.WithInput($"{Good}\n{line}\n{Good}", "check", "--example", "--requests", "-");
 
         Assert.Equal(3, run.ExitCode);
         Assert.Equal(3, run.Lines.Length);
@@ -112,7 +112,7 @@ public sealed class MalformedLineTests
         var line = Encoding.UTF8.GetBytes(Request(more: ""","x":"?" """));
         line[Array.LastIndexOf(line, (byte)'?')] = 0xFF;
 
-        var run = CommandRun.WithInput(line, "check", "--requests", "-");
+        var run = CommandRun.WithInput(line, "check", "--example", "--requests", "-");
 
         Assert.Equal(3, run.ExitCode);
         Assert.StartsWith("""{"id":5,"decision":false,"context":{"error":"The line is not valid UTF-8""", run.Output, StringComparison.Ordinal);
@@ -126,7 +126,7 @@ public sealed class MalformedLineTests
     [InlineData("""{"\u0069d":7}""", "7")]
     public void Check_MalformedLineWithReadableId_IdEchoed(string line, string id)
     {
-        var run = CommandRun.WithInput(line, "check", "--requests", "-");
+        var run = CommandRun.WithInput(line, "check", "--example", "--requests", "-");
 
         Assert.StartsWith($$"""{"id":{{id}},"decision":false""", run.Output, StringComparison.Ordinal);
     }
@@ -140,7 +140,7 @@ public sealed class MalformedLineTests
     [InlineData("""["id",1]""")]
     public void Check_MalformedLineWithUnreadableId_NoIdEchoed(string line)
     {
-        var run = CommandRun.WithInput(line, "check", "--requests", "-");
+        var run = CommandRun.WithInput(line, "check", "--example", "--requests", "-");
 
         Assert.StartsWith("""{"decision":false""", run.Output, StringComparison.Ordinal);
     }
@@ -166,7 +166,7 @@ public sealed class MalformedLineTests
         var keys = Keys(100_000);
         var line = Request(more: ",\"x\":{" + keys + "}") + "\n" + Request(more: ",\"x\":{" + keys + ",\"0\":0}");
 
-        var run = CommandRun.WithInput(line, "check", "--requests", "-");
+        var run = CommandRun.WithInput(line, "check", "--example", "--requests", "-");
 
         Assert.Contains("ALLOWED", run.Lines[0], StringComparison.Ordinal);
         Assert.Contains("`0` at byte", run.Lines[1], StringComparison.Ordinal);
@@ -190,7 +190,7 @@ public sealed class MalformedLineTests
     {
         var deep = new string('[', 200_000) + new string(']', 200_000);
 
-        var run = CommandRun.WithInput(Request(more: $",\"x\":{deep}"), "check", "--requests", "-");
+        var run = CommandRun.WithInput(Request(more: $",\"x\":{deep}"), "check", "--example", "--requests", "-");
 
         Assert.Equal(0, run.ExitCode);
     }

@@ -15,6 +15,8 @@ public sealed class HostileServerTests
     private static readonly string[] Decisions =
     [
         "check --action NAME --owner NAME --role NAME --space NAME",
+        "check --action NAME --owner NAME --role NAME --space NAME --allow-unknown",
+        "list roles",
         "explain --action deleteCase --owner cases --role NAME",
         "explain --action deleteCase --owner cases --subject NAME --json",
         "matrix --action getCase --owner cases --all-roles",

@@ -75,6 +75,14 @@ public sealed class SecureServerTests(CallerServer fixture) : IClassFixture<Call
         Fails(2, "The token would be sent unencrypted to `http://192.0.2.1:1`", $"{Check} --server http://192.0.2.1:1 {Token(CallerFiles.BuildToken)}");
     }
 
+    [Fact]
+    public void Check_WithoutTlsOnAPortWithIt_SaysToUseHttps()
+    {
+        var authority = fixture.Server.Decisions.Authority;
+
+        Fails(3, $"http://{authority} is served with TLS: use https://{authority}", $"{Check} --server http://{authority}");
+    }
+
     private static void Answers(string command)
     {
         var run = CliRun.Of(command.Split(' '));

@@ -39,8 +39,22 @@ public sealed class ServerModeTests
         "who-can --action deleteCase --space team --space default --csv",
         "who-can --action push-case --connector .jira --space default",
         "who-can --action list-connectors --space default --markdown",
-        "who-can --action nope --owner securitySolution --space default",
         "matrix --connector .jira --owner securitySolution --space team --space default --csv",
+    ];
+
+    private static readonly string[] Strict =
+    [
+        "check --role soc --role nobody --action createCas --owner securitySolutio --space Team",
+        "check --role superuser --action update-case --facet assigns --facet bogus --owner cases",
+        "check --role superuser --action cases:cases/getCas",
+        "check --role superuser --action push-case --connector .jria",
+        "explain --role nobody --action getCase --owner securitySolution",
+        "matrix --role nobody --action getCas --owner other",
+        "what-can --role nobody",
+        "who-can --action nope --owner securitySolution --space default",
+        "list actions",
+        "list owners --json",
+        "list connectors",
         "info",
         "info --json",
     ];
@@ -54,11 +68,11 @@ public sealed class ServerModeTests
         using var bundle = Create(kind);
         await using var server = await RunningServer.StartAsync(bundle, "CasesPdp:Reload:VerifyCells=0");
 
-        foreach (var command in Commands)
+        foreach (var command in Commands.Select(c => $"{c} --allow-unknown").Concat(Strict))
         {
             var args = command.Split(' ');
             var remote = CliRun.Of([.. args, "--server", server.Decisions.ToString()]).WithoutCompileTime();
-            var local = CliRun.Of([.. args, "--bundle", bundle.Path]).WithoutCompileTime();
+            var local = CliRun.Of([.. args, "--bundle", bundle.Path]).WithoutCompileTime().WithoutNotesOfTheBundle();
 
             Assert.Equal((command, local), (command, remote));
         }
@@ -88,7 +102,7 @@ public sealed class ServerModeTests
         {
             requests.Append(i % 700 == 9
                 ? $"{{\"id\":{i},\"subject\":null}}\n"
-                : $"{{\"id\":{i},\"subject\":{{\"id\":\"alice\",\"properties\":{{\"roles\":[\"reader_{i % 1003:D4}\",\"{(i % 3 == 0 ? "sec_all" : "x")}\"]}}}},{Rest}\n");
+                : $"{{\"id\":{i},{(i % 11 == 3 ? "\"spce\":\"team\"," : "")}\"subject\":{{\"id\":\"alice\",\"properties\":{{\"roles\":[\"reader_{i % 1003:D4}\",\"{(i % 3 == 0 ? "sec_all" : "x")}\"]}}}},{Rest}\n");
         }
 
         var remote = CliRun.WithInput(requests.ToString(), "check", "--requests", "-", "--server", server.Decisions.ToString());
@@ -112,6 +126,16 @@ public sealed class ServerModeTests
 
         Assert.Contains("{\"id\":2,\"decision\":false,\"context\":{\"error\"", remote.Output, StringComparison.Ordinal);
         Assert.Equal(local, remote);
+    }
+
+    [Theory]
+    [InlineData("spaces")]
+    [InlineData("subjects")]
+    public async Task List_WhatAServerDoesNotTell_SaysSo(string kind)
+    {
+        await using var server = await RunningServer.StartDefaultAsync();
+
+        Assert.Equal(new CliRun(3, "", $"A server does not list its {kind}: give --bundle.\n"), CliRun.Of("list", kind, "--server", server.Decisions.ToString()));
     }
 
     [Fact]

@@ -143,7 +143,7 @@ public sealed class AdministrationVerbTests : IDisposable
         var wrong = Run(server.Decisions.ToString(), "revisions");
 
         Assert.Equal(3, wrong.ExitCode);
-        Assert.Contains("is this the administration port?", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("this port does not administer policy; use the administration port, 5082 by default.", wrong.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -3,48 +3,95 @@ using CasesPdp.Cli.Pdp;
 
 namespace CasesPdp.Cli.Commands.Options;
 
-/// <summary>The options that choose the PDP: a bundle in process, or a server.</summary>
+/// <summary>
+/// The options that choose the PDP: a bundle in process, a server, or the built-in example. Without any of them
+/// <c>CASESPDP_SERVER</c> names a server; after it a bundle is looked for as <see cref="BundleOption"/> says.
+/// </summary>
 internal sealed class PolicyOptions
 {
-    private readonly Option<string?> _bundle = BundleOption.Create("The directory of the bundle that answers in process.");
+    private const string ServerVariable = "CASESPDP_SERVER";
+
+    private readonly BundleOption _bundle = new("The directory of the bundle that answers in process.");
 
     private readonly Option<string?> _server = new("--server")
     {
-        Description = "The server that answers: http://host:port, https://host:port or unix:/path.",
+        Description = $"The server that answers: host:port, http://host:port, https://host:port or unix:/path. Also {ServerVariable}.",
         HelpName = "ADDRESS",
     };
 
+    private readonly Option<bool> _example = new("--example") { Description = "The built-in example policy answers." };
     private readonly ServerConnectionOptions _connection = new();
+
+    /// <summary>The server that the environment names; null if it names none.</summary>
+    public static string? ServerOf(Terminal terminal) =>
+        terminal.Variable(ServerVariable) is { Length: > 0 } address ? address : null;
 
     /// <summary>Adds the options.</summary>
     public PolicyOptions AddTo(Command command)
     {
-        command.Options.Add(_bundle);
+        _bundle.AddTo(command);
         command.Options.Add(_server);
+        command.Options.Add(_example);
         _connection.AddTo(command);
+        if (command is Verb verb)
+        {
+            verb.Policy = this;
+        }
+
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_bundle) is not null && result.GetResult(_server) is not null)
+            bool[] given = [_bundle.IsGiven(result), result.GetResult(_server) is not null, result.GetResult(_example) is not null];
+            if (given.Count(g => g) > 1)
             {
-                result.AddError("--bundle and --server exclude each other.");
+                result.AddError("Give only one of --bundle, --server and --example.");
             }
         });
         return this;
     }
 
     /// <summary>Opens the PDP.</summary>
-    public IPdp Open(ParseResult arguments, Terminal terminal) => arguments.GetValue(_server) is { } address
-        ? RemotePdp.Open(_connection.Read(arguments, address))
-        : Load(arguments, terminal);
+    public IPdp Open(ParseResult arguments, Terminal terminal)
+    {
+        if (arguments.GetValue(_server) is { } address)
+        {
+            return RemotePdp.Open(_connection.Read(arguments, address));
+        }
 
-    /// <summary>Adds the bundle alone, for a verb that needs its files.</summary>
+        return TryLoadNamed(arguments, terminal) is { } named ? named
+            : ServerOf(terminal) is { } server ? RemotePdp.Open(_connection.Read(arguments, server))
+            : LoadFound(terminal);
+    }
+
+    /// <summary>Adds the bundle and the example alone, for a verb that needs the bundle's files.</summary>
     public PolicyOptions AddLocalTo(Command command)
     {
-        command.Options.Add(_bundle);
+        _bundle.AddTo(command);
+        command.Options.Add(_example);
+        if (command is Verb verb)
+        {
+            verb.Policy = this;
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (_bundle.IsGiven(result) && result.GetResult(_example) is not null)
+            {
+                result.AddError("Give --bundle or --example, not both.");
+            }
+        });
         return this;
     }
 
     /// <summary>Opens the bundle.</summary>
-    public LocalPdp Load(ParseResult arguments, Terminal terminal) =>
-        PolicyLoader.Load(arguments.GetValue(_bundle) is { } directory ? BundleOption.FullPath(directory) : null, terminal);
+    public LocalPdp Load(ParseResult arguments, Terminal terminal) => TryLoadNamed(arguments, terminal) ?? LoadFound(terminal);
+
+    private LocalPdp? TryLoadNamed(ParseResult arguments, Terminal terminal) =>
+        arguments.GetValue(_example) ? PolicyLoader.LoadExample()
+        : _bundle.Read(arguments) is { } directory ? PolicyLoader.Load(directory, terminal) : null;
+
+    private static LocalPdp LoadFound(Terminal terminal) => BundleOption.Find(terminal) is { } directory
+        ? PolicyLoader.Load(directory, terminal)
+        : throw VerbFailure.Usage(
+            "No policy: give --bundle DIR, --server ADDRESS or --example, set CASESPDP_SERVER or CASESPDP_BUNDLE, or go to a directory"
+            + " that holds a pdp.yaml.");
 }

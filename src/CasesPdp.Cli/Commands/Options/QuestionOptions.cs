@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
-using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Cli.Commands.Options;
@@ -67,17 +65,6 @@ internal sealed class QuestionOptions
         HelpName = "UID",
     };
 
-    /// <summary>The operations and calls of the newest Kibana line, for completion by a shell.</summary>
-    public static IEnumerable<CompletionItem> KnownActions
-    {
-        get
-        {
-            var newest = KibanaCatalogue.Embedded.Lines[KibanaCatalogue.Embedded.NewestVersion];
-            return newest.Operations.Select(o => o.Name).Concat(newest.Calls.Select(c => c.Name)).Order(StringComparer.Ordinal)
-                .Select(name => new CompletionItem(name));
-        }
-    }
-
     /// <summary>Adds the options of the subject.</summary>
     public QuestionOptions AddSubject(Command command)
     {
@@ -91,7 +78,6 @@ internal sealed class QuestionOptions
     /// <summary>Adds the options of the action.</summary>
     public QuestionOptions AddAction(Command command)
     {
-        _action.CompletionSources.Add(_ => KnownActions);
         command.Options.Add(_action);
         command.Options.Add(_facets);
         command.Options.Add(_connector);

@@ -49,7 +49,7 @@ internal sealed class ServerConnectionOptions
     public ServerAddress Read(ParseResult arguments, string address)
     {
         var token = arguments.GetValue(_token) ?? Environment.GetEnvironmentVariable(TokenVariable);
-        return new ServerAddress(address, new ServerCredentials(
+        return ServerAddress.Of(address, new ServerCredentials(
             arguments.GetValue(_ca),
             arguments.GetValue(_certificate),
             arguments.GetValue(_key),

@@ -1,0 +1,61 @@
+using CasesPdp.Cli.Pdp;
+using CasesPdp.Policies.Requests;
+
+namespace CasesPdp.Cli.Commands;
+
+/// <summary>Keeps a verb from answering about names that the policy does not have; where they are allowed, notes them after the answer.</summary>
+/// <remarks>Give it the names, call <see cref="Require"/> before the answer is written, and <see cref="Note"/> after it.</remarks>
+internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
+{
+    private readonly NameFindings _findings = new(pdp);
+    private readonly List<Func<IEnumerable<string>>> _checks = [];
+
+    /// <summary>Adds the names of one question.</summary>
+    public NameCheck OnRequest(DecisionRequest request) => Add(() => _findings.OnRequest(request));
+
+    /// <summary>Adds the need for an owner, unless the action of the question goes without.</summary>
+    public NameCheck OnOwnerNeeded(DecisionRequest request) => Add(() => _findings.OnOwnerNeeded(request));
+
+    /// <summary>Adds roles. Reads the list of all roles, which a server sends in pages.</summary>
+    public NameCheck OnRoles(IReadOnlyList<string> roles) => Add(() => _findings.OnRoles(roles));
+
+    /// <summary>Adds actions.</summary>
+    public NameCheck OnActions(IReadOnlyList<string> actions) => Add(() => _findings.OnActions(actions));
+
+    /// <summary>Adds owners.</summary>
+    public NameCheck OnOwners(IReadOnlyList<string> owners) => Add(() => _findings.OnOwners(owners));
+
+    /// <summary>Adds space ids.</summary>
+    public NameCheck OnSpaces(IReadOnlyList<string> spaces) => Add(() => _findings.OnSpaces(spaces));
+
+    /// <summary>Ends the run if there are unknown names, unless they are allowed.</summary>
+    public void Require()
+    {
+        var found = allowsUnknown ? [] : Find().Select(AsSentence).ToList();
+        if (found.Count > 0)
+        {
+            throw new VerbFailure(ExitCodes.Usage, found[^1], found[..^1]);
+        }
+    }
+
+    /// <summary>Writes notes on standard error about unknown names that are allowed.</summary>
+    public void Note()
+    {
+        terminal.Text.Flush();
+        foreach (var finding in allowsUnknown ? Find() : [])
+        {
+            terminal.Note($"note: {finding}");
+        }
+    }
+
+    private NameCheck Add(Func<IEnumerable<string>> check)
+    {
+        _checks.Add(check);
+        return this;
+    }
+
+    private IEnumerable<string> Find() => _checks.SelectMany(check => check());
+
+    private static string AsSentence(string finding) =>
+        $"{char.ToUpperInvariant(finding[0])}{finding.AsSpan(1)}{(finding[^1] == '?' ? "" : ".")}";
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using CasesPdp.Cli.Pdp;
+
+namespace CasesPdp.Cli.Commands.Options;
+
+/// <summary>The option that lets unknown names be answered.</summary>
+internal sealed class NameOptions
+{
+    private readonly Option<bool> _allowUnknown = new("--allow-unknown")
+    {
+        Description = "Answer although the policy does not have a name in the question, and note it after the answer.",
+    };
+
+    /// <summary>Adds the option.</summary>
+    public NameOptions AddTo(Command command)
+    {
+        command.Options.Add(_allowUnknown);
+        return this;
+    }
+
+    /// <summary>The check of the names of this run.</summary>
+    public NameCheck Open(ParseResult arguments, Terminal terminal, IPdp pdp) => new(terminal, pdp, arguments.GetValue(_allowUnknown));
+}

@@ -1,0 +1,162 @@
+using System.Text;
+using CasesPdp.Decisions;
+using CasesPdp.Policies.Catalogue;
+using CasesPdp.Policies.Naming;
+using CasesPdp.Policies.Requests;
+
+namespace CasesPdp.Cli.Pdp;
+
+/// <summary>Finds names in questions that a policy does not have, and says so in one sentence each, without its full stop.</summary>
+/// <remarks>
+/// Lists are read once, when they are first needed. Where a server fails to give one, names of that kind are not checked. What a server
+/// does not list at all, spaces and subjects, is checked in process only.
+/// </remarks>
+internal sealed class NameFindings
+{
+    // Raw Kibana actions hold one; they are recognised by their parts, and not listed.
+    private const char RawActionMark = ':';
+
+    // Suggestions take time, and a stream of requests repeats its names.
+    private const int MostRemembered = 10_000;
+
+    private static readonly Lazy<KnownNames> Connectors = new(() => KnownNames.Of("connector", KibanaNames.Embedded.Connectors.Keys));
+
+    private readonly IPdp _pdp;
+    private readonly Dictionary<(string Kind, string Name), string?> _remembered = [];
+    private readonly Lazy<KnownNames> _roles;
+    private readonly Lazy<KnownNames> _owners;
+    private readonly Lazy<KnownNames> _actions;
+    private readonly Lazy<KnownNames> _spaces;
+    private readonly Lazy<KnownNames> _subjects;
+    private readonly Lazy<PolicyDescription?> _description;
+
+    /// <summary>Findings about questions to <paramref name="pdp"/>.</summary>
+    public NameFindings(IPdp pdp)
+    {
+        _pdp = pdp;
+        _description = new(() => TryRead(pdp.Describe));
+        _roles = new(() => KnownNames.Of("role", TryRead(pdp.ListAllRoles)));
+        _owners = new(() => KnownNames.Of("owner", _description.Value?.Owners));
+        _actions = new(() => KnownNames.Of("action", Line is null ? null
+            : [.. Line.Operations.Select(o => o.Name), .. Line.Calls.Select(c => c.Name)]));
+        _spaces = new(() => KnownNames.Of("space", ListedSpaces()));
+        _subjects = new(() => KnownNames.Of("subject", pdp.Loaded?.Bundle.Subjects is { Count: > 0 } s ? [.. s.Select(l => l.Id)] : null));
+    }
+
+    private KibanaLine? Line => _description.Value is { } known ? KibanaCatalogue.Embedded.Lines.GetValueOrDefault(known.Kibana) : null;
+
+    /// <summary>Findings about one question.</summary>
+    public IEnumerable<string> OnRequest(DecisionRequest request) =>
+    [
+        .. OnActions(request.Action.Length == 0 ? [] : [request.Action]),
+        .. OnFacets(request),
+        .. OnOwners(request.Owners),
+        .. OnSpaces(request.Space is null ? [] : [request.Space]),
+        .. OnRoles([.. request.Roles ?? [], .. request.LimitedBy ?? []]),
+        .. OnSubject(request),
+        .. OnConnector(request),
+    ];
+
+    /// <summary>The need for an owner, unless the action of the question goes without.</summary>
+    public IEnumerable<string> OnOwnerNeeded(DecisionRequest request)
+    {
+        var needsOwner = request.Owners.Count == 0 && Line is { } line && (line.Operations.Any(o => o.Name == request.Action)
+            || line.Calls.Any(c => c.Name == request.Action && c.Owners == OwnerRule.OneOrMore));
+        return needsOwner
+            ? [$"`{request.Action}` needs an owner: give --owner; the owners are {string.Join(", ", _description.Value!.Owners)}"]
+            : [];
+    }
+
+    /// <summary>Unknown roles.</summary>
+    public IEnumerable<string> OnRoles(IReadOnlyList<string> roles) => Unknown(_roles, roles);
+
+    /// <summary>Unknown owners.</summary>
+    public IEnumerable<string> OnOwners(IReadOnlyList<string> owners) => Unknown(_owners, owners);
+
+    /// <summary>Unknown actions.</summary>
+    public IEnumerable<string> OnActions(IReadOnlyList<string> actions) => Unknown(_actions, [.. actions.Where(a => !IsRaw(a))])
+        .Concat(actions.Where(IsRaw).Select(a => Remember("raw", a, OfRaw)).OfType<string>());
+
+    /// <summary>Malformed space ids, and spaces that the policy names nowhere although it names others.</summary>
+    public IEnumerable<string> OnSpaces(IReadOnlyList<string> spaces) => spaces.Distinct(StringComparer.Ordinal)
+        .SelectMany(space => !SpaceId.IsWellFormed(space)
+            ? [$"`{space}` is not a space id: only lower-case letters, digits, `_` and `-` are allowed"]
+            : IsMatched(space) ? [] : Unknown(_spaces, [space]));
+
+    private static bool IsRaw(string action) => action.Contains(RawActionMark);
+
+    private static T? TryRead<T>(Func<T> list)
+        where T : class
+    {
+        try
+        {
+            return list();
+        }
+        catch (VerbFailure)
+        {
+            return null;
+        }
+    }
+
+    private IEnumerable<string> Unknown(Lazy<KnownNames> known, IReadOnlyList<string> names) => names.Count == 0
+        ? []
+        : names.Where(known.Value.Lacks).Distinct(StringComparer.Ordinal).Select(n => Remember(known.Value.Kind, n, known.Value.OfUnknown)!);
+
+    private string? Remember(string kind, string name, Func<string, string?> find)
+    {
+        if (!_remembered.TryGetValue((kind, name), out var finding))
+        {
+            if (_remembered.Count == MostRemembered)
+            {
+                _remembered.Clear();
+            }
+
+            _remembered[(kind, name)] = finding = find(name);
+        }
+
+        return finding;
+    }
+
+    private string? OfRaw(string action)
+    {
+        if (TryRead(() => _pdp.Check(new DecisionRequest { Action = action })) is not { Reason: Reason.UnknownAction or Reason.UnknownOwner })
+        {
+            return null;
+        }
+
+        var owners = _description.Value?.Owners ?? [];
+        var known = owners.SelectMany(owner => (Line?.CheckedOperations ?? []).Select(operation => $"cases:{owner}/{operation}"));
+        return $"there is no action `{action}`{NameSuggestion.Ending(action, known)}";
+    }
+
+    private IEnumerable<string> OnFacets(DecisionRequest request)
+    {
+        if (request.Facets.Count == 0 || Line is not { } line)
+        {
+            return [];
+        }
+
+        var call = line.Calls.FirstOrDefault(c => c.Name == request.Action);
+        var allowed = call?.Facets.SelectMany(f => FacetNames.Of(f.Facet)).ToList() ?? [];
+        return request.Facets.Where(f => !allowed.Contains(f)).Distinct(StringComparer.Ordinal)
+            .Select(facet => $"`{request.Action}` does not allow the facet `{facet}`"
+                + (NameSuggestion.Nearest(facet, allowed) is { } nearest ? $"; did you mean `{nearest}`?"
+                    : allowed.Count == 0 ? "; it allows none" : $"; it allows {string.Join(", ", allowed)}"));
+    }
+
+    // A request that names roles says itself who asks.
+    private IEnumerable<string> OnSubject(DecisionRequest request) =>
+        request is { SubjectId: { } id, Roles: null } ? Unknown(_subjects, [id]) : [];
+
+    private IEnumerable<string> OnConnector(DecisionRequest request) => request.Connector is null
+        ? []
+        : Unknown(Connectors, [request.Connector]);
+
+    private IReadOnlyList<string>? ListedSpaces() => _pdp.Loaded?.Snapshot.Spaces.Names is { Count: > 1 } names
+        ? [.. Enumerable.Range(0, names.Count).Select(id => names[id])]
+        : null;
+
+    // A well-formed id is plain ASCII.
+    private bool IsMatched(string space) =>
+        _pdp.Loaded?.Snapshot.Spaces.Patterns.Any(p => p.Covers(Encoding.ASCII.GetBytes(space))) ?? false;
+}

@@ -1,0 +1,111 @@
+using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Catalogue;
+using CasesPdp.Policies.Naming;
+
+namespace CasesPdp.Cli.Pdp;
+
+/// <summary>The names that can be used in questions to a policy, each with what it means.</summary>
+/// <remarks>A server does not list its spaces, subjects and custom features.</remarks>
+internal sealed class PolicyNames(IPdp pdp)
+{
+    private const string NotListed = "A server does not list its";
+
+    private static readonly KibanaNames Texts = KibanaNames.Embedded;
+    private static readonly string[] TopLevel = ["all", "read", "minimal_all", "minimal_read"];
+
+    private readonly Lazy<Dictionary<string, string>> _files = new(() =>
+        (pdp.Loaded?.Bundle.Roles ?? []).ToDictionary(r => r.Name, r => r.Span.File, StringComparer.Ordinal));
+
+    private PolicyDescription? _description;
+
+    /// <summary>What can be listed.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
+        ["actions", "calls", "connectors", "facets", "features", "owners", "privileges", "roles", "spaces", "subjects"];
+
+    private PolicyDescription Description => _description ??= pdp.Describe();
+
+    private KibanaLine Line => KibanaCatalogue.Embedded.Lines.GetValueOrDefault(Description.Kibana)
+        ?? throw VerbFailure.NotEvaluated($"Kibana {Description.Kibana} is not known to this version of casespdp.");
+
+    private Bundle? Bundle => pdp.Loaded?.Bundle;
+
+    /// <summary>The names of that kind, in the order in which they are shown.</summary>
+    public IEnumerable<PolicyName> Of(string kind) => kind switch
+    {
+        "actions" => Sorted(Line.Operations.Select(o => o.Name), Texts.Operations).Concat(Of("calls")),
+        "calls" => Sorted(Line.Calls.Select(c => c.Name), Texts.Calls),
+        "connectors" => Sorted(Texts.Connectors.Keys, name => $"{Texts.Connectors[name]}{LicenceOf(name)}"),
+        "facets" => Sorted(Texts.Facets.Keys, Texts.Facets),
+        "features" => Sorted(Features().Select(f => f.Id).Append(KibanaCatalogue.ActionsFeature), OfFeature),
+        "owners" => Sorted(Description.Owners, owner => Texts.Owners.GetValueOrDefault(owner, "Cases of a custom feature.")),
+        "privileges" => Privileges(),
+        "roles" => pdp.ListAllRoles().Select(r => new PolicyName(r, OfRole(r))),
+        "spaces" => Spaces(),
+        "subjects" => (Bundle ?? throw VerbFailure.NotEvaluated($"{NotListed} subjects: give --bundle."))
+            .Subjects.Select(s => new PolicyName(s.Id, s.Roles.Count == 0 ? "Has no role." : $"Roles: {string.Join(", ", s.Roles)}."))
+            .OrderBy(n => n.Name, StringComparer.Ordinal),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    private static IEnumerable<PolicyName> Sorted(IEnumerable<string> names, IReadOnlyDictionary<string, string> meanings) =>
+        Sorted(names, name => meanings[name]);
+
+    private static IEnumerable<PolicyName> Sorted(IEnumerable<string> names, Func<string, string> meaning) =>
+        names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => new PolicyName(name, meaning(name)));
+
+    private static string LicenceOf(string connector) => KibanaCatalogue.Embedded.Connectors.TryGetValue(connector, out var least)
+        ? $" Needs the {least.ToString().ToLowerInvariant()} licence."
+        : "";
+
+    private IEnumerable<FeatureDefinition> Features() =>
+        Line.Features.Where(f => f.Owners.Any(Description.Owners.Contains)).Concat(Bundle?.CustomFeatures ?? []);
+
+    private string OfFeature(string id) => Texts.Features.TryGetValue(id, out var meaning) ? meaning
+        : $"Custom feature of the bundle; owners: {string.Join(", ", Features().First(f => f.Id == id).Owners)}.";
+
+    private IEnumerable<PolicyName> Privileges()
+    {
+        var sub = Features().SelectMany(f => f.SubFeatures.Select(s => (s.Id, Feature: f.Id))).DistinctBy(s => s.Id, StringComparer.Ordinal)
+            .OrderBy(s => s.Id, StringComparer.Ordinal);
+        return TopLevel.Select(p => new PolicyName(p, Texts.Privileges[p])).Concat(
+            sub.Select(s => new PolicyName(s.Id, Texts.Privileges.GetValueOrDefault(s.Id, $"Sub-feature of the custom feature `{s.Feature}`."))));
+    }
+
+    private string OfRole(string role)
+    {
+        var deployment = KibanaCatalogue.Embedded.Deployments.GetValueOrDefault(Description.Deployment);
+        var isBundled = deployment is not null
+            && KibanaCatalogue.Embedded.BundledRoles(deployment, Line.Version).Any(r => r.Name == role);
+        return isBundled ? "Comes with the deployment."
+            : _files.Value.TryGetValue(role, out var file) ? $"Written in {file}." : "Written in the bundle.";
+    }
+
+    private IEnumerable<PolicyName> Spaces()
+    {
+        if (pdp.Loaded is not { } loaded)
+        {
+            throw VerbFailure.NotEvaluated($"{NotListed} spaces: give --bundle.");
+        }
+
+        var listed = loaded.Bundle.Settings.Spaces.ToDictionary(s => s.Id, StringComparer.Ordinal);
+        var names = loaded.Snapshot.Spaces.Names;
+        return Enumerable.Range(0, names.Count).Select(id => new PolicyName(names[id], OfSpace(names[id], listed.GetValueOrDefault(names[id]))))
+            .Concat(loaded.Snapshot.Spaces.Patterns.Select(p => new PolicyName(p.Text, "A pattern of a role; every space that it matches.")));
+    }
+
+    private static string OfSpace(string id, SpaceSettings? listed)
+    {
+        if (listed is null)
+        {
+            return id == SpaceId.Default ? "The space that every deployment has." : "Named by roles; not listed in pdp.yaml.";
+        }
+
+        var hidden = listed.DisabledFeatures.Count == 0 ? "hides no feature" : $"hides {string.Join(", ", listed.DisabledFeatures)}";
+        return $"Listed in pdp.yaml; solution {listed.Solution}; {hidden}.";
+    }
+}
+
+/// <summary>A name with its meaning.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Meaning">One sentence.</param>
+internal readonly record struct PolicyName(string Name, string Meaning);
