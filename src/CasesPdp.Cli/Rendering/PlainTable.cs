@@ -10,7 +10,7 @@ internal static class PlainTable
     /// <summary>Writes the table.</summary>
     public static void Write(TextWriter output, ResultTable table)
     {
-        IReadOnlyList<string>[] lines = [table.Columns, .. table.Rows.Select(Texts)];
+        IReadOnlyList<string>[] lines = [[.. table.Columns.Select(PrintableText.Escape)], .. table.Rows.Select(Texts)];
         var widths = new int[table.Columns.Count];
         foreach (var line in lines)
         {
