@@ -137,7 +137,7 @@ internal sealed class DiffVerb : Verb
         return administration.Compare(pack.Files(), isFull ? MostRolesOfServer : DiffLimits.Default.Roles);
     }
 
-    private static LoadedPolicy Load(string directory) => directory.Length == 0
+    private LoadedPolicy Load(string directory) => directory.Length == 0
         ? throw VerbFailure.Usage("A directory is empty: name the directories of two bundles.")
         : PolicyLoader.Load(BundleOption.FullPath(directory), Terminal).Policy;
 }

@@ -295,7 +295,7 @@ internal sealed class ImportVerb : Verb
 
         if (diff is not null)
         {
-            TextRenderer.Write(Terminal, DiffTables.ToReport(diff));
+            TextRenderer.Write(Terminal, DiffTables.ToReport(diff, isFull: false));
         }
 
         Findings.WriteText(Terminal, findings, bundle);

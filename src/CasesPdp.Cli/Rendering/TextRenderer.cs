@@ -79,7 +79,7 @@ internal static class TextRenderer
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(terminal.Text),
         });
-        console.Profile.Width = terminal.IsOutputTerminal ? terminal.Width : FileWidth;
+        console.Profile.Width = terminal.Width;
         return console;
     }
 }

@@ -81,7 +81,11 @@ internal sealed partial class RemoteCasesPdp : ICasesPdp
         ArgumentNullException.ThrowIfNull(subject);
         return MeasureAsync("Plan", async cancellation =>
         {
-            var request = new Wire.PlanCasesRequest { Subject = QuestionMessages.ToMessage(subject), Action = action?.Name ?? "" };
+            var request = new Wire.PlanCasesRequest
+            {
+                Subject = QuestionMessages.ToMessage(subject),
+                ListAction = action is null ? null : QuestionMessages.ToMessage(action),
+            };
             request.Owners.AddRange(owners ?? []);
             if (space is not null)
             {

@@ -13,7 +13,8 @@ public sealed class CheckStreamTests
     public void Run_SteadyState_AllocatesNothingPerLine()
     {
         var policy = LoadedPolicy.Compile(BundleReader.ReadDefault().Bundle!, "test", 1);
-        var stream = new CheckStream(policy.Snapshot, new LineNotes(new LocalPdp(policy, default)), new Progress(new Terminal(Stream.Null, Stream.Null, TextWriter.Null)));
+        var notes = new LineNotes(new LocalPdp(policy, "test", default));
+        var stream = new CheckStream(policy.Snapshot, notes, new Progress(new Terminal(Stream.Null, Stream.Null, TextWriter.Null)));
         using var few = new MemoryStream(Lines(100));
         using var many = new MemoryStream(Lines(10_000));
         stream.Run(few, Stream.Null);
