@@ -28,7 +28,7 @@ internal static partial class PolicyLog
 
     [LoggerMessage(
         EventId = 23, Level = LogLevel.Warning,
-        Message = "revision {Held} is held ({Reasons}): it would widen {Widened} cells and narrow {Narrowed}; "
+        Message = "revision {Held} is held ({Reasons}): it opens {Widened} cells and closes {Narrowed}; "
             + "revision {InForce} stays in force; to let it through: {Command}")]
     private static partial void Held(
         ILogger log, string held, string reasons, long widened, long narrowed, string inForce, string command);

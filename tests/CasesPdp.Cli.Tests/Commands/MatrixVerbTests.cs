@@ -94,7 +94,7 @@ public sealed class MatrixVerbTests
         var terminal = new Terminal(Stream.Null, output, error) { IsOutputTerminal = true, Width = 80 };
         string[] roles = [.. Enumerable.Range(0, 12).Select(i => $"a_role_with_a_name_{i}"), "t1_analyst", "superuser"];
 
-        CasesPdpCli.Run(["matrix", "--action", "getCase", "--action", "createConfiguration", .. roles.SelectMany(r => new[] { "--role", r })], terminal);
+        CasesPdpCli.Run(["matrix", "--example", "--allow-unknown", "--action", "getCase", "--action", "createConfiguration", .. roles.SelectMany(r => new[] { "--role", r })], terminal);
 
         var lines = System.Text.Encoding.UTF8.GetString(output.ToArray()).Split('\n');
         Assert.All(lines, line => Assert.True(line.Length <= 80, line));

@@ -84,7 +84,6 @@ public sealed class NameCheckTests : IDisposable
         Assert.Contains(reason, Run(command).Output, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("who-can --action deleteCase")]
     [InlineData("check --role soc --action create-case")]
     [InlineData("explain --role soc --action getCase")]
     public void Verb_OwnerMissing_SaysSo(string command)

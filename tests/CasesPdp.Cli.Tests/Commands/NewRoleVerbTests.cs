@@ -101,8 +101,8 @@ public sealed class NewRoleVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("there is no operation or call `createComent`; did you mean `createComment`?", "--allow", "createComent", "--owner", "cases")]
-    [InlineData("`case` is not registered", "--allow", "createComment", "--owner", "case")]
+    [InlineData("There is no action `createComent`; did you mean `createComment`?", "--allow", "createComent", "--owner", "cases")]
+    [InlineData("There is no owner `case`; did you mean `cases`?", "--allow", "createComment", "--owner", "case")]
     [InlineData("give --access, or --allow", "--owner", "cases")]
     [InlineData("--access and --allow exclude each other", "--owner", "cases", "--access", "full", "--allow", "getCase")]
     public void NewRole_WrongArguments_AreUsage(string message, params string[] args)

@@ -93,7 +93,7 @@ public sealed class ProveVerbTests : IDisposable
     [InlineData("There is no connector `.jirra`; did you mean `.jira`?", "--action", "push-case", "--only", "soc", "--connector", ".jirra")]
     [InlineData("--connector goes with manage-connectors and push-case, not with `deleteCase`.", "--action", "deleteCase", "--only", "soc", "--connector", ".jira")]
     [InlineData("There is no owner `case`", "--action", "deleteCase", "--only", "soc", "--owner", "case")]
-    [InlineData("--server does not go with this verb", "--action", "deleteCase", "--only", "soc", "--server", "http://x")]
+    [InlineData("--server cannot be used with prove", "--action", "deleteCase", "--only", "soc", "--server", "http://x")]
     public void Prove_WrongName_IsUsage(string message, params string[] args)
     {
         var run = args.Contains("--server") ? CommandRun.Of(["prove", .. args]) : Prove(args);

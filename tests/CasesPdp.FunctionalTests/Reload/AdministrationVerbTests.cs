@@ -77,7 +77,7 @@ public sealed class AdministrationVerbTests : IDisposable
         using var json = Json(server, "revisions");
 
         Assert.Equal(1, failed.ExitCode);
-        Assert.Contains("roles/r.json:2:1: error CP1101", failed.Output, StringComparison.Ordinal);
+        Assert.Contains("roles/r.json:1:1: error CP1101", failed.Output, StringComparison.Ordinal);
         Assert.Equal("roles/r.json", json.RootElement.GetProperty("failure").GetProperty("findings")[0].GetProperty("file").GetString());
     }
 
