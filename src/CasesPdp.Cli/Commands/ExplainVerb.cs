@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CasesPdp.Cli.Commands.Options;
+using CasesPdp.Cli.DecisionLog;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Policies.Explanations;
 
@@ -52,6 +53,11 @@ internal sealed class ExplainVerb : Verb
         }
 
         names.Note();
+        if (OperationFilter.Known.Contains(request.Action))
+        {
+            Terminal.Note("note: an operation has no gates; licence and tier are judged for calls, such as `update-case` (`casespdp list calls`)");
+        }
+
         return ExitCodes.Done;
     }
 

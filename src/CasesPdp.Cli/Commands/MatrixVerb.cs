@@ -165,6 +165,7 @@ internal sealed class MatrixVerb : Verb
         .OnActions(arguments.GetValue(_actions) ?? [])
         .OnOwners(arguments.GetValue(_owners) ?? [])
         .OnSpaces(arguments.GetValue(_spaces) ?? [])
+        .OnConnector(arguments.GetValue(_connector))
         .OnRoles(arguments.GetValue(_roles) ?? []);
 
     private void NoteSpaces(ParseResult arguments, IPdp pdp)

@@ -25,6 +25,13 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
     /// <summary>Adds owners.</summary>
     public NameCheck OnOwners(IReadOnlyList<string> owners) => Add(() => _findings.OnOwners(owners));
 
+    /// <summary>Adds a connector type; null adds none.</summary>
+    public NameCheck OnConnector(string? connector) => Add(() => _findings.OnRequest(new DecisionRequest { Action = "", Connector = connector }));
+
+    /// <summary>Adds ids of subjects.</summary>
+    public NameCheck OnSubjects(IReadOnlyList<string> subjects) =>
+        Add(() => subjects.SelectMany(id => _findings.OnRequest(new DecisionRequest { Action = "", SubjectId = id })));
+
     /// <summary>Adds space ids.</summary>
     public NameCheck OnSpaces(IReadOnlyList<string> spaces) => Add(() => _findings.OnSpaces(spaces));
 

@@ -12,6 +12,7 @@ namespace CasesPdp.Cli.Commands;
 /// <summary><c>prove</c>: proves that only some roles may do an action, or names counterexamples.</summary>
 internal sealed class ProveVerb : Verb
 {
+    private readonly NameOptions _names;
     private readonly PolicyOptions _policy;
     private readonly Option<string> _action = new("--action")
     {
@@ -59,6 +60,7 @@ internal sealed class ProveVerb : Verb
         }
 
         _format.AddTo(this);
+        _names = new NameOptions().AddTo(this);
         _policy = new PolicyOptions().AddLocalTo(this);
         RefuseServer("a proof looks at the whole decision table, which a server does not send");
     }
@@ -131,10 +133,7 @@ internal sealed class ProveVerb : Verb
             throw VerbFailure.Usage($"--connector goes with {calls}, not with `{action}`.");
         }
 
-        if (spaces?.FirstOrDefault(s => !SpaceId.IsWellFormed(s)) is { } malformed)
-        {
-            throw VerbFailure.Usage($"`{malformed}` is no space id: those hold lower-case letters, digits, `_` and `-` only.");
-        }
+        _names.Open(arguments, Terminal, pdp).OnSpaces(spaces ?? []).Require();
 
         return new ProtectedRule([action], owners, spaces, only, new SourceSpan("--only", 0, 0)) { Connector = connector };
     }

@@ -69,7 +69,8 @@ internal sealed class WhoCanVerb : Verb
     {
         using var pdp = _policy.Open(arguments, Terminal);
         var request = _question.Read(arguments);
-        var names = _names.Open(arguments, Terminal, pdp).OnRequest(request).OnSpaces(arguments.GetValue(_spaces) ?? []);
+        var names = _names.Open(arguments, Terminal, pdp).OnRequest(request).OnSpaces(arguments.GetValue(_spaces) ?? [])
+            .OnSubjects(arguments.GetValue(_subject) ?? []);
         names.Require();
         var named = arguments.GetValue(_spaces) is { Length: > 0 } given ? given : null;
         IReadOnlyList<SpaceSample> spaces = named is null

@@ -43,7 +43,7 @@ internal sealed class LogFilter
         {
             foreach (var name in result.Tokens.Select(t => t.Value).Where(n => !OperationFilter.Known.Contains(n)))
             {
-                result.AddError($"There is no operation `{name}`{NameSuggestion.Ending(name, OperationFilter.Known)}.");
+                result.AddError($"There is no operation `{name}`{NameSuggestion.Ending(name, OperationFilter.Known)}");
             }
         });
         return this;

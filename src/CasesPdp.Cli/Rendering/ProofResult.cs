@@ -59,7 +59,10 @@ internal sealed class ProofResult(ProtectedRule rule, ActionProof proof, string 
     }
 
     private string Claim =>
-        $"{(rule.Roles.Count == 0 ? "no subject" : $"only a subject with {Join(rule.Roles, "or")}")} may {Action}";
+        $"{(rule.Roles.Count == 0 ? "no subject" : $"only a subject with {Join(rule.Roles, "or")}")} may {Action}{Scope}";
+
+    private string Scope =>
+        $"{(rule.Owners is { } owners ? $" on {Join(owners, "or")}" : "")}{(rule.Spaces is { } spaces ? $" in {Join(spaces, "or")}" : "")}";
 
     private IEnumerable<Cell> Notes()
     {

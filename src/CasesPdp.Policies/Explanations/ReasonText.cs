@@ -15,7 +15,7 @@ public static class ReasonText
     /// <summary>A clause for administrators.</summary>
     public static string Why(Reason reason) => reason switch
     {
-        Reason.Allowed => "everything required is granted and every gate is open",
+        Reason.Allowed => "everything required is granted and no gate is closed",
         Reason.UnknownResourceType => "the resource is not a case",
         Reason.UnknownAction => "no such action exists in this version of Kibana",
         Reason.UnknownFacet => "the action does not take one of the facets",
