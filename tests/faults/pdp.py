@@ -246,10 +246,13 @@ class Honest:
     def __init__(self, port, pause=0.01):
         self.port, self.pause, self.stopped, self.answers, self.slowest = port, pause, False, {}, 0
         self.thread = threading.Thread(target=self.run, daemon=True)
+        # It has been served before the storm begins: the server gives up connections that never made a call first.
+        self.http = Http2(port)
+        self.http.check()
         self.thread.start()
 
     def run(self):
-        http = None
+        http = self.http
         while not self.stopped:
             began = time.monotonic()
             try:

@@ -28,6 +28,8 @@ public sealed class NameCheckTests : IDisposable
         { "explain --action createCase --owner cases --role soccc", "There is no role `soccc`; did you mean `soc`?" },
         { "matrix --action getCas --role soc", "There is no action `getCas`; did you mean `getCase`?" },
         { "matrix --owner security --role soc", "There is no owner `security`; see `casespdp list owners`." },
+        { "matrix --action push-case --role soc --connector .jria", "There is no connector `.jria`; did you mean `.jira`?" },
+        { "who-can --action getCase --subject an", "There is no subject `an`; did you mean `ann`?" },
         { "access --role soc --owner case", "There is no owner `case`; did you mean `cases`?" },
         { "access --space opss", "There is no space `opss`; did you mean `ops`?" },
         { "what-can --role soc --space opss", "There is no space `opss`; did you mean `ops`?" },
