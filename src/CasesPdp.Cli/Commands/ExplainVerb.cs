@@ -1,7 +1,7 @@
 using System.CommandLine;
 using CasesPdp.Cli.Commands.Options;
-using CasesPdp.Cli.DecisionLog;
 using CasesPdp.Cli.Rendering;
+using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Explanations;
 
 namespace CasesPdp.Cli.Commands;
@@ -53,7 +53,7 @@ internal sealed class ExplainVerb : Verb
         }
 
         names.Note();
-        if (OperationFilter.Known.Contains(request.Action))
+        if (KibanaCatalogue.Embedded.CheckedAs.ContainsKey(request.Action))
         {
             Terminal.Note("note: an operation has no gates; licence and tier are judged for calls, such as `update-case` (`casespdp list calls`)");
         }

@@ -26,11 +26,10 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
     public NameCheck OnOwners(IReadOnlyList<string> owners) => Add(() => _findings.OnOwners(owners));
 
     /// <summary>Adds a connector type; null adds none.</summary>
-    public NameCheck OnConnector(string? connector) => Add(() => _findings.OnRequest(new DecisionRequest { Action = "", Connector = connector }));
+    public NameCheck OnConnector(string? connector) => Add(() => _findings.OnConnector(connector));
 
     /// <summary>Adds ids of subjects.</summary>
-    public NameCheck OnSubjects(IReadOnlyList<string> subjects) =>
-        Add(() => subjects.SelectMany(id => _findings.OnRequest(new DecisionRequest { Action = "", SubjectId = id })));
+    public NameCheck OnSubjects(IReadOnlyList<string> subjects) => Add(() => _findings.OnSubjects(subjects));
 
     /// <summary>Adds space ids.</summary>
     public NameCheck OnSpaces(IReadOnlyList<string> spaces) => Add(() => _findings.OnSpaces(spaces));

@@ -112,7 +112,6 @@ internal sealed class ProveVerb : Verb
     // A misspelt name would prove something else than what was meant.
     private ProtectedRule Read(ParseResult arguments, LocalPdp pdp)
     {
-        var snapshot = pdp.Policy.Snapshot;
         var action = arguments.GetRequiredValue(_action);
         var connector = arguments.GetValue(_connector);
         string[] only =
@@ -122,29 +121,20 @@ internal sealed class ProveVerb : Verb
         ];
         var owners = arguments.GetValue(_owners) is { Length: > 0 } named ? named : null;
         var spaces = arguments.GetValue(_spaces) is { Length: > 0 } given ? given : null;
-        Require("action", [action], a => snapshot.Actions.Names.Find(a) >= 0, () => Names(snapshot.Actions.Names));
-        Require("role", only, r => snapshot.Roles.Find(r) >= 0, pdp.ListAllRoles);
-        Require("owner", owners ?? [], o => snapshot.Owners.Find(o) >= 0, () => Names(snapshot.Owners));
-        var connectors = KibanaCatalogue.Embedded.Connectors;
-        Require("connector", connector is null ? [] : [connector], connectors.ContainsKey, () => [.. connectors.Keys]);
+        new NameCheck(Terminal, pdp, allowsUnknown: false).OnActions([action]).OnRoles(only).OnOwners(owners ?? []).Require();
+        _names.Open(arguments, Terminal, pdp).OnSpaces(spaces ?? []).Require();
+        if (connector is not null && !KibanaCatalogue.Embedded.Connectors.ContainsKey(connector))
+        {
+            var ending = NameSuggestion.Ending(connector, KibanaCatalogue.Embedded.Connectors.Keys);
+            throw VerbFailure.Usage($"There is no connector `{connector}`{ending}");
+        }
+
         if (connector is not null && !KibanaCatalogue.Embedded.ConnectorCalls.Contains(action))
         {
             var calls = string.Join(" and ", KibanaCatalogue.Embedded.ConnectorCalls.Order(StringComparer.Ordinal));
             throw VerbFailure.Usage($"--connector goes with {calls}, not with `{action}`.");
         }
 
-        _names.Open(arguments, Terminal, pdp).OnSpaces(spaces ?? []).Require();
-
         return new ProtectedRule([action], owners, spaces, only, new SourceSpan("--only", 0, 0)) { Connector = connector };
     }
-
-    private static void Require(string kind, IEnumerable<string> names, Func<string, bool> isKnown, Func<IReadOnlyList<string>> known)
-    {
-        if (names.FirstOrDefault(n => !isKnown(n)) is { } unknown)
-        {
-            throw VerbFailure.Usage($"There is no {kind} `{unknown}`{NameSuggestion.Ending(unknown, known())}");
-        }
-    }
-
-    private static IReadOnlyList<string> Names(Decisions.NameIndex names) => [.. Enumerable.Range(0, names.Count).Select(i => names[i])];
 }

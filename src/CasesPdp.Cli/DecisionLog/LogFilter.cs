@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CasesPdp.Cli.Rendering;
+using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.DecisionLog;
@@ -41,9 +42,10 @@ internal sealed class LogFilter
 
         _operations.Validators.Add(result =>
         {
-            foreach (var name in result.Tokens.Select(t => t.Value).Where(n => !OperationFilter.Known.Contains(n)))
+            var known = KibanaCatalogue.Embedded.CheckedAs;
+            foreach (var name in result.Tokens.Select(t => t.Value).Where(n => !known.ContainsKey(n)))
             {
-                result.AddError($"There is no operation `{name}`{NameSuggestion.Ending(name, OperationFilter.Known)}");
+                result.AddError($"There is no operation `{name}`{NameSuggestion.Ending(name, known.Keys.Order(StringComparer.Ordinal))}");
             }
         });
         return this;

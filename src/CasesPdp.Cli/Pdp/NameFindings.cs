@@ -53,8 +53,8 @@ internal sealed class NameFindings
         .. OnOwners(request.Owners),
         .. OnSpaces(request.Space is null ? [] : [request.Space]),
         .. OnRoles([.. request.Roles ?? [], .. request.LimitedBy ?? []]),
-        .. OnSubject(request),
-        .. OnConnector(request),
+        .. request.Roles is null && request.SubjectId is { } id ? OnSubjects([id]) : [],
+        .. OnConnector(request.Connector),
     ];
 
     /// <summary>The need for an owner, unless the action of the question goes without.</summary>
@@ -82,6 +82,12 @@ internal sealed class NameFindings
         .SelectMany(space => !SpaceId.IsWellFormed(space)
             ? [$"`{space}` is not a space id: only lower-case letters, digits, `_` and `-` are allowed"]
             : IsMatched(space) ? [] : Unknown(_spaces, [space]));
+
+    /// <summary>Unknown ids of subjects. A request that names roles says itself who asks.</summary>
+    public IEnumerable<string> OnSubjects(IReadOnlyList<string> subjects) => Unknown(_subjects, subjects);
+
+    /// <summary>A connector type that Kibana does not have; null is none.</summary>
+    public IEnumerable<string> OnConnector(string? connector) => connector is null ? [] : Unknown(Connectors, [connector]);
 
     private static bool IsRaw(string action) => action.Contains(RawActionMark);
 
@@ -143,14 +149,6 @@ internal sealed class NameFindings
                 + (NameSuggestion.Nearest(facet, allowed) is { } nearest ? $"; did you mean `{nearest}`?"
                     : allowed.Count == 0 ? "; it allows none" : $"; it allows {string.Join(", ", allowed)}"));
     }
-
-    // A request that names roles says itself who asks.
-    private IEnumerable<string> OnSubject(DecisionRequest request) =>
-        request is { SubjectId: { } id, Roles: null } ? Unknown(_subjects, [id]) : [];
-
-    private IEnumerable<string> OnConnector(DecisionRequest request) => request.Connector is null
-        ? []
-        : Unknown(Connectors, [request.Connector]);
 
     private IReadOnlyList<string>? ListedSpaces() => _pdp.Loaded?.Snapshot.Spaces.Names is { Count: > 1 } names
         ? [.. Enumerable.Range(0, names.Count).Select(id => names[id])]

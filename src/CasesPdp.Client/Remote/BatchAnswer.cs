@@ -50,5 +50,5 @@ internal static class BatchAnswer
             ? QuestionMessages.ToReason(reason)
             : throw Wrong($"the outcome {(int)outcome} does not go with the reason {(int)reason}");
 
-    private static PdpException Wrong(string fault) => new(PdpFailure.Unexpected, $"The server's answer makes no sense: {fault}.");
+    private static PdpException Wrong(string fault) => new(PdpFailure.Unexpected, $"The server's answer is not valid: {fault}.");
 }

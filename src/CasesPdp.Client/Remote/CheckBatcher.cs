@@ -14,7 +14,7 @@ internal sealed class CheckBatcher(
     private readonly Lock _gate = new();
     private List<PendingCheck>? _gathering;
 
-    /// <summary>Asks a question together with others.</summary>
+    /// <summary>Asks a question together with others. The caller waits as long as it likes; a question given up before it travels is dropped.</summary>
     /// <exception cref="PdpException">The question was not evaluated.</exception>
     public Task<CaseDecision> CheckAsync(CaseQuestion question, CancellationToken cancellation)
     {
@@ -31,7 +31,7 @@ internal sealed class CheckBatcher(
             _ = SendSoonAsync();
         }
 
-        return pending.Decision.WaitAsync(cancellation);
+        return pending.Decision;
     }
 
     private async Task SendSoonAsync()

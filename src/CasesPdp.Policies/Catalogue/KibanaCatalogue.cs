@@ -29,6 +29,12 @@ public sealed class KibanaCatalogue
     /// <summary>Connector types that work with cases, with the least licence of each.</summary>
     public required FrozenDictionary<string, LicenseLevel> Connectors { get; init; }
 
+    /// <summary>The operations of every version, each with the name that Kibana checks: <c>getCase</c> for <c>bulkGetCases</c>.</summary>
+    public FrozenDictionary<string, string> CheckedAs => field ??= Lines.Values
+        .SelectMany(l => l.Operations)
+        .DistinctBy(o => o.Name, StringComparer.Ordinal)
+        .ToFrozenDictionary(o => o.Name, o => o.CheckedAs, StringComparer.Ordinal);
+
     /// <summary>The calls that a question asks with a connector type, of any version.</summary>
     public FrozenSet<string> ConnectorCalls =>
         field ??= Lines.Values.SelectMany(l => l.Calls).Where(c => c.JudgesConnector).Select(c => c.Name).ToFrozenSet(StringComparer.Ordinal);

@@ -9,16 +9,11 @@ internal sealed class OperationSet(IReadOnlyList<string> names)
 {
     private sealed record Bits(WeakReference<PolicySnapshot> Policy, ulong Operations);
 
-    private static readonly Lazy<Dictionary<string, string>> CheckedAs = new(() => KibanaCatalogue.Embedded.Lines.Values
-        .SelectMany(l => l.Operations)
-        .GroupBy(o => o.Name, StringComparer.Ordinal)
-        .ToDictionary(o => o.Key, o => o.First().CheckedAs, StringComparer.Ordinal));
-
-    private readonly string[] _checkedNames = [.. names.Select(n => CheckedAs.Value.GetValueOrDefault(n, n))];
+    private readonly string[] _checkedNames = [.. names.Select(n => KibanaCatalogue.Embedded.CheckedAs.GetValueOrDefault(n, n))];
     private volatile Bits? _bits;
 
     /// <summary>The operations of every version of Kibana.</summary>
-    public static IReadOnlyCollection<string> Known => CheckedAs.Value.Keys;
+    public static IReadOnlyCollection<string> Known => KibanaCatalogue.Embedded.CheckedAs.Keys;
 
     /// <summary>Whether the requirement, by its id, asks for one of the operations. An unknown action asks for none.</summary>
     public bool Covers(PolicySnapshot policy, int requirement)

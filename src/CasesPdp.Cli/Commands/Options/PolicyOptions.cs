@@ -29,25 +29,13 @@ internal sealed class PolicyOptions
     /// <summary>Adds the options.</summary>
     public PolicyOptions AddTo(Command command)
     {
-        _bundle.AddTo(command);
-        command.Options.Add(_server);
-        command.Options.Add(_example);
+        Add(command, _server, "Give only one of --bundle, --server and --example.");
         _connection.AddTo(command);
-        if (command is Verb verb)
-        {
-            verb.Policy = this;
-        }
-
-        command.Validators.Add(result =>
-        {
-            bool[] given = [_bundle.IsGiven(result), result.GetResult(_server) is not null, result.GetResult(_example) is not null];
-            if (given.Count(g => g) > 1)
-            {
-                result.AddError("Give only one of --bundle, --server and --example.");
-            }
-        });
         return this;
     }
+
+    /// <summary>Adds the bundle and the example alone, for a verb that needs the bundle's files.</summary>
+    public PolicyOptions AddLocalTo(Command command) => Add(command, server: null, "Give --bundle or --example, not both.");
 
     /// <summary>Opens the PDP.</summary>
     public IPdp Open(ParseResult arguments, Terminal terminal)
@@ -62,10 +50,17 @@ internal sealed class PolicyOptions
             : LoadFound(terminal);
     }
 
-    /// <summary>Adds the bundle and the example alone, for a verb that needs the bundle's files.</summary>
-    public PolicyOptions AddLocalTo(Command command)
+    /// <summary>Opens the bundle.</summary>
+    public LocalPdp Load(ParseResult arguments, Terminal terminal) => TryLoadNamed(arguments, terminal) ?? LoadFound(terminal);
+
+    private PolicyOptions Add(Command command, Option? server, string fault)
     {
         _bundle.AddTo(command);
+        if (server is not null)
+        {
+            command.Options.Add(server);
+        }
+
         command.Options.Add(_example);
         if (command is Verb verb)
         {
@@ -74,16 +69,17 @@ internal sealed class PolicyOptions
 
         command.Validators.Add(result =>
         {
-            if (_bundle.IsGiven(result) && result.GetResult(_example) is not null)
+            bool[] given =
+            [
+                _bundle.IsGiven(result), server is not null && result.GetResult(server) is not null, result.GetResult(_example) is not null,
+            ];
+            if (given.Count(g => g) > 1)
             {
-                result.AddError("Give --bundle or --example, not both.");
+                result.AddError(fault);
             }
         });
         return this;
     }
-
-    /// <summary>Opens the bundle.</summary>
-    public LocalPdp Load(ParseResult arguments, Terminal terminal) => TryLoadNamed(arguments, terminal) ?? LoadFound(terminal);
 
     private LocalPdp? TryLoadNamed(ParseResult arguments, Terminal terminal) =>
         arguments.GetValue(_example) ? PolicyLoader.LoadExample()
