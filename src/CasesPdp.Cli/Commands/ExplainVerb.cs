@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Rendering;
+using CasesPdp.Decisions;
 using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Explanations;
 
@@ -53,7 +54,7 @@ internal sealed class ExplainVerb : Verb
         }
 
         names.Note();
-        if (KibanaCatalogue.Embedded.CheckedAs.ContainsKey(request.Action))
+        if (explanation.Decision.Outcome == Outcome.Allow && KibanaCatalogue.Embedded.CheckedAs.ContainsKey(request.Action))
         {
             Terminal.Note("note: an operation has no gates; licence and tier are judged for calls, such as `update-case` (`casespdp list calls`)");
         }

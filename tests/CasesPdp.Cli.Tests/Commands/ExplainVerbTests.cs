@@ -35,6 +35,19 @@ public sealed class ExplainVerbTests : IDisposable
         Assert.Equal(("shared", 3), (other.GetProperty("role").GetString(), other.GetProperty("subjects").GetInt32()));
     }
 
+    // Below Platinum Kibana refuses to assign, and no gate of the operation says so.
+    [Theory]
+    [InlineData("assignCase", "shared", "ALLOW", true)]
+    [InlineData("assignCase", "own", "DENY", false)]
+    [InlineData("add-attachment", "shared", "ALLOW", false)]
+    public void Explain_AllowedOperation_NotesThatItHasNoGates(string action, string role, string outcome, bool isNoted)
+    {
+        var run = Explain("--role", role, "--action", action, "--owner", "securitySolution");
+
+        Assert.StartsWith(outcome, run.Output, StringComparison.Ordinal);
+        Assert.Equal(isNoted, run.Error.Contains("an operation has no gates", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Explain_MisspeltRole_IsNotProposed()
     {
