@@ -11,6 +11,11 @@ public interface ICasesPdp
     /// <exception cref="PdpException">The question was not evaluated.</exception>
     Task<CaseDecision> CheckAsync(CaseQuestion question, CancellationToken cancellationToken = default);
 
+    /// <summary>Decides one question at once, from a policy that this process holds (local mode). Allocates nothing.</summary>
+    /// <returns>False where no such policy is at hand, or it is older than the settings accept: ask <see cref="CheckAsync"/> then.</returns>
+    /// <exception cref="PdpException">The question is not valid.</exception>
+    bool TryCheck(CaseQuestion question, out CaseDecision decision);
+
     /// <summary>Decides questions: as many answers as questions, in their order. More than a request may hold travel in several.</summary>
     /// <exception cref="PdpException">One of them was not evaluated; none is answered.</exception>
     Task<IReadOnlyList<CaseDecision>> CheckManyAsync(IReadOnlyList<CaseQuestion> questions, CancellationToken cancellationToken = default);
@@ -44,4 +49,8 @@ public interface ICasesPdp
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="PdpException">It was not evaluated.</exception>
     Task<CaseCapabilities> CapabilitiesAsync(CaseSubject subject, string? space = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Explains the answer to a question, for administrators. The server must grant the caller insight.</summary>
+    /// <exception cref="PdpException">It was not evaluated.</exception>
+    Task<CaseExplanation> ExplainAsync(CaseQuestion question, CancellationToken cancellationToken = default);
 }

@@ -33,6 +33,13 @@ internal sealed partial class RemoteCasesPdp : ICasesPdp
     }
 
     /// <inheritdoc/>
+    public bool TryCheck(CaseQuestion question, out CaseDecision decision)
+    {
+        decision = default;
+        return false;
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<CaseDecision>> CheckManyAsync(
         IReadOnlyList<CaseQuestion> questions, CancellationToken cancellationToken = default)
     {
@@ -121,6 +128,22 @@ internal sealed partial class RemoteCasesPdp : ICasesPdp
                 [.. answer.UiCapabilities],
                 QuestionMessages.ToReason(answer.Reason),
                 QuestionMessages.ToText(answer.Revision));
+        }, failOpen: null, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<CaseExplanation> ExplainAsync(CaseQuestion question, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return MeasureAsync("Explain", async cancellation =>
+        {
+            var request = new Wire.ExplainRequest
+            {
+                Subject = QuestionMessages.ToMessage(question.Subject),
+                Action = QuestionMessages.ToMessage(question.Action),
+                Resource = QuestionMessages.ToMessage(question.Resource),
+            };
+            return ExplanationMessages.Read(await _client.ExplainAsync(request, Call(cancellation)).ConfigureAwait(false));
         }, failOpen: null, cancellationToken);
     }
 
