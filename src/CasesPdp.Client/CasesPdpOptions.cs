@@ -37,4 +37,42 @@ public sealed class CasesPdpOptions
     /// <summary>Allows what could not be evaluated because no server answered in time. Each such answer is logged and counted, and says so
     /// (<see cref="CaseDecision.IsFailOpen"/>). Default: false, which throws <see cref="PdpException"/>.</summary>
     public bool FailOpen { get; set; }
+
+    /// <summary>Who decides. Default: <see cref="PdpMode.Remote"/>.</summary>
+    public PdpMode Mode { get; set; }
+
+    /// <summary>Local mode: the snapshot file that a server of this host writes (<c>CasesPdp:Snapshots:File</c>), read again when it is
+    /// replaced. Null (default): the servers of <see cref="Addresses"/> send the policy.</summary>
+    public string? SnapshotFile { get; set; }
+
+    /// <summary>Local mode: how long a policy may go unconfirmed by its source before it no longer decides. Default: 1 minute; 1 second to 1
+    /// day.</summary>
+    public TimeSpan MaxPolicyAge { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Local mode: what happens to questions while the policy is absent or too old. Default: <see cref="PdpFallback.Server"/>.</summary>
+    public PdpFallback WhenPolicyTooOld { get; set; }
+
+    /// <summary>How long the start of the application waits for a first answer, so that the first question finds an open connection, and in
+    /// local mode the policy. A failure is logged and does not end the start. Default: 2 seconds; zero: not at all; at most 1 minute.</summary>
+    public TimeSpan WarmUp { get; set; } = TimeSpan.FromSeconds(2);
+}
+
+/// <summary>Who decides.</summary>
+public enum PdpMode
+{
+    /// <summary>A server, for each question.</summary>
+    Remote,
+
+    /// <summary>This process, from the compiled policy of a server. Plans, capabilities and explanations still come from a server.</summary>
+    Local,
+}
+
+/// <summary>What happens to questions in local mode while the policy is absent or too old.</summary>
+public enum PdpFallback
+{
+    /// <summary>They go to the servers of <see cref="CasesPdpOptions.Addresses"/>; where none is set, they are refused.</summary>
+    Server,
+
+    /// <summary>They are refused with <see cref="PdpFailure.PolicyTooOld"/>.</summary>
+    None,
 }

@@ -7,6 +7,9 @@ namespace CasesPdp.Client;
 internal sealed class CasesPdpOptionsValidator : IValidateOptions<CasesPdpOptions>
 {
     private static readonly TimeSpan MostDeadline = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LeastPolicyAge = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MostPolicyAge = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MostWarmUp = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MostWindow = TimeSpan.FromMilliseconds(10);
 
     /// <inheritdoc/>
@@ -27,6 +30,12 @@ internal sealed class CasesPdpOptionsValidator : IValidateOptions<CasesPdpOption
         Check(options.MaxAttempts is >= 1 and <= 5, "MaxAttempts must be 1 to 5");
         Check(options.HedgeAfter is not { } after || (after > TimeSpan.Zero && after < options.Deadline), "HedgeAfter must be more than 0 and less than Deadline");
         Check(options.CertificateFile is null == options.KeyFile is null, "CertificateFile and KeyFile must be given together");
+        Check(Enum.IsDefined(options.Mode), "Mode must be Remote or Local");
+        Check(Enum.IsDefined(options.WhenPolicyTooOld), "WhenPolicyTooOld must be Server or None");
+        Check(options.SnapshotFile is null || options.Mode == PdpMode.Local, "SnapshotFile needs Mode Local");
+        Check(
+            options.MaxPolicyAge >= LeastPolicyAge && options.MaxPolicyAge <= MostPolicyAge, "MaxPolicyAge must be 1 second to 1 day");
+        Check(options.WarmUp >= TimeSpan.Zero && options.WarmUp <= MostWarmUp, "WarmUp must be 0 to 1 minute");
         foreach (var (setting, path) in new[]
         {
             (nameof(options.AuthorityFile), options.AuthorityFile), (nameof(options.CertificateFile), options.CertificateFile),

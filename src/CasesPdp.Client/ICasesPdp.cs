@@ -53,4 +53,8 @@ public interface ICasesPdp
     /// <summary>Explains the answer to a question, for administrators. The server must grant the caller insight.</summary>
     /// <exception cref="PdpException">It was not evaluated.</exception>
     Task<CaseExplanation> ExplainAsync(CaseQuestion question, CancellationToken cancellationToken = default);
+
+    /// <summary>Asks whether questions are answered now, by which policy, and how old that is.</summary>
+    /// <exception cref="PdpException">Questions are not answered now.</exception>
+    Task<PdpStatus> GetStatusAsync(CancellationToken cancellationToken = default);
 }

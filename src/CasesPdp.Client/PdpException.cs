@@ -14,7 +14,8 @@ public sealed class PdpException : Exception
     public PdpFailure Failure { get; }
 
     /// <summary>Whether asking again later, or asking another server, may help.</summary>
-    public bool IsTransient => Failure is PdpFailure.Unavailable or PdpFailure.DeadlineExceeded or PdpFailure.Overloaded or PdpFailure.RevisionNotAvailable;
+    public bool IsTransient => Failure is PdpFailure.Unavailable or PdpFailure.DeadlineExceeded or PdpFailure.Overloaded 
+        or PdpFailure.RevisionNotAvailable or PdpFailure.PolicyTooOld;
 }
 
 /// <summary>Why a question was not evaluated.</summary>
@@ -43,4 +44,10 @@ public enum PdpFailure
 
     /// <summary>The server has no policy that meets the demand on its revision.</summary>
     RevisionNotAvailable,
+
+    /// <summary>Local mode: there is no policy yet, or it is older than <see cref="CasesPdpOptions.MaxPolicyAge"/>, and no server was asked instead.</summary>
+    PolicyTooOld,
+
+    /// <summary>Only a server can answer, and the settings name none.</summary>
+    NeedsServer,
 }

@@ -9,6 +9,8 @@ namespace CasesPdp.Decisions;
 /// <param name="Digest">SHA-256 of catalogue and bundle, 64 lower-case hex digits. Same bytes, same digest.</param>
 public sealed record Revision(string Epoch, ulong Sequence, string Digest)
 {
+    private const int TextDigits = 16;
+
     /// <summary>The digest's first 16 hex digits: how a revision is written in text.</summary>
-    public string Text => Digest[..16];
+    public string Text { get; } = Digest[..Math.Min(TextDigits, Digest.Length)];
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using CasesPdp.Decisions;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
@@ -7,12 +8,12 @@ using Wire = CasesPdp.Protocol.V1;
 namespace CasesPdp.Client.Remote;
 
 /// <summary>Asks servers.</summary>
-internal sealed partial class RemoteCasesPdp : ICasesPdp
+internal sealed class RemoteCasesPdp : ICasesPdp
 {
     private readonly Wire.DecisionService.DecisionServiceClient _client;
     private readonly CasesPdpOptions _options;
     private readonly TimeProvider _time;
-    private readonly ILogger _log;
+    private readonly FailOpen _failOpen;
     private readonly CheckBatcher _batcher;
     private BatchLimits? _limits;
 
@@ -21,7 +22,7 @@ internal sealed partial class RemoteCasesPdp : ICasesPdp
         _client = new Wire.DecisionService.DecisionServiceClient(calls);
         _options = options;
         _time = time;
-        _log = log;
+        _failOpen = new FailOpen(options.FailOpen, log);
         _batcher = new CheckBatcher(SendAsync, options.BatchWindow, time);
     }
 
@@ -29,7 +30,7 @@ internal sealed partial class RemoteCasesPdp : ICasesPdp
     public Task<CaseDecision> CheckAsync(CaseQuestion question, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(question);
-        return MeasureAsync("Check", cancellation => _batcher.CheckAsync(question, cancellation), () => OpenDecisions(1)[0], cancellationToken);
+        return MeasureAsync("Check", cancellation => _batcher.CheckAsync(question, cancellation), () => FailOpen.Decisions(1)[0], cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -47,7 +48,7 @@ internal sealed partial class RemoteCasesPdp : ICasesPdp
         return questions.Count == 0
             ? Task.FromResult<IReadOnlyList<CaseDecision>>([])
             : MeasureAsync(
-                "CheckMany", cancellation => SendManyAsync(questions, cancellation), () => OpenDecisions(questions.Count), cancellationToken);
+                "CheckMany", cancellation => SendManyAsync(questions, cancellation), () => FailOpen.Decisions(questions.Count), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -147,6 +148,14 @@ internal sealed partial class RemoteCasesPdp : ICasesPdp
         }, failOpen: null, cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public Task<PdpStatus> GetStatusAsync(CancellationToken cancellationToken = default) => MeasureAsync("GetStatus", async cancellation =>
+    {
+        var answer = await _client.GetServerInfoAsync(new Wire.GetServerInfoRequest(), Call(cancellation)).ConfigureAwait(false);
+        _limits = BatchLimits.Of(answer.Limits);
+        return new PdpStatus(QuestionMessages.ToText(answer.Revision), PolicyAge: null, Problem: null);
+    }, failOpen: null, cancellationToken);
+
     private static Wire.MatrixCell ToCell((string? Owner, string? Space) cell)
     {
         var message = new Wire.MatrixCell();
@@ -241,6 +250,7 @@ internal sealed partial class RemoteCasesPdp : ICasesPdp
         string method, Func<CancellationToken, Task<T>> ask, Func<T>? failOpen, CancellationToken caller)
     {
         var startedAt = Stopwatch.GetTimestamp();
+        using var activity = ClientTelemetry.Start(method);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(caller);
         try
         {
@@ -251,9 +261,9 @@ internal sealed partial class RemoteCasesPdp : ICasesPdp
         catch (Exception failure) when (!caller.IsCancellationRequested && ToPdp(failure) is { } known)
         {
             ClientTelemetry.Ended(method, startedAt, known.Failure);
-            if (failOpen is not null && _options.FailOpen && known.IsTransient)
+            activity?.SetStatus(ActivityStatusCode.Error, known.Message);
+            if (failOpen is not null && _failOpen.PassesOver(method, known))
             {
-                LogFailedOpen(method, known.Message);
                 return failOpen();
             }
 
@@ -274,19 +284,9 @@ internal sealed partial class RemoteCasesPdp : ICasesPdp
     {
         PdpException known => known,
         RpcException call => ServerFailure.Of(call),
+        EncoderFallbackException => new PdpException(PdpFailure.InvalidQuestion, "A name of the question is not valid Unicode.", failure),
         TimeoutException or OperationCanceledException => new PdpException(
             PdpFailure.DeadlineExceeded, $"No answer came within {_options.Deadline.TotalMilliseconds:0} ms (CasesPdp:Deadline).", failure),
         _ => null,
     };
-
-    private static CaseDecision[] OpenDecisions(int count)
-    {
-        ClientTelemetry.FailedOpen(count);
-        var decisions = new CaseDecision[count];
-        Array.Fill(decisions, new CaseDecision(Reason.Unspecified, "") { IsFailOpen = true });
-        return decisions;
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "{Method} was allowed without an answer, because FailOpen is set: {Failure}")]
-    private partial void LogFailedOpen(string method, string failure);
 }

@@ -1,0 +1,244 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using CasesPdp.Decisions;
+
+namespace CasesPdp.Client.Local;
+
+/// <summary>Decides a question in words against a snapshot, in the calling thread.</summary>
+/// <remarks>
+/// <para>One decision:</para>
+/// <list type="number">
+/// <item>names become ids: the action with its facets, owners, connector, space, roles;</item>
+/// <item>a restricted case is hidden, or not;</item>
+/// <item>the roles' grants in the space are united and cut down to the limit;</item>
+/// <item><see cref="Decider"/> decides.</item>
+/// </list>
+/// <para>Nothing is allocated: names are encoded into memory of the thread.</para>
+/// </remarks>
+internal static class LocalEvaluator
+{
+    private const string DefaultSpace = "default";
+
+    // The longest UTF-8 that one UTF-16 unit of well-formed text can become.
+    private const int MaxBytesPerChar = 3;
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    [ThreadStatic]
+    private static Scratch? ScratchOfThread;
+
+    /// <summary>The decision.</summary>
+    /// <exception cref="PdpException">The question is not valid.</exception>
+    public static CaseDecision Decide(PolicySnapshot policy, CaseQuestion question)
+    {
+        var reason = Decide(policy, question, missing: null, out var linksUnavailable);
+        return new CaseDecision(reason, policy, question) { LinksUnavailable = linksUnavailable };
+    }
+
+    /// <summary>The names that a question with the reason MISSING_PRIVILEGE lacks, in ordinal order.</summary>
+    public static IReadOnlyList<string> MissingNamesOf(PolicySnapshot policy, CaseQuestion question)
+    {
+        List<string> names = [];
+        Decide(policy, question, names, out _);
+        return names;
+    }
+
+    private static Reason Decide(PolicySnapshot policy, CaseQuestion asked, List<string>? missing, out bool linksUnavailable)
+    {
+        var scratch = ScratchOfThread ??= new Scratch();
+        var resource = asked.Resource;
+
+        // 1. Names.
+        var question = default(Question);
+        var action = Encode(asked.Action.Name, scratch.Action, "action");
+        question.SetAction(policy, action, FacetsOf(asked.Action.Facets, scratch));
+        CheckCount(resource.Owners.Count, Limits.ResourceOwners, "owners");
+        for (var i = 0; i < resource.Owners.Count; i++)
+        {
+            AddOwner(policy, ref question, resource.Owners[i], action, scratch);
+        }
+
+        if (asked.Action.Connector is { } connector)
+        {
+            question.SetConnector(policy, Encode(connector, scratch.Name, "connector"));
+        }
+
+        var space = Resolve(policy, resource.Space ?? DefaultSpace, scratch);
+        var subject = Identify(policy, asked.Subject, scratch);
+
+        // 2. Visibility.
+        var isRestricted = resource.AccessMode is { } mode
+            && CaseVisibility.IsRestricted(policy, Encode(mode, scratch.Name, "access mode"));
+        question.IsHidden = IsHidden(policy, subject, isRestricted, resource.AssigneeUids, scratch);
+
+        // 3. Grants.
+        var grants = SubjectGrants.Of(policy, subject.RolesIn(policy), space, scratch.WordsFor(policy));
+
+        // 4. Decision.
+        var reason = Decider.Decide(policy, question, space, grants);
+        linksUnavailable = reason == Reason.Allowed && Decider.LinksUnavailable(policy, question);
+        if (missing is not null && reason == Reason.MissingPrivilege)
+        {
+            MissingNames.Collect(policy, question, space, grants, missing);
+        }
+
+        return reason;
+    }
+
+    private static Facets FacetsOf(IReadOnlyList<string> names, Scratch scratch)
+    {
+        CheckCount(names.Count, Limits.ActionFacets, "facets");
+        var facets = Facets.None;
+        for (var i = 0; i < names.Count; i++)
+        {
+            facets |= FacetNames.Parse(Encode(names[i], scratch.Name, "facet"));
+        }
+
+        return facets;
+    }
+
+    private static void AddOwner(PolicySnapshot policy, ref Question question, string owner, ReadOnlySpan<byte> action, Scratch scratch)
+    {
+        var id = policy.Owners.Find(owner);
+        if (id >= 0)
+        {
+            question.AddOwners(1UL << id);
+        }
+        else
+        {
+            question.AddUnknownOwner(Encode(owner, scratch.Name, "owner"), action);
+        }
+    }
+
+    private static SpaceRef Resolve(PolicySnapshot policy, string space, Scratch scratch)
+    {
+        var id = policy.Spaces.Names.Find(space);
+        return id >= 0 ? SpaceRef.Listed(id) : policy.Spaces.Resolve(Encode(space, scratch.Space, "space"));
+    }
+
+    private static SubjectIdentity Identify(PolicySnapshot policy, CaseSubject asked, Scratch scratch)
+    {
+        var subject = default(SubjectIdentity);
+        if (asked.Id.Length > 0)
+        {
+            subject.SetId(Encode(asked.Id, scratch.Id, "subject id"));
+        }
+
+        if (asked.Roles is { } roles)
+        {
+            if (policy.Rules.RolesFromSubjects)
+            {
+                throw Invalid("The policy says who has which roles; a question must not.");
+            }
+
+            subject.SetRoles(Known(policy, roles, scratch.Roles, scratch.Name));
+        }
+
+        if (asked.LimitedBy is { } limit)
+        {
+            subject.SetLimitedBy(Known(policy, limit, scratch.LimitedBy, scratch.Name));
+        }
+
+        if (asked.ProfileUid is { } uid)
+        {
+            subject.SetProfileUid(Encode(uid, scratch.ProfileUid, "profile uid"));
+        }
+
+        return subject;
+    }
+
+    private static ReadOnlySpan<int> Known(PolicySnapshot policy, IReadOnlyList<string> roles, int[] known, byte[] name)
+    {
+        CheckCount(roles.Count, Limits.SubjectRoles, "roles");
+        var count = 0;
+        for (var i = 0; i < roles.Count; i++)
+        {
+            var id = policy.Roles.Find(roles[i]);
+            if (id >= 0)
+            {
+                known[count++] = id;
+            }
+            else
+            {
+                Encode(roles[i], name, "role");
+            }
+        }
+
+        return known.AsSpan(0, count);
+    }
+
+    // Assignees are read where they do not matter, too: a question that is not valid is refused under every policy.
+    private static bool IsHidden(
+        PolicySnapshot policy, in SubjectIdentity subject, bool isRestricted, IReadOnlyList<string> assignees, Scratch scratch)
+    {
+        CheckCount(assignees.Count, Limits.ResourceAssignees, "assignees");
+        var uid = default(ReadOnlySpan<byte>);
+        var visibility = isRestricted ? CaseVisibility.OfRestricted(policy, subject, out uid) : Visibility.Visible;
+        var isAssigned = false;
+        for (var i = 0; i < assignees.Count; i++)
+        {
+            isAssigned |= Encode(assignees[i], scratch.Name, "assignee").SequenceEqual(uid);
+        }
+
+        return visibility == Visibility.Hidden || (visibility == Visibility.VisibleToAssignees && !isAssigned);
+    }
+
+    private static ReadOnlySpan<byte> Encode(string name, byte[] into, string kind)
+    {
+        CheckLength(name, kind);
+        try
+        {
+            return into.AsSpan(0, Utf8.GetBytes(name, into));
+        }
+        catch (EncoderFallbackException)
+        {
+            throw Invalid($"The {kind} is not valid Unicode.");
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CheckLength(string name, string kind)
+    {
+        if (name.Length > Limits.NameBytes / MaxBytesPerChar && Encoding.UTF8.GetByteCount(name) > Limits.NameBytes)
+        {
+            throw Invalid($"The {kind} is longer than {Limits.NameBytes} bytes of UTF-8.");
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CheckCount(int count, int most, string kind)
+    {
+        if (count > most)
+        {
+            throw Invalid($"There are {count} {kind}; a question may name {most}.");
+        }
+    }
+
+    private static PdpException Invalid(string message) => new(PdpFailure.InvalidQuestion, message);
+
+    /// <summary>Memory of a thread for the names of one question.</summary>
+    private sealed class Scratch
+    {
+        private ulong[] _words = [];
+
+        public byte[] Action { get; } = new byte[Limits.NameBytes];
+
+        public byte[] Space { get; } = new byte[Limits.NameBytes];
+
+        public byte[] Id { get; } = new byte[Limits.NameBytes];
+
+        public byte[] ProfileUid { get; } = new byte[Limits.NameBytes];
+
+        public byte[] Name { get; } = new byte[Limits.NameBytes];
+
+        public int[] Roles { get; } = new int[Limits.SubjectRoles];
+
+        public int[] LimitedBy { get; } = new int[Limits.SubjectRoles];
+
+        public Span<ulong> WordsFor(PolicySnapshot policy)
+        {
+            var words = SubjectGrants.ScratchWords(policy);
+            return _words.Length >= words ? _words : _words = new ulong[words];
+        }
+    }
+}
