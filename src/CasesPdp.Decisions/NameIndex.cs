@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using System.Text;
@@ -126,6 +127,44 @@ public sealed class NameIndex
     public int Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        return TryNarrow(name, out var window) ? FindShort(window, name.Length) : FindEncoded(name);
+    }
+
+    // A name of at most 16 ASCII characters as it stands in a slot, padded with zeros. Two reads that overlap make up for its odd length.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryNarrow(string name, out Vector128<byte> window)
+    {
+        var units = MemoryMarshal.Cast<char, ushort>(name.AsSpan());
+        var (low, high) = (Vector128<ushort>.Zero, Vector128<ushort>.Zero);
+        var unread = 0;
+        if (units.Length > Vector128<byte>.Count)
+        {
+            window = default;
+            return false;
+        }
+
+        if (units.Length >= WordBytes)
+        {
+            low = Vector128.Create(units);
+            high = Vector128.Create(units[^WordBytes..]);
+            unread = (2 * WordBytes) - units.Length;
+        }
+        else
+        {
+            Span<ushort> padded = stackalloc ushort[WordBytes];
+            padded.Clear();
+            units.CopyTo(padded);
+            low = Vector128.Create<ushort>(padded);
+        }
+
+        var bytes = Vector128.Narrow(low, high).AsUInt64();
+        window = bytes.WithElement(1, unread == WordBytes ? 0 : bytes[1] >> (8 * unread)).AsByte();
+        return ((low | high) & Vector128.Create((ushort)0xFF80)) == Vector128<ushort>.Zero;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int FindEncoded(string name)
+    {
         Span<byte> utf8 = stackalloc byte[Limits.NameBytes];
         return Encoding.UTF8.TryGetBytes(name, utf8, out var written)
             ? FindExact(name, utf8[..written])

@@ -48,14 +48,21 @@ public struct Question
         var action = policy.Actions.Names.Find(name);
         if (action >= 0)
         {
-            Requirement = policy.Actions.RequirementId(action, facets);
-            _refusal = Reason.UnknownFacet;
+            SetAction(policy, action, facets);
         }
         else
         {
             Requirement = 0;
             _refusal = RefusalOfUnlisted(policy, name, facets);
         }
+    }
+
+    /// <summary>Sets an action that the policy has, by its id, with its facets.</summary>
+    public void SetAction(PolicySnapshot policy, int action, Facets facets)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        Requirement = policy.Actions.RequirementId(action, facets);
+        _refusal = Reason.UnknownFacet;
     }
 
     /// <summary>Resolves one more owner of the resource. The action must have been set.</summary>

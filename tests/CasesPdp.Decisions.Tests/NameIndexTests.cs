@@ -17,6 +17,24 @@ public sealed class NameIndexTests
     }
 
     [Fact]
+    public void Find_TextOfEveryLengthAndKind_FindsWhatItsBytesFind()
+    {
+        string[] letters = ["a", "Z", "0", "-", "\0", "\u007f", "\u0080", "ÿ", "Ā", "š", "€", "\uFFFD", "😀"];
+        string[] names =
+        [
+            "",
+            .. from length in Enumerable.Range(1, 20)
+               from letter in letters
+               from place in new[] { 0, length / 2, length - 1 }.Distinct()
+               select new string('x', place) + letter + new string('x', length - place - 1),
+        ];
+        var index = new NameIndex([.. names.Where((_, i) => i % 2 == 0)]);
+
+        Assert.All(names, name => Assert.Equal(index.Find(Encoding.UTF8.GetBytes(name)), index.Find(name)));
+        Assert.Contains(names, name => index.Find(name) >= 0);
+    }
+
+    [Fact]
     public void Constructor_ManyNames_CallsBackEvery64Names()
     {
         var (calls, counted, most) = (0, 0, 0);

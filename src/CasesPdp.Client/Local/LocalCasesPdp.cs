@@ -36,9 +36,6 @@ internal sealed class LocalCasesPdp : ICasesPdp, IAsyncDisposable
             "How long ago the policy in this process was last known to be the newest.");
     }
 
-    private ICasesPdp Server => _server
-        ?? throw new PdpException(PdpFailure.NeedsServer, "Only a server can answer this: set CasesPdp:Addresses.");
-
     private ICasesPdp? Fallback => _options.WhenPolicyTooOld == PdpFallback.Server ? _server : null;
 
     /// <inheritdoc/>
@@ -105,15 +102,15 @@ internal sealed class LocalCasesPdp : ICasesPdp, IAsyncDisposable
         CaseAction? action = null,
         string? space = null,
         IReadOnlyList<string>? owners = null,
-        CancellationToken cancellationToken = default) => Server.PlanAsync(subject, action, space, owners, cancellationToken);
+        CancellationToken cancellationToken = default) => AskServerAsync(s => s.PlanAsync(subject, action, space, owners, cancellationToken));
 
     /// <inheritdoc/>
     public Task<CaseCapabilities> CapabilitiesAsync(CaseSubject subject, string? space = null, CancellationToken cancellationToken = default) =>
-        Server.CapabilitiesAsync(subject, space, cancellationToken);
+        AskServerAsync(s => s.CapabilitiesAsync(subject, space, cancellationToken));
 
     /// <inheritdoc/>
     public Task<CaseExplanation> ExplainAsync(CaseQuestion question, CancellationToken cancellationToken = default) =>
-        Server.ExplainAsync(question, cancellationToken);
+        AskServerAsync(s => s.ExplainAsync(question, cancellationToken));
 
     /// <inheritdoc/>
     public async Task<PdpStatus> GetStatusAsync(CancellationToken cancellationToken = default)
@@ -159,6 +156,10 @@ internal sealed class LocalCasesPdp : ICasesPdp, IAsyncDisposable
         return _source.Current;
     }
 
+    private Task<T> AskServerAsync<T>(Func<ICasesPdp, Task<T>> ask) => _server is { } server
+        ? ask(server)
+        : Task.FromException<T>(new PdpException(PdpFailure.NeedsServer, "Only a server can answer this: set CasesPdp:Addresses."));
+
     private async Task<T> FallBackAsync<T>(string method, int questions, Func<ICasesPdp, Task<T>> ask, Func<CaseDecision[], T>? open)
     {
         if (Fallback is { } server)
@@ -181,7 +182,7 @@ internal sealed class LocalCasesPdp : ICasesPdp, IAsyncDisposable
                 : $"The policy in this process was last confirmed {_source.Age.TotalSeconds:0} s ago (CasesPdp:MaxPolicyAge).{reason}");
     }
 
-    private static IReadOnlyList<CaseDecision> DecideAll(PolicySnapshot policy, IReadOnlyList<CaseQuestion> questions)
+    private static CaseDecision[] DecideAll(PolicySnapshot policy, IReadOnlyList<CaseQuestion> questions)
     {
         var decisions = new CaseDecision[questions.Count];
         for (var i = 0; i < decisions.Length; i++)

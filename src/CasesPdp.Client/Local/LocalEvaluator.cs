@@ -50,12 +50,11 @@ internal static class LocalEvaluator
 
         // 1. Names.
         var question = default(Question);
-        var action = Encode(asked.Action.Name, scratch.Action, "action");
-        question.SetAction(policy, action, FacetsOf(asked.Action.Facets, scratch));
+        SetAction(policy, ref question, asked.Action, scratch);
         CheckCount(resource.Owners.Count, Limits.ResourceOwners, "owners");
         for (var i = 0; i < resource.Owners.Count; i++)
         {
-            AddOwner(policy, ref question, resource.Owners[i], action, scratch);
+            AddOwner(policy, ref question, resource.Owners[i], asked.Action.Name, scratch);
         }
 
         if (asked.Action.Connector is { } connector)
@@ -85,6 +84,20 @@ internal static class LocalEvaluator
         return reason;
     }
 
+    private static void SetAction(PolicySnapshot policy, ref Question question, CaseAction asked, Scratch scratch)
+    {
+        var facets = FacetsOf(asked.Facets, scratch);
+        var action = policy.Actions.Names.Find(asked.Name);
+        if (action >= 0)
+        {
+            question.SetAction(policy, action, facets);
+        }
+        else
+        {
+            question.SetAction(policy, Encode(asked.Name, scratch.Name, "action"), facets);
+        }
+    }
+
     private static Facets FacetsOf(IReadOnlyList<string> names, Scratch scratch)
     {
         CheckCount(names.Count, Limits.ActionFacets, "facets");
@@ -97,7 +110,7 @@ internal static class LocalEvaluator
         return facets;
     }
 
-    private static void AddOwner(PolicySnapshot policy, ref Question question, string owner, ReadOnlySpan<byte> action, Scratch scratch)
+    private static void AddOwner(PolicySnapshot policy, ref Question question, string owner, string action, Scratch scratch)
     {
         var id = policy.Owners.Find(owner);
         if (id >= 0)
@@ -106,7 +119,7 @@ internal static class LocalEvaluator
         }
         else
         {
-            question.AddUnknownOwner(Encode(owner, scratch.Name, "owner"), action);
+            question.AddUnknownOwner(Encode(owner, scratch.Name, "owner"), Encode(action, scratch.Action, "action"));
         }
     }
 
@@ -172,7 +185,7 @@ internal static class LocalEvaluator
         PolicySnapshot policy, in SubjectIdentity subject, bool isRestricted, IReadOnlyList<string> assignees, Scratch scratch)
     {
         CheckCount(assignees.Count, Limits.ResourceAssignees, "assignees");
-        var uid = default(ReadOnlySpan<byte>);
+        scoped var uid = default(ReadOnlySpan<byte>);
         var visibility = isRestricted ? CaseVisibility.OfRestricted(policy, subject, out uid) : Visibility.Visible;
         var isAssigned = false;
         for (var i = 0; i < assignees.Count; i++)
