@@ -36,19 +36,24 @@ internal sealed class CasesPdpOptionsValidator : IValidateOptions<CasesPdpOption
         Check(
             options.MaxPolicyAge >= LeastPolicyAge && options.MaxPolicyAge <= MostPolicyAge, "MaxPolicyAge must be 1 second to 1 day");
         Check(options.WarmUp >= TimeSpan.Zero && options.WarmUp <= MostWarmUp, "WarmUp must be 0 to 1 minute");
-        foreach (var (setting, path) in new[]
-        {
-            (nameof(options.AuthorityFile), options.AuthorityFile), (nameof(options.CertificateFile), options.CertificateFile),
-            (nameof(options.KeyFile), options.KeyFile), (nameof(options.TokenFile), options.TokenFile),
-        })
-        {
-            Check(path is null || File.Exists(path), $"{setting}: there is no file `{path}`");
-        }
-
+        CheckFiles();
         Check(
             options.TokenFile is null || options.Addresses.All(PdpAddress.KeepsSecrets),
             "TokenFile: the token would be sent unencrypted; use https:// or a unix socket");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+
+        void CheckFiles()
+        {
+            try
+            {
+                PdpCredentials.ToTls(options);
+                _ = options.TokenFile is { } token ? PdpCredentials.ReadToken(token) : null;
+            }
+            catch (PdpSettingException unusable)
+            {
+                faults.Add(unusable.Message);
+            }
+        }
 
         void Check(bool holds, string fault)
         {

@@ -17,7 +17,16 @@ public sealed class SettingsTests
     [InlineData("MaxAttempts", "6", "MaxAttempts must be 1 to 5")]
     [InlineData("HedgeAfter", "00:00:01", "HedgeAfter must be more than 0 and less than Deadline")]
     [InlineData("CertificateFile", "/nowhere.pem", "CertificateFile and KeyFile must be given together")]
-    [InlineData("TokenFile", "/nowhere.token", "TokenFile: there is no file `/nowhere.token`")]
+    [InlineData("TokenFile", "/nowhere.token", "TokenFile: `/nowhere.token` does not exist")]
+    [InlineData("Mode", "7", "Mode must be Remote or Local")]
+    [InlineData("WhenPolicyTooOld", "7", "WhenPolicyTooOld must be Server or None")]
+    [InlineData("SnapshotFile", "/run/casespdp/policy.snapshot", "SnapshotFile needs Mode Local")]
+    [InlineData("MaxPolicyAge", "00:00:00.999", "MaxPolicyAge must be 1 second to 1 day")]
+    [InlineData("MaxPolicyAge", "1.00:00:01", "MaxPolicyAge must be 1 second to 1 day")]
+    [InlineData("WarmUp", "00:01:01", "WarmUp must be 0 to 1 minute")]
+    [InlineData("AuthorityFile", "/dev/null", "AuthorityFile: `/dev/null` holds no certificate in PEM form")]
+    [InlineData("CertificateFile", "/nowhere.pem", "CertificateFile: `/nowhere.pem` does not exist")]
+    [InlineData("TokenFile", "/dev/null", "TokenFile: `/dev/null` must hold a token")]
     public async Task Start_SettingCannotBeUsed_IsRefusedByName(string setting, string value, string message)
     {
         using var host = HostWith(new() { [$"CasesPdp:{setting}"] = value });

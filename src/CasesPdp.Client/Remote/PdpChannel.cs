@@ -1,7 +1,5 @@
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Balancer;
@@ -37,7 +35,7 @@ internal static class PdpChannel
         var isSecure = addresses[0].StartsWith("https:", StringComparison.Ordinal);
         if (isSecure)
         {
-            handler.SslOptions = TlsOf(options);
+            handler.SslOptions = PdpCredentials.ToTls(options);
         }
 
         return GrpcChannel.ForAddress(addresses.Count > 1 ? "static:///pdps" : target, new GrpcChannelOptions
@@ -109,31 +107,6 @@ internal static class PdpChannel
         }
     }
 
-    private static SslClientAuthenticationOptions TlsOf(CasesPdpOptions options)
-    {
-        var tls = new SslClientAuthenticationOptions();
-        if (options.AuthorityFile is { } authorities)
-        {
-            tls.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-                DisableCertificateDownloads = true,
-            };
-            tls.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(authorities);
-        }
-
-        if (options.CertificateFile is { } file)
-        {
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPemFile(file);
-            tls.ClientCertificateContext = SslStreamCertificateContext.Create(
-                X509Certificate2.CreateFromPemFile(file, options.KeyFile), chain, offline: true);
-        }
-
-        return tls;
-    }
-
     /// <summary>Presents the token of a file, which is read again when it changes.</summary>
     private sealed class TokenHandler(HttpMessageHandler inner, string path) : DelegatingHandler(inner)
     {
@@ -145,7 +118,7 @@ internal static class PdpChannel
             var writtenAt = File.GetLastWriteTimeUtc(path);
             if (_header is null || writtenAt != _writtenAt)
             {
-                _header = new AuthenticationHeaderValue("Bearer", File.ReadAllText(path).Trim());
+                _header = new AuthenticationHeaderValue("Bearer", PdpCredentials.ReadToken(path));
                 _writtenAt = writtenAt;
             }
 
