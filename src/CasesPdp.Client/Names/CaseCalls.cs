@@ -115,7 +115,8 @@ public static class CaseCalls
     /// <summary><c>manage-connectors</c>: Create, change and delete connectors.</summary>
     public const string ManageConnectors = "manage-connectors";
 
-    /// <summary><c>push-case</c>: Send a case to an external system; also needs to use connectors, and a licence that fits the connector.</summary>
+    /// <summary><c>push-case</c>: Send a case to an external system; also needs to use connectors, and a licence that fits the
+    /// connector.</summary>
     public const string PushCase = "push-case";
 
     /// <summary><c>replace-custom-field</c>: Set the value of one custom field of a case.</summary>

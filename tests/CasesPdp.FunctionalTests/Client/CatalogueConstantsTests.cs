@@ -35,7 +35,12 @@ public sealed class CatalogueConstantsTests
         foreach (var (name, sentence) in names.OrderBy(n => n.Key, StringComparer.Ordinal))
         {
             var comment = $"    /// <summary><c>{name}</c>: {sentence}</summary>";
-            Assert.True(comment.Length <= LineLength, $"{name}: {comment.Length}");
+            if (comment.Length > LineLength)
+            {
+                var end = comment.LastIndexOf(' ', LineLength);
+                comment = $"{comment[..end]}\n    /// {comment[(end + 1)..]}";
+            }
+
             text.Append($"\n{comment}\n    public const string {ConstantOf(name)} = \"{name}\";\n");
         }
 
