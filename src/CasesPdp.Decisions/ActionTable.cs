@@ -6,7 +6,8 @@ namespace CasesPdp.Decisions;
 /// <remarks>Requirement 0 is a place holder: (action, facets) pairs that point to it are not allowed.</remarks>
 public sealed class ActionTable
 {
-    private const int FacetSets = 128;
+    /// <summary>How many sets of facets there are.</summary>
+    internal const int FacetSets = 128;
 
     private readonly Requirement[] _requirements;
     private readonly int[] _plain;
@@ -41,6 +42,15 @@ public sealed class ActionTable
 
     /// <summary>The names by which Kibana checks operations; the id is the operation's bit.</summary>
     public NameIndex CheckedOperations { get; }
+
+    /// <summary>How many requirements there are, the place holder included.</summary>
+    internal int RequirementCount => _requirements.Length;
+
+    /// <summary>For each action, its requirement with no facets.</summary>
+    internal ReadOnlySpan<int> Plain => _plain;
+
+    /// <summary>For each of the leading actions its requirements by facet set.</summary>
+    internal ReadOnlySpan<ushort> Faceted => _faceted;
 
     /// <summary>
     /// The requirement of <paramref name="action"/> carrying <paramref name="facets"/>; 0 where they are unknown or not allowed.

@@ -47,6 +47,9 @@ public sealed class SpaceTable
     /// <summary>The distinct space patterns of the roles.</summary>
     public IReadOnlyList<SpacePattern> Patterns => _patterns;
 
+    /// <summary>The owners of the deployment, as bits by owner id.</summary>
+    internal ulong RegisteredOwners => _registeredOwners;
+
     /// <summary>Bytes held: owner sets, pattern sets and names.</summary>
     public long SizeInBytes => Names.SizeInBytes + (8L * (_availableOwners.Length + _covered.Length));
 

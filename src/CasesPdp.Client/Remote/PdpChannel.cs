@@ -79,9 +79,11 @@ internal static class PdpChannel
             }
         }
 
+        // A watch is begun again by what reads it, and is never asked for twice at once.
+        var watches = new MethodConfig { Names = { new MethodName { Service = "casespdp.v1.SnapshotService" } } };
         var config = new ServiceConfig
         {
-            MethodConfigs = { method },
+            MethodConfigs = { method, watches },
             RetryThrottling = new RetryThrottlingPolicy { MaxTokens = 20, TokenRatio = 0.2 },
         };
         if (!options.Addresses.Any(PdpAddress.IsUnix))

@@ -132,8 +132,7 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
         if (Volatile.Read(ref _answeringSince) is not 0 and var answering && answering < earliestAnswer)
         {
             Volatile.Write(ref _answeringSince, 0);
-            _admission.Count(ShedReason.AnswerNotTaken);
-            _context.Abort();
+            EndAsLate();
         }
         else if (!_isLate && Volatile.Read(ref _readingSince) is not 0 and var reading && reading < earliestRead)
         {
@@ -141,6 +140,13 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
             _isLate = true;
             _body.CancelPendingRead();
         }
+    }
+
+    /// <summary>Resets the call because its caller does not take what it asked for, or far too slowly.</summary>
+    public void EndAsLate()
+    {
+        _admission.Count(ShedReason.AnswerNotTaken);
+        _context.Abort();
     }
 
     /// <summary>Ends the call: its answer has been taken, or is small, or its stream has been reset.</summary>

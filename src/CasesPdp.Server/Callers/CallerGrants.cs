@@ -15,6 +15,7 @@ internal sealed class CallerGrants
             Add(options.Decisions, Grants.Decisions);
             Add(options.Insight, Grants.Insight);
             Add(options.Administration, Grants.Administration);
+            Add(options.Snapshots, Grants.Snapshots);
         }
         else
         {

@@ -16,6 +16,9 @@ internal enum Grants
     /// <summary>Methods that administer the policy.</summary>
     Administration = 4,
 
+    /// <summary>The method that sends the compiled policy.</summary>
+    Snapshots = 8,
+
     /// <summary>Every method.</summary>
-    All = Decisions | Insight | Administration,
+    All = Decisions | Insight | Administration | Snapshots,
 }

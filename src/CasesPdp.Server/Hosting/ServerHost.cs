@@ -4,6 +4,7 @@ using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Policy;
 using CasesPdp.Server.Services;
+using CasesPdp.Server.Snapshots;
 using CasesPdp.Server.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -36,6 +37,7 @@ internal static class ServerHost
         builder.AddListeners(options, time ?? TimeProvider.System);
         builder.Services.AddAdmission(options);
         builder.Services.AddDecisionLog(options, time ?? TimeProvider.System);
+        builder.Services.AddSnapshots(options);
         builder.Services.AddGrpcServices(options);
         builder.Services.AddOperations();
         builder.Services.AddTelemetry(options);

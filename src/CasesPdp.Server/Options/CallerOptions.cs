@@ -9,7 +9,7 @@ internal sealed class CallerOptions : IValidatableObject
 {
     [Description("Callers of Check, BatchCheck, CheckMatrix, StreamCheck, PlanCases, ListCapabilities, GetServerInfo and reflection, "
         + "separated by commas: spiffe://..., dns:NAME, uri:..., email:..., ip:..., uid:1000, token:NAME, or * for everybody. "
-        + "Absent: no caller, or every caller if none of the three lists is set.")]
+        + "Absent: no caller, or every caller if none of the four lists is set.")]
     public string? Decisions { get; set; }
 
     [Description("Callers of Explain, ListRoles and FilterSubjects, which show the policy.")]
@@ -17,6 +17,9 @@ internal sealed class CallerOptions : IValidatableObject
 
     [Description("Callers of the PolicyService, which change the policy.")]
     public string? Administration { get; set; }
+
+    [Description("Callers of the SnapshotService, which sends the whole compiled policy.")]
+    public string? Snapshots { get; set; }
 
     [Description("File of bearer tokens, a line for each: NAME TOKEN. A name may have several. The file must not be readable for everybody. "
         + "Read again when it changes.")]
@@ -27,14 +30,17 @@ internal sealed class CallerOptions : IValidatableObject
     public int PollSeconds { get; set; } = 10;
 
     /// <summary>Whether anybody is named: everybody else is refused then.</summary>
-    internal bool IsConfigured => (Decisions ?? Insight ?? Administration) is not null;
+    internal bool IsConfigured => (Decisions ?? Insight ?? Administration ?? Snapshots) is not null;
 
     /// <summary>All names of all lists.</summary>
-    internal IEnumerable<string> Names => new[] { Decisions, Insight, Administration }.SelectMany(CallerName.Split);
+    internal IEnumerable<string> Names => new[] { Decisions, Insight, Administration, Snapshots }.SelectMany(CallerName.Split);
 
     /// <summary>The first list that holds the name.</summary>
     internal string ListOf(string name) =>
-        CallerName.Split(Decisions).Contains(name) ? nameof(Decisions) : CallerName.Split(Insight).Contains(name) ? nameof(Insight) : nameof(Administration);
+        CallerName.Split(Decisions).Contains(name) ? nameof(Decisions)
+            : CallerName.Split(Insight).Contains(name) ? nameof(Insight)
+            : CallerName.Split(Administration).Contains(name) ? nameof(Administration)
+            : nameof(Snapshots);
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
@@ -42,6 +48,7 @@ internal sealed class CallerOptions : IValidatableObject
         .. FaultsOf(nameof(Decisions), Decisions),
         .. FaultsOf(nameof(Insight), Insight),
         .. FaultsOf(nameof(Administration), Administration),
+        .. FaultsOf(nameof(Snapshots), Snapshots),
     ];
 
     private static IEnumerable<ValidationResult> FaultsOf(string name, string? list) =>

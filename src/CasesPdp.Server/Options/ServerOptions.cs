@@ -39,6 +39,9 @@ internal sealed class ServerOptions : IValidatableObject
     [ValidateObjectMembers]
     public DecisionLogOptions DecisionLog { get; set; } = new();
 
+    [ValidateObjectMembers]
+    public SnapshotOptions Snapshots { get; set; } = new();
+
     [Description("Serve gRPC reflection on the decisions listener.")]
     public bool Reflection { get; set; }
 

@@ -66,6 +66,7 @@ internal static class ServerSettings
             .. Of($"{Prefix}{nameof(ServerOptions.Callers)}:", options.Callers),
             .. Of($"{Prefix}{nameof(ServerOptions.Reload)}:", options.Reload),
             .. Of($"{Prefix}{nameof(ServerOptions.DecisionLog)}:", options.DecisionLog),
+            .. Of($"{Prefix}{nameof(ServerOptions.Snapshots)}:", options.Snapshots),
         ];
     }
 

@@ -1,5 +1,6 @@
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
+using CasesPdp.Server.Options;
 using CasesPdp.Server.Requests;
 using Grpc.Core;
 using Grpc.Health.V1;
@@ -14,13 +15,18 @@ namespace CasesPdp.Server.Services;
 /// Watchers get NOT_SERVING when draining begins, and their calls end then. <c>Grpc.AspNetCore.HealthChecks</c> is not used: its watchers
 /// end when the host stops, after draining has waited for them, and it reads messages without the checks of this server.
 /// </remarks>
-internal sealed class HealthGrpcService(Draining draining) : Health.HealthBase
+internal sealed class HealthGrpcService(Draining draining, ServerOptions options) : Health.HealthBase
 {
     /// <summary>Most watches at a time: they live as long as their callers like.</summary>
     public const int MostWatches = 1_000;
 
-    private static readonly string[] OnDecisions = ["", DecisionService.Descriptor.FullName, Health.Descriptor.FullName];
     private static readonly string[] OnAdministration = ["", PolicyService.Descriptor.FullName, Health.Descriptor.FullName];
+
+    private readonly string[] _onDecisions =
+    [
+        "", DecisionService.Descriptor.FullName, Health.Descriptor.FullName,
+        .. options.Snapshots.Enabled ? [SnapshotService.Descriptor.FullName] : (string[])[],
+    ];
 
     private int _watches;
 
@@ -67,10 +73,10 @@ internal sealed class HealthGrpcService(Draining draining) : Health.HealthBase
         }
     }
 
-    private static bool IsKnown(HealthCheckRequest request, ServerCallContext context)
+    private bool IsKnown(HealthCheckRequest request, ServerCallContext context)
     {
         var listener = context.GetHttpContext().Features.Get<ListenerMark>()?.Listener;
-        return Array.IndexOf(listener == Listener.Administration ? OnAdministration : OnDecisions, request.Service) >= 0;
+        return Array.IndexOf(listener == Listener.Administration ? OnAdministration : _onDecisions, request.Service) >= 0;
     }
 
     private HealthCheckResponse Status() => new()

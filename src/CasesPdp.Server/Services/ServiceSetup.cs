@@ -9,6 +9,7 @@ using CasesPdp.Server.Wire;
 using Grpc.AspNetCore.Server;
 using Grpc.Health.V1;
 using Grpc.Reflection;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace CasesPdp.Server.Services;
 
@@ -42,7 +43,8 @@ internal static class ServiceSetup
         services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
         if (options.Reflection)
         {
-            services.AddSingleton(new ReflectionServiceImpl(DecisionService.Descriptor, Health.Descriptor));
+            services.AddSingleton(new ReflectionServiceImpl(
+                [DecisionService.Descriptor, Health.Descriptor, .. options.Snapshots.Enabled ? [SnapshotService.Descriptor] : (ServiceDescriptor[])[]]));
         }
     }
 
@@ -65,6 +67,13 @@ internal static class ServiceSetup
             app.MapGrpcService(policy.Build())
                 .WithCallTags()
                 .WithMetadata(new ListenerMark(Listener.Administration), new RequiredGrant(Grants.Administration));
+        }
+
+        if (options.Snapshots.Enabled)
+        {
+            var snapshots = new StrictBinder(SnapshotService.Descriptor, requests);
+            SnapshotService.BindService(snapshots, app.Services.GetRequiredService<SnapshotGrpcService>());
+            app.MapGrpcService(snapshots.Build()).WithCallTags().Requires(Grants.Snapshots);
         }
 
         if (options.Reflection)

@@ -73,6 +73,7 @@ internal static class TelemetrySetup
     {
         // Nobody else asks for these: a gauge is there once its owner has been made.
         app.Services.GetRequiredService<PolicyMetrics>();
+        app.Services.GetRequiredService<SnapshotMetrics>();
         var telemetry = app.Services.GetRequiredService<CallTelemetry>();
         app.Use(telemetry.InvokeAsync);
     }

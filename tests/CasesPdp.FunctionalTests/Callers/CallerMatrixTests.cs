@@ -6,7 +6,7 @@ using Grpc.Core;
 
 namespace CasesPdp.FunctionalTests.Callers;
 
-/// <summary>Every method of both services with every kind of credential.</summary>
+/// <summary>Every method of all services with every kind of credential.</summary>
 public sealed class CallerMatrixTests(CallerServer fixture) : IClassFixture<CallerServer>
 {
     // Written out a second time: the server's own table is what is tested.
@@ -26,7 +26,7 @@ public sealed class CallerMatrixTests(CallerServer fixture) : IClassFixture<Call
         { "SPIFFE id and DNS name", "Decisions,Insight", CallerFiles.Ui },
         { "other URI", "Decisions", "uri:https://example.org/x" },
         { "mail address", "Insight", "email:a@example.org" },
-        { "IP address", "Insight", "ip:192.0.2.7" },
+        { "IP address", "Insight,Snapshots", "ip:192.0.2.7" },
         { "two SPIFFE ids", "", "certificate:" },
         { "SPIFFE id with another URI", "", "uri:https://example.org/y" },
         { "SPIFFE id in other case", "", "spiffe://example.org/Case-UI" },
@@ -44,7 +44,8 @@ public sealed class CallerMatrixTests(CallerServer fixture) : IClassFixture<Call
     {
         using var decisions = Caller(credential, fixture.Server.Decisions);
         using var administration = Caller(credential, fixture.Server.Administration!);
-        var methods = DecisionService.Descriptor.Methods.Concat(PolicyService.Descriptor.Methods).ToList();
+        var methods = DecisionService.Descriptor.Methods.Concat(PolicyService.Descriptor.Methods)
+            .Concat(SnapshotService.Descriptor.Methods).ToList();
 
         foreach (var method in methods)
         {
@@ -54,7 +55,9 @@ public sealed class CallerMatrixTests(CallerServer fixture) : IClassFixture<Call
                 continue;
             }
 
-            var needed = isOfPolicy ? "Administration" : Insight.Contains(method.Name) ? "Insight" : "Decisions";
+            var needed = isOfPolicy ? "Administration"
+                : method.Service.Name == "SnapshotService" ? "Snapshots"
+                : Insight.Contains(method.Name) ? "Insight" : "Decisions";
             var (code, status) = await (isOfPolicy ? administration : decisions).CallAsync(PathOf(method));
 
             var expected = granted.Split(',').Contains(needed) ? StatusCode.OK
@@ -70,7 +73,7 @@ public sealed class CallerMatrixTests(CallerServer fixture) : IClassFixture<Call
             }
         }
 
-        Assert.True(methods.Count >= 18);
+        Assert.True(methods.Count >= 19);
     }
 
     [Fact]

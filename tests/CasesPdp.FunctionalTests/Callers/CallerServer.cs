@@ -15,6 +15,7 @@ public sealed class CallerServer : IAsyncLifetime
         $"CasesPdp:Callers:Decisions={CallerFiles.Ui},token:build, uid:{PeerUser.Own},uri:https://example.org/x",
         $"CasesPdp:Callers:Insight=dns:{CallerFiles.Auditor},token:build,email:a@example.org,ip:192.0.2.7",
         $"CasesPdp:Callers:Administration={CallerFiles.Operator},token:publisher",
+        "CasesPdp:Snapshots:Enabled=true", "CasesPdp:Callers:Snapshots=ip:192.0.2.7",
     ]);
 
     public async ValueTask DisposeAsync()

@@ -14,7 +14,7 @@ internal static class EveryMethod
     // A field that no sender writes so: its length has more bytes than it needs. The one-pass readers leave it to the parser.
     private static readonly byte[] Unusual = [0xFA, 0x07, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00];
 
-    private static readonly ServiceDescriptor[] Services = [DecisionService.Descriptor, PolicyService.Descriptor, Health.Descriptor];
+    private static readonly ServiceDescriptor[] Services = [DecisionService.Descriptor, PolicyService.Descriptor, SnapshotService.Descriptor, Health.Descriptor];
 
     /// <summary>The paths of all methods.</summary>
     public static TheoryData<string> Paths => PathsOf(_ => true);
@@ -42,7 +42,7 @@ internal static class EveryMethod
         return room.ToArray();
     }
 
-    private static bool IsSmall(string path) => path.Contains("/grpc.health.", StringComparison.Ordinal) || path.EndsWith("/WatchRevisions", StringComparison.Ordinal);
+    private static bool IsSmall(string path) => path.Contains("/grpc.health.", StringComparison.Ordinal) || path.Contains("/Watch", StringComparison.Ordinal);
 
     private static TheoryData<string> PathsOf(Func<MethodDescriptor, bool> choose) =>
         [.. Services.SelectMany(s => s.Methods).Where(choose).Select(m => $"/{m.Service.FullName}/{m.Name}")];

@@ -38,7 +38,7 @@ internal sealed class PressedServer : IAsyncDisposable
     {
         var pressed = new PressedServer();
         pressed.Server = await RunningServer.StartAsync(
-            pressed.Time, pressed._bundle.Path, ["CasesPdp:Limits:BytesInFlightMegabytes=1", .. settings]);
+            pressed.Time, pressed._bundle.Path, ["CasesPdp:Snapshots:Enabled=true", "CasesPdp:Limits:BytesInFlightMegabytes=1", .. settings]);
         pressed.Meters = new MeterReading(pressed.Server);
         return pressed;
     }

@@ -26,6 +26,9 @@ internal sealed class RawAnswer
     /// <summary>The details of the status; null if none came.</summary>
     public Google.Rpc.Status? Status { get; private set; }
 
+    /// <summary>All data so far.</summary>
+    public byte[] Body => [.. _body];
+
     /// <summary>The message without its head.</summary>
     public byte[] Message => [.. _body.Skip(5)];
 

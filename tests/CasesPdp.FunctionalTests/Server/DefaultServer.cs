@@ -9,7 +9,7 @@ public sealed class DefaultServer : IAsyncLifetime
 
     internal DecisionService.DecisionServiceClient Client => Server.Client;
 
-    public async ValueTask InitializeAsync() => Server = await RunningServer.StartDefaultAsync();
+    public async ValueTask InitializeAsync() => Server = await RunningServer.StartDefaultAsync("CasesPdp:Snapshots:Enabled=true");
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 }

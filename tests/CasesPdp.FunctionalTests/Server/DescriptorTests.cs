@@ -30,7 +30,11 @@ public sealed class DescriptorTests
         Path.Combine(DecisionCorpus.Repository, "tests", "CasesPdp.FunctionalTests", "golden", "descriptors.txt");
 
     private static IEnumerable<string> Lines() =>
-        new[] { DecisionServiceReflection.Descriptor, PolicyServiceReflection.Descriptor, ErrorReasonReflection.Descriptor }
+        new[]
+        {
+            DecisionServiceReflection.Descriptor, PolicyServiceReflection.Descriptor, SnapshotServiceReflection.Descriptor,
+            ErrorReasonReflection.Descriptor,
+        }
             .SelectMany(Lines);
 
     private static IEnumerable<string> Lines(FileDescriptor file) =>

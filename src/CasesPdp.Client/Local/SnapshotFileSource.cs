@@ -1,0 +1,123 @@
+using CasesPdp.Decisions;
+using CasesPdp.Decisions.Snapshots;
+
+namespace CasesPdp.Client.Local;
+
+/// <summary>Follows the compiled policy in a file that something else replaces.</summary>
+/// <remarks>
+/// The file is looked at every second, and read when its time or its size has changed. A policy counts as confirmed as long as the file from which
+/// it was read is there unchanged. A file that is gone or refused leaves the last good policy in place.
+/// </remarks>
+internal sealed class SnapshotFileSource : ISnapshotSource
+{
+    /// <summary>How often the file is looked at.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    private readonly string _path;
+    private readonly long _mostBytes;
+    private readonly TimeProvider _time;
+    private readonly SnapshotHolder _holder;
+    private readonly CancellationTokenSource _disposed = new();
+    private readonly Task _following;
+
+    // The file that was read last, and whether its policy is in force.
+    private (DateTime WrittenAt, long Length)? _read;
+    private bool _isGood;
+
+    /// <summary>Begins to follow.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="mostBytes">Most bytes of all sections of a snapshot.</param>
+    public SnapshotFileSource(string path, TimeProvider time, long mostBytes = SnapshotSubscription.DefaultMostBytes)
+    {
+        _path = path;
+        _mostBytes = mostBytes;
+        _time = time;
+        _holder = new SnapshotHolder(time);
+        _following = Task.Run(FollowAsync);
+    }
+
+    /// <inheritdoc/>
+    public PolicySnapshot? Current => _holder.Current;
+
+    /// <inheritdoc/>
+    public TimeSpan Age => _holder.Age;
+
+    /// <inheritdoc/>
+    public string? LastError => _holder.LastError;
+
+    /// <inheritdoc/>
+    public Task FirstSnapshot => _holder.FirstSnapshot;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _disposed.CancelAsync().ConfigureAwait(false);
+        await _following.ConfigureAwait(false);
+        _holder.Close();
+        _disposed.Dispose();
+    }
+
+    private async Task FollowAsync()
+    {
+        while (!_disposed.IsCancellationRequested)
+        {
+            try
+            {
+                Look();
+            }
+            catch (Exception failure)
+            {
+                // Nothing ends the following but Dispose, or the policy would grow old for ever.
+                _holder.Fail($"The snapshot file `{_path}` is not used: {failure.Message}");
+            }
+
+            await Task.Delay(Period, _time, _disposed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Look()
+    {
+        var file = new FileInfo(_path);
+        var found = (file.LastWriteTimeUtc, file.Exists ? file.Length : throw new FileNotFoundException("there is no such file"));
+        if (_read != found)
+        {
+            // Remembered first: a file that is refused is read again when it changes.
+            (_read, _isGood) = (found, false);
+            var lookedAt = _time.GetTimestamp();
+            _holder.Publish(Read(), lookedAt);
+            _isGood = true;
+        }
+        else if (_isGood)
+        {
+            _holder.Confirm(TimeSpan.Zero);
+        }
+    }
+
+    private PolicySnapshot Read()
+    {
+        try
+        {
+            using var file = File.OpenRead(_path);
+            if (file.Length > _mostBytes + SnapshotFile.MostOtherBytes)
+            {
+                throw new InvalidDataException($"it has {file.Length} bytes");
+            }
+
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return SnapshotReader.Read(SnapshotFile.Read(bytes), _mostBytes);
+        }
+        catch (IOException)
+        {
+            // Not the content is at fault: it is tried again.
+            _read = null;
+            throw;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using CasesPdp.Decisions;
+using CasesPdp.Decisions.Snapshots;
+using CasesPdp.Server.Policy;
+using CasesPdp.Server.Telemetry;
+
+namespace CasesPdp.Server.Snapshots;
+
+/// <summary>Writes the policy in force to a file whenever it changes, for programs that decide in their own process and cannot reach a server.</summary>
+/// <remarks>The file is replaced as a whole. Whatever fails is logged, counted, and tried again; serving goes on.</remarks>
+internal sealed partial class SnapshotFileWriter(
+    string path,
+    SnapshotEncodings encodings,
+    StatusBroadcaster status,
+    SnapshotMetrics metrics,
+    TimeProvider time,
+    ILogger<SnapshotFileWriter> log) : BackgroundService
+{
+    /// <summary>The time after which a write that failed is tried again, if nothing changes before.</summary>
+    public static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(30);
+
+    private const UnixFileMode OwnerAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+
+    // One server writes a file: no other name is left behind.
+    private readonly string _passing = path + ".tmp";
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        Revision? written = null;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            // Asked for before the policy is read, so that no change falls between the two.
+            var change = status.Next;
+            if (encodings.InForce != written)
+            {
+                written = await TryWriteAsync();
+            }
+
+            var wait = written is null ? RetryPeriod : Timeout.InfiniteTimeSpan;
+            await change.WaitAsync(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<Revision?> TryWriteAsync()
+    {
+        var inForce = encodings.InForce;
+        try
+        {
+            var encoded = await encodings.CurrentAsync();
+            Write(SnapshotFile.Write(encoded));
+            metrics.FileWritten(succeeded: true);
+            return encoded.Manifest.Revision;
+        }
+        catch (Exception failure)
+        {
+            // Nothing may end a server that answers.
+            metrics.FileWritten(succeeded: false);
+            NotWritten(log, inForce.Text, path, failure.Message);
+            return null;
+        }
+    }
+
+    private void Write(byte[] bytes)
+    {
+        File.Delete(_passing);
+        var creation = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            creation.UnixCreateMode = OwnerAndGroup;
+        }
+
+        try
+        {
+            // CreateNew: a link that was planted under the name is not written through.
+            using (var file = new FileStream(_passing, creation))
+            {
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(_passing, path, overwrite: true);
+        }
+        catch
+        {
+            // A full disk, perhaps: the half file must not stay.
+            File.Delete(_passing);
+            throw;
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 70, Level = LogLevel.Error, Message = "revision {Revision} could not be written to the snapshot file {Path}: {Reason}")]
+    private static partial void NotWritten(ILogger log, string revision, string path, string reason);
+}
