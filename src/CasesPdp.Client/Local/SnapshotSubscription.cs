@@ -167,6 +167,7 @@ internal sealed class SnapshotSubscription : ISnapshotSource
     private static string ReasonOf(Exception failure) => failure switch
     {
         SnapshotException refused => $"What the server sent is refused: {refused.Message}.",
+        RpcException { StatusCode: StatusCode.Unimplemented } => "The server sends no snapshots: set CasesPdp:Snapshots:Enabled there.",
         RpcException ended => $"The watch ended: {ended.StatusCode}: {ended.Status.Detail}",
         _ => failure.Message,
     };

@@ -111,7 +111,7 @@ public sealed class ClientTests
         })
         .BuildServiceProvider();
 
-    private static CaseQuestion Question(DecisionRequest request) => new(
+    internal static CaseQuestion Question(DecisionRequest request) => new(
         new CaseSubject
         {
             Id = request.SubjectId ?? "",
