@@ -13,6 +13,30 @@ internal static class TestSnapshots
 
     public static Revision Revision(ulong sequence = 1, char digit = 'a') => new("epoch", sequence, new string(digit, 64));
 
+    /// <summary>The snapshot of <c>docs/snapshot-format.md</c>: one of everything that there must be.</summary>
+    public static PolicySnapshot Tiny() => new()
+    {
+        Revision = new Revision("e1", 2, string.Concat(Enumerable.Repeat("0123456789abcdef", 4))),
+        Rules = new DecisionRules(SecurityEnabled: true, false, false, LinksUnavailable: true, false),
+        Owners = new NameIndex(["cases"]),
+        Spaces = new SpaceTable(new NameIndex(["default", "x"]), [1, 1], 1, [new SpacePattern("space:t*")]),
+        Actions = new ActionTable(
+            new NameIndex(["getCase"]),
+            [default, new() { Operations = 1, RawOwner = -1, Gate = Reason.Allowed }],
+            [1],
+            [],
+            new NameIndex(["getCase"])),
+        Operations = new OperationBits(["getCase"]),
+        FilesCreateTags = ["api:casesFilesCasesCreate"],
+        SharedNames = ["api:x"],
+        ConnectorTypes = new NameIndex([".jira"]),
+        ConnectorTypeRefused = [true],
+        Roles = new NameIndex(["reader", "superuser"]),
+        SuperuserRole = 1,
+        Grants = new GrantTable(1, 1, [0, 0, 1, 1], [0, 1], [0, 1, 1], [new SpaceGrant(1, 1)], [0, 1, 1], [new SpaceGrant(0, 1)]),
+        Subjects = new SubjectTable(new NameIndex(["ann"]), [[0]], ["u1"u8.ToArray()]),
+    };
+
     /// <summary>A few of everything: owners, spaces, patterns, facets, raw actions, connector types, subjects.</summary>
     public static PolicySnapshot Small(ulong sequence = 1, char digit = 'a') => Make(
         Revision(sequence, digit),

@@ -148,7 +148,9 @@ public sealed class SettingTests
         { Key: "CasesPdp:DecisionLog:Masked" or "CasesPdp:DecisionLog:Hashed" } => ("user.id", "user.id"),
         { Key: "CasesPdp:DecisionLog:HashKeyFile" } => (typeof(SettingTests).Assembly.Location, typeof(SettingTests).Assembly.Location),
         { Key: "CasesPdp:Listen:UnixSocketGroup" or "CasesPdp:Listen:UnixSocketPeers" } => ("0", "0"),
-        { Key: "CasesPdp:Callers:Decisions" or "CasesPdp:Callers:Insight" or "CasesPdp:Callers:Administration" } => ("*", "*"),
+        {
+            Key: "CasesPdp:Callers:Decisions" or "CasesPdp:Callers:Insight" or "CasesPdp:Callers:Administration" or "CasesPdp:Callers:Snapshots"
+        } => ("*", "*"),
         _ => ("127.0.0.1:9", "127.0.0.1:9"),
     };
 
