@@ -12,6 +12,10 @@ internal static class PdpChannel
 {
     private const int MostAnswerBytes = 16 * 1024 * 1024;
 
+    // The budget of retries: a broken connection loses at most some dozens of calls at once, and a server that fails for good gets a tenth more.
+    private const int MostFailuresInARow = 100;
+    private const double RetriesPerAnswer = 0.1;
+
     /// <summary>Opens a channel. Nothing is connected yet.</summary>
     public static GrpcChannel Open(CasesPdpOptions options)
     {
@@ -46,8 +50,8 @@ internal static class PdpChannel
             MaxReceiveMessageSize = MostAnswerBytes,
             ServiceConfig = ConfigOf(options),
             ServiceProvider = new StaticResolver(addresses),
-            InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
-            MaxReconnectBackoff = TimeSpan.FromSeconds(5),
+            InitialReconnectBackoff = TimeSpan.FromMilliseconds(50),
+            MaxReconnectBackoff = TimeSpan.FromSeconds(1),
         });
     }
 
@@ -69,9 +73,9 @@ internal static class PdpChannel
             method.RetryPolicy = new RetryPolicy
             {
                 MaxAttempts = options.MaxAttempts,
-                InitialBackoff = TimeSpan.FromMilliseconds(5),
-                MaxBackoff = TimeSpan.FromMilliseconds(100),
-                BackoffMultiplier = 3,
+                InitialBackoff = TimeSpan.FromMilliseconds(20),
+                MaxBackoff = TimeSpan.FromMilliseconds(250),
+                BackoffMultiplier = 2,
             };
             foreach (var code in lost)
             {
@@ -84,7 +88,7 @@ internal static class PdpChannel
         var config = new ServiceConfig
         {
             MethodConfigs = { method, watches },
-            RetryThrottling = new RetryThrottlingPolicy { MaxTokens = 20, TokenRatio = 0.2 },
+            RetryThrottling = new RetryThrottlingPolicy { MaxTokens = 2 * MostFailuresInARow, TokenRatio = RetriesPerAnswer },
         };
         if (!options.Addresses.Any(PdpAddress.IsUnix))
         {

@@ -4,7 +4,6 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Balancer;
 using Grpc.Net.Client.Configuration;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CasesPdp.FunctionalTests.Server;
@@ -85,31 +84,5 @@ public sealed class RestartTests
                 failures.Add(failure.Status);
             }
         }
-    }
-
-    /// <summary>A server that says when it has been called.</summary>
-    private sealed class CountedServer : IAsyncDisposable
-    {
-        private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private RunningServer _server = null!;
-
-        public int Port => _server.Decisions.Port;
-
-        public Task Called => _called.Task;
-
-        public static async Task<CountedServer> StartAsync(int port)
-        {
-            var counted = new CountedServer();
-            counted._server = await RunningServer.StartDefaultAsync(
-                app => app.Use((context, next) =>
-                {
-                    counted._called.TrySetResult();
-                    return next(context);
-                }),
-                $"CasesPdp:Listen:Decisions=127.0.0.1:{port}");
-            return counted;
-        }
-
-        public ValueTask DisposeAsync() => _server.DisposeAsync();
     }
 }
