@@ -49,7 +49,7 @@ internal static class PdpChannel
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MostAnswerBytes,
             ServiceConfig = ConfigOf(options),
-            ServiceProvider = new StaticResolver(addresses),
+            ServiceProvider = new ChannelServices(addresses),
             InitialReconnectBackoff = TimeSpan.FromMilliseconds(50),
             MaxReconnectBackoff = TimeSpan.FromSeconds(1),
         });
@@ -92,7 +92,7 @@ internal static class PdpChannel
         };
         if (!options.Addresses.Any(PdpAddress.IsUnix))
         {
-            config.LoadBalancingConfigs.Add(new RoundRobinConfig());
+            config.LoadBalancingConfigs.Add(new LeastPendingBalancer.Config());
         }
 
         return config;
@@ -133,11 +133,20 @@ internal static class PdpChannel
         }
     }
 
-    /// <summary>Gives the channel the addresses of the settings.</summary>
-    private sealed class StaticResolver(IReadOnlyList<string> addresses) : IServiceProvider
+    /// <summary>Gives the channel the addresses of the settings, and the balancer.</summary>
+    private sealed class ChannelServices(IReadOnlyList<string> addresses) : IServiceProvider
     {
-        public object? GetService(Type serviceType) => serviceType == typeof(IEnumerable<ResolverFactory>)
-            ? (ResolverFactory[])[new StaticResolverFactory(_ => addresses.Select(PdpAddress.EndPointOf).Select(e => new BalancerAddress(e.Host, e.Port)))]
-            : null;
+        public object? GetService(Type serviceType)
+        {
+            if (serviceType == typeof(IEnumerable<LoadBalancerFactory>))
+            {
+                return (LoadBalancerFactory[])[new LeastPendingBalancer.Factory()];
+            }
+
+            return serviceType == typeof(IEnumerable<ResolverFactory>) ? (ResolverFactory[])[new StaticResolverFactory(_ => Servers())] : null;
+        }
+
+        private IEnumerable<BalancerAddress> Servers() =>
+            addresses.Select(PdpAddress.EndPointOf).Select(e => new BalancerAddress(e.Host, e.Port));
     }
 }
