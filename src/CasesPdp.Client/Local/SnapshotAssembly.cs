@@ -6,11 +6,11 @@ using Wire = CasesPdp.Protocol.V1;
 
 namespace CasesPdp.Client.Local;
 
-/// <summary>Puts snapshots together from the messages of a watch, and keeps the sections that it has, so that they need not be sent again.</summary>
+/// <summary>Puts snapshots together from the messages of a watch, and keeps their sections, so that they need not be sent again.</summary>
 /// <param name="mostBytes">Most bytes of all sections of a snapshot.</param>
 /// <remarks>
-/// Kept are the sections of the last good snapshot, and of the one that began last those that came whole. What is out of place is refused with
-/// <see cref="SnapshotException"/>: then the watch must end.
+/// Kept are the sections of the last good snapshot, and of the one that began last those that came whole. What is out of place is refused
+/// with <see cref="SnapshotException"/>: then the watch must end.
 /// </remarks>
 internal sealed class SnapshotAssembly(long mostBytes)
 {
@@ -54,8 +54,9 @@ internal sealed class SnapshotAssembly(long mostBytes)
     public void Add(Wire.SnapshotPart part)
     {
         ThrowIf(_begin is null, "has a part before its beginning");
-        ThrowIf(_place == _begin!.Sections.Count || part.Section != _begin.Sections[_place].Id, $"has a part of section {part.Section} out of place");
-        ThrowIf(part.Offset != (ulong)_received, $"has a part of section {part.Section} that begins at {part.Offset} instead of {_received}");
+        var isExpected = _place < _begin!.Sections.Count && part.Section == _begin.Sections[_place].Id;
+        ThrowIf(!isExpected, $"has a part of section {part.Section} out of place");
+        ThrowIf(part.Offset != (ulong)_received, $"has a part that begins at {part.Offset} instead of {_received}");
         ThrowIf(part.Content.Length is 0 or > MostPartBytes, $"has a part of {part.Content.Length} bytes");
         ThrowIf(part.Content.Length > _content.Length - _received, $"has more bytes of section {part.Section} than it says");
         part.Content.Span.CopyTo(_content.AsSpan(_received));

@@ -5,8 +5,8 @@ namespace CasesPdp.Client.Local;
 
 /// <summary>Follows the compiled policy in a file that something else replaces.</summary>
 /// <remarks>
-/// The file is looked at every second, and read when its time or its size has changed. A policy counts as confirmed as long as the file from which
-/// it was read is there unchanged. A file that is gone or refused leaves the last good policy in place.
+/// The file is looked at every second, and read when its time or its size has changed. A policy counts as confirmed as long as the file from
+/// which it was read is there unchanged. A file that is gone or refused leaves the last good policy in place.
 /// </remarks>
 internal sealed class SnapshotFileSource : ISnapshotSource
 {

@@ -9,7 +9,7 @@ namespace CasesPdp.Client.Local;
 /// <remarks>
 /// Everything happens in the background. What a server sends is checked before it is used; what is refused, and whatever fails, ends the watch
 /// with a reason, and the last good policy stays. Between attempts passes a random time below a bound that doubles, up to
-/// <see cref="MostBackoff"/>, so that the clients of a server that was away do not return at once.
+/// <see cref="MostBackoff"/>, so that the clients of a server that was away do not all return at once.
 /// </remarks>
 internal sealed class SnapshotSubscription : ISnapshotSource
 {

@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace CasesPdp.Decisions.Snapshots;
 
 /// <summary>Reads the values of a section that anybody may have written.</summary>
-/// <remarks>Whatever is taken into memory is at most as much as the bytes that are left, times a small factor: a count alone takes nothing.</remarks>
+/// <remarks>What is taken into memory is at most a small multiple of the bytes that are there: a count alone takes nothing.</remarks>
 internal ref struct SectionReader(SnapshotSection section, ReadOnlySpan<byte> content)
 {
     private ReadOnlySpan<byte> _rest = content;
@@ -107,7 +107,7 @@ internal ref struct SectionReader(SnapshotSection section, ReadOnlySpan<byte> co
         return words;
     }
 
-    /// <summary>Where the parts of <paramref name="count"/> things begin, one more at the end: from 0 on, none before the one before it.</summary>
+    /// <summary>Where the parts of things begin, and where the last ends: from 0 on, none before the one before it.</summary>
     /// <param name="count">How many things.</param>
     /// <param name="bytesOfEach">The size of a part; the parts follow.</param>
     public int[] Starts(int count, int bytesOfEach)

@@ -76,7 +76,8 @@ public static class SnapshotFile
         var sections = new SectionEntry[reader.Count(SectionHeadBytes, (int)SnapshotSection.Subjects)];
         for (var i = 0; i < sections.Length; i++)
         {
-            sections[i] = new SectionEntry((SnapshotSection)reader.Word32(), reader.Word64(), reader.Raw(SnapshotFormat.HashBytes).ToArray());
+            var (id, bytes) = ((SnapshotSection)reader.Word32(), reader.Word64());
+            sections[i] = new SectionEntry(id, bytes, reader.Raw(SnapshotFormat.HashBytes).ToArray());
         }
 
         var headBytes = file.Length - reader.Left;

@@ -1,6 +1,6 @@
 namespace CasesPdp.Decisions.Snapshots;
 
-/// <summary>The format of compiled policies outside of memory, and its limits. <c>docs/snapshot-format.md</c> has it byte by byte.</summary>
+/// <summary>The format of compiled policies as bytes, and its limits. <c>docs/snapshot-format.md</c> has it byte by byte.</summary>
 public static class SnapshotFormat
 {
     /// <summary>The format that is written, and the newest that is read.</summary>
@@ -16,8 +16,8 @@ public static class SnapshotFormat
     public const int MostOperations = 63;
 
     /// <summary>
-    /// Most bytes of all patterns times bytes of all spaces, each space with its prefix: every space is matched with every pattern once, when the
-    /// snapshot is read, and that takes at most so many steps.
+    /// Most bytes of all patterns times bytes of all spaces, each space with its prefix: every space is matched with every pattern once, when
+    /// the snapshot is read, and that takes at most so many steps.
     /// </summary>
     public const long MostPatternSteps = 1L << 34;
 

@@ -30,7 +30,8 @@ public sealed record SnapshotManifest(Revision Revision, uint Format, ulong Tota
         var (expected, bytes) = (SnapshotSection.Rules, 0UL);
         foreach (var section in Sections)
         {
-            ThrowIf(section.Id is < SnapshotSection.Rules or > SnapshotSection.Subjects, $"has a section {(uint)section.Id}, which is unknown");
+            var isKnown = section.Id is >= SnapshotSection.Rules and <= SnapshotSection.Subjects;
+            ThrowIf(!isKnown, $"has a section {(uint)section.Id}, which is unknown");
             ThrowIf(section.Id < expected, $"has section {(uint)section.Id} twice, or out of order");
             ThrowIf(section.Id > expected, $"lacks section {(uint)expected}");
             ThrowIf(section.Sha256.Length != SnapshotFormat.HashBytes, $"has a hash of {section.Sha256.Length} bytes");

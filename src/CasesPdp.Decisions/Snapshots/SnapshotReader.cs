@@ -225,7 +225,7 @@ public sealed class SnapshotReader
         var everySpaceRow = section.Ids(_roles.Length, rowCount);
         var (starts, entries) = ReadEntries(ref section, _spaces.Length, rowCount);
         var patternStarts = section.Count(sizeof(int));
-        Require(patternStarts == 0 || patternStarts == _roles.Length + 1, section, "has another number of pattern starts than 0 or roles + 1");
+        Require(patternStarts == 0 || patternStarts == _roles.Length + 1, section, "has another number of pattern starts");
         var (startsOfPatterns, patternEntries) =
             patternStarts == 0 ? ([], []) : ReadEntries(ref section, _patterns.Length, rowCount);
         section.End();
@@ -277,7 +277,7 @@ public sealed class SnapshotReader
         for (var subject = 0; subject < ids.Length; subject++)
         {
             var count = starts[subject + 1] - starts[subject];
-            Require(count <= Limits.SubjectRoles, section, $"has a subject with {count} roles");
+            Require(count <= Limits.SubjectRoles, section, "has a subject with too many roles");
             roles[subject] = section.Ids(count, _roles.Length);
         }
 

@@ -1,6 +1,6 @@
 namespace CasesPdp.Decisions.Snapshots;
 
-/// <summary>The sections of a snapshot, in the order in which they stand. Values are those of <c>SnapshotSection.id</c> on the wire.</summary>
+/// <summary>The sections of a snapshot, in the order in which they stand. Values are those on the wire.</summary>
 public enum SnapshotSection : uint
 {
     /// <summary>No section: the snapshot as a whole.</summary>

@@ -17,9 +17,6 @@ internal sealed class SnapshotGrpcService(
     SnapshotEncodings encodings, SnapshotSender sender, StatusBroadcaster status, Draining draining, TimeProvider time)
     : SnapshotService.SnapshotServiceBase
 {
-    /// <summary>Most watchers at a time.</summary>
-    public const int MostWatchers = 1_000;
-
     /// <summary>Most hashes in one request.</summary>
     public const int MostHeldSections = 64;
 
@@ -40,7 +37,7 @@ internal sealed class SnapshotGrpcService(
     {
         FaultOf(request)?.Throw();
         draining.Track(context.GetHttpContext());
-        if (Interlocked.Increment(ref _watchers) > MostWatchers)
+        if (Interlocked.Increment(ref _watchers) > sender.MostWatchers)
         {
             Leave();
             Refusal.TooBusy().Throw();
@@ -101,7 +98,7 @@ internal sealed class SnapshotGrpcService(
         await sender.SendAsync(encoded, held, responses, cancellation);
     }
 
-    // Whether nothing happened for the time of a heartbeat; false as soon as another revision is in force. Other changes of the state are none.
+    // Whether nothing happened for the time of a heartbeat; false as soon as another revision is in force. Other changes do not count.
     private async Task<bool> IsQuietAsync(Task change, Revision sent, CancellationToken cancellation)
     {
         var until = time.GetTimestamp() + (long)(Heartbeat.TotalSeconds * time.TimestampFrequency);

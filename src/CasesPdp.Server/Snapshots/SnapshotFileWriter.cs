@@ -5,7 +5,7 @@ using CasesPdp.Server.Telemetry;
 
 namespace CasesPdp.Server.Snapshots;
 
-/// <summary>Writes the policy in force to a file whenever it changes, for programs that decide in their own process and cannot reach a server.</summary>
+/// <summary>Writes the policy in force to a file whenever it changes, for programs on this host that decide in their own process.</summary>
 /// <remarks>The file is replaced as a whole. Whatever fails is logged, counted, and tried again; serving goes on.</remarks>
 internal sealed partial class SnapshotFileWriter(
     string path,

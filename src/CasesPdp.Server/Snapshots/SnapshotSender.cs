@@ -9,8 +9,9 @@ namespace CasesPdp.Server.Snapshots;
 
 /// <summary>Sends snapshots to watchers, so that many slow ones cost decisions neither memory nor threads.</summary>
 /// <remarks>
-/// The bytes are shared. What a watcher holds besides is one part, and a part is as large as leaves all watchers together
-/// <see cref="BudgetShare"/> of the budget of bytes in flight. Parts are written in turns: at a time, half of the processors at most write
+/// The bytes are shared. What a watcher holds besides is what every call holds, and one part. A part is so large that one for each of 1,000
+/// watchers takes an eighth of the budget of bytes in flight; where the budget is small there are fewer watchers, so that calls and parts
+/// together take a quarter. Parts are written in turns: at a time, half of the processors at most write
 /// some. Nobody waits in a turn for a watcher to take a part.
 /// </remarks>
 internal sealed class SnapshotSender(ByteBudget budget) : IDisposable
@@ -18,8 +19,11 @@ internal sealed class SnapshotSender(ByteBudget budget) : IDisposable
     /// <summary>Most bytes of a part.</summary>
     public const int MostPartBytes = 256 * 1024;
 
-    /// <summary>Watchers together hold at most the budget divided by this, if all are slow.</summary>
-    public const int BudgetShare = 8;
+    /// <summary>Most watchers at a time, whatever the budget.</summary>
+    public const int MostWatchersOfAll = 1_000;
+
+    private const int ShareOfParts = 8;
+    private const int ShareOfWatchers = 4;
 
     // A part of this size and what stands around it are covered by what every call holds.
     private const int LeastPartBytes = AdmittedCall.CoveredBytes / 2;
@@ -27,8 +31,11 @@ internal sealed class SnapshotSender(ByteBudget budget) : IDisposable
     private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     /// <summary>The bytes of a part.</summary>
-    public int PartBytes { get; } =
-        (int)Math.Clamp(budget.Limit / BudgetShare / Services.SnapshotGrpcService.MostWatchers, LeastPartBytes, MostPartBytes);
+    public int PartBytes { get; } = PartBytesOf(budget);
+
+    /// <summary>Most watchers at a time.</summary>
+    public int MostWatchers { get; } = (int)Math.Min(
+        MostWatchersOfAll, budget.Limit / ShareOfWatchers / (AdmittedCall.BaseBytes + PartBytesOf(budget)));
 
     /// <inheritdoc/>
     public void Dispose() => _turns.Dispose();
@@ -75,6 +82,9 @@ internal sealed class SnapshotSender(ByteBudget budget) : IDisposable
         var end = new SnapshotEnd { Sha256 = UnsafeByteOperations.UnsafeWrap(manifest.EndHash()) };
         await responses.WriteAsync(new WatchSnapshotResponse { End = end }, cancellation);
     }
+
+    private static int PartBytesOf(ByteBudget budget) =>
+        (int)Math.Clamp(budget.Limit / ShareOfParts / MostWatchersOfAll, LeastPartBytes, MostPartBytes);
 
     private async Task SendAsync(
         uint section, ReadOnlyMemory<byte> content, IAsyncStreamWriter<WatchSnapshotResponse> responses, CancellationToken cancellation)

@@ -86,7 +86,7 @@ public sealed class SnapshotSourceTests : IDisposable
 
         await Eventually.Holds(() => subscription.LastError is not null, "the subscription is refused");
 
-        Assert.StartsWith("The watch ended: Unimplemented", subscription.LastError, StringComparison.Ordinal);
+        Assert.StartsWith("The server sends no snapshots: set CasesPdp:Snapshots:Enabled", subscription.LastError, StringComparison.Ordinal);
     }
 
     private static GrpcChannel Open(Uri server) => PdpChannel.Open(new CasesPdpOptions { Addresses = { server.ToString() } });

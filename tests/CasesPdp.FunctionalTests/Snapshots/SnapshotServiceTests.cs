@@ -112,8 +112,9 @@ public sealed class SnapshotServiceTests : IDisposable
 
         (await RefusedAsync(server, new() { MaxFormat = 0 })).Is("ERROR_REASON_FIELD_INVALID", "max_format");
         (await RefusedAsync(server, new() { MaxFormat = 1, HaveSections = { Hashes(65) } })).IsLimit("have_sections", 64, 65);
-        (await RefusedAsync(server, new() { MaxFormat = 1, HaveSections = { Hashes(1).Append(Hash(31)) } })).Is("ERROR_REASON_FIELD_INVALID", "have_sections[1]");
-        (await RefusedAsync(server, new() { MaxFormat = 1, HaveSections = { Hash(33) } })).Is("ERROR_REASON_FIELD_INVALID", "have_sections[0]");
+        var (shorter, longer) = (Hashes(1).Append(Hash(31)), Hash(33));
+        (await RefusedAsync(server, new() { MaxFormat = 1, HaveSections = { shorter } })).Is("ERROR_REASON_FIELD_INVALID", "have_sections[1]");
+        (await RefusedAsync(server, new() { MaxFormat = 1, HaveSections = { longer } })).Is("ERROR_REASON_FIELD_INVALID", "have_sections[0]");
         using var most = Watch(server, new() { MaxFormat = uint.MaxValue, HaveSections = { Hashes(64) } });
         Assert.Equal(1U, (await ReceivedSnapshot.NextAsync(most)).Begin.Format);
     }
@@ -125,16 +126,20 @@ public sealed class SnapshotServiceTests : IDisposable
         using var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true };
         using var channel = GrpcChannel.ForAddress(server.Decisions, new GrpcChannelOptions { HttpHandler = handler });
         var client = new SnapshotService.SnapshotServiceClient(channel);
-        var watches = Enumerable.Range(0, SnapshotGrpcService.MostWatchers).Select(_ => client.WatchSnapshot(new() { MaxFormat = 1 })).ToList();
+        var watches = Enumerable.Range(0, SnapshotSender.MostWatchersOfAll).Select(_ => client.WatchSnapshot(new() { MaxFormat = 1 })).ToList();
         await Task.WhenAll(watches.Select(w => w.ResponseStream.MoveNext(CancellationToken.None))).WithinLimit();
 
         var refused = await RefusedAsync(server, new() { MaxFormat = 1 });
 
         Assert.Equal((StatusCode.ResourceExhausted, "ERROR_REASON_TOO_BUSY"), (refused.Code, refused.Reason));
+        var encodings = server.Services.GetRequiredService<SnapshotEncodings>();
+        var shared = await encodings.CurrentAsync();
+        Assert.Same(shared, await encodings.CurrentAsync());
         using var meters = new MeterReading(server);
-        Assert.Equal(SnapshotGrpcService.MostWatchers, meters.Gauge("casespdp.snapshots.watchers"));
+        Assert.Equal(SnapshotSender.MostWatchersOfAll, meters.Gauge("casespdp.snapshots.watchers"));
         watches.ForEach(w => w.Dispose());
         await Eventually.Holds(() => meters.Gauge("casespdp.snapshots.watchers") == 0, "all have left");
+        await Eventually.Holds(() => encodings.CurrentAsync().GetAwaiter().GetResult() != shared, "the bytes are released");
         using var next = Watch(server);
         await ReceivedSnapshot.NextAsync(next);
     }
@@ -232,15 +237,38 @@ public sealed class SnapshotServiceTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, 2 * 1024)]
-    [InlineData(64, 8_388)]
-    [InlineData(2_000, 256 * 1024)]
-    [InlineData(1_000_000, 256 * 1024)]
-    public void PartBytes_AllWatchersTogether_HoldAnEighthOfTheBudget(int megabytes, int expected)
+    [InlineData(1, 2 * 1024, 25)]
+    [InlineData(39, 5_111, 768)]
+    [InlineData(64, 8_388, 1_000)]
+    [InlineData(2_000, 256 * 1024, 1_000)]
+    [InlineData(1_000_000, 256 * 1024, 1_000)]
+    public void PartsAndWatchers_Together_HoldAQuarterOfTheBudget(int megabytes, int partBytes, int watchers)
     {
         using var sender = new SnapshotSender(new ByteBudget(megabytes * 1024L * 1024));
 
-        Assert.Equal(expected, sender.PartBytes);
+        Assert.Equal((partBytes, watchers), (sender.PartBytes, sender.MostWatchers));
+    }
+
+    [Fact]
+    public async Task WatchSnapshot_AsManySlowWatchersAsThereMayBe_LeaveRoomForDecisions()
+    {
+        using var large = new LargeBundle();
+        await using var server = await RunningServer.StartAsync(
+            TimeProvider.System, large.Path, Enabled, "CasesPdp:Reload:Watch=false", "CasesPdp:Limits:BytesInFlightMegabytes=1");
+        var (sender, budget) = (server.Services.GetRequiredService<SnapshotSender>(), server.Services.GetRequiredService<ByteBudget>());
+        await using var http = await RawHttp2.ConnectAsync(server.Decisions, takes: false);
+        for (var i = 0; i < sender.MostWatchers; i++)
+        {
+            var stream = await http.CallAsync(Path, new WatchSnapshotRequest { MaxFormat = 1 });
+            await http.UntilAsync(() => http.On(stream).HasHead);
+        }
+
+        var refused = await RefusedAsync(server, new() { MaxFormat = 1 });
+        var answer = await server.Client.BatchCheckAsync(Ask.Batch(2_000)).ResponseAsync.WithinLimit();
+
+        Assert.Equal("ERROR_REASON_TOO_BUSY", refused.Reason);
+        Assert.Equal(2_000U, answer.EvaluatedCount);
+        Assert.InRange(budget.Taken, 0, budget.Limit / 4);
     }
 
     private static Decisions.Outcome Decide(ReceivedSnapshot snapshot, DecisionRequest request) =>
