@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CasesPdp.Decisions;
 using CasesPdp.Decisions.Snapshots;
 
@@ -5,8 +6,8 @@ namespace CasesPdp.Client.Local;
 
 /// <summary>Follows the compiled policy in a file that something else replaces.</summary>
 /// <remarks>
-/// The file is looked at every second, and read when its time or its size has changed. A policy counts as confirmed as long as the file from
-/// which it was read is there unchanged. A file that is gone or refused leaves the last good policy in place.
+/// The file is looked at every second, and read when its time or its size has changed. Its age is the policy's: who delivers the file sets its time
+/// again while the policy is in force, as a server does every ten seconds. A file that is gone or refused leaves the last good policy in place.
 /// </remarks>
 internal sealed class SnapshotFileSource : ISnapshotSource
 {
@@ -20,9 +21,9 @@ internal sealed class SnapshotFileSource : ISnapshotSource
     private readonly CancellationTokenSource _disposed = new();
     private readonly Task _following;
 
-    // The file that was read last, and whether its policy is in force.
+    // The file that was read last, and the hash of its bytes if its policy is in force.
     private (DateTime WrittenAt, long Length)? _read;
-    private bool _isGood;
+    private byte[]? _hash;
 
     /// <summary>Begins to follow.</summary>
     /// <param name="path">The file.</param>
@@ -85,21 +86,33 @@ internal sealed class SnapshotFileSource : ISnapshotSource
     {
         var file = new FileInfo(_path);
         var found = (file.LastWriteTimeUtc, file.Exists ? file.Length : throw new FileNotFoundException("there is no such file"));
+        var (age, lookedAt) = (_time.GetUtcNow().UtcDateTime - found.LastWriteTimeUtc, _time.GetTimestamp());
+        age = age > TimeSpan.Zero ? age : TimeSpan.Zero;
         if (_read != found)
         {
             // Remembered first: a file that is refused is read again when it changes.
-            (_read, _isGood) = (found, false);
-            var lookedAt = _time.GetTimestamp();
-            _holder.Publish(Read(), lookedAt);
-            _isGood = true;
+            _read = found;
+            Take(ReadBytes(), lookedAt, age);
         }
-        else if (_isGood)
+
+        if (_hash is not null)
         {
-            _holder.Confirm(TimeSpan.Zero);
+            _holder.Confirm(age);
         }
     }
 
-    private PolicySnapshot Read()
+    private void Take(byte[] bytes, long lookedAt, TimeSpan age)
+    {
+        var hash = SHA256.HashData(bytes);
+        if (_hash is null || !hash.AsSpan().SequenceEqual(_hash))
+        {
+            _hash = null;
+            _holder.Publish(SnapshotReader.Read(SnapshotFile.Read(bytes), _mostBytes), lookedAt, age);
+            _hash = hash;
+        }
+    }
+
+    private byte[] ReadBytes()
     {
         try
         {
@@ -111,7 +124,7 @@ internal sealed class SnapshotFileSource : ISnapshotSource
 
             var bytes = new byte[file.Length];
             file.ReadExactly(bytes);
-            return SnapshotReader.Read(SnapshotFile.Read(bytes), _mostBytes);
+            return bytes;
         }
         catch (IOException)
         {

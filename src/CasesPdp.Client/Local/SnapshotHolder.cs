@@ -26,11 +26,12 @@ internal sealed class SnapshotHolder(TimeProvider time)
 
     /// <summary>Puts a policy in force.</summary>
     /// <param name="policy">The policy.</param>
-    /// <param name="confirmedAt">When it was the newest, as a monotonic timestamp.</param>
-    public void Publish(PolicySnapshot policy, long confirmedAt)
+    /// <param name="confirmedAt">When its source said that it was the newest, as a monotonic timestamp.</param>
+    /// <param name="sourceAge">How long before that it was known where it comes from.</param>
+    public void Publish(PolicySnapshot policy, long confirmedAt, TimeSpan sourceAge)
     {
         Volatile.Write(ref _lastError, null);
-        Volatile.Write(ref _confirmed, new Confirmed(policy, confirmedAt, TimeSpan.Zero));
+        Volatile.Write(ref _confirmed, new Confirmed(policy, confirmedAt, sourceAge));
         _first.TrySetResult();
     }
 

@@ -148,7 +148,7 @@ internal sealed class SnapshotSubscription : ISnapshotSource
     {
         var policy = SnapshotReader.Read(snapshot, _mostBytes);
         _assembly.Accept(snapshot);
-        _holder.Publish(policy, begunAt);
+        _holder.Publish(policy, begunAt, TimeSpan.Zero);
         _backoff = LeastBackoff;
     }
 

@@ -9,7 +9,7 @@ internal sealed class SnapshotOptions : IValidatableObject
     [Description("Serve SnapshotService on the decisions listener: it sends the whole compiled policy to the callers of CasesPdp:Callers:Snapshots.")]
     public bool Enabled { get; set; }
 
-    [Description("File to which the compiled policy is written at start and whenever it changes, by rename, readable for owner and group. Absent: none.")]
+    [Description("File to which the compiled policy is written at start and whenever it changes, by rename, readable for owner and group. Its time is set every 10 s. Absent: none.")]
     public string? File { get; set; }
 
     /// <inheritdoc/>

@@ -6,7 +6,8 @@ using CasesPdp.Server.Telemetry;
 namespace CasesPdp.Server.Snapshots;
 
 /// <summary>Writes the policy in force to a file whenever it changes, for programs on this host that decide in their own process.</summary>
-/// <remarks>The file is replaced as a whole. Whatever fails is logged, counted, and tried again; serving goes on.</remarks>
+/// <remarks>The file is replaced as a whole, and its time is set anew every <see cref="ConfirmPeriod"/>: readers tell by it that this server
+/// lives and that the policy is still in force. Whatever fails is logged, counted, and tried again; serving goes on.</remarks>
 internal sealed partial class SnapshotFileWriter(
     string path,
     SnapshotEncodings encodings,
@@ -17,6 +18,9 @@ internal sealed partial class SnapshotFileWriter(
 {
     /// <summary>The time after which a write that failed is tried again, if nothing changes before.</summary>
     public static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often the time of the file is set.</summary>
+    public static readonly TimeSpan ConfirmPeriod = TimeSpan.FromSeconds(10);
 
     private const UnixFileMode OwnerAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
 
@@ -36,8 +40,12 @@ internal sealed partial class SnapshotFileWriter(
                 written = await TryWriteAsync();
             }
 
-            var wait = written is null ? RetryPeriod : Timeout.InfiniteTimeSpan;
+            var wait = written is null ? RetryPeriod : ConfirmPeriod;
             await change.WaitAsync(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (encodings.InForce == written && !TryConfirm())
+            {
+                written = null;
+            }
         }
     }
 
@@ -57,6 +65,20 @@ internal sealed partial class SnapshotFileWriter(
             metrics.FileWritten(succeeded: false);
             NotWritten(log, inForce.Text, path, failure.Message);
             return null;
+        }
+    }
+
+    // A file that is gone is written again.
+    private bool TryConfirm()
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -68,21 +68,34 @@ public sealed class SnapshotFileSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Source_FileGoneAndBack_IsConfirmedOnlyWhileItIsThere()
+    public async Task Source_TimeOfTheFile_IsThePolicysAge()
+    {
+        Replace(First);
+        _time.Advance(TimeSpan.FromHours(1));
+        await using var source = new SnapshotFileSource(Path, _time);
+        await source.FirstSnapshot;
+        Assert.InRange(source.Age, TimeSpan.FromHours(1) - TimeSpan.FromSeconds(1), TimeSpan.FromHours(2));
+        var policy = source.Current;
+
+        Touch();
+        await Until(() => source.Age < TimeSpan.FromSeconds(30));
+
+        Assert.Same(policy, source.Current);
+    }
+
+    [Fact]
+    public async Task Source_FileGoneAndBack_SaysWhyAsLongAsItIsGone()
     {
         Replace(First);
         await using var source = new SnapshotFileSource(Path, _time);
         await source.FirstSnapshot;
-        await Until(() => _time.GetUtcNow() > _time.Start + TimeSpan.FromMinutes(1));
-        Assert.InRange(source.Age, TimeSpan.Zero, TimeSpan.FromSeconds(30));
 
         File.Move(Path, Path + ".aside");
-        await Until(() => source.Age > TimeSpan.FromMinutes(1));
-        Assert.NotNull(source.LastError);
+        await Until(() => source.LastError is not null && source.Age > TimeSpan.FromMinutes(1));
         File.Move(Path + ".aside", Path);
-        await Until(() => source.Age < TimeSpan.FromSeconds(2));
+        await Until(() => source.LastError is null);
 
-        Assert.Null(source.LastError);
+        Assert.True(source.Age > TimeSpan.FromMinutes(1));
     }
 
     [Fact]
@@ -116,9 +129,13 @@ public sealed class SnapshotFileSourceTests : IDisposable
     {
         var passing = Path + ".tmp";
         File.WriteAllBytes(passing, content);
-        File.SetLastWriteTimeUtc(passing, new DateTime(2026, 1, 1, 0, 0, ++_writes, DateTimeKind.Utc));
+        File.SetLastWriteTimeUtc(passing, NextTime());
         File.Move(passing, Path, overwrite: true);
     }
+
+    private void Touch() => File.SetLastWriteTimeUtc(Path, NextTime());
+
+    private DateTime NextTime() => _time.GetUtcNow().UtcDateTime.AddMilliseconds(++_writes);
 
     private Task Until(Func<bool> condition) => FakeSnapshotServer.UntilAsync(_time, condition, SnapshotFileSource.Period);
 }

@@ -38,6 +38,30 @@ public sealed class SnapshotFileTests : IDisposable
     }
 
     [Fact]
+    public async Task File_PolicyStaysInForce_IsConfirmedByItsTimeAndWrittenAgainIfItIsGone()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = await StartAsync(time);
+        await Eventually.Holds(() => SequenceOf(File) == 1, "the policy is written");
+        await Eventually.Holds(
+            () =>
+            {
+                time.Advance(SnapshotFileWriter.ConfirmPeriod);
+                return System.IO.File.GetLastWriteTimeUtc(File) > time.Start && System.IO.File.GetLastWriteTimeUtc(File) <= time.GetUtcNow();
+            },
+            "its time is set");
+
+        System.IO.File.Delete(File);
+        await Eventually.Holds(
+            () =>
+            {
+                time.Advance(SnapshotFileWriter.ConfirmPeriod);
+                return System.IO.File.Exists(File) && SequenceOf(File) == 1;
+            },
+            "it is written again");
+    }
+
+    [Fact]
     public async Task Start_FileCannotBeWritten_ServesAndTriesAgain()
     {
         var time = new FakeTimeProvider();
