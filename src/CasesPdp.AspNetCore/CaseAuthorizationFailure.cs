@@ -20,6 +20,9 @@ public sealed class CaseAuthorizationFailure : AuthorizationFailureReason
     /// <summary>With <see cref="CaseFailureKind.Denied"/>: the decision that denied.</summary>
     public CaseDecision Decision { get; internal init; }
 
+    /// <summary>With <see cref="CaseFailureKind.RequestInvalid"/>: the HTTP status.</summary>
+    internal int Status { get; init; }
+
     internal static CaseAuthorizationFailure Denied(IAuthorizationHandler handler, CaseAction action, CaseDecision decision)
     {
         var missing = decision.Missing.Count == 0 ? "" : $" ({string.Join(", ", decision.Missing)})";
@@ -35,6 +38,9 @@ public enum CaseFailureKind
 
     /// <summary>There is no such case.</summary>
     CaseNotFound,
+
+    /// <summary>The request cannot be read, so that nobody can tell which cases it is about.</summary>
+    RequestInvalid,
 
     /// <summary>It could not be determined which cases the request is about.</summary>
     TargetUnknown,

@@ -66,6 +66,10 @@ internal sealed partial class CaseAuthorizationHandler(
             var questions = Ask(context.User, requirements, requirement => targets[TargetSource.Of(requirement, _options)]);
             request.Features.Set(await DecideAsync(context, questions, request.RequestAborted).ConfigureAwait(false));
         }
+        catch (BadHttpRequestException failure)
+        {
+            context.Fail(new CaseAuthorizationFailure(this, CaseFailureKind.RequestInvalid, failure.Message) { Status = failure.StatusCode });
+        }
         catch (TargetException failure)
         {
             LogTargetUnknown(NameOf(request), failure.Message);

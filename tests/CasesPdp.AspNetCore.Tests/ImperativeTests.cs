@@ -122,6 +122,22 @@ public sealed class ImperativeTests
     }
 
     [Fact]
+    public async Task GetCaseSubject_OfARequest_IsTheOneThatRequirementsAskAbout()
+    {
+        CaseSubject? subject = null;
+        await using var app = await TestApp.StartAsync(a =>
+        {
+            a.MapGet("/", (HttpContext context) => { subject = context.GetCaseSubject(); }).RequireCase("get-case");
+            a.MapGet("/open", (HttpContext context) => { subject = context.GetCaseSubject(); });
+        }, o => (o.Owner, o.Space) = ("cases", "default"));
+
+        await app.As("role=a").GetAsync("/");
+
+        Assert.Equal(Assert.Single(app.Pdp.Questions).Subject.Roles, subject?.Roles);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => app.Anonymous.GetAsync("/open"));
+    }
+
+    [Fact]
     public void ToProblem_OfWhatIsAllowed_Throws()
     {
         Assert.Throws<ArgumentException>(() => new CaseDecision(Reason.Allowed, "").ToProblem());

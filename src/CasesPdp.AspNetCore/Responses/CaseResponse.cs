@@ -9,6 +9,7 @@ namespace CasesPdp.AspNetCore.Responses;
 /// <param name="Text">What end users may read.</param>
 internal sealed record CaseResponse(int Status, int GrpcStatus, string Text)
 {
+    private const int GrpcInvalidArgument = 3;
     private const int GrpcNotFound = 5;
     private const int GrpcPermissionDenied = 7;
     private const int GrpcInternal = 13;
@@ -34,6 +35,7 @@ internal sealed record CaseResponse(int Status, int GrpcStatus, string Text)
     {
         CaseFailureKind.Denied => To(failure.Decision.Reason),
         CaseFailureKind.CaseNotFound => NotFound,
+        CaseFailureKind.RequestInvalid => new CaseResponse(failure.Status, GrpcInvalidArgument, DenialText.NotUnderstood),
         CaseFailureKind.PdpUnavailable => Unavailable,
         _ => Failed,
     };

@@ -8,6 +8,9 @@ internal static class DenialText
     /// <summary>Of a case that is not there, and of one that hides itself: nobody can tell one from the other.</summary>
     public const string NotFound = "This case was not found.";
 
+    /// <summary>Of a request that asks for what does not exist, and of one that cannot be read.</summary>
+    public const string NotUnderstood = "This request could not be understood.";
+
     /// <summary>A sentence.</summary>
     public static string Of(Reason reason) => reason switch
     {
@@ -16,6 +19,6 @@ internal static class DenialText
         Reason.TierExcludes or Reason.LicenseTooLow => "This is not available here; your administrator can help.",
         Reason.ConnectorNotAvailable => "This external system cannot be used here; your administrator can help.",
         Reason.NotVisible => NotFound,
-        _ => "This request could not be understood.",
+        _ => NotUnderstood,
     };
 }
