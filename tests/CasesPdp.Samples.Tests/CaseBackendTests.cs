@@ -1,22 +1,26 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CasesPdp.Client;
 
 namespace CasesPdp.Samples.Tests;
 
 /// <summary>The sample back-end over HTTP: on a fixture, and on a server that is a process.</summary>
-public sealed class CaseBackendTests
+public sealed class CaseBackendTests(SharedServer server) : IClassFixture<SharedServer>
 {
+    private const string Fixture = "fixture";
+    private const string Server = "server";
+
     private const string Read = "list get";
     private const string Manage = $"{Read} create create-assigned rename close reopen assign comment file settings delete";
 
-    public static TheoryData<string> Pdps => [RunningBackend.Fixture, RunningBackend.Server];
+    public static TheoryData<string> Pdps => [Fixture, Server];
 
     /// <summary>The rows of Elastic's page on Cases requirements, and what each lets pass.</summary>
     public static TheoryData<string, string, string> Rows()
     {
         var rows = new TheoryData<string, string, string>();
-        foreach (var pdp in new[] { RunningBackend.Fixture, RunningBackend.Server })
+        foreach (var pdp in new[] { Fixture, Server })
         {
             rows.Add(pdp, "case_manager", $"{Manage} push add-connector");
             rows.Add(pdp, "case_manager,alert_reader", $"{Manage} push add-connector alert");
@@ -33,7 +37,7 @@ public sealed class CaseBackendTests
     [MemberData(nameof(Rows))]
     public async Task Row_OfTheRequirementsPage_LetsPassWhatItSays(string pdp, string roles, string passes)
     {
-        await using var backend = await RunningBackend.StartAsync(pdp);
+        await using var backend = await StartAsync(pdp);
         var id = await backend.AddAsync(new { owner = "securitySolution", title = "stolen token" });
         var user = backend.As(roles);
         var one = $"/s/soc/cases/{id}";
@@ -74,7 +78,7 @@ public sealed class CaseBackendTests
     [MemberData(nameof(Pdps))]
     public async Task List_HoldsTheCasesOfThePlan_AndNoOthers(string pdp)
     {
-        await using var backend = await RunningBackend.StartAsync(pdp);
+        await using var backend = await StartAsync(pdp);
         await backend.AddAsync(new { owner = "securitySolution", title = "open" });
         await backend.AddAsync(new { owner = "securitySolution", title = "default", accessMode = "default" });
         await backend.AddAsync(new { owner = "securitySolution", title = "restricted", accessMode = "restricted", assignees = new[] { "u-1" } });
@@ -95,7 +99,7 @@ public sealed class CaseBackendTests
     [MemberData(nameof(Pdps))]
     public async Task RestrictedCase_OfOthers_IsNotThere(string pdp)
     {
-        await using var backend = await RunningBackend.StartAsync(pdp);
+        await using var backend = await StartAsync(pdp);
         var open = await backend.AddAsync(new { owner = "securitySolution", title = "open" });
         var restricted = await backend.AddAsync(
             new { owner = "securitySolution", title = "restricted", accessMode = "restricted", assignees = new[] { "u-1" } });
@@ -112,7 +116,7 @@ public sealed class CaseBackendTests
     [MemberData(nameof(Pdps))]
     public async Task Capabilities_OfAUser_AreWhatAUserInterfaceShows(string pdp)
     {
-        await using var backend = await RunningBackend.StartAsync(pdp);
+        await using var backend = await StartAsync(pdp);
 
         var capabilities = await backend.As("case_viewer").GetFromJsonAsync<JsonElement>("/s/soc/capabilities");
 
@@ -126,9 +130,11 @@ public sealed class CaseBackendTests
     [MemberData(nameof(Pdps))]
     public async Task Backend_WhosePdpDoesNotAnswer_LetsNothingPass(string pdp)
     {
-        await using var backend = await RunningBackend.StartAsync(pdp);
+        using var stopped = await PdpServer.StartAsync(RunningBackend.Policy);
+        await using var backend = await RunningBackend.StartAsync(pdp == Server ? stopped.Address : null);
         var id = await backend.AddAsync(new { owner = "securitySolution", title = "open" });
-        backend.StopPdp();
+        backend.Pdp?.FailWith(PdpFailure.Unavailable);
+        await stopped.StopAsync();
 
         foreach (var path in new[] { $"/s/soc/cases/{id}", "/s/soc/cases", "/s/soc/capabilities" })
         {
@@ -143,20 +149,20 @@ public sealed class CaseBackendTests
     [Fact]
     public async Task Backend_AskedByNobody_Challenges()
     {
-        await using var backend = await RunningBackend.StartAsync(RunningBackend.Fixture);
+        await using var backend = await RunningBackend.StartAsync();
 
         foreach (var path in new[] { "/s/soc/cases", "/s/soc/cases/1", "/s/soc/capabilities" })
         {
             Assert.Equal(HttpStatusCode.Unauthorized, (await backend.Anonymous().GetAsync(path)).StatusCode);
         }
 
-        Assert.Empty(backend.Pdp!.Calls);
+        Assert.Empty(backend.Pdp!.Questions);
     }
 
     [Fact]
     public async Task Update_OfAClosedCase_AsksForTheFacetsThatItHas()
     {
-        await using var backend = await RunningBackend.StartAsync(RunningBackend.Fixture);
+        await using var backend = await RunningBackend.StartAsync();
         var id = await backend.AddAsync(new { owner = "securitySolution", title = "open" });
         var user = backend.As("case_manager");
         await user.PatchAsJsonAsync($"/s/soc/cases/{id}", new { status = "closed" });
@@ -176,7 +182,7 @@ public sealed class CaseBackendTests
     [InlineData("DELETE", "/s/soc/cases", "", 400)]
     public async Task Request_ThatIsWrong_IsRefused(string method, string path, string body, int status)
     {
-        await using var backend = await RunningBackend.StartAsync(RunningBackend.Fixture);
+        await using var backend = await RunningBackend.StartAsync();
         var request = new HttpRequestMessage(HttpMethod.Parse(method), path) { Content = new StringContent(body, null, "application/json") };
 
         Assert.Equal(status, (int)(await backend.As("superuser").SendAsync(request)).StatusCode);
@@ -185,13 +191,15 @@ public sealed class CaseBackendTests
     [Fact]
     public async Task Update_OfAnOldVersion_IsAConflict()
     {
-        await using var backend = await RunningBackend.StartAsync(RunningBackend.Fixture);
+        await using var backend = await RunningBackend.StartAsync();
         var id = await backend.AddAsync(new { owner = "securitySolution", title = "open" });
         var user = backend.As("superuser");
 
         Assert.Equal(HttpStatusCode.NoContent, (await user.PatchAsJsonAsync($"/s/soc/cases/{id}", new { title = "a", version = 1 })).StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, (await user.PatchAsJsonAsync($"/s/soc/cases/{id}", new { title = "b", version = 1 })).StatusCode);
     }
+
+    private Task<RunningBackend> StartAsync(string pdp) => RunningBackend.StartAsync(pdp == Server ? server.Address : null);
 
     private static async Task<IEnumerable<string?>> TitlesAsync(HttpClient user, string query = "") =>
         (await user.GetFromJsonAsync<JsonElement>($"/s/soc/cases{query}")).EnumerateArray().Select(c => c.GetProperty("title").GetString()).Order();

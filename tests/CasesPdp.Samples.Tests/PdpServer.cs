@@ -5,7 +5,7 @@ namespace CasesPdp.Samples.Tests;
 /// <summary>A server as a process, on free ports, that decides by a bundle.</summary>
 internal sealed class PdpServer : IDisposable
 {
-    private ServerProcess? _process;
+    private readonly ServerProcess _process;
 
     private PdpServer(ServerProcess process, string address) => (_process, Address) = (process, address);
 
@@ -18,9 +18,7 @@ internal sealed class PdpServer : IDisposable
         return new PdpServer(process, (await process.LineWith("try: ")).Split("--server ")[1].Split(' ')[0]);
     }
 
-    public void Dispose()
-    {
-        _process?.Dispose();
-        _process = null;
-    }
+    public Task StopAsync() => _process.StopsCleanly();
+
+    public void Dispose() => _process.Dispose();
 }

@@ -13,16 +13,12 @@ namespace CasesPdp.Samples.Tests;
 /// <summary>The sample back-end on a free port, with cases in memory, and the PDP that it asks.</summary>
 internal sealed class RunningBackend : IAsyncDisposable
 {
-    public const string Fixture = "fixture";
-    public const string Server = "server";
-
     private readonly WebApplication _app;
-    private readonly PdpServer? _server;
     private readonly Uri _address;
 
-    private RunningBackend(WebApplication app, PdpServer? server)
+    private RunningBackend(WebApplication app)
     {
-        (_app, _server) = (app, server);
+        _app = app;
         _address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
@@ -30,14 +26,14 @@ internal sealed class RunningBackend : IAsyncDisposable
 
     public PdpFixture? Pdp { get; private init; }
 
-    public static async Task<RunningBackend> StartAsync(string pdp)
+    /// <summary>Starts it on a fixture, or on a server at an address.</summary>
+    public static async Task<RunningBackend> StartAsync(string? serverAddress = null)
     {
-        var server = pdp == Server ? await PdpServer.StartAsync(Policy) : null;
-        var fixture = pdp == Fixture ? PdpFixture.FromBundle(Policy) : null;
+        var fixture = serverAddress is null ? PdpFixture.FromBundle(Policy) : null;
         string[] args =
         [
             "--urls=http://127.0.0.1:0", $"--ConnectionStrings:Cases=Data Source=file:{Guid.NewGuid():N}?mode=memory&cache=shared",
-            $"--CasesPdp:Addresses:0={server?.Address ?? "http://127.0.0.1:1"}", "--CasesPdp:Deadline=00:00:30", "--Logging:LogLevel:Default=None",
+            $"--CasesPdp:Addresses:0={serverAddress ?? "http://127.0.0.1:1"}", "--CasesPdp:Deadline=00:00:30", "--Logging:LogLevel:Default=None",
         ];
         var app = CaseBackendApp.Build(args, services =>
         {
@@ -47,14 +43,7 @@ internal sealed class RunningBackend : IAsyncDisposable
             }
         });
         await app.StartAsync();
-        return new RunningBackend(app, server) { Pdp = fixture };
-    }
-
-    /// <summary>Lets the PDP answer no more.</summary>
-    public void StopPdp()
-    {
-        Pdp?.FailWith(Client.PdpFailure.Unavailable);
-        _server?.Dispose();
+        return new RunningBackend(app) { Pdp = fixture };
     }
 
     public HttpClient Anonymous() => new() { BaseAddress = _address };
@@ -83,6 +72,5 @@ internal sealed class RunningBackend : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
-        _server?.Dispose();
     }
 }
