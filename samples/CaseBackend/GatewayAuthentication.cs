@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace CaseBackend;
 
-/// <summary>Believes the headers of a gateway that has authenticated the user: <c>x-user</c>, <c>x-roles</c>, <c>x-profile-uid</c>.</summary>
+/// <summary>Believes the headers of a gateway that has authenticated the user: <c>x-user</c>, <c>x-roles</c>,
+/// <c>x-profile-uid</c>.</summary>
 /// <remarks>Only for a back-end that nobody but the gateway can reach. Others use <c>AddJwtBearer</c> or the like.</remarks>
 internal sealed class GatewayAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 namespace CasesPdp.AspNetCore;
 
 /// <summary>Why a user was not authorized, among the reasons of <see cref="AuthorizationFailure"/>.</summary>
-/// <remarks>The message is for administrators and may name privileges. <see cref="CaseProblems"/> has what may be shown to end users.</remarks>
+/// <remarks>The message is for administrators and may name privileges. <see cref="CaseProblems"/> has what end users may see.</remarks>
 public sealed class CaseAuthorizationFailure : AuthorizationFailureReason
 {
     internal CaseAuthorizationFailure(IAuthorizationHandler handler, CaseFailureKind kind, string message)
@@ -26,7 +26,10 @@ public sealed class CaseAuthorizationFailure : AuthorizationFailureReason
     internal static CaseAuthorizationFailure Denied(IAuthorizationHandler handler, CaseAction action, CaseDecision decision)
     {
         var missing = decision.Missing.Count == 0 ? "" : $" ({string.Join(", ", decision.Missing)})";
-        return new CaseAuthorizationFailure(handler, CaseFailureKind.Denied, $"{action.Name}: {decision.Reason}{missing}") { Decision = decision };
+        return new CaseAuthorizationFailure(handler, CaseFailureKind.Denied, $"{action.Name}: {decision.Reason}{missing}")
+        {
+            Decision = decision,
+        };
     }
 }
 

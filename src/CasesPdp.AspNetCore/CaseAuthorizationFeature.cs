@@ -7,6 +7,6 @@ namespace CasesPdp.AspNetCore;
 /// <param name="Decisions">The answers, in the same order.</param>
 public sealed record CaseAuthorizationFeature(IReadOnlyList<CaseQuestion> Questions, IReadOnlyList<CaseDecision> Decisions)
 {
-    /// <summary>Whether the request passes although the PDP did not answer, because <see cref="CasesPdpOptions.FailOpen"/> is set.</summary>
+    /// <summary>Whether the request passes without an answer of the PDP, because <see cref="CasesPdpOptions.FailOpen"/> is set.</summary>
     public bool IsFailOpen => Decisions.Any(d => d.IsFailOpen);
 }

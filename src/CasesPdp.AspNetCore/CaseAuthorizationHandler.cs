@@ -68,7 +68,8 @@ internal sealed partial class CaseAuthorizationHandler(
         }
         catch (BadHttpRequestException failure)
         {
-            context.Fail(new CaseAuthorizationFailure(this, CaseFailureKind.RequestInvalid, failure.Message) { Status = failure.StatusCode });
+            var (kind, status) = (CaseFailureKind.RequestInvalid, failure.StatusCode);
+            context.Fail(new CaseAuthorizationFailure(this, kind, failure.Message) { Status = status });
         }
         catch (TargetException failure)
         {
@@ -92,7 +93,7 @@ internal sealed partial class CaseAuthorizationHandler(
             var target = targetOf(requirement);
             var action = requirement.Action with
             {
-                Facets = target.Facets.Count == 0 ? requirement.Action.Facets : [.. requirement.Action.Facets.Union(target.Facets, StringComparer.Ordinal)],
+                Facets = [.. requirement.Action.Facets.Union(target.Facets, StringComparer.Ordinal)],
                 Connector = target.Connector ?? requirement.Action.Connector,
             };
             questions.AddRange(target.Resources.Select(r => (requirement, new CaseQuestion(subject, action, r))));

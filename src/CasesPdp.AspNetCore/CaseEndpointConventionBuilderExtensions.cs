@@ -29,7 +29,8 @@ public static class CaseEndpointConventionBuilderExtensions
         return builder.WithMetadata(new RequireCaseByDelegateAttribute(action, target));
     }
 
-    /// <summary>Requires what the attribute says: <c>RequireCase(new RequireCaseAttribute&lt;StoredCase&gt;(CaseCalls.GetCase))</c>.</summary>
+    /// <summary>Requires what the attribute says, such as
+    /// <c>new RequireCaseAttribute&lt;StoredCase&gt;(CaseCalls.GetCase)</c>.</summary>
     public static TBuilder RequireCase<TBuilder>(this TBuilder builder, RequireCaseAttribute requirement)
         where TBuilder : IEndpointConventionBuilder
     {

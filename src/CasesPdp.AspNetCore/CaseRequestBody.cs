@@ -7,7 +7,7 @@ namespace CasesPdp.AspNetCore;
 public static class CaseRequestBody
 {
     /// <summary>Reads the body as JSON, with the options of the application, and rewinds it for the endpoint.</summary>
-    /// <remarks>The body is bounded by the server's own limit on request bodies. What is thrown in a target is answered with its status.</remarks>
+    /// <remarks>The server's own limit on request bodies holds. What is thrown in a target is answered with its status.</remarks>
     /// <exception cref="BadHttpRequestException">The body is not JSON of that type, or there is none.</exception>
     public static async ValueTask<T> PeekAsync<T>(this HttpRequest request, CancellationToken cancellationToken)
         where T : class

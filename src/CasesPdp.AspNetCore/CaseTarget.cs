@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using CasesPdp.Client;
 
 namespace CasesPdp.AspNetCore;
@@ -19,9 +20,11 @@ public sealed record CaseTarget(IReadOnlyList<CaseResource> Resources)
     /// <summary>The connector type, such as <c>.jira</c>; null leaves that of the requirement.</summary>
     public string? Connector { get; init; }
 
-    /// <summary>A request about the cases of one resource.</summary>
-    public static implicit operator CaseTarget(CaseResource resource) => FromCaseResource(resource);
+    /// <summary>A request about the cases of one resource; null, where there is no such case, stays null.</summary>
+    [return: NotNullIfNotNull(nameof(resource))]
+    public static implicit operator CaseTarget?(CaseResource? resource) => FromCaseResource(resource);
 
-    /// <summary>A request about the cases of one resource.</summary>
-    public static CaseTarget FromCaseResource(CaseResource resource) => new(resource);
+    /// <summary>A request about the cases of one resource; null, where there is no such case, stays null.</summary>
+    [return: NotNullIfNotNull(nameof(resource))]
+    public static CaseTarget? FromCaseResource(CaseResource? resource) => resource is null ? null : new CaseTarget(resource);
 }

@@ -33,7 +33,8 @@ public sealed class CasesPdpAuthorizationOptions
     /// <summary>The type of the claim that holds the subject's id. Default: <see cref="ClaimTypes.NameIdentifier"/>.</summary>
     public string IdClaimType { get; set; } = ClaimTypes.NameIdentifier;
 
-    /// <summary>The type of the claim that holds the subject's user-profile uid, for restricted cases. Default: <c>profile_uid</c>.</summary>
+    /// <summary>The type of the claim that holds the subject's user-profile uid, for restricted cases. Default:
+    /// <c>profile_uid</c>.</summary>
     public string ProfileUidClaimType { get; set; } = "profile_uid";
 
     /// <summary>The type of the claims that hold the roles that limit the subject, such as those of an API key. Default: <c>limited_by</c>.

@@ -27,7 +27,8 @@ internal sealed class CasesPdpAuthorizationOptionsValidator : IValidateOptions<C
         Check(options.RoleClaimType is not "", "RoleClaimType must not be empty");
         Check(options.RoleClaimType is null || !options.RolesFromPolicy, "RoleClaimType must not be given with RolesFromPolicy");
         Check(
-            options.RetryAfter >= LeastRetryAfter && options.RetryAfter <= MostRetryAfter && options.RetryAfter.Ticks % TimeSpan.TicksPerSecond == 0,
+            options.RetryAfter >= LeastRetryAfter && options.RetryAfter <= MostRetryAfter
+                && options.RetryAfter.Ticks % TimeSpan.TicksPerSecond == 0,
             "RetryAfter must be 1 s to 1 hour, in whole seconds");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 

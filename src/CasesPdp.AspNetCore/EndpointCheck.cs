@@ -39,7 +39,7 @@ internal sealed partial class EndpointCheck(
 
         if (provider.GetRequiredService<IAuthorizationMiddlewareResultHandler>() is not CaseResultHandler)
         {
-            yield return "an IAuthorizationMiddlewareResultHandler replaces the one of CasesPdp: register it before AddCasesPdpAuthorization";
+            yield return "an IAuthorizationMiddlewareResultHandler replaces that of CasesPdp: register it before AddCasesPdpAuthorization";
         }
     }
 
@@ -47,7 +47,8 @@ internal sealed partial class EndpointCheck(
     {
         List<CaseAuthorizationRequirement> requirements =
         [
-            .. endpoint.Metadata.OfType<IAuthorizationRequirementData>().SelectMany(d => d.GetRequirements()).OfType<CaseAuthorizationRequirement>(),
+            .. endpoint.Metadata.OfType<IAuthorizationRequirementData>().SelectMany(d => d.GetRequirements())
+                .OfType<CaseAuthorizationRequirement>(),
         ];
         if (requirements.Count > 0 && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
         {

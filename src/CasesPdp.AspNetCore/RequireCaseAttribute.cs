@@ -48,9 +48,10 @@ public class RequireCaseAttribute : AuthorizeAttribute, IAuthorizationRequiremen
     /// <summary>Names no owner: for list calls over all owners, and calls that have none, such as <c>list-connectors</c>.</summary>
     public bool AnyOwner { get; set; }
 
-    internal virtual TargetSource? Source => Owner is null && Space is null && OwnerRouteValue is null && SpaceRouteValue is null && !AnyOwner
-        ? null
-        : new RouteTarget(Owner, Space, OwnerRouteValue, SpaceRouteValue, AnyOwner);
+    internal virtual TargetSource? Source =>
+        Owner is null && Space is null && OwnerRouteValue is null && SpaceRouteValue is null && !AnyOwner
+            ? null
+            : new RouteTarget(Owner, Space, OwnerRouteValue, SpaceRouteValue, AnyOwner);
 
     /// <inheritdoc/>
     public IEnumerable<IAuthorizationRequirement> GetRequirements() =>

@@ -3,7 +3,7 @@ using CasesPdp.Client;
 
 namespace CasesPdp.AspNetCore;
 
-/// <summary>Requires that the user may do an action to the cases that a provider names. Several requirements share one call of it.</summary>
+/// <summary>Requires that the user may do an action to the cases that a provider names. Requirements share one call of it.</summary>
 /// <typeparam name="TProvider">A service of the application, of any lifetime.</typeparam>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = true)]
 public sealed class RequireCaseAttribute<TProvider> : RequireCaseAttribute

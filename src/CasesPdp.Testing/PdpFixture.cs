@@ -8,7 +8,7 @@ using CasesPdp.Policies.Bundles;
 
 namespace CasesPdp.Testing;
 
-/// <summary>A PDP in the process of a test: decides by a compiled policy as a server does, records what it is asked, and fails when told to.</summary>
+/// <summary>A PDP in the process of a test: decides by a compiled policy as a server does, records questions, and fails when told to.</summary>
 /// <remarks>Thread-safe. It holds nothing that must be released.</remarks>
 public sealed class PdpFixture : ICasesPdp
 {
@@ -32,7 +32,8 @@ public sealed class PdpFixture : ICasesPdp
     /// <summary>Whether <see cref="TryCheck"/> answers, as a client in local mode does. Default: false.</summary>
     public bool IsLocal { get; set; }
 
-    /// <summary>The calls so far, in their order; those that failed too. An answer of <see cref="TryCheck"/> is a call.</summary>
+    /// <summary>The calls so far, in their order; those that failed too. An answer of <see cref="TryCheck"/> is a call, and
+    /// <see cref="GetStatusAsync"/> is none, which applications call when they start.</summary>
     public IReadOnlyList<PdpCall> Calls => [.. _calls];
 
     /// <summary>What was asked so far: the questions of all calls, in their order.</summary>
@@ -155,8 +156,14 @@ public sealed class PdpFixture : ICasesPdp
     }
 
     /// <inheritdoc/>
-    public Task<PdpStatus> GetStatusAsync(CancellationToken cancellationToken = default) => AnswerAsync(
-        [], () => new PdpStatus(Revision, IsLocal ? TimeSpan.Zero : null, Problem: null), open: null, cancellationToken);
+    public async Task<PdpStatus> GetStatusAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await Task.CompletedTask.ConfigureAwait(false);
+        return _failure is { } failure
+            ? throw failure.ToException()
+            : new PdpStatus(Revision, IsLocal ? TimeSpan.Zero : null, Problem: null);
+    }
 
     private Task<IReadOnlyList<CaseDecision>> DecideAsync(
         IReadOnlyList<CaseQuestion> questions, CancellationToken cancellation, [CallerMemberName] string method = "") =>

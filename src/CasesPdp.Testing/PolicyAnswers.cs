@@ -32,7 +32,8 @@ internal sealed class PolicyAnswers(LoadedPolicy policy)
             .. from subject in matrix.Subjects
                from action in matrix.Actions
                from cell in matrix.Cells
-               select new CaseQuestion(subject, action, new CaseResource { Owners = cell.Owner is null ? [] : [cell.Owner], Space = cell.Space }),
+               let owners = cell.Owner is null ? Array.Empty<string>() : [cell.Owner]
+               select new CaseQuestion(subject, action, new CaseResource { Owners = owners, Space = cell.Space }),
         ];
     }
 
@@ -71,7 +72,11 @@ internal sealed class PolicyAnswers(LoadedPolicy policy)
             decision,
             [
                 .. found.Requirements.Select(r => new CaseRequirement(
-                    r.Name, r.Owner ?? "", r.IsGranted, [.. r.GrantedBy.Select(g => new CaseGrant(g.Role, g.Privilege, g.Resource))], r.Privileges)),
+                    r.Name,
+                    r.Owner ?? "",
+                    r.IsGranted,
+                    [.. r.GrantedBy.Select(g => new CaseGrant(g.Role, g.Privilege, g.Resource))],
+                    r.Privileges)),
             ],
             [.. found.Gates.Select(g => new CaseGate(g.Name, g.IsOpen, g.Actual, g.Required))],
             found.SmallestChange is { } change ? ToChange(change) : null,

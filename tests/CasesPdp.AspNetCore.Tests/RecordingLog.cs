@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CasesPdp.AspNetCore.Tests;
 
@@ -9,7 +10,7 @@ internal sealed class RecordingLog : ILoggerProvider
     public ConcurrentQueue<(LogLevel Level, int Event, string Text)> Entries { get; } = new();
 
     public ILogger CreateLogger(string categoryName) =>
-        categoryName.StartsWith("CasesPdp.AspNetCore", StringComparison.Ordinal) ? new Logger(this) : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+        categoryName.StartsWith("CasesPdp.AspNetCore", StringComparison.Ordinal) ? new Logger(this) : NullLogger.Instance;
 
     public void Dispose()
     {

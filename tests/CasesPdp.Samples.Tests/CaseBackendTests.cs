@@ -156,7 +156,7 @@ public sealed class CaseBackendTests(SharedServer server) : IClassFixture<Shared
             Assert.Equal(HttpStatusCode.Unauthorized, (await backend.Anonymous().GetAsync(path)).StatusCode);
         }
 
-        Assert.Empty(backend.Pdp!.Questions);
+        Assert.Empty(backend.Pdp!.Calls);
     }
 
     [Fact]

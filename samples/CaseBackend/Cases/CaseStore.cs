@@ -26,7 +26,8 @@ internal sealed class CaseStore : IDisposable
 
     public CaseStore(IConfiguration configuration)
     {
-        _database = configuration.GetConnectionString("Cases") ?? throw new InvalidOperationException("ConnectionStrings:Cases is not set.");
+        _database = configuration.GetConnectionString("Cases")
+            ?? throw new InvalidOperationException("ConnectionStrings:Cases is not set.");
         _held = Open();
         using var command = Command(_held, Schema);
         command.ExecuteNonQuery();
@@ -46,7 +47,8 @@ internal sealed class CaseStore : IDisposable
     public CaseRecord? Find(string space, string id)
     {
         using var connection = Open();
-        using var command = Command(connection, $"SELECT {Columns} FROM cases WHERE space = $space AND id = $id", ("$space", space), ("$id", id));
+        using var command = Command(
+            connection, $"SELECT {Columns} FROM cases WHERE space = $space AND id = $id", ("$space", space), ("$id", id));
         return Read(command).SingleOrDefault();
     }
 
@@ -151,7 +153,8 @@ internal sealed class CaseStore : IDisposable
         return connection;
     }
 
-    private static SqliteCommand Command(SqliteConnection connection, string sql, params IEnumerable<(string Name, object? Value)> parameters)
+    private static SqliteCommand Command(
+        SqliteConnection connection, string sql, params IEnumerable<(string Name, object? Value)> parameters)
     {
         var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Values are parameters; the rest is written here and in SqlFilter.

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace CasesPdp.AspNetCore.Responses;
 
-/// <summary>Answers requests whose endpoint asked the PDP itself and got no decision, where the application uses an exception handler.</summary>
+/// <summary>Answers requests whose endpoint asked the PDP itself and got no decision, if the application handles exceptions.</summary>
 internal sealed class PdpExceptionHandler(IOptions<CasesPdpAuthorizationOptions> options) : IExceptionHandler
 {
     /// <inheritdoc/>

@@ -12,5 +12,6 @@ internal sealed record DelegateTarget(Func<HttpContext, CancellationToken, Value
         Target(context, context.RequestAborted);
 
     /// <inheritdoc/>
-    public override string? FaultOf(RouteEndpoint endpoint, CasesPdpAuthorizationOptions options, IServiceProviderIsService services) => null;
+    public override string? FaultOf(RouteEndpoint endpoint, CasesPdpAuthorizationOptions options, IServiceProviderIsService services) =>
+        null;
 }

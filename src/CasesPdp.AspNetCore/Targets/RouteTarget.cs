@@ -6,7 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CasesPdp.AspNetCore.Targets;
 
 /// <summary>Owner and space are fixed, or stand in route values.</summary>
-internal sealed record RouteTarget(string? Owner, string? Space, string? OwnerRouteValue, string? SpaceRouteValue, bool AnyOwner) : TargetSource
+internal sealed record RouteTarget(string? Owner, string? Space, string? OwnerRouteValue, string? SpaceRouteValue, bool AnyOwner)
+    : TargetSource
 {
     /// <inheritdoc/>
     public override ValueTask<CaseTarget?> GetAsync(HttpContext context, CasesPdpAuthorizationOptions options)
