@@ -14,6 +14,8 @@ public sealed class LayeringTests
         ["CasesPdp.Protocol"] = [],
         ["CasesPdp.Server"] = ["CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol"],
         ["CasesPdp.Client"] = ["CasesPdp.Decisions", "CasesPdp.Protocol"],
+        ["CasesPdp.AspNetCore"] = ["CasesPdp.Client", "CasesPdp.Decisions"],
+        ["CasesPdp.Testing"] = ["CasesPdp.Client", "CasesPdp.Decisions", "CasesPdp.Policies"],
         ["casespdp"] = ["CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol"],
         ["CasesPdp.Workloads"] = ["CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol"],
     };
@@ -31,6 +33,8 @@ public sealed class LayeringTests
         ["CasesPdp.Protocol"] = ["Microsoft.AspNetCore", "Grpc.AspNetCore", "Grpc.Net", "YamlDotNet", "OpenTelemetry"],
         ["CasesPdp.Server"] = ["Grpc.Net.Client", "System.CommandLine", "Spectre", "YamlDotNet"],
         ["CasesPdp.Client"] = ["Microsoft.AspNetCore", "Grpc.AspNetCore", "OpenTelemetry", "YamlDotNet"],
+        ["CasesPdp.Testing"] = ["Microsoft.AspNetCore", "Grpc", "Google", "OpenTelemetry", "YamlDotNet"],
+        ["CasesPdp.AspNetCore"] = ["Grpc", "Google", "OpenTelemetry", "YamlDotNet"],
         ["casespdp"] = ["Microsoft.AspNetCore", "Grpc.AspNetCore", "OpenTelemetry", "YamlDotNet"],
         ["CasesPdp.Workloads"] = ["Microsoft.AspNetCore", "Grpc.AspNetCore", "OpenTelemetry", "YamlDotNet"],
     };

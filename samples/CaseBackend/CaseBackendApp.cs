@@ -1,0 +1,33 @@
+using CaseBackend.Cases;
+using CasesPdp.AspNetCore;
+using CasesPdp.Client;
+using Microsoft.AspNetCore.Authentication;
+
+namespace CaseBackend;
+
+/// <summary>The application, put together in one place so that tests start it as the process does.</summary>
+public static class CaseBackendApp
+{
+    /// <summary>Builds the application.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">Changes services, for tests.</param>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddAuthentication(GatewayAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, GatewayAuthentication>(GatewayAuthentication.SchemeName, null);
+        builder.Services.AddCasesPdp();
+        builder.Services.AddCasesPdpAuthorization();
+        builder.Services.AddSingleton<CaseStore>();
+        builder.Services.AddScoped<LoadedCase>();
+        builder.Services.AddScoped<LoadedUpdate>();
+        configure?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapCases();
+        return app;
+    }
+}

@@ -1,0 +1,3 @@
+using CaseBackend;
+
+CaseBackendApp.Build(args).Run();
