@@ -68,7 +68,8 @@ internal static class LocalEvaluator
         // 2. Visibility.
         var isRestricted = resource.AccessMode is { } mode
             && CaseVisibility.IsRestricted(policy, Encode(mode, scratch.Name, "access mode"));
-        question.IsHidden = IsHidden(policy, subject, isRestricted, resource.AssigneeUids, scratch);
+        question.IsHidden = (isRestricted || resource.AssigneeUids.Count > 0)
+            && IsHidden(policy, subject, isRestricted, resource.AssigneeUids, scratch);
 
         // 3. Grants.
         var grants = SubjectGrants.Of(policy, subject.RolesIn(policy), space, scratch.WordsFor(policy));
