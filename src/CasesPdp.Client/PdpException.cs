@@ -14,7 +14,7 @@ public sealed class PdpException : Exception
     public PdpFailure Failure { get; }
 
     /// <summary>Whether asking again later, or asking another server, may help.</summary>
-    public bool IsTransient => Failure is PdpFailure.Unavailable or PdpFailure.DeadlineExceeded or PdpFailure.Overloaded 
+    public bool IsTransient => Failure is PdpFailure.Unavailable or PdpFailure.DeadlineExceeded or PdpFailure.Overloaded
         or PdpFailure.RevisionNotAvailable or PdpFailure.PolicyTooOld;
 }
 
