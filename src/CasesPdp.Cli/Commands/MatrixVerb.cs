@@ -115,7 +115,6 @@ internal sealed class MatrixVerb : Verb
                 break;
         }
 
-        NoteSpaces(arguments, pdp);
         names.Note();
         return ExitCodes.Done;
     }
@@ -150,7 +149,7 @@ internal sealed class MatrixVerb : Verb
         var actions = arguments.GetValue(_actions) is { Length: > 0 } given ? given
             : connector is not null ? [.. KibanaCatalogue.Embedded.ConnectorCalls.Order(StringComparer.Ordinal)]
             : Operations(pdp.Describe().Kibana);
-        IReadOnlyList<SpaceSample> spaces = arguments.GetValue(_allSpaces) ? pdp.ListSpaces()
+        IReadOnlyList<SpaceSample> spaces = arguments.GetValue(_allSpaces) ? SpaceSamples.Of(pdp.ListSpaces())
             : arguments.GetValue(_spaces) is { Length: > 0 } ids
             ? [.. ids.Distinct(StringComparer.Ordinal).Select(s => new SpaceSample(s, s))]
             : [new SpaceSample(SpaceId.Default, SpaceId.Default)];
@@ -167,14 +166,6 @@ internal sealed class MatrixVerb : Verb
         .OnSpaces(arguments.GetValue(_spaces) ?? [])
         .OnConnector(arguments.GetValue(_connector))
         .OnRoles(arguments.GetValue(_roles) ?? []);
-
-    private void NoteSpaces(ParseResult arguments, IPdp pdp)
-    {
-        if (arguments.GetValue(_allSpaces) && pdp is RemotePdp)
-        {
-            Terminal.Note(RemotePdp.SpacesNote);
-        }
-    }
 
     private static string[] Operations(string kibana) => KibanaCatalogue.Embedded.Lines.TryGetValue(kibana, out var line)
         ? [.. line.Operations.Select(o => o.Name).Order(StringComparer.Ordinal)]

@@ -44,13 +44,18 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
         }
     }
 
-    /// <summary>Writes notes on standard error about unknown names that are allowed.</summary>
+    /// <summary>Writes notes on standard error about unknown names that are allowed, and about names that could not be checked.</summary>
     public void Note()
     {
         terminal.Text.Flush();
         foreach (var finding in allowsUnknown ? Find() : [])
         {
             terminal.Note($"note: {finding}");
+        }
+
+        if (_findings.Unchecked is { } reason)
+        {
+            terminal.Note($"note: {reason}");
         }
     }
 

@@ -14,12 +14,27 @@ public sealed class SecureServerTests(CallerServer fixture) : IClassFixture<Call
     [Fact]
     public void Check_CertificateOrToken_IsAnswered()
     {
-        Answers($"{Check} --server {Decisions} {Ca} {Identity(CallerFiles.Ui)}");
         Answers($"{Check} --server {Decisions} {Ca} {Token(CallerFiles.BuildToken)}");
-        Answers($"{Check} --server unix:{fixture.Files.Socket}");
         Answers($"who-can --action getCase --owner securitySolution --space default --server unix:{fixture.Files.Socket} {Token(CallerFiles.BuildToken)}");
         Answers($"revisions --server {fixture.Server.Administration} {Ca} {Token(CallerFiles.PublisherToken)}");
         Answers($"revisions --server {fixture.Server.Administration} {Ca} {Identity(CallerFiles.Operator)}");
+    }
+
+    [Fact]
+    public void Check_CallerThatMayNotSeeThePolicy_IsAnsweredWithOneNote()
+    {
+        var ui = $"--server {Decisions} {Ca} {Identity(CallerFiles.Ui)}";
+        var run = CliRun.Of($"check --role t1_analist --action getCase --owner securitySolution --space tem {ui}".Split(' '));
+
+        Assert.Equal((1, $"note: not checked: the names of spaces, roles. The server `{Decisions}` does not grant this to `{CallerFiles.Ui}`: "
+            + "it needs to be listed in CasesPdp:Callers:Insight.\n"), (run.ExitCode, run.Error));
+        Assert.StartsWith("DENY  NO_KNOWN_ROLE", run.Output, StringComparison.Ordinal);
+        var stream = CliRun.WithInput(
+            "{\"subject\":{\"id\":\"a\",\"properties\":{\"roles\":[\"x\"]}},\"action\":{\"name\":\"getCase\"},\"resource\":{\"properties\":{\"owner\":\"securitySolution\"}}}\n",
+            $"check --requests - {ui}".Split(' '));
+        Assert.StartsWith("note: not checked: the names of roles. The server", stream.Error, StringComparison.Ordinal);
+        Assert.Equal(2, stream.Error.Split('\n').Length);
+        Assert.Equal(3, CliRun.Of($"list spaces {ui}".Split(' ')).ExitCode);
     }
 
     [Fact]
