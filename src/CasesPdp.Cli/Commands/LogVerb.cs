@@ -54,9 +54,9 @@ internal sealed class LogVerb : Verb
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
-        var (files, isChosen) = _log.Read(arguments, Terminal);
+        var (files, selection) = _log.Read(arguments, Terminal);
         var (isJson, isFollowing, most) = (arguments.GetValue(_json), arguments.GetValue(_follow), arguments.GetValue(_count));
-        var shown = 0;
+        var (shown, isWhole) = (0, true);
         if (!isJson)
         {
             WriteRow(new Cell("outcome"), "time", "subject", "roles", "action", "owner", "space", "why");
@@ -70,7 +70,7 @@ internal sealed class LogVerb : Verb
                 continue;
             }
 
-            if (!isChosen(record))
+            if (!selection.Chooses(record))
             {
                 continue;
             }
@@ -91,12 +91,18 @@ internal sealed class LogVerb : Verb
 
             if (++shown == most)
             {
+                isWhole = false;
                 break;
             }
         }
 
         Terminal.Text.Flush();
         files.NoteGaps();
+        if (isWhole)
+        {
+            selection.NoteUnseen(Terminal);
+        }
+
         return ExitCodes.Done;
     }
 
