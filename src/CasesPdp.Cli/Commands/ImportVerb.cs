@@ -255,6 +255,11 @@ internal sealed class ImportVerb : Verb
             Terminal.Note($"Left out, since they are disabled: {string.Join(", ", disabled)}.");
         }
 
+        if (isValid && plan.AssumesLicense)
+        {
+            Terminal.Note("Assumed a basic licence, since exports do not tell it: where it is another, set `license` in pdp.yaml.");
+        }
+
         if (!isValid)
         {
             Terminal.Note("The bundle would have errors; nothing is written.");

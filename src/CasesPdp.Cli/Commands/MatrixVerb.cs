@@ -164,7 +164,7 @@ internal sealed class MatrixVerb : Verb
         .OnActions(arguments.GetValue(_actions) ?? [])
         .OnOwners(arguments.GetValue(_owners) ?? [])
         .OnSpaces(arguments.GetValue(_spaces) ?? [])
-        .OnConnector(arguments.GetValue(_connector))
+        .OnConnector(arguments.GetValue(_connector), arguments.GetValue(_actions) ?? [])
         .OnRoles(arguments.GetValue(_roles) ?? []);
 
     private static string[] Operations(string kibana) => KibanaCatalogue.Embedded.Lines.TryGetValue(kibana, out var line)

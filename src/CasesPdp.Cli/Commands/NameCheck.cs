@@ -25,8 +25,9 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
     /// <summary>Adds owners.</summary>
     public NameCheck OnOwners(IReadOnlyList<string> owners) => Add(() => _findings.OnOwners(owners));
 
-    /// <summary>Adds a connector type; null adds none.</summary>
-    public NameCheck OnConnector(string? connector) => Add(() => _findings.OnConnector(connector));
+    /// <summary>Adds a connector type, and the actions that it is given for; null adds none.</summary>
+    public NameCheck OnConnector(string? connector, IReadOnlyList<string> actions) =>
+        Add(() => _findings.OnConnector(connector, actions));
 
     /// <summary>Adds ids of subjects.</summary>
     public NameCheck OnSubjects(IReadOnlyList<string> subjects) => Add(() => _findings.OnSubjects(subjects));

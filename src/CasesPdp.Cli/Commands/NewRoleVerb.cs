@@ -136,6 +136,11 @@ internal sealed class NewRoleVerb : Verb
             Terminal.Note($"note: Kibana grants reading as a whole: the role also allows {string.Join(", ", role.AlsoReads)}");
         }
 
+        if (!role.OpensCases)
+        {
+            Terminal.Note("note: the role does not let anybody open a case: add --allow getCase, unless another role of theirs does");
+        }
+
         return Write(role.Write(arguments.GetValue(_form)));
     }
 
@@ -146,12 +151,13 @@ internal sealed class NewRoleVerb : Verb
             return $"No role allows this: {closed}.";
         }
 
-        var nearest = string.Join(", ", role.Privileges.SelectMany(f => f.Privileges.Select(p => $"`{f.Feature}.{p}`")));
+        var privileges = role.Privileges.SelectMany(f => f.Privileges.Select(p => $"`{f.Feature}.{p}`")).ToList();
+        var nearest = $"the nearest {(privileges.Count == 1 ? "is" : "are")} {string.Join(", ", privileges)}";
         var missing = role.Missing.Count == 0 ? "" : $"no privilege of this deployment grants {Quoted(role.Missing)}; ";
-        var besides = role.Besides.Count == 0 ? "" : $", which also allow {Quoted(role.Besides)}";
+        var besides = role.Besides.Count == 0 ? "" : $", which also allow{(privileges.Count == 1 ? "s" : "")} {Quoted(role.Besides)}";
         return role.Privileges.Count == 0
             ? $"No role allows this: {missing.TrimEnd(' ', ';')}."
-            : $"No set of privileges allows just this: {missing}the nearest is {nearest}{besides}.";
+            : $"No set of privileges allows just this: {missing}{nearest}{besides}.";
     }
 
     private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"`{n}`"));

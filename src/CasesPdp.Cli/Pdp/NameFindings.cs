@@ -19,6 +19,7 @@ internal sealed class NameFindings
     // Suggestions take time, and a stream of requests repeats its names.
     private const int MostRemembered = 10_000;
 
+    private static readonly Lazy<KnownNames> AccessModes = new(() => KnownNames.Of("access mode", ["default", "restricted"]));
     private static readonly Lazy<KnownNames> Connectors = new(() => KnownNames.Of("connector", KibanaNames.Embedded.Connectors.Keys));
 
     private readonly IPdp _pdp;
@@ -60,7 +61,8 @@ internal sealed class NameFindings
         .. OnSpaces(request.Space is null ? [] : [request.Space]),
         .. OnRoles([.. request.Roles ?? [], .. request.LimitedBy ?? []]),
         .. request.Roles is null && request.SubjectId is { } id ? OnSubjects([id]) : [],
-        .. OnConnector(request.Connector),
+        .. OnConnector(request.Connector, [request.Action]),
+        .. request.AccessMode is null ? [] : Unknown(AccessModes, [request.AccessMode]),
     ];
 
     /// <summary>The need for an owner, unless the action of the question goes without.</summary>
@@ -92,8 +94,9 @@ internal sealed class NameFindings
     /// <summary>Unknown ids of subjects. A request that names roles says itself who asks.</summary>
     public IEnumerable<string> OnSubjects(IReadOnlyList<string> subjects) => Unknown(_subjects, subjects);
 
-    /// <summary>A connector type that Kibana does not have; null is none.</summary>
-    public IEnumerable<string> OnConnector(string? connector) => connector is null ? [] : Unknown(Connectors, [connector]);
+    /// <summary>A connector type that Kibana does not have, and actions that look at none although one is given; null is none.</summary>
+    public IEnumerable<string> OnConnector(string? connector, IReadOnlyList<string> actions) =>
+        connector is null ? [] : [.. Unknown(Connectors, [connector]), .. WithoutConnector(actions)];
 
     private static bool IsRaw(string action) => action.Contains(RawActionMark);
 
@@ -129,6 +132,18 @@ internal sealed class NameFindings
         }
 
         return finding;
+    }
+
+    private IEnumerable<string> WithoutConnector(IReadOnlyList<string> actions)
+    {
+        if (Line is not { } line)
+        {
+            return [];
+        }
+
+        var takers = line.Calls.Where(c => c.JudgesConnector).Select(c => c.Name).Order(StringComparer.Ordinal).ToList();
+        return actions.Where(a => !takers.Contains(a) && (IsRaw(a) || !_actions.Value.Lacks(a))).Distinct(StringComparer.Ordinal)
+            .Select(action => $"`{action}` looks at no connector; --connector goes with {string.Join(" and ", takers)}");
     }
 
     private string? OfRaw(string action)

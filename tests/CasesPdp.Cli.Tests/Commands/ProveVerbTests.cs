@@ -127,7 +127,7 @@ public sealed class ProveVerbTests : IDisposable
     [InlineData("There is no role `sco`", "--action", "deleteCase", "--only", "sco")]
     [InlineData("There is no action `deleteCas`; did you mean `deleteCase`?", "--action", "deleteCas", "--only", "soc")]
     [InlineData("There is no connector `.jirra`; did you mean `.jira`?", "--action", "push-case", "--only", "soc", "--connector", ".jirra")]
-    [InlineData("--connector goes with manage-connectors and push-case, not with `deleteCase`.", "--action", "deleteCase", "--only", "soc", "--connector", ".jira")]
+    [InlineData("`deleteCase` looks at no connector; --connector goes with manage-connectors and push-case.", "--action", "deleteCase", "--only", "soc", "--connector", ".jira")]
     [InlineData("There is no owner `case`", "--action", "deleteCase", "--only", "soc", "--owner", "case")]
     [InlineData("There is no space `teamb`", "--action", "deleteCase", "--only", "soc", "--space", "teamb")]
     [InlineData("--server cannot be used with prove", "--action", "deleteCase", "--only", "soc", "--server", "http://x")]

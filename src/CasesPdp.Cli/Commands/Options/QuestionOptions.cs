@@ -55,7 +55,7 @@ internal sealed class QuestionOptions
 
     private readonly Option<string?> _accessMode = new("--access-mode")
     {
-        Description = "The access mode of the case; anything but `default` is restricted.",
+        Description = "The access mode of the case: default or restricted.",
         HelpName = "MODE",
     };
 
