@@ -153,7 +153,7 @@ internal sealed class CheckVerb : Verb
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw VerbFailure.NotEvaluated($"The requests in `{file}` cannot be read: {failure.Message}");
+            throw VerbFailure.NotEvaluated($"The requests in `{file}` cannot be read: {FileFault.Describe(failure, file)}.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CasesPdp.Cli.Commands.Options;
 
 namespace CasesPdp.Cli.Commands;
 
@@ -56,7 +57,7 @@ internal sealed class CompletionVerb : Verb
     public CompletionVerb(Terminal terminal)
         : base(terminal, "completion", "Prints a script for the tab key: it completes verbs, options, and names of the policy.")
     {
-        _shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
+        _shell.AcceptOnly("bash", "zsh", "fish");
         Arguments.Add(_shell);
     }
 

@@ -25,6 +25,7 @@ internal sealed class LogVerb : Verb
         _log = new LogOptions("FILE").AddTo(this);
         Options.Add(_follow);
         Options.Add(_count);
+        _count.AcceptOnlyCounts();
         Options.Add(_json);
         Validators.Add(result =>
         {
@@ -57,11 +58,6 @@ internal sealed class LogVerb : Verb
         var (files, selection) = _log.Read(arguments, Terminal);
         var (isJson, isFollowing, most) = (arguments.GetValue(_json), arguments.GetValue(_follow), arguments.GetValue(_count));
         var (shown, isWhole) = (0, true);
-        if (!isJson)
-        {
-            WriteRow(new Cell("outcome"), "time", "subject", "roles", "action", "owner", "space", "why");
-        }
-
         foreach (var (record, line) in files.Read(isFollowing))
         {
             if (record.Outcome is null && record.Method.Length == 0)
@@ -81,6 +77,7 @@ internal sealed class LogVerb : Verb
             }
             else
             {
+                WriteHeading(shown);
                 Write(record);
             }
 
@@ -96,6 +93,11 @@ internal sealed class LogVerb : Verb
             }
         }
 
+        if (!isJson)
+        {
+            WriteHeading(shown);
+        }
+
         Terminal.Text.Flush();
         files.NoteGaps();
         if (isWhole)
@@ -104,6 +106,15 @@ internal sealed class LogVerb : Verb
         }
 
         return ExitCodes.Done;
+    }
+
+    // Before the first record, or at the end where there is none: a file that cannot be read has no heading.
+    private void WriteHeading(int shown)
+    {
+        if (shown == 0)
+        {
+            WriteRow(new Cell("outcome"), "time", "subject", "roles", "action", "owner", "space", "why");
+        }
     }
 
     private void Write(LogRecord record) => WriteRow(

@@ -10,6 +10,9 @@ namespace CasesPdp.Cli.Commands;
 /// <summary><c>new-role</c>: writes the least role that gives an access, or that allows some actions and no more.</summary>
 internal sealed class NewRoleVerb : Verb
 {
+    private const string Kibana = "kibana";
+    private const string Elasticsearch = "elasticsearch";
+
     private readonly PolicyOptions _policy;
     private readonly NameOptions _names;
     private readonly Option<string?> _access = new("--access")
@@ -43,16 +46,18 @@ internal sealed class NewRoleVerb : Verb
         DefaultValueFactory = _ => SpaceId.Default,
     };
 
-    private readonly Option<RoleDocumentForm> _form = new("--format")
+    private readonly Option<string> _form = new("--format")
     {
         Description = "Kibana: the body of PUT /api/security/role/NAME. Elasticsearch: the body of PUT /_security/role/NAME.",
         HelpName = "kibana|elasticsearch",
+        DefaultValueFactory = _ => Kibana,
     };
 
     public NewRoleVerb(Terminal terminal)
         : base(terminal, "new-role", "Writes the least role that gives an access, or that allows the actions named, as JSON.")
     {
-        _access.AcceptOnlyFromAmong(OutputNames.WritableLevels);
+        _access.AcceptOnly(OutputNames.WritableLevels);
+        _form.AcceptOnly(Kibana, Elasticsearch);
         foreach (var option in new Option[] { _access, _allow, _connector, _owner, _space, _form })
         {
             Options.Add(option);
@@ -109,7 +114,7 @@ internal sealed class NewRoleVerb : Verb
                     OutputNames.ParseLevel(access),
                     owner,
                     space,
-                    arguments.GetValue(_form)))
+                    Form(arguments)))
                 : WriteAllowing(arguments, pdp);
         }
         catch (ArgumentException impossible)
@@ -141,7 +146,7 @@ internal sealed class NewRoleVerb : Verb
             Terminal.Note("note: the role does not let anybody open a case: add --allow getCase, unless another role of theirs does");
         }
 
-        return Write(role.Write(arguments.GetValue(_form)));
+        return Write(role.Write(Form(arguments)));
     }
 
     private static string Refusal(AllowingRole role)
@@ -159,6 +164,9 @@ internal sealed class NewRoleVerb : Verb
             ? $"No role allows this: {missing.TrimEnd(' ', ';')}."
             : $"No set of privileges allows just this: {missing}{nearest}{besides}.";
     }
+
+    private RoleDocumentForm Form(ParseResult arguments) =>
+        arguments.GetValue(_form) == Elasticsearch ? RoleDocumentForm.Elasticsearch : RoleDocumentForm.Kibana;
 
     private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"`{n}`"));
 

@@ -3,6 +3,7 @@ using CasesPdp.Cli.Requests;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Explanations;
+using CasesPdp.Policies.Naming;
 using CasesPdp.Policies.Requests;
 using Google.Protobuf.Collections;
 using Grpc.Core;
@@ -15,6 +16,8 @@ namespace CasesPdp.Cli.Pdp;
 /// <summary>Answers by asking a server.</summary>
 internal sealed class RemotePdp : IPdp
 {
+    private static readonly string[] KnownServices = [Wire.DecisionService.Descriptor.FullName, Wire.PolicyService.Descriptor.FullName];
+
     private const uint PageSize = 10_000;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
@@ -187,8 +190,17 @@ internal sealed class RemotePdp : IPdp
     }
 
     /// <summary>Asks the server whether it serves.</summary>
-    public HealthCheckResponse.Types.ServingStatus CheckHealth(string service) =>
-        Ask(() => new Health.HealthClient(_channel).Check(new HealthCheckRequest { Service = service }, deadline: Deadline)).Status;
+    public HealthCheckResponse.Types.ServingStatus CheckHealth(string service) => Ask(() =>
+    {
+        try
+        {
+            return new Health.HealthClient(_channel).Check(new HealthCheckRequest { Service = service }, deadline: Deadline).Status;
+        }
+        catch (RpcException unknown) when (unknown.StatusCode == StatusCode.NotFound)
+        {
+            throw VerbFailure.Usage($"The server `{_address}` has no service `{service}`{NameSuggestion.Ending(service, KnownServices)}");
+        }
+    });
 
     /// <inheritdoc />
     public void Dispose() => _channel.Dispose();

@@ -174,6 +174,17 @@ public sealed class ServerModeTests
         Assert.Equal(0, CliRun.Of("info", "--server", server.Decisions.ToString(), "--json").ExitCode);
     }
 
+    [Fact]
+    public async Task Health_ServiceThatDoesNotExist_IsRefusedInOneLine()
+    {
+        await using var server = await RunningServer.StartDefaultAsync();
+        var address = server.Decisions.ToString();
+
+        Assert.Equal(
+            new CliRun(2, "", $"The server `{address}` has no service `casespdp.v1.DecisionServic`; did you mean `casespdp.v1.DecisionService`?\n"),
+            CliRun.Of("health", "--server", address, "--service", "casespdp.v1.DecisionServic"));
+    }
+
     private static TestDirectory Create(string kind) => kind switch
     {
         "test" => TestBundle.Create(),

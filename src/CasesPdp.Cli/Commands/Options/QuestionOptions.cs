@@ -111,7 +111,16 @@ internal sealed class QuestionOptions
     {
         if (!HasAction(result))
         {
-            result.AddError("Option '--action' is required.");
+            result.AddError("Give --action ACTION.");
+        }
+    });
+
+    /// <summary>Makes a subject mandatory.</summary>
+    public void RequireSubject(Command command) => command.Validators.Add(result =>
+    {
+        if (result.GetResult(_roles) is null && result.GetResult(_subject) is null)
+        {
+            result.AddError("Give --role ROLE or --subject ID.");
         }
     });
 
