@@ -17,7 +17,7 @@ internal sealed class CompletionVerb : Verb
           [[ "$word" == -* ]] && line="${line%%[[:space:]]*} "
           COMPREPLY=()
           while IFS= read -r reply; do
-            [[ "$reply" == "$word"* ]] && COMPREPLY+=("$(printf '%q' "$reply")")
+            [[ -n "$reply" && "$reply" == "$word"* ]] && COMPREPLY+=("$(printf '%q' "$reply")")
           done < <("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2>/dev/null)
           [[ ${#COMPREPLY[@]} -eq 0 ]] && COMPREPLY=($(compgen -f -- "$word"))
           return 0

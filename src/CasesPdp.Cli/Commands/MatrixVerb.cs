@@ -82,7 +82,7 @@ internal sealed class MatrixVerb : Verb
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp matrix --owner securitySolution", "all roles, all operations on Security cases"),
+        ("casespdp matrix --example --owner securitySolution", "all roles, all operations on Security cases"),
         ("casespdp matrix --bundle ./policy --role soc --role viewer --all-spaces --html > access.html", "a page for a review"),
         ("casespdp matrix --bundle ./policy --connector .jira", "who may push to Jira and manage its connectors?"),
         ("casespdp matrix --bundle ./policy --action deleteCase --csv", "for a spreadsheet: one decision a row, with its reason"),

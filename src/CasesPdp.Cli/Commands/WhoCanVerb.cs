@@ -59,7 +59,7 @@ internal sealed class WhoCanVerb : Verb
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp who-can --action deleteCase", "who may delete cases, of any owner and in any space?"),
+        ("casespdp who-can --example --action deleteCase", "who may delete cases, of any owner and in any space?"),
         ("casespdp who-can --bundle ./policy --action deleteCase --owner securitySolution --subjects", "roles and people, for one owner"),
         ("casespdp who-can --server unix:/run/casespdp.sock --action update-case --facet assigns --space team-a --json", "ask a server"),
     ];

@@ -1,3 +1,4 @@
+using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Naming;
@@ -42,6 +43,11 @@ internal sealed class PolicyNames(IPdp pdp)
         "subjects" => Subjects(),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
+
+    /// <summary>The facets that an action allows; all of them where no action is known.</summary>
+    public IEnumerable<PolicyName> FacetsOf(string? action) => action is null
+        ? Of("facets")
+        : Of("facets").Where(f => Line.Calls.Any(c => c.Name == action && c.Facets.Any(a => FacetNames.Of(a.Facet).Contains(f.Name))));
 
     private static IEnumerable<PolicyName> Sorted(IEnumerable<string> names, IReadOnlyDictionary<string, string> meanings) =>
         Sorted(names, name => meanings[name]);

@@ -19,6 +19,34 @@ public sealed class HelpTests
     }
 
     [Fact]
+    public void Help_ExamplesOfTheExamplePolicy_WorkAsPrinted()
+    {
+        var lines = Verbs.SelectMany(verb => CommandRun.Of(verb.Data, "--help").Lines).Concat(CommandRun.Of("--help").Lines)
+            .Select(l => l.Trim()).Where(l => l.StartsWith("casespdp ", StringComparison.Ordinal) && l.Contains("--example", StringComparison.Ordinal));
+        Assert.All(lines, line =>
+        {
+            var run = CommandRun.Of(line.Split(" > ")[0].Split(' ')[1..]);
+
+            Assert.InRange(run.ExitCode, 0, 1);
+            Assert.NotEmpty(run.Output);
+        });
+        Assert.True(lines.Count() >= 10);
+    }
+
+    [Theory]
+    [InlineData("check")]
+    [InlineData("explain")]
+    [InlineData("matrix")]
+    [InlineData("what-can")]
+    [InlineData("who-can")]
+    [InlineData("access")]
+    [InlineData("prove")]
+    [InlineData("new-role")]
+    public void Help_ExamplesOfAVerbThatNeedsAPolicy_NameOne(string verb) => Assert.All(
+        CommandRun.Of(verb, "--help").Lines.Where(l => l.StartsWith($"  casespdp {verb} -", StringComparison.Ordinal)),
+        line => Assert.Matches("--example|--bundle|--server", line));
+
+    [Fact]
     public void Help_Root_ListsEveryVerbAndWhereToStart()
     {
         var run = CommandRun.Of("--help");
