@@ -25,8 +25,7 @@ internal static class UsageErrors
         }
 
         // A misspelt option is taken for an argument, and what else the parser says follows from that.
-        var typed = parsed.Tokens.Any(t => t.Type == TokenType.DoubleDash) ? [] : result.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens)
-            .Select(t => t.Value).Concat(parsed.UnmatchedTokens).Where(t => t.Length > 1 && t[0] == '-').Distinct().ToList();
+        var typed = MisspeltOptions(parsed).ToList();
         if (typed.Count > 0)
         {
             return [.. typed.Select(t => OfUnknown(t, "verb", Names(result.Command)))];
@@ -38,9 +37,14 @@ internal static class UsageErrors
     }
 
     /// <summary>Whether an argument is a misspelt option.</summary>
-    public static bool HasMisspeltOption(ParseResult parsed) => parsed.CommandResult.Command is Verb verb
-        && parsed.Action == verb.Action && !parsed.Tokens.Any(t => t.Type == TokenType.DoubleDash)
-        && parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Any(t => t.Value.Length > 1 && t.Value[0] == '-');
+    public static bool HasMisspeltOption(ParseResult parsed) =>
+        parsed.CommandResult.Command is Verb verb && parsed.Action == verb.Action && MisspeltOptions(parsed).Any();
+
+    // Behind `--` every word is an argument.
+    private static IEnumerable<string> MisspeltOptions(ParseResult parsed) => parsed.Tokens.Any(t => t.Type == TokenType.DoubleDash)
+        ? []
+        : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value)
+            .Concat(parsed.UnmatchedTokens).Where(t => t.Length > 1 && t[0] == '-').Distinct();
 
     private static IEnumerable<string> Names(Command command) => command.Options.Where(o => !o.Hidden).Select(o => o.Name);
 
@@ -50,22 +54,25 @@ internal static class UsageErrors
         return $"There is no {(typed.StartsWith('-') ? "option" : what)} `{typed}`{(ending.Length == 0 ? "." : ending)}";
     }
 
-    private static string Of(ParseError error) => error switch
+    private static string Of(ParseError error)
     {
-        { Message: var text, SymbolResult: OptionResult { Option: var option } } when text.StartsWith(MissingValue, StringComparison.Ordinal) =>
-            $"{option.Name} needs a value: {option.Name} {option.HelpName}.",
-        { Message: var text, SymbolResult: ArgumentResult { Argument: var argument, Parent: CommandResult } }
-            when text.StartsWith(MissingValue, StringComparison.Ordinal) => $"Give {argument.HelpName ?? argument.Name}.",
-        { Message: var text, SymbolResult: OptionResult { Option: var option } } when text.EndsWith(MissingOption, StringComparison.Ordinal) =>
-            $"Give {option.Name} {option.HelpName}.",
-        { Message: var text, SymbolResult: OptionResult { Option: var option } } when text.Contains(TooManyValues, StringComparison.Ordinal) =>
-            $"{option.Name} is given more than once.",
-        { Message: var text, SymbolResult: ArgumentResult { Parent: OptionResult { Option: var option } } value }
-            when text.StartsWith(NotConverted, StringComparison.Ordinal) => OfValue(option, value.Tokens),
-        { Message: var text, SymbolResult: OptionResult { Option: var option } value }
-            when text.StartsWith(NotConverted, StringComparison.Ordinal) => OfValue(option, value.Tokens),
-        _ => error.Message,
-    };
+        var text = error.Message;
+        return error.SymbolResult switch
+        {
+            OptionResult { Option: var option } when Begins(MissingValue) => $"{option.Name} needs a value: {option.Name} {option.HelpName}.",
+            ArgumentResult { Argument: var argument, Parent: CommandResult } when Begins(MissingValue) =>
+                $"Give {argument.HelpName ?? argument.Name}.",
+            OptionResult { Option: var option } when text.EndsWith(MissingOption, StringComparison.Ordinal) =>
+                $"Give {option.Name} {option.HelpName}.",
+            OptionResult { Option: var option } when text.Contains(TooManyValues, StringComparison.Ordinal) =>
+                $"{option.Name} is given more than once.",
+            ArgumentResult { Parent: OptionResult { Option: var option } } value when Begins(NotConverted) => OfValue(option, value.Tokens),
+            OptionResult { Option: var option } value when Begins(NotConverted) => OfValue(option, value.Tokens),
+            _ => text,
+        };
+
+        bool Begins(string what) => text.StartsWith(what, StringComparison.Ordinal);
+    }
 
     private static string OfValue(Option option, IReadOnlyList<Token> tokens) => option.ValueType == typeof(int)
         ? Choice.OfCount(option.Name, tokens)

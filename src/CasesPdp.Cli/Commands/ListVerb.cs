@@ -19,7 +19,8 @@ internal sealed class ListVerb : Verb
 
     private readonly Argument<string> _kind = new("KIND")
     {
-        Description = $"What to list: {string.Join(", ", PolicyNames.Kinds)}, {Reasons} (of decisions), or {Codes} (of the findings of validate).",
+        Description = $"What to list: {string.Join(", ", PolicyNames.Kinds)}, {Reasons} (of decisions), "
+            + $"or {Codes} (of the findings of validate).",
         HelpName = "KIND",
     };
 
@@ -69,7 +70,8 @@ internal sealed class ListVerb : Verb
         }
         else if (kind == Reasons)
         {
-            Write(arguments, kind, [.. Enum.GetValues<Reason>().Where(r => r != Reason.Unspecified)], r => (OutputNames.Of(r), Sentence(r)));
+            Reason[] reasons = [.. Enum.GetValues<Reason>().Where(r => r != Reason.Unspecified)];
+            Write(arguments, kind, reasons, r => (OutputNames.Of(r), Sentence(r)));
         }
         else
         {
@@ -87,7 +89,11 @@ internal sealed class ListVerb : Verb
     }
 
     private void Write<T>(
-        ParseResult arguments, string kind, IReadOnlyList<T> all, Func<T, (string Name, string Meaning)> read, Func<T, string>? severity = null)
+        ParseResult arguments,
+        string kind,
+        IReadOnlyList<T> all,
+        Func<T, (string Name, string Meaning)> read,
+        Func<T, string>? severity = null)
     {
         var text = arguments.GetValue(_matching) ?? "";
         var chosen = all.Where(entry => Holds(read(entry).Name, text) || Holds(read(entry).Meaning, text)).ToList();

@@ -3,7 +3,9 @@ using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Cli.Commands;
 
-/// <summary>Keeps a verb from answering about names that the policy does not have; where they are allowed, notes them after the answer.</summary>
+/// <summary>
+/// Keeps a verb from answering about names that the policy does not have; where they are allowed, notes them after the answer.
+/// </summary>
 /// <remarks>Give it the names, call <see cref="Require"/> before the answer is written, and <see cref="Note"/> after it.</remarks>
 internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
 {

@@ -84,8 +84,10 @@ internal sealed class NewRoleVerb : Verb
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
         ("casespdp new-role --example --access view-only --owner securitySolution > viewer.json", "may look at Security cases"),
-        ("casespdp new-role --example --allow createComment --allow getCase --owner securitySolution", "may read cases and comment, no more"),
-        ("casespdp new-role --bundle ./policy --allow push-case --owner cases --space \"*\" --format elasticsearch", "in Elasticsearch's form"),
+        ("casespdp new-role --example --allow createComment --allow getCase --owner securitySolution",
+            "may read cases and comment, no more"),
+        ("casespdp new-role --bundle ./policy --allow push-case --owner cases --space \"*\" --format elasticsearch",
+            "in Elasticsearch's form"),
     ];
 
     /// <inheritdoc />

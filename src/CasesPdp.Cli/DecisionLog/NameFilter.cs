@@ -2,7 +2,7 @@ using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.DecisionLog;
 
-/// <summary>Names of one kind that records are chosen by. It remembers which names occur, so that one that occurs nowhere can be noted.</summary>
+/// <summary>Chooses records by names of one kind, and remembers which names occur, so that one that occurs nowhere can be noted.</summary>
 /// <param name="kind">The kind, in the singular.</param>
 /// <param name="wanted">The names; none chooses every record.</param>
 /// <param name="names">The names of that kind in a record.</param>

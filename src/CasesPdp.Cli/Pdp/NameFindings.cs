@@ -148,7 +148,8 @@ internal sealed class NameFindings
 
     private string? OfRaw(string action)
     {
-        if (TryRead("raw actions", () => _pdp.Check(new DecisionRequest { Action = action })) is not { Reason: Reason.UnknownAction or Reason.UnknownOwner })
+        var decision = TryRead("raw actions", () => _pdp.Check(new DecisionRequest { Action = action }));
+        if (decision is not { Reason: Reason.UnknownAction or Reason.UnknownOwner })
         {
             return null;
         }
