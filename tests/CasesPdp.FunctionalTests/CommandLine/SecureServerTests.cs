@@ -56,6 +56,17 @@ public sealed class SecureServerTests(CallerServer fixture) : IClassFixture<Call
     }
 
     [Fact]
+    public async Task Health_CertificateForOtherNames_IsSaidInOneLine()
+    {
+        var identity = fixture.Files.Authority.Issue(n => n.AddDnsName("other.example.org"), usage: "1.3.6.1.5.5.7.3.1");
+        await using var server = await Server.RunningServer.StartDefaultAsync(
+            $"CasesPdp:Tls:Certificate={fixture.Files.Write("other-name.pem", identity.Certificate)}",
+            $"CasesPdp:Tls:Key={fixture.Files.Write("other-name.key", identity.Key)}");
+
+        Fails(3, $"{server.Decisions} has a certificate for other names: use one of those", $"health --server {server.Decisions} {Ca}");
+    }
+
+    [Fact]
     public void Check_WhatIsNotTrustedOrGranted_IsSaidInOneLine()
     {
         var other = new TestAuthority();
