@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using CasesPdp.Cli.Commands;
-using CasesPdp.Cli.Commands.Options;
-using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli;
 
@@ -33,7 +31,7 @@ public static class CasesPdpCli
         }
         catch (IOException failure)
         {
-            terminal.Note($"Reading or writing failed: {failure.Message}");
+            terminal.Note($"Reading or writing failed: {FileFault.Describe(failure, "")}.");
             return ExitCodes.NotEvaluated;
         }
     }
@@ -74,43 +72,29 @@ public static class CasesPdpCli
             parsed = root.Parse([.. args, "--help"]);
         }
 
-        return parsed.Action is ParseErrorAction
-            ? RefuseUsage(parsed, root.Parse([.. args.Select(PrintableText.Escape)]), terminal)
-            : parsed.Invoke(Configure(terminal, terminal.Text));
+        return parsed.Action is ParseErrorAction || UsageErrors.HasMisspeltOption(parsed)
+            ? RefuseUsage(parsed, terminal)
+            : parsed.Invoke(Configure(terminal));
     }
 
     // Neither a verb, nor anything after it.
     private static bool IsBare(ParseResult parsed, IReadOnlyList<string> args) =>
         args.Count == (parsed.CommandResult.Command is Verb ? 1 : 0);
 
-    // The parser repeats what was typed as it is: what it says of escaped arguments can be shown.
-    private static int RefuseUsage(ParseResult parsed, ParseResult escaped, Terminal terminal)
+    private static int RefuseUsage(ParseResult parsed, Terminal terminal)
     {
-        if (parsed.Errors.FirstOrDefault(e => e.Message.StartsWith(BundleOption.NoSuchOption, StringComparison.Ordinal)) is { } misspelt)
+        foreach (var error in UsageErrors.Of(parsed))
         {
-            // What else the parser says follows from taking it for something else.
-            terminal.Note(misspelt.Message);
-        }
-        else if (escaped.Action is ParseErrorAction usage)
-        {
-            usage.ShowHelp = false;
-            escaped.Invoke(Configure(terminal, terminal.Error));
-        }
-        else
-        {
-            foreach (var error in parsed.Errors)
-            {
-                terminal.Note(error.Message);
-            }
+            terminal.Note(error);
         }
 
         terminal.Note($"See `{VerbHelp.PathOf(parsed.CommandResult.Command)} --help`.");
         return ExitCodes.Usage;
     }
 
-    private static InvocationConfiguration Configure(Terminal terminal, TextWriter output) => new()
+    private static InvocationConfiguration Configure(Terminal terminal) => new()
     {
-        Output = output,
+        Output = terminal.Text,
         Error = terminal.Error,
         EnableDefaultExceptionHandler = false,
 

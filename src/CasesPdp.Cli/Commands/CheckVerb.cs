@@ -119,7 +119,8 @@ internal sealed class CheckVerb : Verb
     {
         using var requests = OpenRequests(file);
         var progress = new Progress(Terminal);
-        var totals = pdp.CheckStream(requests, Terminal.Output, progress);
+        var notes = new LineNotes(pdp);
+        var totals = pdp.CheckStream(requests, Terminal.Output, notes, progress);
         progress.End();
         if (totals.Malformed > 0)
         {
@@ -129,6 +130,11 @@ internal sealed class CheckVerb : Verb
         if (totals.Noted > 0)
         {
             Terminal.Note($"{totals.Noted} of {totals.Answered} answers have notes: look for \"notes\".");
+        }
+
+        if (notes.Unchecked is { } reason)
+        {
+            Terminal.Note($"note: {reason}");
         }
 
         return totals.Malformed > 0 ? ExitCodes.NotEvaluated : ExitCodes.Done;
@@ -147,7 +153,7 @@ internal sealed class CheckVerb : Verb
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw VerbFailure.NotEvaluated($"The requests in `{file}` cannot be read: {failure.Message}");
+            throw VerbFailure.NotEvaluated($"The requests in `{file}` cannot be read: {FileFault.Describe(failure, file)}.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CasesPdp.Cli.Commands.Options;
 
 namespace CasesPdp.Cli.Commands;
 
@@ -16,7 +17,7 @@ internal sealed class CompletionVerb : Verb
           [[ "$word" == -* ]] && line="${line%%[[:space:]]*} "
           COMPREPLY=()
           while IFS= read -r reply; do
-            [[ "$reply" == "$word"* ]] && COMPREPLY+=("$(printf '%q' "$reply")")
+            [[ -n "$reply" && "$reply" == "$word"* ]] && COMPREPLY+=("$(printf '%q' "$reply")")
           done < <("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2>/dev/null)
           [[ ${#COMPREPLY[@]} -eq 0 ]] && COMPREPLY=($(compgen -f -- "$word"))
           return 0
@@ -56,7 +57,7 @@ internal sealed class CompletionVerb : Verb
     public CompletionVerb(Terminal terminal)
         : base(terminal, "completion", "Prints a script for the tab key: it completes verbs, options, and names of the policy.")
     {
-        _shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
+        _shell.AcceptOnly("bash", "zsh", "fish");
         Arguments.Add(_shell);
     }
 

@@ -31,7 +31,8 @@ internal sealed class ExplainVerb : Verb
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp explain --role t1_analyst --action createCase --owner securitySolution", "why may a tier 1 analyst not create cases?"),
+        ("casespdp explain --example --role t1_analyst --action createCase --owner securitySolution",
+            "why may a tier 1 analyst not create cases?"),
         ("casespdp explain --server http://127.0.0.1:5080 --subject ann --action push-case --connector .jira --owner cases --json",
             "ask a server, as JSON"),
     ];

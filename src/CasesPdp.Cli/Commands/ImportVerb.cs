@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Import;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Policies;
@@ -62,9 +63,9 @@ internal sealed class ImportVerb : Verb
         : base(terminal, "import", "Turns exports of Kibana and Elasticsearch into a bundle, or brings one up to date; writes only what validates.")
     {
         var catalogue = KibanaCatalogue.Embedded;
-        _kibana.AcceptOnlyFromAmong([.. catalogue.Versions]);
-        _license.AcceptOnlyFromAmong([.. Enum.GetNames<LicenseLevel>().Select(l => l.ToLowerInvariant())]);
-        _deployment.AcceptOnlyFromAmong([.. catalogue.Deployments.Keys.Order(StringComparer.Ordinal)]);
+        _kibana.AcceptOnly([.. catalogue.Versions]);
+        _license.AcceptOnly([.. Enum.GetNames<LicenseLevel>().Select(l => l.ToLowerInvariant())]);
+        _deployment.AcceptOnly([.. catalogue.Deployments.Keys.Order(StringComparer.Ordinal)]);
         Arguments.Add(_exports);
         foreach (var option in new Option[] { _into, _deployment, _kibana, _license, _force, _update, _json })
         {
@@ -227,7 +228,7 @@ internal sealed class ImportVerb : Verb
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw VerbFailure.NotEvaluated($"The bundle cannot be written: {failure.Message}");
+            throw VerbFailure.NotEvaluated($"The bundle cannot be written: {FileFault.Describe(failure, "")}.");
         }
     }
 
@@ -253,6 +254,11 @@ internal sealed class ImportVerb : Verb
         if (exports.SelectMany(e => e.DisabledUsers).ToList() is { Count: > 0 } disabled)
         {
             Terminal.Note($"Left out, since they are disabled: {string.Join(", ", disabled)}.");
+        }
+
+        if (isValid && plan.AssumesLicense)
+        {
+            Terminal.Note("Assumed a basic licence, since exports do not tell it: where it is another, set `license` in pdp.yaml.");
         }
 
         if (!isValid)

@@ -2,7 +2,9 @@ using System.CommandLine;
 using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Pdp;
 using CasesPdp.Cli.Rendering;
+using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Explanations;
 using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.Commands;
@@ -11,13 +13,21 @@ namespace CasesPdp.Cli.Commands;
 internal sealed class ListVerb : Verb
 {
     private const string Codes = "codes";
+    private const string Reasons = "reasons";
 
     private readonly PolicyOptions _policy;
 
     private readonly Argument<string> _kind = new("KIND")
     {
-        Description = $"What to list: {string.Join(", ", PolicyNames.Kinds)}, or {Codes} (of the findings of validate).",
+        Description = $"What to list: {string.Join(", ", PolicyNames.Kinds)}, {Reasons} (of decisions), "
+            + $"or {Codes} (of the findings of validate).",
         HelpName = "KIND",
+    };
+
+    private readonly Option<string?> _matching = new("--matching")
+    {
+        Description = "Only names that hold this text, in them or in their sentence; case does not matter.",
+        HelpName = "TEXT",
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "Write the list as JSON." };
@@ -25,7 +35,7 @@ internal sealed class ListVerb : Verb
     public ListVerb(Terminal terminal)
         : base(terminal, "list", "Lists names that questions and bundles can use, each with a sentence: actions, roles, owners and others.")
     {
-        string[] kinds = [.. PolicyNames.Kinds, Codes];
+        string[] kinds = [.. PolicyNames.Kinds, Reasons, Codes];
         _kind.CompletionSources.Add(kinds);
         _kind.Validators.Add(result =>
         {
@@ -35,6 +45,7 @@ internal sealed class ListVerb : Verb
             }
         });
         Arguments.Add(_kind);
+        Options.Add(_matching);
         Options.Add(_json);
         _policy = new PolicyOptions().AddTo(this);
     }
@@ -43,6 +54,8 @@ internal sealed class ListVerb : Verb
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
         ("casespdp list actions --example", "the operations and calls that can be asked about"),
+        ("casespdp list actions --example --matching comment", "those that have to do with comments"),
+        ("casespdp list reasons", "why decisions are as they are"),
         ("casespdp list roles ./policy", "the roles of a bundle"),
         ("casespdp list codes", "the diagnostic codes; `casespdp help CP3012` explains one"),
     ];
@@ -51,45 +64,61 @@ internal sealed class ListVerb : Verb
     protected override int Run(ParseResult arguments)
     {
         var kind = arguments.GetRequiredValue(_kind);
-        var isJson = arguments.GetValue(_json);
         if (kind == Codes)
         {
-            ListCodes(isJson);
-            return ExitCodes.Done;
+            Write(arguments, kind, DiagnosticExplanation.All, e => (e.Code, e.Title), e => Findings.NameOf(e.Severity));
         }
-
-        using var pdp = _policy.Open(arguments, Terminal);
-        var names = new PolicyNames(pdp).Of(kind).ToList();
-        if (isJson)
+        else if (kind == Reasons)
         {
-            JsonOutput.Write(Terminal, json => json.WriteObjects(kind, names, n =>
-            {
-                json.WriteString("name", n.Name);
-                json.WriteString("meaning", n.Meaning);
-            }));
+            Reason[] reasons = [.. Enum.GetValues<Reason>().Where(r => r != Reason.Unspecified)];
+            Write(arguments, kind, reasons, r => (OutputNames.Of(r), Sentence(r)));
         }
         else
         {
-            TextRenderer.Write(Terminal, new ResultTable("", ["name", "meaning"], [.. names.Select(n => (Cell[])[n.Name, n.Meaning])]));
+            using var pdp = _policy.Open(arguments, Terminal);
+            Write(arguments, kind, [.. new PolicyNames(pdp).Of(kind)], n => (n.Name, n.Meaning));
         }
 
         return ExitCodes.Done;
     }
 
-    private void ListCodes(bool isJson)
+    private static string Sentence(Reason reason)
     {
-        if (isJson)
+        var why = ReasonText.Why(reason);
+        return $"{char.ToUpperInvariant(why[0])}{why[1..]}.";
+    }
+
+    private void Write<T>(
+        ParseResult arguments,
+        string kind,
+        IReadOnlyList<T> all,
+        Func<T, (string Name, string Meaning)> read,
+        Func<T, string>? severity = null)
+    {
+        var text = arguments.GetValue(_matching) ?? "";
+        var chosen = all.Where(entry => Holds(read(entry).Name, text) || Holds(read(entry).Meaning, text)).ToList();
+        if (arguments.GetValue(_json))
         {
-            JsonOutput.Write(Terminal, json => json.WriteObjects(Codes, DiagnosticExplanation.All, e =>
+            JsonOutput.Write(Terminal, json => json.WriteObjects(kind, chosen, entry =>
             {
-                json.WriteString("name", e.Code);
-                json.WriteString("severity", Findings.NameOf(e.Severity));
-                json.WriteString("meaning", e.Title);
+                json.WriteString("name", read(entry).Name);
+                json.WriteOptional("severity", severity?.Invoke(entry));
+                json.WriteString("meaning", read(entry).Meaning);
             }));
-            return;
+        }
+        else if (chosen.Count > 0)
+        {
+            string[] columns = severity is null ? ["name", "meaning"] : ["code", "severity", "meaning"];
+            TextRenderer.Write(Terminal, new ResultTable("", columns, [.. chosen.Select(entry => (Cell[])
+                [read(entry).Name, .. severity is null ? Array.Empty<Cell>() : [severity(entry)], read(entry).Meaning])]));
         }
 
-        TextRenderer.Write(Terminal, new ResultTable("", ["code", "severity", "meaning"],
-            [.. DiagnosticExplanation.All.Select(e => (Cell[])[e.Code, Findings.NameOf(e.Severity), e.Title])]));
+        if (chosen.Count == 0)
+        {
+            Terminal.Text.Flush();
+            Terminal.Note(text.Length > 0 ? $"No name in the list of {kind} holds `{text}`." : $"The policy has no {kind}.");
+        }
     }
+
+    private static bool Holds(string where, string text) => where.Contains(text, StringComparison.OrdinalIgnoreCase);
 }

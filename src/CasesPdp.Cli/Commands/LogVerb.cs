@@ -25,6 +25,7 @@ internal sealed class LogVerb : Verb
         _log = new LogOptions("FILE").AddTo(this);
         Options.Add(_follow);
         Options.Add(_count);
+        _count.AcceptOnlyCounts();
         Options.Add(_json);
         Validators.Add(result =>
         {
@@ -54,14 +55,9 @@ internal sealed class LogVerb : Verb
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
-        var (files, isChosen) = _log.Read(arguments, Terminal);
+        var (files, selection) = _log.Read(arguments, Terminal);
         var (isJson, isFollowing, most) = (arguments.GetValue(_json), arguments.GetValue(_follow), arguments.GetValue(_count));
-        var shown = 0;
-        if (!isJson)
-        {
-            WriteRow(new Cell("outcome"), "time", "subject", "roles", "action", "owner", "space", "why");
-        }
-
+        var (shown, isWhole) = (0, true);
         foreach (var (record, line) in files.Read(isFollowing))
         {
             if (record.Outcome is null && record.Method.Length == 0)
@@ -70,7 +66,7 @@ internal sealed class LogVerb : Verb
                 continue;
             }
 
-            if (!isChosen(record))
+            if (!selection.Chooses(record))
             {
                 continue;
             }
@@ -81,6 +77,7 @@ internal sealed class LogVerb : Verb
             }
             else
             {
+                WriteHeading(shown);
                 Write(record);
             }
 
@@ -91,13 +88,33 @@ internal sealed class LogVerb : Verb
 
             if (++shown == most)
             {
+                isWhole = false;
                 break;
             }
         }
 
+        if (!isJson)
+        {
+            WriteHeading(shown);
+        }
+
         Terminal.Text.Flush();
         files.NoteGaps();
+        if (isWhole)
+        {
+            selection.NoteUnseen(Terminal);
+        }
+
         return ExitCodes.Done;
+    }
+
+    // Before the first record, or at the end where there is none: a file that cannot be read has no heading.
+    private void WriteHeading(int shown)
+    {
+        if (shown == 0)
+        {
+            WriteRow(new Cell("outcome"), "time", "subject", "roles", "action", "owner", "space", "why");
+        }
     }
 
     private void Write(LogRecord record) => WriteRow(

@@ -82,7 +82,7 @@ internal sealed class MatrixVerb : Verb
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp matrix --owner securitySolution", "all roles, all operations on Security cases"),
+        ("casespdp matrix --example --owner securitySolution", "all roles, all operations on Security cases"),
         ("casespdp matrix --bundle ./policy --role soc --role viewer --all-spaces --html > access.html", "a page for a review"),
         ("casespdp matrix --bundle ./policy --connector .jira", "who may push to Jira and manage its connectors?"),
         ("casespdp matrix --bundle ./policy --action deleteCase --csv", "for a spreadsheet: one decision a row, with its reason"),
@@ -115,7 +115,6 @@ internal sealed class MatrixVerb : Verb
                 break;
         }
 
-        NoteSpaces(arguments, pdp);
         names.Note();
         return ExitCodes.Done;
     }
@@ -150,7 +149,7 @@ internal sealed class MatrixVerb : Verb
         var actions = arguments.GetValue(_actions) is { Length: > 0 } given ? given
             : connector is not null ? [.. KibanaCatalogue.Embedded.ConnectorCalls.Order(StringComparer.Ordinal)]
             : Operations(pdp.Describe().Kibana);
-        IReadOnlyList<SpaceSample> spaces = arguments.GetValue(_allSpaces) ? pdp.ListSpaces()
+        IReadOnlyList<SpaceSample> spaces = arguments.GetValue(_allSpaces) ? SpaceSamples.Of(pdp.ListSpaces())
             : arguments.GetValue(_spaces) is { Length: > 0 } ids
             ? [.. ids.Distinct(StringComparer.Ordinal).Select(s => new SpaceSample(s, s))]
             : [new SpaceSample(SpaceId.Default, SpaceId.Default)];
@@ -165,16 +164,8 @@ internal sealed class MatrixVerb : Verb
         .OnActions(arguments.GetValue(_actions) ?? [])
         .OnOwners(arguments.GetValue(_owners) ?? [])
         .OnSpaces(arguments.GetValue(_spaces) ?? [])
-        .OnConnector(arguments.GetValue(_connector))
+        .OnConnector(arguments.GetValue(_connector), arguments.GetValue(_actions) ?? [])
         .OnRoles(arguments.GetValue(_roles) ?? []);
-
-    private void NoteSpaces(ParseResult arguments, IPdp pdp)
-    {
-        if (arguments.GetValue(_allSpaces) && pdp is RemotePdp)
-        {
-            Terminal.Note(RemotePdp.SpacesNote);
-        }
-    }
 
     private static string[] Operations(string kibana) => KibanaCatalogue.Embedded.Lines.TryGetValue(kibana, out var line)
         ? [.. line.Operations.Select(o => o.Name).Order(StringComparer.Ordinal)]

@@ -3,7 +3,9 @@ using CasesPdp.Policies.Requests;
 
 namespace CasesPdp.Cli.Commands;
 
-/// <summary>Keeps a verb from answering about names that the policy does not have; where they are allowed, notes them after the answer.</summary>
+/// <summary>
+/// Keeps a verb from answering about names that the policy does not have; where they are allowed, notes them after the answer.
+/// </summary>
 /// <remarks>Give it the names, call <see cref="Require"/> before the answer is written, and <see cref="Note"/> after it.</remarks>
 internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
 {
@@ -25,8 +27,9 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
     /// <summary>Adds owners.</summary>
     public NameCheck OnOwners(IReadOnlyList<string> owners) => Add(() => _findings.OnOwners(owners));
 
-    /// <summary>Adds a connector type; null adds none.</summary>
-    public NameCheck OnConnector(string? connector) => Add(() => _findings.OnConnector(connector));
+    /// <summary>Adds a connector type, and the actions that it is given for; null adds none.</summary>
+    public NameCheck OnConnector(string? connector, IReadOnlyList<string> actions) =>
+        Add(() => _findings.OnConnector(connector, actions));
 
     /// <summary>Adds ids of subjects.</summary>
     public NameCheck OnSubjects(IReadOnlyList<string> subjects) => Add(() => _findings.OnSubjects(subjects));
@@ -44,13 +47,18 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
         }
     }
 
-    /// <summary>Writes notes on standard error about unknown names that are allowed.</summary>
+    /// <summary>Writes notes on standard error about unknown names that are allowed, and about names that could not be checked.</summary>
     public void Note()
     {
         terminal.Text.Flush();
         foreach (var finding in allowsUnknown ? Find() : [])
         {
             terminal.Note($"note: {finding}");
+        }
+
+        if (_findings.Unchecked is { } reason)
+        {
+            terminal.Note($"note: {reason}");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.CommandLine.Parsing;
 using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Pdp;
 
@@ -8,6 +9,8 @@ namespace CasesPdp.Cli.Commands;
 /// <summary>Completes the values of options from the policy that the command line chooses.</summary>
 internal static class NameCompletion
 {
+    private const string Facets = "facets";
+
     private static readonly Dictionary<string, string> Kinds = new(StringComparer.Ordinal)
     {
         ["--role"] = "roles",
@@ -15,7 +18,7 @@ internal static class NameCompletion
         ["--only"] = "roles",
         ["--action"] = "actions",
         ["--allow"] = "actions",
-        ["--facet"] = "facets",
+        ["--facet"] = Facets,
         ["--connector"] = "connectors",
         ["--owner"] = "owners",
         ["--space"] = "spaces",
@@ -46,11 +49,18 @@ internal static class NameCompletion
         try
         {
             using var pdp = policy.Open(context.ParseResult, terminal);
-            return [.. new PolicyNames(pdp).Of(kind).Select(n => new CompletionItem(n.Name, documentation: n.Meaning))];
+            var names = new PolicyNames(pdp);
+            var found = kind == Facets ? names.FacetsOf(ActionIn(context.ParseResult)) : names.Of(kind);
+            return [.. found.Select(n => new CompletionItem(n.Name, documentation: n.Meaning))];
         }
         catch (VerbFailure)
         {
             return [];
         }
     }
+
+    private static string? ActionIn(ParseResult arguments) =>
+        arguments.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(o => o.Option.Name == "--action")?.Tokens is [var action, ..]
+            ? action.Value
+            : null;
 }

@@ -10,6 +10,9 @@ namespace CasesPdp.Cli.Commands;
 /// <summary><c>new-role</c>: writes the least role that gives an access, or that allows some actions and no more.</summary>
 internal sealed class NewRoleVerb : Verb
 {
+    private const string Kibana = "kibana";
+    private const string Elasticsearch = "elasticsearch";
+
     private readonly PolicyOptions _policy;
     private readonly NameOptions _names;
     private readonly Option<string?> _access = new("--access")
@@ -43,16 +46,18 @@ internal sealed class NewRoleVerb : Verb
         DefaultValueFactory = _ => SpaceId.Default,
     };
 
-    private readonly Option<RoleDocumentForm> _form = new("--format")
+    private readonly Option<string> _form = new("--format")
     {
         Description = "Kibana: the body of PUT /api/security/role/NAME. Elasticsearch: the body of PUT /_security/role/NAME.",
         HelpName = "kibana|elasticsearch",
+        DefaultValueFactory = _ => Kibana,
     };
 
     public NewRoleVerb(Terminal terminal)
         : base(terminal, "new-role", "Writes the least role that gives an access, or that allows the actions named, as JSON.")
     {
-        _access.AcceptOnlyFromAmong(OutputNames.WritableLevels);
+        _access.AcceptOnly(OutputNames.WritableLevels);
+        _form.AcceptOnly(Kibana, Elasticsearch);
         foreach (var option in new Option[] { _access, _allow, _connector, _owner, _space, _form })
         {
             Options.Add(option);
@@ -78,9 +83,11 @@ internal sealed class NewRoleVerb : Verb
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp new-role --access view-only --owner securitySolution --space team-a > viewer.json", "may look at Security cases"),
-        ("casespdp new-role --allow createComment --allow getCase --owner securitySolution", "may read cases and comment, no more"),
-        ("casespdp new-role --allow push-case --owner cases --space \"*\" --format elasticsearch", "in Elasticsearch's form"),
+        ("casespdp new-role --example --access view-only --owner securitySolution > viewer.json", "may look at Security cases"),
+        ("casespdp new-role --example --allow createComment --allow getCase --owner securitySolution",
+            "may read cases and comment, no more"),
+        ("casespdp new-role --bundle ./policy --allow push-case --owner cases --space \"*\" --format elasticsearch",
+            "in Elasticsearch's form"),
     ];
 
     /// <inheritdoc />
@@ -109,7 +116,7 @@ internal sealed class NewRoleVerb : Verb
                     OutputNames.ParseLevel(access),
                     owner,
                     space,
-                    arguments.GetValue(_form)))
+                    Form(arguments)))
                 : WriteAllowing(arguments, pdp);
         }
         catch (ArgumentException impossible)
@@ -136,7 +143,12 @@ internal sealed class NewRoleVerb : Verb
             Terminal.Note($"note: Kibana grants reading as a whole: the role also allows {string.Join(", ", role.AlsoReads)}");
         }
 
-        return Write(role.Write(arguments.GetValue(_form)));
+        if (!role.OpensCases)
+        {
+            Terminal.Note("note: the role does not let anybody open a case: add --allow getCase, unless another role of theirs does");
+        }
+
+        return Write(role.Write(Form(arguments)));
     }
 
     private static string Refusal(AllowingRole role)
@@ -146,13 +158,17 @@ internal sealed class NewRoleVerb : Verb
             return $"No role allows this: {closed}.";
         }
 
-        var nearest = string.Join(", ", role.Privileges.SelectMany(f => f.Privileges.Select(p => $"`{f.Feature}.{p}`")));
+        var privileges = role.Privileges.SelectMany(f => f.Privileges.Select(p => $"`{f.Feature}.{p}`")).ToList();
+        var nearest = $"the nearest {(privileges.Count == 1 ? "is" : "are")} {string.Join(", ", privileges)}";
         var missing = role.Missing.Count == 0 ? "" : $"no privilege of this deployment grants {Quoted(role.Missing)}; ";
-        var besides = role.Besides.Count == 0 ? "" : $", which also allow {Quoted(role.Besides)}";
+        var besides = role.Besides.Count == 0 ? "" : $", which also allow{(privileges.Count == 1 ? "s" : "")} {Quoted(role.Besides)}";
         return role.Privileges.Count == 0
             ? $"No role allows this: {missing.TrimEnd(' ', ';')}."
-            : $"No set of privileges allows just this: {missing}the nearest is {nearest}{besides}.";
+            : $"No set of privileges allows just this: {missing}{nearest}{besides}.";
     }
+
+    private RoleDocumentForm Form(ParseResult arguments) =>
+        arguments.GetValue(_form) == Elasticsearch ? RoleDocumentForm.Elasticsearch : RoleDocumentForm.Kibana;
 
     private static string Quoted(IEnumerable<string> names) => string.Join(", ", names.Select(n => $"`{n}`"));
 

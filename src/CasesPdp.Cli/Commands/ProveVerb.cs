@@ -3,9 +3,7 @@ using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Pdp;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Policies.Bundles;
-using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Changes;
-using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.Commands;
 
@@ -121,20 +119,9 @@ internal sealed class ProveVerb : Verb
         ];
         var owners = arguments.GetValue(_owners) is { Length: > 0 } named ? named : null;
         var spaces = arguments.GetValue(_spaces) is { Length: > 0 } given ? given : null;
-        new NameCheck(Terminal, pdp, allowsUnknown: false).OnActions([action]).OnRoles(only).OnOwners(owners ?? []).Require();
+        new NameCheck(Terminal, pdp, allowsUnknown: false).OnActions([action]).OnRoles(only).OnOwners(owners ?? [])
+            .OnConnector(connector, [action]).Require();
         _names.Open(arguments, Terminal, pdp).OnSpaces(spaces ?? []).Require();
-        if (connector is not null && !KibanaCatalogue.Embedded.Connectors.ContainsKey(connector))
-        {
-            var ending = NameSuggestion.Ending(connector, KibanaCatalogue.Embedded.Connectors.Keys);
-            throw VerbFailure.Usage($"There is no connector `{connector}`{ending}");
-        }
-
-        if (connector is not null && !KibanaCatalogue.Embedded.ConnectorCalls.Contains(action))
-        {
-            var calls = string.Join(" and ", KibanaCatalogue.Embedded.ConnectorCalls.Order(StringComparer.Ordinal));
-            throw VerbFailure.Usage($"--connector goes with {calls}, not with `{action}`.");
-        }
-
         return new ProtectedRule([action], owners, spaces, only, new SourceSpan("--only", 0, 0)) { Connector = connector };
     }
 }

@@ -43,11 +43,11 @@ internal sealed class ReplayVerb : Verb
     protected override int Run(ParseResult arguments)
     {
         var policy = PolicyLoader.Load(_bundle.Require(arguments, Terminal), Terminal).Policy;
-        var (files, isChosen) = _log.Read(arguments, Terminal);
+        var (files, selection) = _log.Read(arguments, Terminal);
         var replay = new Replay(policy);
         foreach (var (record, _) in files.Read())
         {
-            if (isChosen(record))
+            if (selection.Chooses(record))
             {
                 replay.Add(record);
             }
@@ -71,6 +71,7 @@ internal sealed class ReplayVerb : Verb
         }
 
         files.NoteGaps();
+        selection.NoteUnseen(Terminal);
         return Terminal.ExitCodeIfClosed;
     }
 

@@ -47,12 +47,12 @@ internal sealed class UsageVerb : Verb
     protected override int Run(ParseResult arguments)
     {
         var policy = PolicyLoader.Load(_bundle.Require(arguments, Terminal), Terminal).Policy;
-        var (files, isChosen) = _log.Read(arguments, Terminal);
+        var (files, selection) = _log.Read(arguments, Terminal);
         var (usage, replay) = (new GrantUsage(policy), new Replay(policy));
         var (allowed, sample) = (0L, 1d);
         foreach (var (record, _) in files.Read())
         {
-            if (isChosen(record) && record.Outcome == "ALLOW" && replay.QuestionOf(record) is { } question
+            if (selection.Chooses(record) && record.Outcome == "ALLOW" && replay.QuestionOf(record) is { } question
                 && TableEvaluator.Decide(policy.Snapshot, question).Outcome == Outcome.Allow)
             {
                 usage.Add(question);
@@ -74,6 +74,7 @@ internal sealed class UsageVerb : Verb
         Terminal.Text.Flush();
         NoteLimits(replay, sample);
         files.NoteGaps();
+        selection.NoteUnseen(Terminal);
         return allowed == 0 ? ExitCodes.NotEvaluated : ExitCodes.Done;
     }
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Pdp;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Protocol.V1;
@@ -15,13 +15,7 @@ internal sealed class WatchVerb : AdministrationVerb
         : base(terminal, "watch", "Shows the status of a server's policy, and again whenever it changes, until interrupted.")
     {
         Options.Add(_count);
-        _count.Validators.Add(result =>
-        {
-            if (!result.Tokens.All(t => int.TryParse(t.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
-            {
-                result.AddError($"--count must be a number from 0 on, and not `{string.Join(' ', result.Tokens.Select(t => t.Value))}`.");
-            }
-        });
+        _count.AcceptOnlyCounts();
     }
 
     /// <inheritdoc />

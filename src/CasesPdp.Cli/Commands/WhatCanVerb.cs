@@ -20,6 +20,7 @@ internal sealed class WhatCanVerb : Verb
         Options.Add(_json);
         _names = new NameOptions().AddTo(this);
         _policy = new PolicyOptions().AddTo(this);
+        _question.RequireSubject(this);
     }
 
     /// <inheritdoc />

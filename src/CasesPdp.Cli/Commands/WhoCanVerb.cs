@@ -28,7 +28,7 @@ internal sealed class WhoCanVerb : Verb
         Description = "Ask for cases of all owners given (or all registered ones) at once, not for each owner.",
     };
 
-    private readonly Option<bool> _subjects = new("--subjects") { Description = "List the subjects of the bundle's subject list too." };
+    private readonly Option<bool> _subjects = new("--subjects") { Description = "List the subjects of the policy's subject list too." };
     private readonly Option<string[]> _subject = new("--subject")
     {
         Description = "A subject to ask about too; may be repeated.",
@@ -59,7 +59,7 @@ internal sealed class WhoCanVerb : Verb
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp who-can --action deleteCase", "who may delete cases, of any owner and in any space?"),
+        ("casespdp who-can --example --action deleteCase", "who may delete cases, of any owner and in any space?"),
         ("casespdp who-can --bundle ./policy --action deleteCase --owner securitySolution --subjects", "roles and people, for one owner"),
         ("casespdp who-can --server unix:/run/casespdp.sock --action update-case --facet assigns --space team-a --json", "ask a server"),
     ];
@@ -74,13 +74,13 @@ internal sealed class WhoCanVerb : Verb
         names.Require();
         var named = arguments.GetValue(_spaces) is { Length: > 0 } given ? given : null;
         IReadOnlyList<SpaceSample> spaces = named is null
-            ? pdp.ListSpaces()
+            ? SpaceSamples.Of(pdp.ListSpaces())
             : [.. named.Distinct(StringComparer.Ordinal).Select(s => new SpaceSample(s, s))];
         IReadOnlyList<string> subjects = arguments.GetValue(_subjects)
             ? pdp.ListSubjects()
             : [.. (arguments.GetValue(_subject) ?? []).Distinct(StringComparer.Ordinal)];
         var result = new WhoCanResult(
-            request.Action, spaces, isEverySpace: named is null && pdp is LocalPdp, arguments.GetValue(_subjects) || subjects.Count > 0);
+            request.Action, spaces, isEverySpace: named is null, arguments.GetValue(_subjects) || subjects.Count > 0);
         foreach (var owners in OwnerSets(request, pdp, arguments.GetValue(_allOwners)))
         {
             var name = owners.Count == 0 ? NoOwner : string.Join(" and ", owners);
@@ -94,7 +94,11 @@ internal sealed class WhoCanVerb : Verb
 
         Write(arguments, result, pdp.Revision);
         Terminal.Text.Flush();
-        Note(result, pdp, named);
+        if (result.IsEmpty)
+        {
+            Terminal.Note(result.NobodyMay);
+        }
+
         names.Note();
         return ExitCodes.Done;
     }
@@ -149,16 +153,4 @@ internal sealed class WhoCanVerb : Verb
         }
     }
 
-    private void Note(WhoCanResult result, IPdp pdp, string[]? named)
-    {
-        if (result.IsEmpty)
-        {
-            Terminal.Note(result.NobodyMay);
-        }
-
-        if (named is null && pdp is RemotePdp)
-        {
-            Terminal.Note(RemotePdp.SpacesNote);
-        }
-    }
 }

@@ -25,7 +25,7 @@ internal sealed class FollowingStream : Stream
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw VerbFailure.NotEvaluated($"The log `{path}` cannot be read: {failed.Message}");
+            throw VerbFailure.NotEvaluated($"The log `{path}` cannot be read: {FileFault.Describe(failed, path)}.");
         }
     }
 

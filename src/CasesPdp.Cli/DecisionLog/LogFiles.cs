@@ -97,7 +97,7 @@ internal sealed class LogFiles(IReadOnlyList<string> paths, Terminal terminal)
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            throw VerbFailure.NotEvaluated($"The log `{path}` cannot be read: {failed.Message}");
+            throw VerbFailure.NotEvaluated($"The log `{path}` cannot be read: {FileFault.Describe(failed, path)}.");
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class LogFilter
 {
     private readonly Option<string[]> _subjects = Names("--subject", "The id of the subject", "ID");
     private readonly Option<string[]> _roles = Names("--role", "A role of the subject", "ROLE");
-    private readonly Option<string[]> _actions = Names("--action", "An action", "NAME");
+    private readonly Option<string[]> _actions = Names("--action", "An action: an operation, a call or a raw Kibana action", "NAME");
     private readonly Option<string[]> _operations =
         Names("--operation", "An operation: also found in calls that need it and in raw Kibana actions", "NAME");
 
@@ -40,46 +40,53 @@ internal sealed class LogFilter
             command.Options.Add(option);
         }
 
-        _operations.Validators.Add(result =>
-        {
-            var known = KibanaCatalogue.Embedded.CheckedAs;
-            foreach (var name in result.Tokens.Select(t => t.Value).Where(n => !known.ContainsKey(n)))
-            {
-                result.AddError($"There is no operation `{name}`{NameSuggestion.Ending(name, known.Keys.Order(StringComparer.Ordinal))}");
-            }
-        });
+        var operations = KibanaCatalogue.Embedded.CheckedAs.Keys.ToHashSet(StringComparer.Ordinal);
+        RequireKnown(_operations, "operation", operations);
+        RequireKnown(_actions, "action", [.. operations, .. OperationFilter.CallNames, .. LogRecord.OtherActions]);
         return this;
     }
 
     /// <summary>What the arguments choose.</summary>
-    public Func<LogRecord, bool> Read(ParseResult arguments, DateTimeOffset now)
+    public LogSelection Read(ParseResult arguments, DateTimeOffset now)
     {
         var (since, until) = (Moment(arguments.GetValue(_since), now), Moment(arguments.GetValue(_until), now));
         var onlyBy = arguments.GetValue(_onlyBy);
         var operations = (arguments.GetValue(_operations) ?? []).Select(name => new OperationFilter(name)).ToList();
-        Func<LogRecord, bool>[] chosen =
+        NameFilter[] names =
         [
-            Any(arguments, _subjects, r => [r.Request.SubjectId]),
-            Any(arguments, _roles, r => r.Roles ?? []),
-            Any(arguments, _actions, r => [r.Request.Action]),
-            r => operations.Count == 0 || operations.Exists(o => o.Matches(r.Request)),
-            Any(arguments, _owners, r => r.Request.Owners),
-            Any(arguments, _spaces, r => [r.Request.Space ?? "default"]),
-            Any(arguments, _outcomes, r => [r.Outcome]),
-            Any(arguments, _reasons, r => [r.Reason]),
-            Any(arguments, _callers, r => [r.Caller]),
-            r => onlyBy is null || (r.GrantedBy.Count == 1 && r.GrantedBy[0] == onlyBy),
-            r => since is null || r.Time >= since,
-            r => until is null || r.Time < until,
+            new("subject", arguments.GetValue(_subjects), r => [r.Request.SubjectId]),
+            new("role", arguments.GetValue(_roles), r => r.Roles ?? []),
+            new("action", arguments.GetValue(_actions), r => [r.Request.Action]),
+            new("owner", arguments.GetValue(_owners), r => r.Request.Owners),
+            new("space", arguments.GetValue(_spaces), r => [r.Request.Space ?? SpaceId.Default]),
+            new("caller", arguments.GetValue(_callers), r => [r.Caller]),
+            new("granting role", onlyBy is null ? null : [onlyBy], r => r.GrantedBy),
         ];
-        return record => chosen.All(c => c(record));
+        return new LogSelection(
+            names,
+            [
+                r => operations.Count == 0 || operations.Exists(o => o.Matches(r.Request)),
+                Any(arguments, _outcomes, r => r.Outcome),
+                Any(arguments, _reasons, r => r.Reason),
+                r => onlyBy is null || r.GrantedBy.Count == 1,
+                r => since is null || r.Time >= since,
+                r => until is null || r.Time < until,
+            ]);
     }
 
-    private static Func<LogRecord, bool> Any(ParseResult arguments, Option<string[]> option, Func<LogRecord, IEnumerable<string?>> values)
+    // A raw Kibana action is recognised by its colon.
+    private static void RequireKnown(Option<string[]> option, string kind, HashSet<string> known) => option.Validators.Add(result =>
+    {
+        foreach (var name in result.Tokens.Select(t => t.Value).Where(n => !known.Contains(n) && (kind == "operation" || !n.Contains(':'))))
+        {
+            result.AddError($"There is no {kind} `{name}`{NameSuggestion.Ending(name, known.Order(StringComparer.Ordinal))}");
+        }
+    });
+
+    private static Func<LogRecord, bool> Any(ParseResult arguments, Option<string[]> option, Func<LogRecord, string?> word)
     {
         var wanted = arguments.GetValue(option) ?? [];
-        var comparer = option.Name is "--outcome" or "--reason" ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
-        return record => wanted.Length == 0 || values(record).Any(v => v is not null && wanted.Contains(v, comparer));
+        return record => wanted.Length == 0 || wanted.Contains(word(record), StringComparer.OrdinalIgnoreCase);
     }
 
     private static Option<string[]> Names(string name, string description, string help) =>

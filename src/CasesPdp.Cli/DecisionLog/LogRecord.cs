@@ -11,6 +11,9 @@ internal sealed record LogRecord
     /// <summary>The action of a record of losses.</summary>
     public const string RecordsLost = "records-lost";
 
+    /// <summary>What stands for the action in records that name none.</summary>
+    public static readonly IReadOnlyList<string> OtherActions = [Summary, RecordsLost, "ListCapabilities", "ListRoles"];
+
     // What deciding looks at. A subject's id counts where the policy lists its roles or profile.
     private static readonly string[] DecidingFields =
     [

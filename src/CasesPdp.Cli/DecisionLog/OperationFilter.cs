@@ -17,6 +17,9 @@ internal sealed class OperationFilter
 
     private readonly string _checkedAs;
 
+    /// <summary>The calls of every version.</summary>
+    public static IEnumerable<string> CallNames => Calls.Select(c => c.Key);
+
     /// <summary>A filter for that operation, which is one of <see cref="KibanaCatalogue.CheckedAs"/>.</summary>
     public OperationFilter(string operation) => _checkedAs = CheckedAs.GetValueOrDefault(operation, operation);
 

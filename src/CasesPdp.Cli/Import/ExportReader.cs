@@ -23,7 +23,7 @@ internal sealed class ExportReader(Stream standardInput)
         var isStandardInput = path == StandardInput;
         var (shown, name) = isStandardInput
             ? ("standard input", "imported")
-            : (Path.GetFileName(path), Path.GetFileNameWithoutExtension(path));
+            : (Path.GetFileName(path) is { Length: > 0 } file ? file : path, Path.GetFileNameWithoutExtension(path));
         try
         {
             var content = isStandardInput ? ReadStandardInput() : File.ReadAllBytes(path);
@@ -47,7 +47,7 @@ internal sealed class ExportReader(Stream standardInput)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw VerbFailure.NotEvaluated($"`{shown}` cannot be read: {failure.Message}");
+            throw VerbFailure.NotEvaluated($"`{shown}` cannot be read: {FileFault.Describe(failure, path)}.");
         }
     }
 

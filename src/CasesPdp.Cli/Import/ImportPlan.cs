@@ -44,6 +44,9 @@ internal sealed class ImportPlan(
     /// <summary>The existing files that are kept although the exports have their content.</summary>
     public List<string> Kept { get; } = [];
 
+    /// <summary>Whether the settings written name no licence although the deployment has one, so that it counts as basic.</summary>
+    public bool AssumesLicense { get; private set; }
+
     /// <summary>How many roles are written, without those of a <c>roles.yml</c>.</summary>
     public int RoleCount { get; private set; }
 
@@ -62,6 +65,7 @@ internal sealed class ImportPlan(
             return;
         }
 
+        AssumesLicense = license is null && !deployment.IsServerless;
         var text = new StringBuilder("bundle: 1\n");
         text.Append("deployment: ").Append(deployment.Name).Append('\n');
         text.Append(kibana is null ? "" : $"kibana: \"{kibana}\"\n");

@@ -80,7 +80,7 @@ internal static class ConnectionFailure
             SocketError.AccessDenied => "permission denied",
             SocketError.TimedOut => "no answer in time",
             SocketError.ConnectionReset => "connection reset",
-            _ => error.ToString(),
+            _ => new SocketException((int)error).Message,
         };
         return isUnix
             ? $"Cannot reach {address}: {reason}."

@@ -19,8 +19,8 @@ internal interface IPdp : IDisposable
     /// <summary>Decides one question.</summary>
     Decision Check(DecisionRequest request);
 
-    /// <summary>Answers a stream of requests.</summary>
-    StreamTotals CheckStream(Stream requests, Stream answers, Progress progress);
+    /// <summary>Answers a stream of requests, each with the notes about its line.</summary>
+    StreamTotals CheckStream(Stream requests, Stream answers, LineNotes notes, Progress progress);
 
     /// <summary>Decides roles x actions x spaces x owners: role-major, then action, then space, then owner.</summary>
     IReadOnlyList<Reason> CheckMatrix(MatrixQuestion question);
@@ -37,10 +37,10 @@ internal interface IPdp : IDisposable
     /// <summary>Names every role of the policy, in ordinal order.</summary>
     IReadOnlyList<string> ListAllRoles();
 
-    /// <summary>The spaces that the policy tells apart. A server tells none of its own.</summary>
-    IReadOnlyList<SpaceSample> ListSpaces();
+    /// <summary>The spaces that the policy tells apart.</summary>
+    SpaceNames ListSpaces();
 
-    /// <summary>Ids of the policy's subject list, in its order. A server does not list them.</summary>
+    /// <summary>Ids of the policy's subject list.</summary>
     IReadOnlyList<string> ListSubjects();
 
     /// <summary>Of these subjects, those that would be allowed the question with the roles that the policy's list gives them.</summary>

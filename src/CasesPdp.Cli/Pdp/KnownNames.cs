@@ -27,5 +27,6 @@ internal sealed class KnownNames
     /// <summary>The sentence about a name that the policy lacks.</summary>
     public string OfUnknown(string name) => $"there is no {Kind} `{name}`" + (NameSuggestion.Nearest(name, _names!) is { } nearest
         ? $"; did you mean `{nearest}`?"
-        : $"; see `casespdp list {Kind}s`");
+        : PolicyNames.Kinds.Contains($"{Kind}s") ? $"; see `casespdp list {Kind}s`"
+        : $"; there are {string.Join(" and ", _names!)}");
 }

@@ -49,8 +49,8 @@ internal sealed class LocalPdp : IPdp
     }
 
     /// <inheritdoc />
-    public StreamTotals CheckStream(Stream requests, Stream answers, Progress progress) =>
-        new CheckStream(Policy.Snapshot, new LineNotes(this), progress).Run(requests, answers);
+    public StreamTotals CheckStream(Stream requests, Stream answers, LineNotes notes, Progress progress) =>
+        new CheckStream(Policy.Snapshot, notes, progress).Run(requests, answers);
 
     /// <inheritdoc />
     public IReadOnlyList<Reason> CheckMatrix(MatrixQuestion question)
@@ -96,7 +96,7 @@ internal sealed class LocalPdp : IPdp
     public IReadOnlyList<string> ListAllRoles() => [.. Enumerable.Range(0, Policy.Snapshot.Roles.Count).Select(id => Policy.Snapshot.Roles[id])];
 
     /// <inheritdoc />
-    public IReadOnlyList<SpaceSample> ListSpaces() => SpaceSamples.Of(Policy.Snapshot);
+    public SpaceNames ListSpaces() => SpaceNames.Of(Policy.Snapshot);
 
     /// <inheritdoc />
     public IReadOnlyList<string> ListSubjects() => [.. Policy.Bundle.Subjects.Select(s => s.Id)];

@@ -1,6 +1,6 @@
-using System.Text;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Catalogue;
+using CasesPdp.Policies.Explanations;
 using CasesPdp.Policies.Naming;
 using CasesPdp.Policies.Requests;
 
@@ -8,8 +8,8 @@ namespace CasesPdp.Cli.Pdp;
 
 /// <summary>Finds names in questions that a policy does not have, and says so in one sentence each, without its full stop.</summary>
 /// <remarks>
-/// Lists are read once, when they are first needed. Where a server fails to give one, names of that kind are not checked. What a server
-/// does not list at all, spaces and subjects, is checked in process only.
+/// Lists are read once, when they are first needed. Where a server fails to give one, names of that kind are not checked, and
+/// <see cref="Unchecked"/> says so.
 /// </remarks>
 internal sealed class NameFindings
 {
@@ -19,13 +19,16 @@ internal sealed class NameFindings
     // Suggestions take time, and a stream of requests repeats its names.
     private const int MostRemembered = 10_000;
 
+    private static readonly Lazy<KnownNames> AccessModes = new(() => KnownNames.Of("access mode", ["default", "restricted"]));
     private static readonly Lazy<KnownNames> Connectors = new(() => KnownNames.Of("connector", KibanaNames.Embedded.Connectors.Keys));
 
     private readonly IPdp _pdp;
     private readonly Dictionary<(string Kind, string Name), string?> _remembered = [];
+    private readonly List<string> _unchecked = [];
     private readonly Lazy<KnownNames> _roles;
     private readonly Lazy<KnownNames> _owners;
     private readonly Lazy<KnownNames> _actions;
+    private readonly Lazy<SpaceNames?> _listedSpaces;
     private readonly Lazy<KnownNames> _spaces;
     private readonly Lazy<KnownNames> _subjects;
     private readonly Lazy<PolicyDescription?> _description;
@@ -34,14 +37,18 @@ internal sealed class NameFindings
     public NameFindings(IPdp pdp)
     {
         _pdp = pdp;
-        _description = new(() => TryRead(pdp.Describe));
-        _roles = new(() => KnownNames.Of("role", TryRead(pdp.ListAllRoles)));
+        _description = new(() => TryRead("owners and actions", pdp.Describe));
+        _roles = new(() => KnownNames.Of("role", TryRead("roles", pdp.ListAllRoles)));
         _owners = new(() => KnownNames.Of("owner", _description.Value?.Owners));
         _actions = new(() => KnownNames.Of("action", Line is null ? null
             : [.. Line.Operations.Select(o => o.Name), .. Line.Calls.Select(c => c.Name)]));
-        _spaces = new(() => KnownNames.Of("space", ListedSpaces()));
-        _subjects = new(() => KnownNames.Of("subject", pdp.Loaded?.Bundle.Subjects is { Count: > 0 } s ? [.. s.Select(l => l.Id)] : null));
+        _listedSpaces = new(() => TryRead("spaces", pdp.ListSpaces));
+        _spaces = new(() => KnownNames.Of("space", _listedSpaces.Value?.Names is { Count: > 1 } names ? names : null));
+        _subjects = new(() => KnownNames.Of("subject", TryRead("subjects", pdp.ListSubjects) is { Count: > 0 } ids ? ids : null));
     }
+
+    /// <summary>A sentence about names that could not be checked so far, and why; null if there are none.</summary>
+    public string? Unchecked { get; private set; }
 
     private KibanaLine? Line => _description.Value is { } known ? KibanaCatalogue.Embedded.Lines.GetValueOrDefault(known.Kibana) : null;
 
@@ -54,7 +61,8 @@ internal sealed class NameFindings
         .. OnSpaces(request.Space is null ? [] : [request.Space]),
         .. OnRoles([.. request.Roles ?? [], .. request.LimitedBy ?? []]),
         .. request.Roles is null && request.SubjectId is { } id ? OnSubjects([id]) : [],
-        .. OnConnector(request.Connector),
+        .. OnConnector(request.Connector, [request.Action]),
+        .. request.AccessMode is null ? [] : Unknown(AccessModes, [request.AccessMode]),
     ];
 
     /// <summary>The need for an owner, unless the action of the question goes without.</summary>
@@ -86,20 +94,23 @@ internal sealed class NameFindings
     /// <summary>Unknown ids of subjects. A request that names roles says itself who asks.</summary>
     public IEnumerable<string> OnSubjects(IReadOnlyList<string> subjects) => Unknown(_subjects, subjects);
 
-    /// <summary>A connector type that Kibana does not have; null is none.</summary>
-    public IEnumerable<string> OnConnector(string? connector) => connector is null ? [] : Unknown(Connectors, [connector]);
+    /// <summary>A connector type that Kibana does not have, and actions that look at none although one is given; null is none.</summary>
+    public IEnumerable<string> OnConnector(string? connector, IReadOnlyList<string> actions) =>
+        connector is null ? [] : [.. Unknown(Connectors, [connector]), .. WithoutConnector(actions)];
 
     private static bool IsRaw(string action) => action.Contains(RawActionMark);
 
-    private static T? TryRead<T>(Func<T> list)
+    private T? TryRead<T>(string kinds, Func<T> list)
         where T : class
     {
         try
         {
             return list();
         }
-        catch (VerbFailure)
+        catch (VerbFailure failure)
         {
+            _unchecked.Add(kinds);
+            Unchecked = $"not checked: the names of {string.Join(", ", _unchecked)}. {failure.Message}";
             return null;
         }
     }
@@ -123,9 +134,22 @@ internal sealed class NameFindings
         return finding;
     }
 
+    private IEnumerable<string> WithoutConnector(IReadOnlyList<string> actions)
+    {
+        if (Line is not { } line)
+        {
+            return [];
+        }
+
+        var takers = line.Calls.Where(c => c.JudgesConnector).Select(c => c.Name).Order(StringComparer.Ordinal).ToList();
+        return actions.Where(a => !takers.Contains(a) && (IsRaw(a) || !_actions.Value.Lacks(a))).Distinct(StringComparer.Ordinal)
+            .Select(action => $"`{action}` looks at no connector; --connector goes with {string.Join(" and ", takers)}");
+    }
+
     private string? OfRaw(string action)
     {
-        if (TryRead(() => _pdp.Check(new DecisionRequest { Action = action })) is not { Reason: Reason.UnknownAction or Reason.UnknownOwner })
+        var decision = TryRead("raw actions", () => _pdp.Check(new DecisionRequest { Action = action }));
+        if (decision is not { Reason: Reason.UnknownAction or Reason.UnknownOwner })
         {
             return null;
         }
@@ -150,11 +174,5 @@ internal sealed class NameFindings
                     : allowed.Count == 0 ? "; it allows none" : $"; it allows {string.Join(", ", allowed)}"));
     }
 
-    private IReadOnlyList<string>? ListedSpaces() => _pdp.Loaded?.Snapshot.Spaces.Names is { Count: > 1 } names
-        ? [.. Enumerable.Range(0, names.Count).Select(id => names[id])]
-        : null;
-
-    // A well-formed id is plain ASCII.
-    private bool IsMatched(string space) =>
-        _pdp.Loaded?.Snapshot.Spaces.Patterns.Any(p => p.Covers(Encoding.ASCII.GetBytes(space))) ?? false;
+    private bool IsMatched(string space) => _listedSpaces.Value?.Knows(space) ?? true;
 }

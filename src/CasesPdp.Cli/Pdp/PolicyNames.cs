@@ -1,3 +1,4 @@
+using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Naming;
@@ -5,11 +6,9 @@ using CasesPdp.Policies.Naming;
 namespace CasesPdp.Cli.Pdp;
 
 /// <summary>The names that can be used in questions to a policy, each with what it means.</summary>
-/// <remarks>A server does not list its spaces, subjects and custom features.</remarks>
+/// <remarks>A server lists names only: not what its policy says of them, nor custom features.</remarks>
 internal sealed class PolicyNames(IPdp pdp)
 {
-    private const string NotListed = "A server does not list its";
-
     private static readonly KibanaNames Texts = KibanaNames.Embedded;
     private static readonly string[] TopLevel = ["all", "read", "minimal_all", "minimal_read"];
 
@@ -41,11 +40,14 @@ internal sealed class PolicyNames(IPdp pdp)
         "privileges" => Privileges(),
         "roles" => pdp.ListAllRoles().Select(r => new PolicyName(r, OfRole(r))),
         "spaces" => Spaces(),
-        "subjects" => (Bundle ?? throw VerbFailure.NotEvaluated($"{NotListed} subjects: give --bundle."))
-            .Subjects.Select(s => new PolicyName(s.Id, s.Roles.Count == 0 ? "Has no role." : $"Roles: {string.Join(", ", s.Roles)}."))
-            .OrderBy(n => n.Name, StringComparer.Ordinal),
+        "subjects" => Subjects(),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
+
+    /// <summary>The facets that an action allows; all of them where no action is known.</summary>
+    public IEnumerable<PolicyName> FacetsOf(string? action) => action is null
+        ? Of("facets")
+        : Of("facets").Where(f => Line.Calls.Any(c => c.Name == action && c.Facets.Any(a => FacetNames.Of(a.Facet).Contains(f.Name))));
 
     private static IEnumerable<PolicyName> Sorted(IEnumerable<string> names, IReadOnlyDictionary<string, string> meanings) =>
         Sorted(names, name => meanings[name]);
@@ -80,24 +82,27 @@ internal sealed class PolicyNames(IPdp pdp)
             : _files.Value.TryGetValue(role, out var file) ? $"Written in {file}." : "Written in the bundle.";
     }
 
-    private IEnumerable<PolicyName> Spaces()
+    private IEnumerable<PolicyName> Subjects()
     {
-        if (pdp.Loaded is not { } loaded)
-        {
-            throw VerbFailure.NotEvaluated($"{NotListed} spaces: give --bundle.");
-        }
-
-        var listed = loaded.Bundle.Settings.Spaces.ToDictionary(s => s.Id, StringComparer.Ordinal);
-        var names = loaded.Snapshot.Spaces.Names;
-        return Enumerable.Range(0, names.Count).Select(id => new PolicyName(names[id], OfSpace(names[id], listed.GetValueOrDefault(names[id]))))
-            .Concat(loaded.Snapshot.Spaces.Patterns.Select(p => new PolicyName(p.Text, "A pattern of a role; every space that it matches.")));
+        var listed = Bundle?.Subjects.ToDictionary(s => s.Id, s => s.Roles, StringComparer.Ordinal);
+        return Sorted(pdp.ListSubjects(), id => listed is null ? "In the subject list of the policy."
+            : listed[id].Count == 0 ? "Has no role." : $"Roles: {string.Join(", ", listed[id])}.");
     }
 
-    private static string OfSpace(string id, SpaceSettings? listed)
+    private IEnumerable<PolicyName> Spaces()
     {
-        if (listed is null)
+        var settings = Bundle?.Settings.Spaces.ToDictionary(s => s.Id, StringComparer.Ordinal);
+        var spaces = pdp.ListSpaces();
+        return spaces.Names.Order(StringComparer.Ordinal).Select(name => new PolicyName(name, OfSpace(name, settings)))
+            .Concat(spaces.Patterns.Select(p => new PolicyName(p.Text, "A pattern of a role; every space that it matches.")));
+    }
+
+    private static string OfSpace(string id, Dictionary<string, SpaceSettings>? settings)
+    {
+        if (settings?.GetValueOrDefault(id) is not { } listed)
         {
-            return id == SpaceId.Default ? "The space that every deployment has." : "Named by roles; not listed in pdp.yaml.";
+            return id == SpaceId.Default ? "The space that every deployment has."
+                : settings is null ? "Named by the policy." : "Named by roles; not listed in pdp.yaml.";
         }
 
         var hidden = listed.DisabledFeatures.Count == 0 ? "hides no feature" : $"hides {string.Join(", ", listed.DisabledFeatures)}";

@@ -16,9 +16,7 @@ namespace CasesPdp.Cli.Pdp;
 /// <summary>Answers by asking a server.</summary>
 internal sealed class RemotePdp : IPdp
 {
-    /// <summary>What to say where all spaces were asked about.</summary>
-    public const string SpacesNote =
-        "note: a server does not list its spaces: `default` and one that no role names were asked; give --space";
+    private static readonly string[] KnownServices = [Wire.DecisionService.Descriptor.FullName, Wire.PolicyService.Descriptor.FullName];
 
     private const uint PageSize = 10_000;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
@@ -65,10 +63,10 @@ internal sealed class RemotePdp : IPdp
     }
 
     /// <inheritdoc />
-    public StreamTotals CheckStream(Stream requests, Stream answers, Progress progress)
+    public StreamTotals CheckStream(Stream requests, Stream answers, LineNotes notes, Progress progress)
     {
         var revision = Describe().Revision;
-        return Ask(() => new RemoteCheckStream(_client, revision, new LineNotes(this), progress).Run(requests, answers));
+        return Ask(() => new RemoteCheckStream(_client, revision, notes, progress).Run(requests, answers));
     }
 
     /// <inheritdoc />
@@ -141,11 +139,11 @@ internal sealed class RemotePdp : IPdp
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<SpaceSample> ListSpaces() => [new SpaceSample(SpaceId.Default, SpaceId.Default), SpaceSamples.Other];
+    public SpaceNames ListSpaces() => new(
+        ReadNames(Wire.NameKind.Space), [.. ReadNames(Wire.NameKind.SpacePattern).Select(text => new SpacePattern(text))]);
 
     /// <inheritdoc />
-    public IReadOnlyList<string> ListSubjects() =>
-        throw VerbFailure.Usage("A server does not list its subjects: name them with --subject, or give --bundle.");
+    public IReadOnlyList<string> ListSubjects() => ReadNames(Wire.NameKind.Subject);
 
     /// <inheritdoc />
     public IReadOnlyList<string> FilterSubjects(DecisionRequest request, IReadOnlyList<string> ids)
@@ -192,43 +190,59 @@ internal sealed class RemotePdp : IPdp
     }
 
     /// <summary>Asks the server whether it serves.</summary>
-    public HealthCheckResponse.Types.ServingStatus CheckHealth(string service) =>
-        Ask(() => new Health.HealthClient(_channel).Check(new HealthCheckRequest { Service = service }, deadline: Deadline)).Status;
+    public HealthCheckResponse.Types.ServingStatus CheckHealth(string service) => Ask(() =>
+    {
+        try
+        {
+            return new Health.HealthClient(_channel).Check(new HealthCheckRequest { Service = service }, deadline: Deadline).Status;
+        }
+        catch (RpcException unknown) when (unknown.StatusCode == StatusCode.NotFound)
+        {
+            throw VerbFailure.Usage($"The server `{_address}` has no service `{service}`{NameSuggestion.Ending(service, KnownServices)}");
+        }
+    });
 
     /// <inheritdoc />
     public void Dispose() => _channel.Dispose();
 
+    private List<string> ReadRoles(Wire.ListRolesRequest request) => Ask(() => ReadPages(token =>
+    {
+        var page = _client.ListRoles(new Wire.ListRolesRequest(request) { PageSize = PageSize, PageToken = token }, deadline: Deadline);
+        Revision = RequestMessages.ToText(page.Revision);
+        return (page.Roles, page.NextPageToken);
+    }));
+
+    private List<string> ReadNames(Wire.NameKind kind) => Ask(() => ReadPages(token =>
+    {
+        var page = _client.ListNames(new Wire.ListNamesRequest { Kind = kind, PageSize = PageSize, PageToken = token }, deadline: Deadline);
+        return (page.Names, page.NextPageToken);
+    }));
+
     // A list is of one policy: where another comes in force between two pages, it is read again from its start.
-    private List<string> ReadRoles(Wire.ListRolesRequest request) => Ask(() =>
+    private static List<string> ReadPages(Func<string, (RepeatedField<string> Names, string Next)> read)
     {
         try
         {
-            return ReadPages(request.Clone());
+            return ReadFromStart(read);
         }
         catch (RpcException changed) when (ServerFailure.IsCursorInvalid(changed))
         {
-            return ReadPages(request);
+            return ReadFromStart(read);
         }
-    });
-
-    private List<string> ReadPages(Wire.ListRolesRequest request)
-    {
-        var roles = new List<string>();
-        do
-        {
-            roles.AddRange(ReadPage(request));
-        }
-        while (request.PageToken.Length > 0);
-        return roles;
     }
 
-    private RepeatedField<string> ReadPage(Wire.ListRolesRequest request)
+    private static List<string> ReadFromStart(Func<string, (RepeatedField<string> Names, string Next)> read)
     {
-        request.PageSize = PageSize;
-        var page = _client.ListRoles(request, deadline: Deadline);
-        Revision = RequestMessages.ToText(page.Revision);
-        request.PageToken = page.NextPageToken;
-        return page.Roles;
+        var names = new List<string>();
+        var token = "";
+        do
+        {
+            var page = read(token);
+            names.AddRange(page.Names);
+            token = page.Next;
+        }
+        while (token.Length > 0);
+        return names;
     }
 
     private T Ask<T>(Func<T> call)

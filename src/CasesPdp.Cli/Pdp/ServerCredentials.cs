@@ -76,7 +76,7 @@ internal sealed record ServerCredentials(string? Authorities, string? Certificat
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw VerbFailure.Usage($"{option} {path} cannot be read: {unreadable.Message}");
+            throw VerbFailure.Usage($"{option} {path} cannot be read: {FileFault.Describe(unreadable, path)}.");
         }
     }
 

@@ -20,13 +20,15 @@ internal static class ServerFailure
         StatusCode.Unavailable when InfoOf(failure) is not null => VerbFailure.NotEvaluated(
             $"The server `{address}` did not evaluate the request: {failure.Status.Detail}"),
         _ when ConnectionFailure.Describe(failure, address, port) is { } unreached => VerbFailure.NotEvaluated(unreached),
-        StatusCode.Unimplemented when !IsOfMethod(failure) => VerbFailure.NotEvaluated(port.OfOther(address)),
+        StatusCode.Unimplemented => VerbFailure.NotEvaluated(IsOfMethod(failure)
+            ? $"The server `{address}` is of an older version, which cannot answer this."
+            : port.OfOther(address)),
         StatusCode.Unauthenticated => VerbFailure.NotEvaluated(OfUnknownCaller(failure, address)),
         StatusCode.PermissionDenied when InfoOf(failure) is { } info => VerbFailure.NotEvaluated(OfRefusedCaller(info, address)),
         StatusCode.Unavailable => VerbFailure.NotEvaluated($"The server `{address}` was not reached: {failure.Status.Detail}"),
         StatusCode.DeadlineExceeded => VerbFailure.NotEvaluated($"The server `{address}` did not answer in time."),
         _ => VerbFailure.NotEvaluated(
-            $"The server `{address}` did not evaluate the request: {failure.StatusCode}: {failure.Status.Detail}"),
+            $"The server `{address}` did not evaluate the request: {failure.Status.Detail} (gRPC status {failure.StatusCode})"),
     };
 
     /// <summary>The end of a run that names roles where the policy itself says who has which roles.</summary>

@@ -26,7 +26,7 @@ internal static class JUnitReport
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw VerbFailure.NotEvaluated($"{file} cannot be written: {e.Message}");
+            throw VerbFailure.NotEvaluated($"{file} cannot be written: {FileFault.Describe(e, file)}.");
         }
     }
 

@@ -35,6 +35,7 @@ internal sealed class ProofResult(ProtectedRule rule, ActionProof proof, string 
         json.WriteBoolean("proven", proof.IsProven);
         json.WriteString("action", rule.Actions[0]);
         json.WriteOptional("connector", rule.Connector);
+        json.WriteOptional("closedBy", proof.ClosedBy);
         json.WriteStrings("only", rule.Roles);
         json.WriteStartObject("covered");
         json.WriteStrings("spaces", proof.Spaces);
@@ -58,15 +59,22 @@ internal sealed class ProofResult(ProtectedRule rule, ActionProof proof, string 
         json.WriteString("date", date.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
     }
 
-    private string Claim =>
-        $"{(rule.Roles.Count == 0 ? "no subject" : $"only a subject with {Join(rule.Roles, "or")}")} may {Action}{Scope}";
+    private string Claim => $"{Who} may {Action}{Scope}";
+
+    private string Who => proof.ClosedBy is not null ? "nobody"
+        : rule.Roles.Count == 0 ? "no subject"
+        : $"only a subject with {Join(rule.Roles, "or")}";
 
     private string Scope =>
         $"{(rule.Owners is { } owners ? $" on {Join(owners, "or")}" : "")}{(rule.Spaces is { } spaces ? $" in {Join(spaces, "or")}" : "")}";
 
     private IEnumerable<Cell> Notes()
     {
-        if (proof.NamedThatMayNot.Count > 0)
+        if (proof.ClosedBy is { } gate)
+        {
+            yield return new Cell($"Nobody may do it in this deployment, whatever roles grant: {gate}.", CellStyle.Warning);
+        }
+        else if (proof.NamedThatMayNot.Count > 0)
         {
             yield return new Cell($"Of the roles named, {Join(proof.NamedThatMayNot, "and")} may not do it in any place covered.", CellStyle.Warning);
         }

@@ -13,6 +13,9 @@ internal sealed class LineNotes(IPdp pdp)
     private readonly NameFindings _names = new(pdp);
     private readonly Dictionary<(RequestField Parent, string Name), string> _properties = [];
 
+    /// <summary>A sentence about names that could not be checked so far, and why; null if there are none.</summary>
+    public string? Unchecked => _names.Unchecked;
+
     /// <summary>The notes; none where everything on the line is known.</summary>
     /// <param name="line">The line.</param>
     /// <param name="mayNameUnknown">Whether its names have to be looked up: false when all of them were found.</param>

@@ -58,6 +58,9 @@ public sealed class AllowingRole
     /// <summary>Reading operations that come along with those asked for.</summary>
     public IReadOnlyList<string> AlsoReads { get; private set; } = [];
 
+    /// <summary>Whether its holder may open the cases that it allows something on, or needs another role for that.</summary>
+    public bool OpensCases { get; private set; } = true;
+
     /// <summary>Why the deployment refuses one of the calls to everybody; absent where it does not.</summary>
     public string? Closed { get; }
 
@@ -109,6 +112,7 @@ public sealed class AllowingRole
             besides[_word] &= ~reading;
         }
 
+        OpensCases = _required[_word] == 0 || (granted[_word] & _grants.Layout.Operations.Bit("getCase")) != 0;
         for (var word = 0; word < _grants.Layout.Owners.Count; word++)
         {
             besides[word] &= ~OperationBits.FilesCreate;

@@ -157,7 +157,7 @@ public static class DiagnosticCodes
     /// <summary>Warning: a guard rail names a role that does not exist.</summary>
     public const string UnknownGuardedRole = "CP2103";
 
-    /// <summary>Warning: a guard rail names a space that is not listed.</summary>
+    /// <summary>A guard rail names a space that nothing else in the bundle names.</summary>
     public const string UnknownGuardedSpace = "CP2104";
 
     /// <summary>Too many guard rails, or too many names in one.</summary>
@@ -331,6 +331,9 @@ public static class DiagnosticCodes
 
     /// <summary>A key for one value and the key for several are both given.</summary>
     public const string OneAndMore = "CP6007";
+
+    /// <summary>A test names a space that nothing else in the bundle names.</summary>
+    public const string UnknownTestSpace = "CP6008";
 
     // What a bundle says against itself: CP70xx.
     /// <summary>The roles break a rule of <c>protected</c>.</summary>

@@ -45,7 +45,7 @@ public static class RegularFile
         }
 
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (TryStat(handle, out var status) ? status.IsRegular : CanSeek(handle))
+        if (IsRegular(handle))
         {
             return handle;
         }
@@ -53,6 +53,9 @@ public static class RegularFile
         handle.Dispose();
         return null;
     }
+
+    /// <summary>Whether an open file is a regular one, and no pipe or device.</summary>
+    public static bool IsRegular(SafeFileHandle file) => TryStat(file, out var status) ? status.IsRegular : CanSeek(file);
 
     /// <summary>
     /// Sets what this thread does between the check of a name and the opening of the file; tests exchange the file there.

@@ -30,6 +30,9 @@ public sealed class ActionProof
     /// <summary>The spaces covered, in words: named ones, spaces like each pattern of the roles, and any other space.</summary>
     public required IReadOnlyList<string> Spaces { get; init; }
 
+    /// <summary>Why the deployment refuses the action to everybody, for reading; null if it does not.</summary>
+    public required string? ClosedBy { get; init; }
+
     /// <summary>The owners covered; empty for an action that takes none.</summary>
     public required IReadOnlyList<string> Owners { get; init; }
 
@@ -61,6 +64,7 @@ public sealed class ActionProof
         return new ActionProof(finding)
         {
             Spaces = reach.Spaces,
+            ClosedBy = reach.ClosedBy,
             Owners = reach.Owners,
             Roles = CellLayout.Names(snapshot.Roles).Count(r => !named.Contains(r)),
             NamedThatMayNot = [.. rule.Roles.Distinct(StringComparer.Ordinal).Where(r => !reach.Includes([r]))],

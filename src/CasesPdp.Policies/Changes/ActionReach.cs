@@ -31,11 +31,15 @@ internal sealed class ActionReach
             ? [.. Enumerable.Range(0, _layout.Owners.Length)]
             : [.. rule.Owners.Distinct(StringComparer.Ordinal).Select(_layout.OwnerId).Where(o => o >= 0)];
         Owners = [.. _actions.SelectMany(a => a.Concerned(_owners)).Distinct().Order().Select(o => _layout.Owners[o])];
+        ClosedBy = _actions.TrueForAll(a => a.ClosedBy is not null) ? _actions[0].ClosedBy : null;
         Spaces = [.. _places.Select(_layout.PlaceName)];
     }
 
     /// <summary>The owners that the actions concern.</summary>
     public IReadOnlyList<string> Owners { get; }
+
+    /// <summary>Why the deployment refuses the actions to everybody, for reading; null if it does not.</summary>
+    public string? ClosedBy { get; }
 
     /// <summary>The places, in words.</summary>
     public IReadOnlyList<string> Spaces { get; }

@@ -71,12 +71,7 @@ internal readonly record struct CallNeed(
     {
         if (!IsOpen)
         {
-            return Gate switch
-            {
-                Reason.TierExcludes => "refused: the project tier does not include it",
-                Reason.LicenseTooLow => "refused: the licence is too low",
-                _ => "refused: the connector type is not available",
-            };
+            return $"refused: {DescribeGate()}";
         }
 
         var names = new List<string>();
@@ -102,6 +97,14 @@ internal readonly record struct CallNeed(
 
         return names.Count == 0 ? "asks nothing" : $"asks {string.Join(", ", names)}";
     }
+
+    /// <summary>Why the deployment refuses it to everybody, for reading.</summary>
+    public string DescribeGate() => Gate switch
+    {
+        Reason.TierExcludes => "the project tier does not include it",
+        Reason.LicenseTooLow => "the licence is too low",
+        _ => "the connector is not available, by its type or by the licence",
+    };
 
     private static bool IsRightGranted(int right, ReadOnlySpan<ulong> row, CellLayout layout) =>
         right >= 0 && (row[layout.Owners.Length + (right / 64)] >> (right % 64) & 1) != 0;

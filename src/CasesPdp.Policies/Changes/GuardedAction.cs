@@ -48,6 +48,7 @@ internal sealed class GuardedAction
         _takesOwner = _right < 0 && _needs.Any(n => n.Owners != OwnerRule.Free);
         TakesNoOwner = _right >= 0 || _needs.Any(n => n.Owners == OwnerRule.Free);
         IsList = _needs.Any(n => n.Owners == OwnerRule.List);
+        ClosedBy = _right >= 0 || _needs.Count == 0 || _needs.Any(n => n.IsOpen) ? null : _needs.First().DescribeGate();
     }
 
     public string Name { get; }
@@ -57,6 +58,9 @@ internal sealed class GuardedAction
 
     /// <summary>Whether a question for it may name no owner and mean any.</summary>
     public bool IsList { get; }
+
+    /// <summary>Why the deployment refuses it to everybody, for reading; null if it does not.</summary>
+    public string? ClosedBy { get; }
 
     /// <summary>Of these owners, those that a question for it can name to any effect: a raw action carries its own.</summary>
     public IEnumerable<int> Concerned(List<int> owners) =>
@@ -93,15 +97,9 @@ internal sealed class GuardedAction
 
     private void AddNeed(PolicySnapshot policy, int requirement, bool isRefused)
     {
-        if (requirement == 0)
+        if (requirement != 0)
         {
-            return;
-        }
-
-        var need = CallNeed.Of(policy.Actions.Requirement(requirement), isRefused, policy, _layout);
-        if (need.IsOpen)
-        {
-            _needs.Add(need);
+            _needs.Add(CallNeed.Of(policy.Actions.Requirement(requirement), isRefused, policy, _layout));
         }
     }
 }

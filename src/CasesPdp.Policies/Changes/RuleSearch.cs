@@ -3,7 +3,8 @@ using CasesPdp.Policies.Bundles;
 namespace CasesPdp.Policies.Changes;
 
 /// <summary>
-/// Counts the cells that break a rule, role by role, and keeps some of them. What a row breaks is found once for each row.
+/// Counts the cells that break a rule, role by role, and keeps some of them, of as many roles as possible. What a row breaks is found once
+/// for each row.
 /// </summary>
 internal sealed class RuleSearch
 {
@@ -14,7 +15,8 @@ internal sealed class RuleSearch
     private readonly int _most;
     private readonly Func<int, UInt128, IEnumerable<(string? Owner, string Action)>> _breaks;
     private readonly Dictionary<(int Row, int PlaceClass), IReadOnlyList<(string? Owner, string Action)>> _broken = [];
-    private readonly List<Counterexample> _examples = [];
+    private readonly List<List<Counterexample>> _ofRoles = [];
+    private readonly List<Counterexample> _others = [];
     private long _count;
 
     /// <param name="layout">Where cells are.</param>
@@ -63,7 +65,7 @@ internal sealed class RuleSearch
             CountEverywhere(role);
         }
 
-        if (_count > before && _examples.Count < _most)
+        if (_count > before && _ofRoles.Count < _most)
         {
             Keep(roles, role);
         }
@@ -73,21 +75,35 @@ internal sealed class RuleSearch
     public void Add(Counterexample example)
     {
         _count++;
-        _examples.Add(example);
+        _others.Add(example);
     }
 
     /// <summary>Adds what another search found.</summary>
     public void Add(RuleSearch other)
     {
         _count = checked(_count + other._count);
-        _examples.AddRange(other._examples.Take(Math.Max(0, _most - _examples.Count)));
+        _others.AddRange(other.Examples().Take(Math.Max(0, _most - _ofRoles.Sum(r => r.Count))));
     }
 
     /// <summary>The finding, or nothing when the rule holds.</summary>
-    public GuardRailFinding? Finding(GuardRailKind kind, string rule, SourceSpan span) => _count == 0
-        ? null
-        : new GuardRailFinding(
-            kind, $"{rule}; but {_examples[0]}{(_count > 1 ? $", and {_count - 1} more" : "")}.", span, _examples, _count);
+    public GuardRailFinding? Finding(GuardRailKind kind, string rule, SourceSpan span)
+    {
+        if (_count == 0)
+        {
+            return null;
+        }
+
+        var examples = Examples();
+        return new GuardRailFinding(
+            kind, $"{rule}; but {examples[0]}{(_count > 1 ? $", and {_count - 1} more" : "")}.", span, examples, _count);
+    }
+
+    // The first of each role, then the second of each, and so on.
+    private List<Counterexample> Examples()
+    {
+        var inTurn = from turn in Enumerable.Range(0, _most) from role in _ofRoles where turn < role.Count select role[turn];
+        return [.. inTurn.Take(_most), .. _others];
+    }
 
     private void CountEverywhere(RolePair role)
     {
@@ -121,14 +137,16 @@ internal sealed class RuleSearch
 
     private void Keep(IReadOnlyList<string> roles, RolePair role)
     {
+        var kept = new List<Counterexample>();
+        _ofRoles.Add(kept);
         var own = role.Own.ToDictionary(p => p.Place, p => p.Before);
         var places = _only ?? Enumerable.Range(0, _layout.OtherPlace + 1).Concat(own.Keys.Where(p => p > _layout.OtherPlace));
         foreach (var place in places.Where(p => _never is null || !_never.Contains(p)))
         {
             foreach (var (owner, action) in Of(own.GetValueOrDefault(place, role.Before.Every), place))
             {
-                _examples.Add(new Counterexample(roles, _layout.PlaceName(place), owner, action));
-                if (_examples.Count == _most)
+                kept.Add(new Counterexample(roles, _layout.PlaceName(place), owner, action));
+                if (kept.Count == _most)
                 {
                     return;
                 }

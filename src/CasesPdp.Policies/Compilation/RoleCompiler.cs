@@ -38,6 +38,11 @@ internal sealed class RoleCompiler
         .Concat(role.Applications.Where(a => ElasticsearchPattern.IsKibana(a.Application)).SelectMany(a => a.Resources)
             .Select(LiteralSpace).OfType<string>());
 
+    /// <summary>The patterns of spaces in which roles grant; one that covers every space is none.</summary>
+    public static IEnumerable<string> PatternsOf(RoleDocument role) => role.Applications
+        .Where(a => ElasticsearchPattern.IsKibana(a.Application)).SelectMany(a => a.Resources)
+        .Where(r => ElasticsearchPattern.HasWildcard(r) && !ElasticsearchPattern.IsUnsupported(r) && !CoversEverySpace(r));
+
     /// <summary>Expands the roles, in the given order; answers the table and the distinct space patterns they use.</summary>
     public static (GrantTable Grants, SpacePattern[] Patterns) Compile(
         GrantLayout layout,

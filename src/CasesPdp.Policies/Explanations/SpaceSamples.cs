@@ -12,31 +12,29 @@ namespace CasesPdp.Policies.Explanations;
 public static class SpaceSamples
 {
     private const string OtherName = "any other space";
+    private const string OtherId = "any-other-space";
     private const int MostTries = 64;
 
-    /// <summary>The sample of a policy that is not known here.</summary>
-    public static SpaceSample Other { get; } = new(OtherName, "any-other-space");
-
     /// <summary>The samples: named spaces in ordinal order, then patterns, then any other space.</summary>
-    public static IReadOnlyList<SpaceSample> Of(PolicySnapshot policy)
+    public static IReadOnlyList<SpaceSample> Of(SpaceNames spaces)
     {
-        ArgumentNullException.ThrowIfNull(policy);
-        var names = policy.Spaces.Names;
-        var named = Enumerable.Range(0, names.Count).Select(i => names[i]).Append(SpaceId.Default).Distinct(StringComparer.Ordinal)
+        ArgumentNullException.ThrowIfNull(spaces);
+        var named = spaces.Names.Append(SpaceId.Default).Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal).Select(id => new SpaceSample(id, id));
-        var others = Enumerable.Range(1, MostTries).Select(i => i == 1 ? Other.Id : $"{Other.Id}-{i}");
-        var other = Unlisted(policy, others).Select(id => new SpaceSample(OtherName, id)).Take(1).ToList();
-        var patterns = policy.Spaces.Patterns.Where(p => !other.Exists(o => Covers(p, o.Id)))
+        var others = Enumerable.Range(1, MostTries).Select(i => i == 1 ? OtherId : $"{OtherId}-{i}");
+        var listed = spaces.Names.ToHashSet(StringComparer.Ordinal);
+        var other = Unlisted(others).Select(id => new SpaceSample(OtherName, id)).Take(1).ToList();
+        var patterns = spaces.Patterns.Where(p => !other.Exists(o => Covers(p, o.Id)))
             .OrderBy(p => p.Text, StringComparer.Ordinal)
-            .SelectMany(p => Unlisted(policy, IdsLike(p.Text).Where(id => Covers(p, id))).Take(1)
+            .SelectMany(p => Unlisted(IdsLike(p.Text).Where(id => Covers(p, id))).Take(1)
                 .Select(id => new SpaceSample($"spaces like {p.Text}", id)));
         return [.. named, .. patterns, .. other];
-    }
 
-    // Those that the fewest patterns cover come first: a space that several cover has what all of them grant.
-    private static IEnumerable<string> Unlisted(PolicySnapshot policy, IEnumerable<string> ids) => ids
-        .Where(id => SpaceId.IsWellFormed(id) && id != SpaceId.Default && policy.Spaces.Names.Find(id) < 0)
-        .OrderBy(id => policy.Spaces.Patterns.Count(p => Covers(p, id)));
+        // Those that the fewest patterns cover come first: a space that several cover has what all of them grant.
+        IEnumerable<string> Unlisted(IEnumerable<string> ids) => ids
+            .Where(id => SpaceId.IsWellFormed(id) && id != SpaceId.Default && !listed.Contains(id))
+            .OrderBy(id => spaces.Patterns.Count(p => Covers(p, id)));
+    }
 
     private static IEnumerable<string> IdsLike(string pattern)
     {
@@ -54,3 +52,21 @@ public static class SpaceSamples
 /// <param name="Name">For reading: the space id, <c>any other space</c>, or <c>spaces like PATTERN</c>.</param>
 /// <param name="Id">The space id to ask with.</param>
 public sealed record SpaceSample(string Name, string Id);
+
+/// <summary>The spaces that a policy tells apart.</summary>
+/// <param name="Names">The spaces that it names.</param>
+/// <param name="Patterns">The space patterns of its roles.</param>
+public sealed record SpaceNames(IReadOnlyList<string> Names, IReadOnlyList<SpacePattern> Patterns)
+{
+    /// <summary>The spaces of a policy.</summary>
+    public static SpaceNames Of(PolicySnapshot policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        var names = policy.Spaces.Names;
+        return new SpaceNames([.. Enumerable.Range(0, names.Count).Select(i => names[i])], policy.Spaces.Patterns);
+    }
+
+    /// <summary>Whether the policy names the space, or a pattern covers it.</summary>
+    public bool Knows(string space) =>
+        Names.Contains(space, StringComparer.Ordinal) || Patterns.Any(p => p.Covers(Encoding.UTF8.GetBytes(space)));
+}

@@ -18,6 +18,7 @@ internal sealed record RequiredGrant(Grants Grants)
         [nameof(DecisionService.DecisionServiceBase.Explain)] = Grants.Insight,
         [nameof(DecisionService.DecisionServiceBase.ListRoles)] = Grants.Insight,
         [nameof(DecisionService.DecisionServiceBase.FilterSubjects)] = Grants.Insight,
+        [nameof(DecisionService.DecisionServiceBase.ListNames)] = Grants.Insight,
     };
 
     /// <summary>What a method of the decision service needs.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CasesPdp.Policies.Bundles;
 using CasesPdp.Server.Options;
 
 namespace CasesPdp.Server.DecisionLog;
@@ -151,7 +152,7 @@ internal sealed class FileSink : IDecisionLogSink
         var file = new FileStream(_path, options);
         try
         {
-            if (!file.CanSeek)
+            if (!RegularFile.IsRegular(file.SafeFileHandle))
             {
                 throw new IOException("it is not a regular file");
             }

@@ -83,7 +83,9 @@ internal sealed class ServerArguments
                     parsed.Set(attached ?? ValueOf(args, ref i));
                     break;
                 default:
-                    throw Wrong($"unknown option `{args[i]}`{NameSuggestion.Ending(option, Known)}");
+                    throw ServerSettings.Named(option) is { } setting
+                        ? Wrong($"`{option}` is a setting: write `--set {setting}={attached ?? "VALUE"}`")
+                        : Wrong($"unknown option `{args[i]}`{NameSuggestion.Ending(option, Known)}");
             }
         }
 

@@ -73,7 +73,17 @@ internal static partial class StartupLog
         var role = Enumerable.Range(0, snapshot.Roles.Count).Select(id => snapshot.Roles[id]).LastOrDefault(IsSafeToPaste) ?? "ROLE";
         var owner = Enumerable.Range(0, snapshot.Owners.Count).Select(id => snapshot.Owners[id]).FirstOrDefault(IsSafeToPaste) ?? "OWNER";
         var command = app.Environment.IsDevelopment() ? "dotnet run -c Release --project src/CasesPdp.Cli --" : "casespdp";
-        Try(log, command, decisions, role, owner);
+        var address = decisions + CredentialOptions(listeners.Decisions, app.Services.GetRequiredService<ServerOptions>());
+        Try(log, command, address, role, owner);
+    }
+
+    // What the command line needs besides the address. The server does not know where the caller has its files.
+    private static string CredentialOptions(Uri address, ServerOptions options)
+    {
+        var ca = address.Scheme == Uri.UriSchemeHttps ? " --ca FILE" : "";
+        return options.Callers.TokenFile is not null ? $"{ca} --token-file FILE"
+            : ca.Length > 0 && options.Tls.ClientCa is not null ? $"{ca} --cert FILE --key FILE"
+            : ca;
     }
 
     private static string Text(Uri url) => url.GetLeftPart(UriPartial.Authority);

@@ -12,7 +12,7 @@ internal sealed class CallerOptions : IValidatableObject
         + "Absent: no caller, or every caller if none of the four lists is set.")]
     public string? Decisions { get; set; }
 
-    [Description("Callers of Explain, ListRoles and FilterSubjects, which show the policy.")]
+    [Description("Callers of Explain, ListRoles, FilterSubjects and ListNames, which show the policy.")]
     public string? Insight { get; set; }
 
     [Description("Callers of the PolicyService, which change the policy.")]

@@ -34,6 +34,8 @@ internal static class ServerOptionsReader
             }
         }
 
+        findings.AddRange(ServerSettings.WithoutSection(configuration).Select(
+            setting => $"{setting} is not read; did you mean {Prefix}{setting}?"));
         var options = new ServerOptions();
         new ConfigurationBuilder().AddInMemoryCollection(readable).Build().Bind(options);
         findings.Sort(StringComparer.Ordinal);

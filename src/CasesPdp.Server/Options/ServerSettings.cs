@@ -54,6 +54,18 @@ internal static class ServerSettings
         return meant is null ? null : Prefix + meant;
     }
 
+    /// <summary>The full key of the setting that an option names, with or without the section; null if it names none.</summary>
+    public static string? Named(string option)
+    {
+        var key = option.TrimStart('-');
+        return (Find(key) ?? All.FirstOrDefault(s => string.Equals(s.Key, key, StringComparison.OrdinalIgnoreCase)))?.Key;
+    }
+
+    /// <summary>The keys of settings that are configured without the section, where nothing reads them.</summary>
+    /// <remarks>Keys of one word are left alone: the environment holds any words.</remarks>
+    public static IEnumerable<string> WithoutSection(IConfiguration configuration) =>
+        All.Select(s => s.Key[Prefix.Length..]).Where(key => key.Contains(':') && configuration[key] is not null);
+
     private static List<Setting> List()
     {
         var options = new ServerOptions();

@@ -90,6 +90,13 @@ internal static class RequestValidator
         return wrong ?? ActionAndResource(request.Action, request.Resource) ?? RevisionDemand.Check(request.Revision, policy.Revision);
     }
 
+    /// <summary>What is wrong with the request, if anything is. The page token is checked where it is read.</summary>
+    public static Refusal? Validate(ListNamesRequest request, PolicySnapshot policy) =>
+        (request.Kind == NameKind.Unspecified ? Refusal.Required("kind") : null)
+            ?? (Enum.IsDefined(request.Kind) ? null : Refusal.Invalid("kind", "is not a known value"))
+            ?? RequestLimits.Count(request.PageSize, Limits.PageSize, "page_size")
+            ?? RevisionDemand.Check(request.Revision, policy.Revision);
+
     private static Refusal? Question(Subject? subject, Action? action, Resource? resource, PolicySnapshot policy) =>
         RequiredSubject(subject, policy) ?? ActionAndResource(action, resource);
 

@@ -7,19 +7,17 @@ namespace CasesPdp.Server.Requests;
 /// <summary>Lists roles page by page.</summary>
 internal static class RolePage
 {
-    private const int DefaultSize = 1_000;
-
     /// <summary>Answers a request that has been validated; its token may still be refused.</summary>
     public static (ListRolesResponse? Response, Refusal? Refusal) List(PolicySnapshot policy, ListRolesRequest request, PageTokens tokens)
     {
-        var from = 0;
-        if (request.PageToken.Length != 0 && !tokens.TryRead(request, policy, out from))
+        var question = new ListRolesRequest { Action = request.Action, Resource = request.Resource, EveryRole = request.EveryRole };
+        if (!tokens.TryRead(request.PageToken, question, policy, out var from))
         {
             return (null, Refusal.CursorInvalid());
         }
 
         // One more than the page holds: it shows whether there is a next page, and where that starts.
-        var size = request.PageSize == 0 ? DefaultSize : (int)request.PageSize;
+        var size = PageTokens.SizeOf(request.PageSize);
         var roles = request.EveryRole
             ? [.. Enumerable.Range(from, Math.Clamp(policy.Roles.Count - from, 0, size + 1))]
             : RoleLister.List(policy, RequestMapper.Read(null, request.Action, request.Resource), from, size + 1);
@@ -30,7 +28,7 @@ internal static class RolePage
         };
         if (roles.Count > size)
         {
-            response.NextPageToken = tokens.Write(request, policy, roles[size]);
+            response.NextPageToken = tokens.Write(question, policy, roles[size]);
         }
 
         return (response, null);

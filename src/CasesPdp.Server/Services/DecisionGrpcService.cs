@@ -60,6 +60,16 @@ internal sealed class DecisionGrpcService(
         });
 
     /// <inheritdoc/>
+    public override Task<ListNamesResponse> ListNames(ListNamesRequest request, ServerCallContext context) => AnswerAsync(
+        request, request.Revision, RequestValidator.Validate, context, policy =>
+        {
+            var (response, refusal) = NamePage.List(policy.Snapshot, request, tokens);
+            ThrowIf(refusal);
+            return response!;
+        },
+        isDecision: false);
+
+    /// <inheritdoc/>
     public override Task<GetServerInfoResponse> GetServerInfo(GetServerInfoRequest request, ServerCallContext context)
     {
         using var timing = metrics.Time(nameof(GetServerInfo));
@@ -72,6 +82,7 @@ internal sealed class DecisionGrpcService(
         Func<TRequest, PolicySnapshot, Refusal?> validate,
         ServerCallContext context,
         Func<LoadedPolicy, TResponse> answer,
+        bool isDecision = true,
         [CallerMemberName] string method = "")
         where TRequest : IMessage
         where TResponse : IMessage
@@ -84,7 +95,11 @@ internal sealed class DecisionGrpcService(
                 using var timing = metrics.Time(method);
                 ThrowIf(validate(request, policy.Snapshot));
                 var response = answer(policy);
-                recorder?.Queue(method, request, response, policy, timing.Elapsed, context);
+                if (isDecision)
+                {
+                    recorder?.Queue(method, request, response, policy, timing.Elapsed, context);
+                }
+
                 return response;
             },
             context.CancellationToken);

@@ -126,14 +126,19 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
         PrintableText.Escape(Caller.Of(context.GetHttpContext())?.Name ?? Caller.AnonymousName);
 
     // A caller that gives up is answered at once. The operation of an operator takes effect all the same; a dry run ends.
-    private static async Task<T> Finish<T>(Task<T>? running, ServerCallContext context)
+    private async Task<T> Finish<T>(Task<T>? running, ServerCallContext context)
     {
-        ThrowIf(running is null ? Refusal.TooBusy() : null);
+        if (running is null)
+        {
+            throw NoRoom();
+        }
+
         try
         {
-            var result = await running!.WaitAsync(context.CancellationToken);
-            ThrowIf(result is OperationResult { Error: { } error } failed ? RefusalOf(error, failed.Actual) : null);
-            return result;
+            var result = await running.WaitAsync(context.CancellationToken);
+            return result is OperationResult { Error: { } error } failed
+                ? throw RefusalOf(error, failed.Actual)?.ToException() ?? NoRoom()
+                : result;
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
@@ -141,7 +146,10 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
         }
     }
 
-    private static Refusal RefusalOf(OperationError error, string? actual) => error switch
+    // A server that drains starts no more work, whether there is room or not.
+    private RpcException NoRoom() => draining.Begun.IsCancellationRequested ? Refusal.ServerStopping() : Refusal.TooBusy().ToException();
+
+    private static Refusal? RefusalOf(OperationError error, string? actual) => error switch
     {
         OperationError.NoDirectory => Refusal.NoDirectory(),
         OperationError.RevisionNotFound => Refusal.RevisionNotFound(),
@@ -150,7 +158,7 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
         OperationError.RevisionPinned => Refusal.RevisionPinned(actual!),
         OperationError.RevisionChanged => Refusal.RevisionChanged(actual!),
         OperationError.BundleUnusable => Refusal.BundleUnusable(),
-        _ => Refusal.TooBusy(),
+        _ => null,
     };
 
     private static Refusal? CheckDigest(string digest, string field, bool isRequired)

@@ -22,13 +22,23 @@ public sealed class CompletionVerbTests
     }
 
     [Theory]
+    [InlineData("check --example --action update-case --facet ", "assigns,connector,other-changes,reopens")]
+    [InlineData("check --example --action getCase --facet ", "")]
+    public void Bash_TabKeyAfterFacet_OffersWhatTheActionAllows(string line, string expected)
+    {
+        using var empty = new TemporaryBundle();
+
+        Assert.Equal(expected, string.Join(',', CompleteInBash(line, empty.Directory).Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("zsh", "compdef _casespdp casespdp")]
     [InlineData("fish", "complete -c casespdp")]
     public void Completion_OtherShell_RegistersItself(string shell, string line) =>
         Assert.Contains(line, CommandRun.Of("completion", shell).Output, StringComparison.Ordinal);
 
     // The script calls the program by the name that was typed: here a function that stands for it.
-    private static string[] CompleteInBash(string line)
+    private static string[] CompleteInBash(string line, string? directory = null)
     {
         var script = CommandRun.Of("completion", "bash").Output;
         var program = Path.Combine(AppContext.BaseDirectory, "casespdp.dll");
@@ -39,7 +49,7 @@ public sealed class CompletionVerbTests
             _casespdp
             printf '%s\n' "${COMPREPLY[@]}"
             """;
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", command]) { RedirectStandardOutput = true })!;
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", command]) { RedirectStandardOutput = true, WorkingDirectory = directory ?? "" })!;
         var output = bash.StandardOutput.ReadToEnd();
         bash.WaitForExit();
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

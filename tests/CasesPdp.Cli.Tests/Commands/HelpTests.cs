@@ -19,6 +19,34 @@ public sealed class HelpTests
     }
 
     [Fact]
+    public void Help_ExamplesOfTheExamplePolicy_WorkAsPrinted()
+    {
+        var lines = Verbs.SelectMany(verb => CommandRun.Of(verb.Data, "--help").Lines).Concat(CommandRun.Of("--help").Lines)
+            .Select(l => l.Trim()).Where(l => l.StartsWith("casespdp ", StringComparison.Ordinal) && l.Contains("--example", StringComparison.Ordinal));
+        Assert.All(lines, line =>
+        {
+            var run = CommandRun.Of(line.Split(" > ")[0].Split(' ')[1..]);
+
+            Assert.InRange(run.ExitCode, 0, 1);
+            Assert.NotEmpty(run.Output);
+        });
+        Assert.True(lines.Count() >= 10);
+    }
+
+    [Theory]
+    [InlineData("check")]
+    [InlineData("explain")]
+    [InlineData("matrix")]
+    [InlineData("what-can")]
+    [InlineData("who-can")]
+    [InlineData("access")]
+    [InlineData("prove")]
+    [InlineData("new-role")]
+    public void Help_ExamplesOfAVerbThatNeedsAPolicy_NameOne(string verb) => Assert.All(
+        CommandRun.Of(verb, "--help").Lines.Where(l => l.StartsWith($"  casespdp {verb} -", StringComparison.Ordinal)),
+        line => Assert.Matches("--example|--bundle|--server", line));
+
+    [Fact]
     public void Help_Root_ListsEveryVerbAndWhereToStart()
     {
         var run = CommandRun.Of("--help");
@@ -50,6 +78,90 @@ public sealed class HelpTests
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("CP3012 (warning): A sub-feature privilege needs a higher licence.\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("\nTo mend:  ", run.Output, StringComparison.Ordinal);
+    }
+
+    // Where it would have nothing to do it explains itself; a policy, a log or a server that is only missing is an error for scripts.
+    [Theory]
+    [InlineData("check", true)]
+    [InlineData("explain", true)]
+    [InlineData("matrix", false)]
+    [InlineData("what-can", true)]
+    [InlineData("who-can", true)]
+    [InlineData("access", false)]
+    [InlineData("validate", false)]
+    [InlineData("test", false)]
+    [InlineData("diff", true)]
+    [InlineData("prove", true)]
+    [InlineData("new-role", true)]
+    [InlineData("import", true)]
+    [InlineData("info", false)]
+    [InlineData("health", false)]
+    [InlineData("activate", true)]
+    [InlineData("approve", true)]
+    [InlineData("log", true)]
+    [InlineData("replay", true)]
+    [InlineData("usage", true)]
+    [InlineData("list", true)]
+    [InlineData("completion", true)]
+    [InlineData("help", true)]
+    public void Verb_WithoutArguments_HelpOrOneLineOnWhatIsMissing(string verb, bool isHelp)
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        using var empty = new TemporaryBundle();
+        var exitCode = CasesPdpCli.Run([verb], new Terminal(Stream.Null, output, error) { Variable = _ => null, WorkingDirectory = empty.Directory });
+
+        Assert.Equal(isHelp ? 0 : 2, exitCode);
+        Assert.Equal(isHelp, output.Length > 0);
+        Assert.Matches(isHelp ? "^$" : "^No (policy|bundle|server): give [^\n]*\n$", error.ToString());
+    }
+
+    [Theory]
+    [InlineData("chekc", "There is no verb `chekc`; did you mean `check`?")]
+    [InlineData("--versoin", "There is no option `--versoin`; did you mean `--version`?")]
+    [InlineData("log x --folow", "There is no option `--folow`; did you mean `--follow`?")]
+    [InlineData("completion -bash", "There is no option `-bash`.")]
+    [InlineData("validate a b", "`b` is one argument too many.")]
+    [InlineData("import x --into", "--into needs a value: --into DIR.")]
+    [InlineData("import --into x --kibana 9.3", "Give FILE.")]
+    [InlineData("import x --into y --kibana 93", "--kibana cannot be `93`; did you mean `9.3`?")]
+    [InlineData("import x --into y --kibana 9.3 --license golden", "--license cannot be `golden`; did you mean `gold`?")]
+    [InlineData("completion ksh", "SHELL cannot be `ksh`; did you mean `zsh`?")]
+    [InlineData("completion powershell", "SHELL cannot be `powershell`: give bash, zsh or fish.")]
+    [InlineData("new-role --allow a --owner b --format kibanna", "--format cannot be `kibanna`; did you mean `kibana`?")]
+    [InlineData("new-role --access ful --owner b", "--access cannot be `ful`; did you mean `full`?")]
+    [InlineData("log x --count many", "--count must be a number from 0 on, and not `many`.")]
+    [InlineData("watch --count -1", "--count must be a number from 0 on, and not `-1`.")]
+    [InlineData("watch --count 99999999999", "--count must be a number from 0 on, and not `99999999999`.")]
+    [InlineData("check --action a --action b", "--action is given more than once.")]
+    [InlineData("who-can --owner cases", "Give --action ACTION.")]
+    [InlineData("what-can --example", "Give --role ROLE or --subject ID.")]
+    [InlineData("prove --action a", "Give --only ROLES.")]
+    public void Verb_WrongCommandLine_OneLineThenWhereHelpIs(string command, string error)
+    {
+        var run = CommandRun.Of(command.Split(' '));
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Equal(error, run.Error.Split('\n')[0].TrimEnd());
+        Assert.Matches("^See `casespdp[a-z -]* --help`\\.$", run.Error.Split('\n')[1].TrimEnd());
+        Assert.Equal(3, run.Error.Split('\n').Length);
+    }
+
+    [Theory]
+    [InlineData("log nothing-here")]
+    [InlineData("log nothing-here --follow")]
+    [InlineData("check --requests nothing-here --example")]
+    [InlineData("import nothing-here --into x --kibana 9.3")]
+    [InlineData("check --example --action getCase --role x --requests .")]
+    [InlineData("import / --into x --kibana 9.3")]
+    [InlineData("check --server https://127.0.0.1:1 --ca nothing-here --role x --action getCase --owner cases")]
+    public void Verb_FileThatCannotBeRead_SaysWhyInPlainWords(string command)
+    {
+        var run = CommandRun.Of(command.Split(' '));
+
+        Assert.InRange(run.ExitCode, 2, 3);
+        Assert.Equal("", run.Output);
+        Assert.DoesNotMatch("Could not|Access to the path|System\\.|Exception", run.Error);
     }
 
     [Theory]

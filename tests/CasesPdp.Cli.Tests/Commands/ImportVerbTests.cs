@@ -43,6 +43,20 @@ public sealed class ImportVerbTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "Assumed a basic licence, since exports do not tell it: where it is another, set `license` in pdp.yaml.")]
+    [InlineData("--license gold", "")]
+    [InlineData("--deployment serverless-security-complete", "")]
+    public void Import_LicenceNotGiven_SaysWhatIsAssumed(string options, string note)
+    {
+        string[] kibana = options.Contains("serverless", StringComparison.Ordinal) ? [] : ["--kibana", "9.3"];
+        var run = CommandRun.Of(
+            ["import", Path.Combine(_exports.Directory, "roles.json"), "--into", Policy, .. kibana, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(note, string.Concat(run.Error.Split(Environment.NewLine).Where(l => l.StartsWith("Assumed", StringComparison.Ordinal))));
+    }
+
+    [Theory]
     [InlineData("""{"m":{"roles":["a"],"rules":{"field":{"groups":"x"}}}}""", "The role mapping `m` has rules other than")]
     [InlineData("""{"m":{"roles":["a"],"rules":{"field":{"username":"*"}}}}""", "The role mapping `m` has rules other than")]
     [InlineData("""{"m":{"roles":["a"],"rules":{"field":{"username":"/a.*/"}}}}""", "The role mapping `m` has rules other than")]

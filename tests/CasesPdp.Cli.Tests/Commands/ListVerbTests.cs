@@ -42,6 +42,31 @@ public sealed class ListVerbTests
     }
 
     [Fact]
+    public void List_Matching_OnlyNamesThatHoldTheText()
+    {
+        var run = CommandRun.OfExample("list actions --matching COMMENT --json");
+
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.All(
+            json.RootElement.GetProperty("actions").EnumerateArray(),
+            a => Assert.Contains("comment", a.ToString(), StringComparison.OrdinalIgnoreCase));
+        Assert.Contains("\"createComment\"", run.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            (0, "", "No name in the list of actions holds `nothing-like-it`."),
+            CommandRun.OfExample("list actions --matching nothing-like-it") is var none ? (none.ExitCode, none.Output, none.Error.TrimEnd()) : default);
+    }
+
+    [Fact]
+    public void List_Reasons_NeedsNoPolicy()
+    {
+        var run = CommandRun.Of("list", "reasons");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(run.Lines, l => l.StartsWith("| MISSING_PRIVILEGE ", StringComparison.Ordinal)
+            && l.Contains("| The roles do not grant everything required.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void List_Codes_NeedsNoPolicy()
     {
         var run = CommandRun.Of("list", "codes");

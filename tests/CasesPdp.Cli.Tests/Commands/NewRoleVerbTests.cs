@@ -22,6 +22,17 @@ public sealed class NewRoleVerbTests : IDisposable
     }
 
     [Theory]
+    [InlineData("createComment", "note: the role does not let anybody open a case: add --allow getCase, unless another role of theirs does")]
+    [InlineData("getCase", "note: Kibana grants reading as a whole: the role also allows")]
+    public void NewRole_OneAction_NotesWhatReadingItGives(string action, string note)
+    {
+        var written = New("--allow", action, "--owner", "securitySolution");
+
+        Assert.Equal(0, written.ExitCode);
+        Assert.StartsWith(note, written.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("kibana")]
     [InlineData("elasticsearch")]
     public void NewRole_Push_AllowsTheWholeCallInBothForms(string form)
@@ -74,7 +85,7 @@ public sealed class NewRoleVerbTests : IDisposable
 
         Assert.Equal(1, run.ExitCode);
         Assert.Equal("", run.Output);
-        Assert.Contains("No set of privileges allows just this: the nearest is `securitySolutionCasesV3.cases_delete`, which also allow `deleteCase`.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("No set of privileges allows just this: the nearest is `securitySolutionCasesV3.cases_delete`, which also allows `deleteCase`.", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -64,6 +64,42 @@ public sealed class ProveVerbTests : IDisposable
     }
 
     [Fact]
+    public void Prove_CallClosedByTheLicence_SaysSoAndNamesTheOwners()
+    {
+        using var basic = new TemporaryBundle(("pdp.yaml", "bundle: 1\nkibana: \"9.3\"\nlicense: basic\n"));
+
+        var run = CommandRun.Of("prove", "--bundle", basic.Directory, "--action", "push-case", "--only", "superuser");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Nobody may do it in this deployment, whatever roles grant: the connector is not available, by its type or by the licence.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Proven: nobody may push-case.", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\| owners +\| 3 +\| cases, observability, securitySolution", run.Output);
+        Assert.DoesNotContain("takes none", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(".slack")]
+    [InlineData(".email")]
+    public void Prove_ConnectorThatCasesAreNotPushedTo_IsProvenForNobody(string type)
+    {
+        var run = Prove("--action", "push-case", "--connector", type, "--only", "");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("by its type or by the licence.", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Prove_ManyCounterexamples_ShowsOneOfEachRoleFirst()
+    {
+        var run = Prove("--action", "deleteCase", "--only", "", "--json");
+
+        using var json = JsonDocument.Parse(run.Output);
+        string[] roles = [.. json.RootElement.GetProperty("counterexamples").EnumerateArray().Select(e => e.GetProperty("roles")[0].GetString()!)];
+        Assert.Equal(["editor", "kibana_admin", "pattern", "soc", "superuser", "team"], roles.Take(6));
+        Assert.Equal(10, roles.Length);
+    }
+
+    [Fact]
     public void Prove_OneSpaceAndOwner_CoversOnlyThose()
     {
         var run = Prove("--action", "deleteCase", "--only", "superuser,kibana_admin,editor,team", "--owner", "cases", "--space", "team-a", "--json");
@@ -91,7 +127,7 @@ public sealed class ProveVerbTests : IDisposable
     [InlineData("There is no role `sco`", "--action", "deleteCase", "--only", "sco")]
     [InlineData("There is no action `deleteCas`; did you mean `deleteCase`?", "--action", "deleteCas", "--only", "soc")]
     [InlineData("There is no connector `.jirra`; did you mean `.jira`?", "--action", "push-case", "--only", "soc", "--connector", ".jirra")]
-    [InlineData("--connector goes with manage-connectors and push-case, not with `deleteCase`.", "--action", "deleteCase", "--only", "soc", "--connector", ".jira")]
+    [InlineData("`deleteCase` looks at no connector; --connector goes with manage-connectors and push-case.", "--action", "deleteCase", "--only", "soc", "--connector", ".jira")]
     [InlineData("There is no owner `case`", "--action", "deleteCase", "--only", "soc", "--owner", "case")]
     [InlineData("There is no space `teamb`", "--action", "deleteCase", "--only", "soc", "--space", "teamb")]
     [InlineData("--server cannot be used with prove", "--action", "deleteCase", "--only", "soc", "--server", "http://x")]

@@ -35,6 +35,22 @@ public sealed class TestVerbTests
         Assert.Equal("untested  idle", run.Lines[3]);
     }
 
+    [Theory]
+    [InlineData("validate", 1)]
+    [InlineData("test", 3)]
+    public void Verb_SpacesInTestsAndGuardRailsThatNothingElseNames_AreErrors(string verb, int exitCode)
+    {
+        using var bundle = new TemporaryBundle(
+            ("pdp.yaml", $"{Settings}spaces: {{team-a: {{}}}}\nguardRails: {{protected: [{{action: deleteCase, roles: [superuser], spaces: [team_a]}}]}}\n"),
+            ("tests/a.yaml", Passing.Replace("owner: securitySolution", "owner: securitySolution, space: tema-a", StringComparison.Ordinal)));
+
+        var run = CommandRun.Of(verb, "--bundle", bundle.Directory);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains("CP2104: A guard rail names the space `team_a`, which neither `pdp.yaml` nor a role names. Did you mean `team-a`?", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.Contains("CP6008: A test names the space `tema-a`, which neither `pdp.yaml` nor a role names. Did you mean `team-a`?", run.Output + run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Test_SomeFail_ExitCodeAndPlaces()
     {

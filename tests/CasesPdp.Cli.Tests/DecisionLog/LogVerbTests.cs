@@ -34,6 +34,40 @@ public sealed class LogVerbTests : IDisposable
         Assert.All(run.Lines, l => Assert.Contains(l, TestLog.All, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("--subject ana", "note: no record has the subject `ana`; did you mean `ann`?")]
+    [InlineData("--role sec_al", "note: no record has the role `sec_al`; did you mean `sec_all`?")]
+    [InlineData("--owner securitysolution", "note: no record has the owner `securitysolution`; did you mean `securitySolution`?")]
+    [InlineData("--space defualt", "note: no record has the space `defualt`; did you mean `default`?")]
+    [InlineData("--caller anonymus", "note: no record has the caller `anonymus`; did you mean `anonymous`?")]
+    [InlineData("--granted-only-by superusr", "note: no record has the granting role `superusr`; did you mean `superuser`?")]
+    [InlineData("--action createCase", "note: no record has the action `createCase`")]
+    [InlineData("--subject ann --subject zoe", "note: no record has the subject `zoe`")]
+    [InlineData("--subject ann --role superuser", "")]
+    public void Filter_NamesThatNoRecordHas_AreNoted(string filter, string note)
+    {
+        using var bundle = TestLog.Bundle();
+
+        foreach (var verb in (string[][])[["log", "-"], ["usage", "-", "--bundle", bundle.Directory], ["replay", "-", "--bundle", bundle.Directory]])
+        {
+            var run = CommandRun.WithInput(TestLog.All, [.. verb, .. filter.Split(' ')]);
+
+            Assert.Equal((verb[0], note), (verb[0], string.Join('\n', run.Error.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries))));
+        }
+    }
+
+    [Theory]
+    [InlineData("log", "--action deleteCas", "There is no action `deleteCas`; did you mean `deleteCase`?")]
+    [InlineData("usage", "--action delete-case", "There is no action `delete-case`; did you mean `delete-cases`?")]
+    [InlineData("replay", "--operation delete-cases", "There is no operation `delete-cases`")]
+    public void Filter_ActionThatDoesNotExist_IsRefused(string verb, string filter, string error)
+    {
+        var run = CommandRun.WithInput(TestLog.All, [verb, "-", .. filter.Split(' ')]);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains(error, run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Text_Records_HaveALineEachWithTheWhy()
     {

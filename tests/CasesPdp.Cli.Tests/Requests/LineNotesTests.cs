@@ -15,7 +15,7 @@ public sealed class LineNotesTests
     [InlineData("\"securitySolution\"", "\"securitySolutio\"", "there is no owner `securitySolutio`; did you mean `securitySolution`?")]
     [InlineData("\"owner\":", "\"spce\":\"x\",\"owner\":", "the property `spce` is not known; did you mean `space`?")]
     [InlineData("\"id\":\"*\",", "\"space\":\"x\",", "the property `space` is not known there; it is `resource.properties.space`")]
-    [InlineData("\"name\":\"getCase\"", "\"name\":\"getCase\",\"properties\":{\"connector\":\".jria\"}", "there is no connector `.jria`; did you mean `.jira`?")]
+    [InlineData("\"name\":\"getCase\"", "\"name\":\"push-case\",\"properties\":{\"connector\":\".jria\"}", "there is no connector `.jria`; did you mean `.jira`?")]
     [InlineData("\"name\":\"getCase\"", "\"name\":\"getCase\",\"properties\":{\"facets\":[\"x\"]}", "`getCase` does not allow the facet `x`; it allows none")]
     [InlineData("\"owner\":", "\"space\":\"X\",\"owner\":", "`X` is not a space id: only lower-case letters, digits, `_` and `-` are allowed")]
     public void Stream_SomethingNotKnown_AnswerHasANoteAndTheEndCountsIt(string known, string written, string note)

@@ -10,7 +10,7 @@ namespace CasesPdp.FunctionalTests.Callers;
 public sealed class CallerMatrixTests(CallerServer fixture) : IClassFixture<CallerServer>
 {
     // Written out a second time: the server's own table is what is tested.
-    private static readonly string[] Insight = ["Explain", "ListRoles", "FilterSubjects"];
+    private static readonly string[] Insight = ["Explain", "ListRoles", "FilterSubjects", "ListNames"];
 
     public static TheoryData<string, string, string> Credentials => new()
     {

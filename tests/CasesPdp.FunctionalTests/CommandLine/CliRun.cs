@@ -32,14 +32,6 @@ internal sealed partial record CliRun(int ExitCode, string Output, string Error)
     [GeneratedRegex("<dt>(Date|Policy)</dt><dd>[^<]*</dd>")]
     private static partial Regex Whereabouts();
 
-    /// <summary>The run without notes on names that a server does not list.</summary>
-    public CliRun WithoutNotesOfTheBundle() => this with
-    {
-        Error = string.Concat(Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(l => !l.StartsWith("note: there is no space", StringComparison.Ordinal) && !l.StartsWith("note: there is no subject", StringComparison.Ordinal))
-            .Select(l => l + "\n")),
-    };
-
     private sealed class PipeLikeStream(byte[] bytes) : MemoryStream(bytes)
     {
         public override bool CanSeek => false;

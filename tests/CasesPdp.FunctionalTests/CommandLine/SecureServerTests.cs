@@ -14,12 +14,27 @@ public sealed class SecureServerTests(CallerServer fixture) : IClassFixture<Call
     [Fact]
     public void Check_CertificateOrToken_IsAnswered()
     {
-        Answers($"{Check} --server {Decisions} {Ca} {Identity(CallerFiles.Ui)}");
         Answers($"{Check} --server {Decisions} {Ca} {Token(CallerFiles.BuildToken)}");
-        Answers($"{Check} --server unix:{fixture.Files.Socket}");
         Answers($"who-can --action getCase --owner securitySolution --space default --server unix:{fixture.Files.Socket} {Token(CallerFiles.BuildToken)}");
         Answers($"revisions --server {fixture.Server.Administration} {Ca} {Token(CallerFiles.PublisherToken)}");
         Answers($"revisions --server {fixture.Server.Administration} {Ca} {Identity(CallerFiles.Operator)}");
+    }
+
+    [Fact]
+    public void Check_CallerThatMayNotSeeThePolicy_IsAnsweredWithOneNote()
+    {
+        var ui = $"--server {Decisions} {Ca} {Identity(CallerFiles.Ui)}";
+        var run = CliRun.Of($"check --role t1_analist --action getCase --owner securitySolution --space tem {ui}".Split(' '));
+
+        Assert.Equal((1, $"note: not checked: the names of spaces, roles. The server `{Decisions}` does not grant this to `{CallerFiles.Ui}`: "
+            + "it needs to be listed in CasesPdp:Callers:Insight.\n"), (run.ExitCode, run.Error));
+        Assert.StartsWith("DENY  NO_KNOWN_ROLE", run.Output, StringComparison.Ordinal);
+        var stream = CliRun.WithInput(
+            "{\"subject\":{\"id\":\"a\",\"properties\":{\"roles\":[\"x\"]}},\"action\":{\"name\":\"getCase\"},\"resource\":{\"properties\":{\"owner\":\"securitySolution\"}}}\n",
+            $"check --requests - {ui}".Split(' '));
+        Assert.StartsWith("note: not checked: the names of roles. The server", stream.Error, StringComparison.Ordinal);
+        Assert.Equal(2, stream.Error.Split('\n').Length);
+        Assert.Equal(3, CliRun.Of($"list spaces {ui}".Split(' ')).ExitCode);
     }
 
     [Fact]
@@ -38,6 +53,17 @@ public sealed class SecureServerTests(CallerServer fixture) : IClassFixture<Call
         Answers($"health --server {plain.Decisions}");
         Answers($"health --server {mutual.Decisions} {Ca} {Identity(CallerFiles.Ui)}");
         Fails(3, $"{mutual.Decisions} closed the connection: it may want a certificate by --cert and --key", $"health --server {mutual.Decisions} {Ca}");
+    }
+
+    [Fact]
+    public async Task Health_CertificateForOtherNames_IsSaidInOneLine()
+    {
+        var identity = fixture.Files.Authority.Issue(n => n.AddDnsName("other.example.org"), usage: "1.3.6.1.5.5.7.3.1");
+        await using var server = await Server.RunningServer.StartDefaultAsync(
+            $"CasesPdp:Tls:Certificate={fixture.Files.Write("other-name.pem", identity.Certificate)}",
+            $"CasesPdp:Tls:Key={fixture.Files.Write("other-name.key", identity.Key)}");
+
+        Fails(3, $"{server.Decisions} has a certificate for other names: use one of those", $"health --server {server.Decisions} {Ca}");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using CasesPdp.FunctionalTests.Server;
 
 namespace CasesPdp.FunctionalTests.CommandLine;
@@ -39,6 +40,9 @@ public sealed class ServerModeTests
         "who-can --action deleteCase --space team --space default --csv",
         "who-can --action push-case --connector .jira --space default",
         "who-can --action list-connectors --space default --markdown",
+        "who-can --action getCase --all-owners",
+        "who-can --action createCase --owner securitySolution --subjects --json",
+        "matrix --all-spaces --role sec_all --role obs_all --action getCase --csv",
         "matrix --connector .jira --owner securitySolution --space team --space default --csv",
     ];
 
@@ -52,6 +56,13 @@ public sealed class ServerModeTests
         "matrix --role nobody --action getCas --owner other",
         "what-can --role nobody",
         "who-can --action nope --owner securitySolution --space default",
+        "who-can --action getCase --space tem",
+        "who-can --action getCase --space team --subject alise",
+        "check --role sec_all --action getCase --owner securitySolution --space tem",
+        "check --subject alise --action getCase --owner securitySolution",
+        "explain --role sec_all --action getCase --owner securitySolution --space Team",
+        "matrix --role sec_all --action getCase --space tem",
+        "what-can --subject alise --space tem",
         "list actions",
         "list owners --json",
         "list connectors",
@@ -72,7 +83,7 @@ public sealed class ServerModeTests
         {
             var args = command.Split(' ');
             var remote = CliRun.Of([.. args, "--server", server.Decisions.ToString()]).WithoutCompileTime();
-            var local = CliRun.Of([.. args, "--bundle", bundle.Path]).WithoutCompileTime().WithoutNotesOfTheBundle();
+            var local = CliRun.Of([.. args, "--bundle", bundle.Path]).WithoutCompileTime();
 
             Assert.Equal((command, local), (command, remote));
         }
@@ -129,13 +140,29 @@ public sealed class ServerModeTests
     }
 
     [Theory]
-    [InlineData("spaces")]
-    [InlineData("subjects")]
-    public async Task List_WhatAServerDoesNotTell_SaysSo(string kind)
+    [InlineData("spaces", "default,hidden,team")]
+    [InlineData("subjects", "alice,bob")]
+    public async Task List_NamesOfAServer_GivesThem(string kind, string names)
     {
-        await using var server = await RunningServer.StartDefaultAsync();
+        using var bundle = TestBundle.Create();
+        await using var server = await RunningServer.StartAsync(bundle);
 
-        Assert.Equal(new CliRun(3, "", $"A server does not list its {kind}: give --bundle.\n"), CliRun.Of("list", kind, "--server", server.Decisions.ToString()));
+        var run = CliRun.Of("list", kind, "--json", "--server", server.Decisions.ToString());
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        using var json = JsonDocument.Parse(run.Output);
+        Assert.Equal(names, string.Join(',', json.RootElement.GetProperty(kind).EnumerateArray().Select(n => n.GetProperty("name").GetString())));
+    }
+
+    [Theory]
+    [InlineData("check --role sec_all --action getCase --owner securitySolution --space tem", "There is no space `tem`; did you mean `team`?\n")]
+    [InlineData("check --subject alise --action getCase --owner securitySolution", "There is no subject `alise`; did you mean `alice`?\n")]
+    public async Task Check_SpaceOrSubjectThatTheServerLacks_IsRefusedInOneLine(string command, string error)
+    {
+        using var bundle = TestBundle.Create();
+        await using var server = await RunningServer.StartAsync(bundle);
+
+        Assert.Equal(new CliRun(2, "", error), CliRun.Of([.. command.Split(' '), "--server", server.Decisions.ToString()]));
     }
 
     [Fact]
@@ -145,6 +172,17 @@ public sealed class ServerModeTests
 
         Assert.Equal(new CliRun(0, "SERVING\n", ""), CliRun.Of("health", "--server", server.Decisions.ToString()));
         Assert.Equal(0, CliRun.Of("info", "--server", server.Decisions.ToString(), "--json").ExitCode);
+    }
+
+    [Fact]
+    public async Task Health_ServiceThatDoesNotExist_IsRefusedInOneLine()
+    {
+        await using var server = await RunningServer.StartDefaultAsync();
+        var address = server.Decisions.ToString();
+
+        Assert.Equal(
+            new CliRun(2, "", $"The server `{address}` has no service `casespdp.v1.DecisionServic`; did you mean `casespdp.v1.DecisionService`?\n"),
+            CliRun.Of("health", "--server", address, "--service", "casespdp.v1.DecisionServic"));
     }
 
     private static TestDirectory Create(string kind) => kind switch

@@ -9,6 +9,8 @@ public sealed class DecisionLogStartTests
     [InlineData("File=/proc/decisions.ndjson", "CasesPdp:DecisionLog:File cannot be written: ")]
     [InlineData("File=/proc", "CasesPdp:DecisionLog:File must be the path of a file, not `/proc`")]
     [InlineData("File=/dev/stdout", "CasesPdp:DecisionLog:File cannot be written: ")]
+    [InlineData("File=/dev/full", "CasesPdp:DecisionLog:File cannot be written: it is not a regular file")]
+    [InlineData("File=/dev/null", "CasesPdp:DecisionLog:File cannot be written: it is not a regular file")]
     [InlineData("DurableOperations=deleteCase", "CasesPdp:DecisionLog:DurableOperations needs CasesPdp:DecisionLog:File")]
     [InlineData("Masked=user.id", "CasesPdp:DecisionLog:Masked needs CasesPdp:DecisionLog:File, Stdout or Otlp")]
     [InlineData("Hashed=user.id", "CasesPdp:DecisionLog:Hashed needs CasesPdp:DecisionLog:File, Stdout or Otlp")]

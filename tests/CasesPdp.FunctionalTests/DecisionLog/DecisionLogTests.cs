@@ -144,6 +144,7 @@ public sealed class DecisionLogTests
             client.ListCapabilities(new ListCapabilitiesRequest { Subject = subject });
             client.PlanCases(new PlanCasesRequest { Subject = subject });
             client.ListRoles(new ListRolesRequest { Action = action, Resource = resource });
+            client.ListNames(new ListNamesRequest { Kind = NameKind.Space });
             client.FilterSubjects(new FilterSubjectsRequest { Subjects = { subject, subject }, Action = action, Resource = resource });
         });
 

@@ -2,6 +2,7 @@ using System.Net;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
+using CasesPdp.Server.Policy;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Health.V1;
@@ -91,6 +92,27 @@ public sealed class DrainTests
         await server.StopAsync().WithinLimit();
 
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => call.WithinLimit());
+    }
+
+    // A server that stops begins no more work, which is no lack of room.
+    [Fact]
+    public async Task Stop_AdministrationWhileALongCallIsOpen_IsUnavailable()
+    {
+        using var bundle = TestBundle.Create();
+        await using var server = await RunningServer.StartAsync(bundle, LongDrain);
+        var draining = server.Services.GetRequiredService<Draining>();
+        var (call, response) = (new DefaultHttpContext(), new CompletingResponse());
+        call.Features.Set<IHttpResponseFeature>(response);
+        draining.Track(call);
+        server.Services.GetRequiredService<PolicyWorker>().Dispose();
+
+        var stopping = server.StopAsync();
+        await draining.Begun.Cancelled().WithinLimit();
+        var refused = await Assert.ThrowsAsync<RpcException>(() => server.Policy.ReloadAsync(new ReloadRequest()).ResponseAsync.WithinLimit());
+        await response.Complete();
+        await stopping.WithinLimit();
+
+        Assert.Equal((StatusCode.Unavailable, "The server is stopping."), (refused.StatusCode, refused.Status.Detail));
     }
 
     [Fact]

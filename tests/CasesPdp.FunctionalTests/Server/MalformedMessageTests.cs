@@ -40,6 +40,7 @@ public sealed class MalformedMessageTests(DefaultServer server) : IClassFixture<
     [InlineData("ListCapabilities")]
     [InlineData("PlanCases")]
     [InlineData("ListRoles")]
+    [InlineData("ListNames")]
     [InlineData("FilterSubjects")]
     [InlineData("GetServerInfo")]
     public async Task EveryMethod_TruncatedMessage_IsInvalidArgument(string method)

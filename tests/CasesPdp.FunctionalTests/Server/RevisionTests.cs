@@ -78,6 +78,7 @@ public sealed class RevisionTests(DefaultServer server) : IClassFixture<DefaultS
         Unavailable(() => client.ListCapabilities(new ListCapabilitiesRequest { Subject = subject, Revision = demand }));
         Unavailable(() => client.PlanCases(new PlanCasesRequest { Subject = subject, Revision = demand }));
         Unavailable(() => client.ListRoles(new ListRolesRequest { Action = action, Resource = resource, Revision = demand }));
+        Unavailable(() => client.ListNames(new ListNamesRequest { Kind = NameKind.Space, Revision = demand }));
         Unavailable(() => client.FilterSubjects(new FilterSubjectsRequest { Action = action, Resource = resource, Revision = demand }));
     }
 

@@ -91,6 +91,18 @@ public sealed class SettingTests
             refusal);
     }
 
+    // As an environment variable or appsettings.json may have it.
+    [Fact]
+    public void Read_SettingWithoutItsSection_IsRefusedWithItsFullName() => Assert.Equal(
+        ["casespdp-server: DecisionLog:File is not read; did you mean CasesPdp:DecisionLog:File?"], Refusal(("DecisionLog:File", "/var/log/x")));
+
+    [Theory]
+    [InlineData("--DecisionLog:File=x", "`--DecisionLog:File` is a setting: write `--set CasesPdp:DecisionLog:File=x`")]
+    [InlineData("--CasesPdp:DecisionLog:File=x", "`--CasesPdp:DecisionLog:File` is a setting: write `--set CasesPdp:DecisionLog:File=x`")]
+    [InlineData("--set=DecisionLog:File=x", "DecisionLog:File is not known: settings begin with CasesPdp: or Logging:; did you mean CasesPdp:DecisionLog:File?")]
+    public void Parse_SettingWithoutItsSection_IsRefusedWithItsFullName(string argument, string error) => Assert.StartsWith(
+        $"casespdp-server: {error}", Assert.Throws<StartupRefusedException>(() => ServerArguments.Parse([argument])).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Help_EverySetting_StandsInIt() =>
         Assert.All(ServerSettings.All, s => Assert.Contains($"{s.Key}={s.Default}\n", ServerArguments.Help, StringComparison.Ordinal));

@@ -105,8 +105,8 @@ public sealed class PolicyTestReadingTests
             tests:
               - {subject: {roles: [soc, viewer]}, action: getCase, resource: {owner: cases, space: team-a}, expect: ALLOW}
               - {subject: {roles: [soc]}, action: bulkGetCases, resource: {owner: cases, space: team-a}, expect: ALLOW}
-              - {subject: {roles: [soc]}, action: deleteCase, resource: {owner: cases, space: elsewhere}, expect: DENY}
-              - {subject: {roles: [soc]}, action: deleteCase, resource: {owner: cases, space: nowhere}, expect: DENY}
+              - {subject: {roles: [soc]}, action: deleteCase, resource: {owner: cases, space: default}, expect: DENY}
+              - {subject: {roles: [soc]}, action: deleteCase, resource: {owner: cases, space: default}, expect: {missing: [deleteCase]}}
             """);
 
         // Both questions of the first two ask for getCase; what read grants is six operations in one space.

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.Commands.Options;
 
@@ -10,9 +9,6 @@ namespace CasesPdp.Cli.Commands.Options;
 /// </summary>
 internal sealed class BundleOption
 {
-    /// <summary>How an error begins about a misspelt option, which the parser takes for the argument.</summary>
-    public const string NoSuchOption = "There is no option ";
-
     private const string Variable = "CASESPDP_BUNDLE";
     private const string SettingsFile = "pdp.yaml";
 
@@ -57,7 +53,7 @@ internal sealed class BundleOption
             command.Arguments.Add(_argument);
         }
 
-        command.Validators.Add(result => Validate(command, result));
+        command.Validators.Add(Validate);
         return this;
     }
 
@@ -73,7 +69,7 @@ internal sealed class BundleOption
     public string Require(ParseResult arguments, Terminal terminal) => Read(arguments) ?? Find(terminal) ?? throw VerbFailure.Usage(
         $"No bundle: give --bundle DIR, set {Variable}, or go to a directory that holds a {SettingsFile}.");
 
-    private void Validate(Command command, CommandResult result)
+    private void Validate(CommandResult result)
     {
         var named = new SymbolResult?[] { result.GetResult(_option), result.GetResult(_argument) }.OfType<SymbolResult>()
             .SelectMany(r => r.Tokens).Select(t => t.Value).ToList();
@@ -84,10 +80,6 @@ internal sealed class BundleOption
         else if (named.Contains(""))
         {
             result.AddError("--bundle is empty: name the directory of a bundle.");
-        }
-        else if (named.Find(n => n.StartsWith('-')) is { } option)
-        {
-            result.AddError($"{NoSuchOption}`{option}`{NameSuggestion.Ending(option, command.Options.Select(o => o.Name))}");
         }
     }
 }

@@ -24,6 +24,6 @@ internal sealed class LogOptions(string name)
     }
 
     /// <summary>The files, and which of their records the arguments choose.</summary>
-    public (LogFiles Files, Func<LogRecord, bool> IsChosen) Read(ParseResult arguments, Terminal terminal) =>
+    public (LogFiles Files, LogSelection Selection) Read(ParseResult arguments, Terminal terminal) =>
         (new LogFiles(arguments.GetRequiredValue(Files), terminal), _filter.Read(arguments, DateTimeOffset.UtcNow));
 }

@@ -55,7 +55,7 @@ internal sealed class QuestionOptions
 
     private readonly Option<string?> _accessMode = new("--access-mode")
     {
-        Description = "The access mode of the case; anything but `default` is restricted.",
+        Description = "The access mode of the case: default or restricted.",
         HelpName = "MODE",
     };
 
@@ -111,7 +111,16 @@ internal sealed class QuestionOptions
     {
         if (!HasAction(result))
         {
-            result.AddError("Option '--action' is required.");
+            result.AddError("Give --action ACTION.");
+        }
+    });
+
+    /// <summary>Makes a subject mandatory.</summary>
+    public void RequireSubject(Command command) => command.Validators.Add(result =>
+    {
+        if (result.GetResult(_roles) is null && result.GetResult(_subject) is null)
+        {
+            result.AddError("Give --role ROLE or --subject ID.");
         }
     });
 

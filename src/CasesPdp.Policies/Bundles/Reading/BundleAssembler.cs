@@ -18,6 +18,7 @@ internal sealed class BundleAssembler(ReadingContext context)
     private SubjectsReader? _subjects;
     private TestFileReader? _tests;
     private ActionNames? _names;
+    private NamedSpaces? _spaces;
 
     /// <summary>The bundle, or null when there is any error, and all findings.</summary>
     public BundleReading Read(IReadOnlyList<BundleSourceFile> files)
@@ -120,10 +121,14 @@ internal sealed class BundleAssembler(ReadingContext context)
     private TestFileReader Tests()
     {
         var roles = Roles();
-        return _tests ??= new TestFileReader(new TestNames(Names(), roles, _subjects?.Subjects ?? []), context);
+        return _tests ??= new TestFileReader(new TestNames(Names(), roles, _subjects?.Subjects ?? [], Spaces()), context);
     }
 
     private ActionNames? Names() => _settings!.Settings is { } settings ? _names ??= new ActionNames(settings, _features!.Features) : null;
+
+    // Asked for when all roles have been read.
+    private NamedSpaces? Spaces() =>
+        _settings!.Settings is { } settings ? _spaces ??= new NamedSpaces(settings, Roles().Documents) : null;
 
     private Bundle? Complete(BundleDigest digest)
     {
@@ -136,9 +141,9 @@ internal sealed class BundleAssembler(ReadingContext context)
                 "Roles come from `subjects.yaml` only (`rolesFrom: subjects`), and the bundle has no such file: no subject has a role.");
         }
 
-        if (_settings.Settings is { } settings && _settings.GuardedNames.Count > 0)
+        if (_settings.Settings is not null && _settings.GuardedNames.Count > 0)
         {
-            GuardRailCheck.Check(_settings.GuardedNames, Names()!, settings, Roles().Names, context.Findings);
+            GuardRailCheck.Check(_settings.GuardedNames, Names()!, Spaces()!, Roles().Names, context.Findings);
         }
 
         return IsTooLittle() ? null : new Bundle

@@ -42,6 +42,9 @@ internal sealed class RoleFileReader
     /// <summary>The names of all roles so far.</summary>
     public IReadOnlyCollection<string> Names => [.. _bundled.Keys, .. _written.Keys];
 
+    /// <summary>All roles so far, the bundled ones first.</summary>
+    public IReadOnlyList<RoleDocument> Documents => _roles;
+
     public bool Contains(string name) => _written.ContainsKey(name) || _bundled.ContainsKey(name);
 
     public void Read(DocumentNode root)

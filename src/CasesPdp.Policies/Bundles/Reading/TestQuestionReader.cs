@@ -52,7 +52,7 @@ internal sealed class TestQuestionReader(TestNames names, ReadingContext context
             Connector = Name(action, "connector"),
             ResourceType = Name(resource, "type"),
             Owners = resource is null ? [] : Owners(resource, expected),
-            Space = Name(resource, "space"),
+            Space = resource is null ? null : ReadSpace(resource, expected),
             AccessMode = Name(resource, "accessMode"),
             AssigneeUids = resource is null ? [] : Names(resource, "assigneeUids", Limits.SubjectRoles),
         };
@@ -69,6 +69,17 @@ internal sealed class TestQuestionReader(TestNames names, ReadingContext context
         }
 
         return id;
+    }
+
+    private string? ReadSpace(MappingNode resource, Reason? expected)
+    {
+        var space = Name(resource, "space");
+        if (space is not null && expected != Reason.UnknownSpace)
+        {
+            CheckSpace(space, resource.Find("space")!.Span);
+        }
+
+        return space;
     }
 
     private IReadOnlyList<string> ReadFacets(MappingNode action, Reason? expected)
@@ -100,7 +111,16 @@ internal sealed class TestQuestionReader(TestNames names, ReadingContext context
     }
 
     /// <summary>The member <c>space</c> or <c>spaces</c>.</summary>
-    public IReadOnlyList<string> Spaces(MappingNode mapping) => [.. OneOrMore(mapping, "space", "spaces").Select(s => s.Name)];
+    public IReadOnlyList<string> Spaces(MappingNode mapping)
+    {
+        var spaces = OneOrMore(mapping, "space", "spaces");
+        foreach (var (space, span) in spaces)
+        {
+            CheckSpace(space, span);
+        }
+
+        return [.. spaces.Select(s => s.Name)];
+    }
 
     /// <summary>Warns of an action that does not exist: a test that expects a DENY of it would pass for ever.</summary>
     public void CheckAction(string action, SourceSpan span, Reason? expected) => Warn(
@@ -178,6 +198,9 @@ internal sealed class TestQuestionReader(TestNames names, ReadingContext context
 
     private string? Name(MappingNode? mapping, string key) => mapping?.Find(key) is { } node ? _nodes.Name(node, $"`{key}`") : null;
 
+    private void CheckSpace(string space, SourceSpan span) =>
+        names.Spaces?.Check(space, DiagnosticCodes.UnknownTestSpace, span, "A test", context.Findings);
+
     private void Warn(bool isFine, string what, string name, SourceSpan span, IEnumerable<string> candidates)
     {
         if (isFine)
@@ -194,7 +217,7 @@ internal sealed class TestQuestionReader(TestNames names, ReadingContext context
 }
 
 /// <summary>The names that tests may use; unknown settings leave nothing to hold them against, and every name passes.</summary>
-internal sealed class TestNames(ActionNames? actions, RoleFileReader roles, IEnumerable<SubjectDocument> subjects)
+internal sealed class TestNames(ActionNames? actions, RoleFileReader roles, IEnumerable<SubjectDocument> subjects, NamedSpaces? spaces)
 {
     private IReadOnlyCollection<string>? _roles;
     private HashSet<string>? _subjects;
@@ -206,6 +229,8 @@ internal sealed class TestNames(ActionNames? actions, RoleFileReader roles, IEnu
     public IEnumerable<string> Roles => _roles ??= roles.Names;
 
     public IReadOnlySet<string> Subjects => _subjects ??= subjects.Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
+
+    public NamedSpaces? Spaces => spaces;
 
     public bool IsSubject(string id) => Subjects.Contains(id);
 

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using CasesPdp.Policies.Naming;
+
+namespace CasesPdp.Cli.Commands.Options;
+
+/// <summary>Lets options and arguments take a few words only.</summary>
+internal static class Choice
+{
+    /// <summary>Accepts only these words, and completes them.</summary>
+    public static void AcceptOnly<T>(this Option<T> option, params string[] words)
+    {
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(words);
+        option.Validators.Add(result => Check(result, option.Name, result.Tokens, words));
+    }
+
+    /// <inheritdoc cref="AcceptOnly{T}(Option{T}, string[])"/>
+    public static void AcceptOnly<T>(this Argument<T> argument, params string[] words)
+    {
+        argument.CompletionSources.Add(words);
+        argument.Validators.Add(result => Check(result, argument.Name, result.Tokens, words));
+    }
+
+    /// <summary>Accepts only numbers from 0 on.</summary>
+    public static void AcceptOnlyCounts(this Option<int> option) => option.Validators.Add(result =>
+    {
+        if (!result.Tokens.All(t => int.TryParse(t.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        {
+            result.AddError(OfCount(option.Name, result.Tokens));
+        }
+    });
+
+    /// <summary>The sentence about a value that is no count.</summary>
+    public static string OfCount(string name, IEnumerable<Token> tokens) =>
+        $"{name} must be a number from 0 on, and not `{string.Join(' ', tokens)}`.";
+
+    private static void Check(SymbolResult result, string name, IReadOnlyList<Token> tokens, string[] words)
+    {
+        foreach (var word in tokens.Select(t => t.Value).Where(w => !words.Contains(w, StringComparer.Ordinal)))
+        {
+            var all = $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
+            result.AddError(NameSuggestion.Nearest(word, words) is { } nearest
+                ? $"{name} cannot be `{word}`; did you mean `{nearest}`?"
+                : $"{name} cannot be `{word}`: give {all}.");
+        }
+    }
+}
