@@ -16,7 +16,7 @@ public sealed class LayeringTests
         ["CasesPdp.Client"] = ["CasesPdp.Decisions", "CasesPdp.Protocol"],
         ["CasesPdp.AspNetCore"] = ["CasesPdp.Client", "CasesPdp.Decisions"],
         ["CasesPdp.Testing"] = ["CasesPdp.Client", "CasesPdp.Decisions", "CasesPdp.Policies"],
-        ["casespdp"] = ["CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol"],
+        ["casespdp"] = ["CasesPdp.Client", "CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol"],
         ["CasesPdp.Workloads"] = ["CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol"],
     };
 

@@ -1,3 +1,5 @@
+using CasesPdp.Client;
+using CasesPdp.Client.Remote;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Requests;
 using Wire = CasesPdp.Protocol.V1;
@@ -8,46 +10,31 @@ namespace CasesPdp.Cli.Pdp;
 internal static class RequestMessages
 {
     /// <summary>The subject of the question.</summary>
-    public static Wire.Subject ToSubject(DecisionRequest request)
+    public static Wire.Subject ToSubject(DecisionRequest request) => QuestionMessages.ToMessage(new CaseSubject
     {
-        var subject = new Wire.Subject { Id = request.SubjectId ?? "", Roles = Names(request.Roles), LimitedBy = Names(request.LimitedBy) };
-        if (request.ProfileUid is not null)
-        {
-            subject.ProfileUid = request.ProfileUid;
-        }
-
-        return subject;
-    }
+        Id = request.SubjectId ?? "",
+        Roles = request.Roles,
+        LimitedBy = request.LimitedBy,
+        ProfileUid = request.ProfileUid,
+    });
 
     /// <summary>The action of the question.</summary>
-    public static Wire.Action ToAction(DecisionRequest request)
-    {
-        var action = new Wire.Action { Name = request.Action, Facets = { request.Facets } };
-        if (request.Connector is not null)
-        {
-            action.Connector = request.Connector;
-        }
+    public static Wire.Action ToAction(DecisionRequest request) =>
+        QuestionMessages.ToMessage(new CaseAction(request.Action) { Facets = request.Facets, Connector = request.Connector });
 
-        return action;
-    }
-
-    /// <summary>The resource of the question.</summary>
+    /// <summary>The resource of the question, which the command line lets be of any type.</summary>
     public static Wire.Resource ToResource(DecisionRequest request)
     {
-        var resource = new Wire.Resource { Owners = { request.Owners }, AssigneeUids = { request.AssigneeUids } };
+        var resource = QuestionMessages.ToMessage(new CaseResource
+        {
+            Owners = request.Owners,
+            Space = request.Space,
+            AccessMode = request.AccessMode,
+            AssigneeUids = request.AssigneeUids,
+        });
         if (request.ResourceType is not null)
         {
             resource.Type = request.ResourceType;
-        }
-
-        if (request.Space is not null)
-        {
-            resource.Space = request.Space;
-        }
-
-        if (request.AccessMode is not null)
-        {
-            resource.AccessMode = request.AccessMode;
         }
 
         return resource;
@@ -60,6 +47,4 @@ internal static class RequestMessages
 
     /// <summary>How the revision is written in text.</summary>
     public static string ToText(Wire.Revision revision) => revision.Digest.Length >= 16 ? revision.Digest[..16] : revision.Digest;
-
-    private static Wire.RoleNames? Names(IReadOnlyList<string>? names) => names is null ? null : new Wire.RoleNames { Names = { names } };
 }

@@ -1,5 +1,5 @@
-using System.Net.Http.Headers;
-using System.Net.Sockets;
+using CasesPdp.Client;
+using CasesPdp.Client.Remote;
 using Grpc.Net.Client;
 
 namespace CasesPdp.Cli.Pdp;
@@ -10,8 +10,6 @@ namespace CasesPdp.Cli.Pdp;
 internal sealed record ServerAddress(string Text, ServerCredentials Credentials)
 {
     private const string UnixPrefix = "unix:";
-    private const int MostMessageBytes = 16 * 1024 * 1024;
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>The server at an address as it was typed: <c>host:port</c> stands for <c>http://host:port</c>.</summary>
     public static ServerAddress Of(string typed, ServerCredentials credentials)
@@ -21,67 +19,52 @@ internal sealed record ServerAddress(string Text, ServerCredentials Credentials)
         return new ServerAddress(isHostAndPort ? $"http://{typed}" : typed, credentials);
     }
 
-    /// <summary>A channel to that address; nothing is connected yet.</summary>
+    /// <summary>A channel to that address; nothing is connected yet. A person looks at what fails: nothing is repeated.</summary>
     public GrpcChannel Open()
     {
-        if (Text.StartsWith(UnixPrefix, StringComparison.Ordinal))
-        {
-            return Channel("http://localhost", UnixHandler(Text[UnixPrefix.Length..]));
-        }
-
-        if (!Uri.TryCreate(Text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        var isUnix = Text.StartsWith(UnixPrefix, StringComparison.Ordinal);
+        if (!isUnix && (!Uri.TryCreate(Text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")))
         {
             throw VerbFailure.Usage($"`{Text}` is not a server address: give host:port, http://host:port, https://host:port or unix:/path.");
         }
 
-        if (uri.Scheme == "https")
+        if (Credentials.Token is not null && !PdpAddress.KeepsSecrets(Text))
         {
-            var handler = TcpHandler();
-            handler.SslOptions = Credentials.ToTls();
-            return Channel(Text, handler);
+            throw VerbFailure.Usage($"The token would be sent unencrypted to `{Text}`: use https://, or give no --token-file.");
         }
 
-        return uri.IsLoopback || Credentials.Token is null
-            ? Channel(Text, TcpHandler())
-            : throw VerbFailure.Usage($"The token would be sent unencrypted to `{Text}`: use https://, or give no --token-file.");
-    }
-
-    private static SocketsHttpHandler TcpHandler() => new() { ConnectTimeout = ConnectTimeout, UseProxy = false };
-
-    private static SocketsHttpHandler UnixHandler(string path) => new()
-    {
-        ConnectTimeout = ConnectTimeout,
-        UseProxy = false,
-        ConnectCallback = async (_, cancel) =>
+        try
         {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            try
+            return PdpChannel.Open(new CasesPdpOptions
             {
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        },
+                Addresses = { Text },
+                AuthorityFile = Credentials.Authorities,
+                CertificateFile = Credentials.Certificate,
+                KeyFile = Credentials.Key,
+                TokenFile = Credentials.Token,
+                MaxAttempts = 1,
+            });
+        }
+        catch (PdpSettingException unusable)
+        {
+            throw VerbFailure.Usage($"{ServerCredentials.OptionOf(unusable.Setting)} {unusable.Path} {unusable.Fault}.");
+        }
+    }
+}
+
+/// <summary>The files that say whom to trust, and as whom to call.</summary>
+/// <param name="Authorities">PEM file of the authorities that vouch for the server; null: those of the system.</param>
+/// <param name="Certificate">PEM file of the caller's certificate, if it has one.</param>
+/// <param name="Key">PEM file of the certificate's key.</param>
+/// <param name="Token">File of the caller's token, if it has one.</param>
+internal sealed record ServerCredentials(string? Authorities, string? Certificate, string? Key, string? Token)
+{
+    /// <summary>The option that gives a setting of the client library.</summary>
+    public static string OptionOf(string setting) => setting switch
+    {
+        nameof(CasesPdpOptions.AuthorityFile) => "--ca",
+        nameof(CasesPdpOptions.CertificateFile) => "--cert",
+        nameof(CasesPdpOptions.KeyFile) => "--key",
+        _ => "--token-file",
     };
-
-    private GrpcChannel Channel(string address, SocketsHttpHandler handler) => GrpcChannel.ForAddress(address, new GrpcChannelOptions
-    {
-        HttpHandler = Credentials.ReadToken() is { } token ? new TokenHandler(handler, token) : handler,
-        DisposeHttpClient = true,
-        MaxReceiveMessageSize = MostMessageBytes,
-    });
-
-    // gRPC's own call credentials refuse loopback and unix sockets without TLS.
-    private sealed class TokenHandler(HttpMessageHandler inner, string token) : DelegatingHandler(inner)
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            return base.SendAsync(request, cancellationToken);
-        }
-    }
 }

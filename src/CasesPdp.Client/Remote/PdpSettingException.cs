@@ -6,6 +6,9 @@ internal sealed class PdpSettingException(string setting, string? path, string f
     /// <summary>The setting.</summary>
     public string Setting => setting;
 
+    /// <summary>The file.</summary>
+    public string? Path => path;
+
     /// <summary>What is wrong with the file, as the end of a sentence.</summary>
     public string Fault => fault;
 }

@@ -94,7 +94,7 @@ public sealed class SecureServerTests(CallerServer fixture) : IClassFixture<Call
         var key = fixture.Files.Write("cli-other.key", fixture.Files.Authority.Client(CallerFiles.Ui).Key);
 
         Fails(2, "--cert and --key go together.", $"{server} --cert {certificate}");
-        Fails(2, "--ca /nowhere cannot be read", $"{server} --ca /nowhere");
+        Fails(2, "--ca /nowhere does not exist", $"{server} --ca /nowhere");
         Fails(2, "holds no certificate in PEM form", $"{server} --ca {key}");
         Fails(2, "holds no key that belongs to the certificate of --cert", $"{server} --cert {certificate} --key {key}");
         Fails(2, "must hold a token and nothing else", $"{server} --token-file {fixture.Files.TokenPath}");
