@@ -96,7 +96,7 @@ public sealed class SecureServerTests(CallerServer fixture) : IClassFixture<Call
         Fails(2, "--cert and --key go together.", $"{server} --cert {certificate}");
         Fails(2, "--ca /nowhere does not exist", $"{server} --ca /nowhere");
         Fails(2, "holds no certificate in PEM form", $"{server} --ca {key}");
-        Fails(2, "holds no key that belongs to the certificate of --cert", $"{server} --cert {certificate} --key {key}");
+        Fails(2, "holds no key that belongs to the certificate", $"{server} --cert {certificate} --key {key}");
         Fails(2, "must hold a token and nothing else", $"{server} --token-file {fixture.Files.TokenPath}");
         Fails(2, "The token would be sent unencrypted to `http://192.0.2.1:1`", $"{Check} --server http://192.0.2.1:1 {Token(CallerFiles.BuildToken)}");
     }
