@@ -4,7 +4,9 @@ using CasesPdp.Client;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -26,7 +28,7 @@ internal sealed partial class EndpointCheck(
         ];
         if (faults.Count > 0)
         {
-            throw new InvalidOperationException($"Endpoints cannot be protected:{string.Concat(faults.Select(f => $"\n- {f}."))}");
+            throw new InvalidOperationException($"Endpoints cannot be protected:{string.Concat(faults.Distinct().Select(f => $"\n- {f}."))}");
         }
     };
 
@@ -40,6 +42,11 @@ internal sealed partial class EndpointCheck(
         if (provider.GetRequiredService<IAuthorizationMiddlewareResultHandler>() is not CaseResultHandler)
         {
             yield return "an IAuthorizationMiddlewareResultHandler replaces that of CasesPdp: register it before AddCasesPdpAuthorization";
+        }
+
+        if (!provider.GetRequiredService<IOptions<MvcOptions>>().Value.EnableEndpointRouting)
+        {
+            yield return "MVC without endpoint routing does not ask for what [RequireCase] requires: leave MvcOptions.EnableEndpointRouting set";
         }
     }
 
@@ -60,8 +67,16 @@ internal sealed partial class EndpointCheck(
             .. requirements.Select(r => TargetSource.Of(r, options.Value)).Distinct()
                 .Select(s => s.FaultOf(endpoint, options.Value, services)).OfType<string>()
                 .Select(fault => $"{endpoint.DisplayName}: {fault}"),
+            .. FaultsOfHub(endpoint.Metadata.GetMetadata<HubMetadata>()),
         ];
     }
+
+    // SignalR takes the attribute for an [Authorize] without a policy, and would let every authenticated user pass.
+    private static IEnumerable<string> FaultsOfHub(HubMetadata? hub) => hub is null
+        ? []
+        : hub.HubType.GetMethods().Where(m => m.IsDefined(typeof(RequireCaseAttribute), inherit: true)).Select(method =>
+            $"{hub.HubType.Name}.{method.Name}: SignalR does not ask for what [RequireCase] requires of a hub's method; put it on the hub, "
+                + "or ask in the method");
 
     [LoggerMessage(5, LogLevel.Warning, "{Endpoint} allows anonymous users, which switches off what it requires of cases.")]
     private partial void LogAnonymous(string endpoint);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -73,6 +74,26 @@ public sealed class StartTests
                 $"{q.Action.Name} {string.Concat(q.Resource.Owners)} {q.Resource.Space} {string.Concat(q.Action.Facets)}{q.Action.Connector}"));
     }
 
+    // SignalR gives a hub's methods the default policy only: any authenticated user would pass.
+    [Fact]
+    public async Task Start_WithARequirementOnAHubsMethod_NamesIt()
+    {
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => TestApp.StartAsync(
+            a => a.MapHub<CaseHub>("/hub"), o => (o.Owner, o.Space) = ("cases", "default"), s => s.AddSignalR()));
+
+        Assert.StartsWith("Endpoints cannot be protected:\n- CaseHub.Change: SignalR does not ask", failure.Message);
+        Assert.Equal(2, failure.Message.Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task Start_WithMvcThatDoesNotRouteToEndpoints_Fails()
+    {
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => TestApp.StartAsync(
+            a => a.UseMvc(), services: s => s.AddMvc(o => o.EnableEndpointRouting = false)));
+
+        Assert.Contains("MVC without endpoint routing", failure.Message);
+    }
+
     [Fact]
     public async Task Start_WithoutAPdp_Fails()
     {
@@ -134,6 +155,15 @@ public sealed class StartTests
     {
         public ValueTask<CaseTarget?> GetAsync(HttpContext context, CancellationToken cancellationToken) =>
             ValueTask.FromResult<CaseTarget?>(CaseResource.Of("provided"));
+    }
+
+    [RequireCase("find-cases")]
+    private sealed class CaseHub : Hub
+    {
+        public string Watch() => Context.ConnectionId;
+
+        [RequireCase("update-case")]
+        public string Change() => Context.ConnectionId;
     }
 
     private sealed class TeapotHandler : IAuthorizationMiddlewareResultHandler
