@@ -6,8 +6,8 @@ public sealed class CasesPdpOptions
     /// <summary>The name of the configuration section that <c>AddCasesPdp</c> binds unless told otherwise.</summary>
     public const string SectionName = "CasesPdp";
 
-    /// <summary>The servers: <c>http://host:port</c>, <c>https://host:port</c> or <c>dns:///host:port</c>, or one <c>unix:/path</c> alone.
-    /// Several are called in turns. Default: <c>http://127.0.0.1:5080</c>.</summary>
+    /// <summary>The servers, called in turns: several <c>http://host:port</c> or several <c>https://host:port</c>, or one
+    /// <c>dns:///host:port</c> (without TLS) or <c>unix:/path</c> alone. Default: <c>http://127.0.0.1:5080</c>.</summary>
     public IList<string> Addresses { get; } = [];
 
     /// <summary>How long a question may take, from the call to its answer. Default: 250 ms; 1 ms to 1 minute.</summary>

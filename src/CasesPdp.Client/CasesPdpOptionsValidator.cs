@@ -24,14 +24,22 @@ internal sealed class CasesPdpOptionsValidator : IValidateOptions<CasesPdpOption
             }
         }
 
-        Check(options.Addresses.Count < 2 || !options.Addresses.Any(PdpAddress.IsUnix), "Addresses: a unix socket must be the only address");
+        Check(
+            options.Addresses.Count < 2
+                || (PdpAddress.SchemeOf(options.Addresses[0]) is "http" or "https" && options.Addresses.DistinctBy(PdpAddress.SchemeOf).Count() == 1),
+            "Addresses: several must be all http:// or all https://; dns:/// or a unix socket must be the only address");
         Check(options.Deadline >= TimeSpan.FromMilliseconds(1) && options.Deadline <= MostDeadline, "Deadline must be 1 ms to 1 minute");
         Check(options.BatchWindow >= TimeSpan.Zero && options.BatchWindow <= MostWindow, "BatchWindow must be 0 to 10 ms");
         Check(options.MaxAttempts is >= 1 and <= 5, "MaxAttempts must be 1 to 5");
         Check(options.HedgeAfter is not { } after || (after > TimeSpan.Zero && after < options.Deadline), "HedgeAfter must be more than 0 and less than Deadline");
         Check(options.CertificateFile is null == options.KeyFile is null, "CertificateFile and KeyFile must be given together");
+        Check(
+            (options.AuthorityFile ?? options.CertificateFile) is null
+                || (options.Addresses.Count > 0 && options.Addresses.All(PdpAddress.IsSecure)),
+            "AuthorityFile and CertificateFile need https:// addresses");
         Check(Enum.IsDefined(options.Mode), "Mode must be Remote or Local");
         Check(Enum.IsDefined(options.WhenPolicyTooOld), "WhenPolicyTooOld must be Server or None");
+        Check(options.SnapshotFile is not "", "SnapshotFile must not be empty");
         Check(options.SnapshotFile is null || options.Mode == PdpMode.Local, "SnapshotFile needs Mode Local");
         Check(
             options.MaxPolicyAge >= LeastPolicyAge && options.MaxPolicyAge <= MostPolicyAge, "MaxPolicyAge must be 1 second to 1 day");

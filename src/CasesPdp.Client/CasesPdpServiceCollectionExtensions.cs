@@ -18,9 +18,10 @@ public static class CasesPdpServiceCollectionExtensions
             services.AddSingleton(provider => new PdpConnection(provider, Options.DefaultName));
             services.TryAddSingleton<ICasesPdp>(provider => provider.GetRequiredService<PdpConnection>().Pdp);
             services.AddSingleton<IHostedService>(provider => new CasesPdpWarmUp(provider, key: null));
+            services.BindOptions(Options.DefaultName, CasesPdpOptions.SectionName);
         }
 
-        return services.AddOptions(Options.DefaultName, configure);
+        return services.Configure(Options.DefaultName, configure ?? (_ => { }));
     }
 
     /// <summary>Registers one of several PDPs under a key. Its settings stand in the section <c>CasesPdp:{key}</c>.</summary>
@@ -34,18 +35,16 @@ public static class CasesPdpServiceCollectionExtensions
             services.AddKeyedSingleton(key, (provider, _) => new PdpConnection(provider, key));
             services.TryAddKeyedSingleton<ICasesPdp>(key, (provider, _) => provider.GetRequiredKeyedService<PdpConnection>(key).Pdp);
             services.AddSingleton<IHostedService>(provider => new CasesPdpWarmUp(provider, key));
+            services.BindOptions(key, $"{CasesPdpOptions.SectionName}:{key}");
         }
 
-        return services.AddOptions(key, configure);
+        return services.Configure(key, configure ?? (_ => { }));
     }
 
-    private static IServiceCollection AddOptions(this IServiceCollection services, string name, Action<CasesPdpOptions>? configure)
+    // Once: what is bound twice has every address twice.
+    private static void BindOptions(this IServiceCollection services, string name, string section)
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CasesPdpOptions>, CasesPdpOptionsValidator>());
-        services.AddOptions<CasesPdpOptions>(name)
-            .BindConfiguration(name.Length == 0 ? CasesPdpOptions.SectionName : $"{CasesPdpOptions.SectionName}:{name}")
-            .Configure(configure ?? (_ => { }))
-            .ValidateOnStart();
-        return services;
+        services.AddOptions<CasesPdpOptions>(name).BindConfiguration(section).ValidateOnStart();
     }
 }

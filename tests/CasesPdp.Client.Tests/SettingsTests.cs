@@ -21,6 +21,7 @@ public sealed class SettingsTests
     [InlineData("Mode", "7", "Mode must be Remote or Local")]
     [InlineData("WhenPolicyTooOld", "7", "WhenPolicyTooOld must be Server or None")]
     [InlineData("SnapshotFile", "/run/casespdp/policy.snapshot", "SnapshotFile needs Mode Local")]
+    [InlineData("SnapshotFile", "", "SnapshotFile must not be empty")]
     [InlineData("MaxPolicyAge", "00:00:00.999", "MaxPolicyAge must be 1 second to 1 day")]
     [InlineData("MaxPolicyAge", "1.00:00:01", "MaxPolicyAge must be 1 second to 1 day")]
     [InlineData("WarmUp", "00:01:01", "WarmUp must be 0 to 1 minute")]
@@ -36,23 +37,29 @@ public sealed class SettingsTests
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Start_SocketBesideAnotherAddress_IsRefused()
+    [Theory]
+    [InlineData("unix:/a.sock")]
+    [InlineData("dns:///pdp.example:5080")]
+    [InlineData("https://pdp.example")]
+    [InlineData("HTTPS://pdp.example")]
+    public async Task Start_AddressBesideOneOfAnotherKind_IsRefused(string address)
     {
-        using var host = HostWith(new() { ["CasesPdp:Addresses:0"] = "unix:/a.sock", ["CasesPdp:Addresses:1"] = "http://localhost:5080" });
+        using var host = HostWith(new() { ["CasesPdp:Addresses:0"] = address, ["CasesPdp:Addresses:1"] = "http://localhost:5080" });
 
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
         Assert.Contains("a unix socket must be the only address", failure.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Start_TokenOverPlainHttp_IsRefusedBeyondLoopback()
+    [Theory]
+    [InlineData("http://pdp.example:5080")]
+    [InlineData("dns:///pdp.example:5080")]
+    public async Task Start_TokenOverPlainHttp_IsRefusedBeyondLoopback(string address)
     {
         var file = Path.GetTempFileName();
         try
         {
-            using var host = HostWith(new() { ["CasesPdp:Addresses:0"] = "http://pdp.example:5080", ["CasesPdp:TokenFile"] = file });
+            using var host = HostWith(new() { ["CasesPdp:Addresses:0"] = address, ["CasesPdp:TokenFile"] = file });
 
             var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
 
@@ -62,6 +69,30 @@ public sealed class SettingsTests
         {
             File.Delete(file);
         }
+    }
+
+    [Theory]
+    [InlineData("http://pdp.example:5080")]
+    [InlineData("dns:///pdp.example:5080")]
+    [InlineData("unix:/pdp.sock")]
+    public async Task Start_AuthoritiesWithoutTls_AreRefused(string address)
+    {
+        using var host = HostWith(new() { ["CasesPdp:Addresses:0"] = address, ["CasesPdp:AuthorityFile"] = "/ca.pem" });
+
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Contains("AuthorityFile and CertificateFile need https:// addresses", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AddCasesPdp_Twice_ReadsTheConfigurationOnce()
+    {
+        using var host = HostWith(
+            new() { ["CasesPdp:Addresses:0"] = "unix:/pdp.sock" }, services => services.AddCasesPdp(o => o.Deadline = TimeSpan.FromSeconds(1)));
+
+        var options = host.Services.GetRequiredService<IOptions<CasesPdpOptions>>().Value;
+
+        Assert.Equal(("unix:/pdp.sock", 1.0), (Assert.Single(options.Addresses), options.Deadline.TotalSeconds));
     }
 
     [Fact]

@@ -29,9 +29,15 @@ internal static class PdpAddress
                 : $"`{address}` is not http://host:port, https://host:port, dns:///host:port or unix:/path.";
     }
 
-    /// <summary>Whether a token may be sent there.</summary>
+    /// <summary>The scheme; empty where there is none.</summary>
+    public static string SchemeOf(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri.Scheme : "";
+
+    /// <summary>Whether TLS is spoken there.</summary>
+    public static bool IsSecure(string address) => SchemeOf(address) == "https";
+
+    /// <summary>Whether a token may be sent there. A name behind <c>dns:///</c> may be any host, although its URI is a loopback.</summary>
     public static bool KeepsSecrets(string address) =>
-        IsUnix(address) || (Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == "https" || uri.IsLoopback));
+        IsUnix(address) || IsSecure(address) || (SchemeOf(address) == "http" && new Uri(address).IsLoopback);
 
     /// <summary>The server as a balancer takes it.</summary>
     public static DnsEndPoint EndPointOf(string address)

@@ -36,7 +36,7 @@ internal static class PdpChannel
             target = "http://localhost";
         }
 
-        var isSecure = addresses[0].StartsWith("https:", StringComparison.Ordinal);
+        var isSecure = PdpAddress.IsSecure(addresses[0]);
         if (isSecure)
         {
             handler.SslOptions = PdpCredentials.ToTls(options);
