@@ -59,6 +59,32 @@ public sealed class CheckTests
         Assert.Equal((PdpFailure.InvalidQuestion, false), (failure.Failure, failure.IsTransient));
     }
 
+    public static TheoryData<string, CaseQuestion> Unwritable => new()
+    {
+        { "a name is null", Question.To("getCase") with { Resource = CaseResource.Of(null!) } },
+        { "a name is no Unicode", Question.To("getCase") with { Resource = CaseResource.Of("\ud800") } },
+        { "a name is too long", Question.To(new string('x', 513)) },
+        { "there are too many roles", Question.To("getCase") with { Subject = new CaseSubject { LimitedBy = [.. Enumerable.Repeat("r", 257)] } } },
+        { "there is no subject", Question.To("getCase") with { Subject = null! } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unwritable))]
+    public async Task CheckAsync_OneCannotBeWritten_FailsAloneAndIsNotSent(string fault, CaseQuestion question)
+    {
+        var calls = new FakeCalls();
+        var pdp = Over(calls, new CasesPdpOptions { BatchWindow = TimeSpan.FromMilliseconds(1), FailOpen = true });
+
+        var good = new[] { pdp.CheckAsync(Question.To("getCase")), pdp.CheckAsync(Question.To("setCase")) };
+        var bad = pdp.CheckAsync(question);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal([(true, false), (false, false)], (await Task.WhenAll(good)).Select(d => (d.IsAllowed, d.IsFailOpen)));
+        var failure = await Assert.ThrowsAsync<PdpException>(() => bad);
+        Assert.True(failure.Failure == PdpFailure.InvalidQuestion, fault);
+        Assert.Equal(2, Assert.Single(calls.Asked<BatchCheckRequest>()).Items.Count);
+    }
+
     [Fact]
     public async Task CheckAsync_OneGivesUp_OthersAreAnswered()
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using CasesPdp.Decisions;
 
@@ -18,11 +17,6 @@ namespace CasesPdp.Client.Local;
 internal static class LocalEvaluator
 {
     private const string DefaultSpace = "default";
-
-    // The longest UTF-8 that one UTF-16 unit of well-formed text can become.
-    private const int MaxBytesPerChar = 3;
-
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     [ThreadStatic]
     private static Scratch? ScratchOfThread;
@@ -51,7 +45,7 @@ internal static class LocalEvaluator
         // 1. Names.
         var question = default(Question);
         SetAction(policy, ref question, asked.Action, scratch);
-        CheckCount(resource.Owners.Count, Limits.ResourceOwners, "owners");
+        QuestionLimits.CheckCount(resource.Owners.Count, Limits.ResourceOwners, "owners");
         for (var i = 0; i < resource.Owners.Count; i++)
         {
             AddOwner(policy, ref question, resource.Owners[i], asked.Action.Name, scratch);
@@ -101,7 +95,7 @@ internal static class LocalEvaluator
 
     private static Facets FacetsOf(IReadOnlyList<string> names, Scratch scratch)
     {
-        CheckCount(names.Count, Limits.ActionFacets, "facets");
+        QuestionLimits.CheckCount(names.Count, Limits.ActionFacets, "facets");
         var facets = Facets.None;
         for (var i = 0; i < names.Count; i++)
         {
@@ -142,7 +136,7 @@ internal static class LocalEvaluator
         {
             if (policy.Rules.RolesFromSubjects)
             {
-                throw Invalid("The policy says who has which roles; a question must not.");
+                throw QuestionLimits.Invalid("The policy says who has which roles; a question must not.");
             }
 
             subject.SetRoles(Known(policy, roles, scratch.Roles, scratch.Name));
@@ -163,7 +157,7 @@ internal static class LocalEvaluator
 
     private static ReadOnlySpan<int> Known(PolicySnapshot policy, IReadOnlyList<string> roles, int[] known, byte[] name)
     {
-        CheckCount(roles.Count, Limits.SubjectRoles, "roles");
+        QuestionLimits.CheckCount(roles.Count, Limits.SubjectRoles, "roles");
         var count = 0;
         for (var i = 0; i < roles.Count; i++)
         {
@@ -185,7 +179,7 @@ internal static class LocalEvaluator
     private static bool IsHidden(
         PolicySnapshot policy, in SubjectIdentity subject, bool isRestricted, IReadOnlyList<string> assignees, Scratch scratch)
     {
-        CheckCount(assignees.Count, Limits.ResourceAssignees, "assignees");
+        QuestionLimits.CheckCount(assignees.Count, Limits.ResourceAssignees, "assignees");
         scoped var uid = default(ReadOnlySpan<byte>);
         var visibility = isRestricted ? CaseVisibility.OfRestricted(policy, subject, out uid) : Visibility.Visible;
         var isAssigned = false;
@@ -199,36 +193,16 @@ internal static class LocalEvaluator
 
     private static ReadOnlySpan<byte> Encode(string name, byte[] into, string kind)
     {
-        CheckLength(name, kind);
+        QuestionLimits.CheckLength(name, kind);
         try
         {
-            return into.AsSpan(0, Utf8.GetBytes(name, into));
+            return into.AsSpan(0, QuestionLimits.Utf8.GetBytes(name, into));
         }
         catch (EncoderFallbackException)
         {
-            throw Invalid($"The {kind} is not valid Unicode.");
+            throw QuestionLimits.Invalid($"The {kind} is not valid Unicode.");
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CheckLength(string name, string kind)
-    {
-        if (name.Length > Limits.NameBytes / MaxBytesPerChar && Encoding.UTF8.GetByteCount(name) > Limits.NameBytes)
-        {
-            throw Invalid($"The {kind} is longer than {Limits.NameBytes} bytes of UTF-8.");
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CheckCount(int count, int most, string kind)
-    {
-        if (count > most)
-        {
-            throw Invalid($"There are {count} {kind}; a question may name {most}.");
-        }
-    }
-
-    private static PdpException Invalid(string message) => new(PdpFailure.InvalidQuestion, message);
 
     /// <summary>Memory of a thread for the names of one question.</summary>
     private sealed class Scratch

@@ -30,7 +30,15 @@ internal sealed class RemoteCasesPdp : ICasesPdp
     public Task<CaseDecision> CheckAsync(CaseQuestion question, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(question);
-        return MeasureAsync("Check", cancellation => _batcher.CheckAsync(question, cancellation), () => FailOpen.Decisions(1)[0], cancellationToken);
+        return MeasureAsync(
+            "Check",
+            cancellation =>
+            {
+                QuestionLimits.Check(question);
+                return _batcher.CheckAsync(question, cancellation);
+            },
+            () => FailOpen.Decisions(1)[0],
+            cancellationToken);
     }
 
     /// <inheritdoc/>
