@@ -1,3 +1,4 @@
+using CasesPdp.Client.Local;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,12 @@ internal sealed partial class CasesPdpWarmUp : IHostedService
         if (_atMost == TimeSpan.Zero)
         {
             return;
+        }
+
+        if (_pdp is LocalCasesPdp local)
+        {
+            // The status waits for the policy as long as a question may take; a large policy takes longer.
+            await local.FirstPolicy.WaitAsync(_atMost, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         try

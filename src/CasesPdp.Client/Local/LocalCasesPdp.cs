@@ -36,6 +36,9 @@ internal sealed class LocalCasesPdp : ICasesPdp, IAsyncDisposable
             "How long ago the policy in this process was last known to be the newest.");
     }
 
+    /// <summary>A task that ends when there is a policy.</summary>
+    public Task FirstPolicy => _source.FirstSnapshot;
+
     private ICasesPdp? Fallback => _options.WhenPolicyTooOld == PdpFallback.Server ? _server : null;
 
     /// <inheritdoc/>

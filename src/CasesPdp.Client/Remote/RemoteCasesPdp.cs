@@ -260,9 +260,11 @@ internal sealed class RemoteCasesPdp : ICasesPdp
         var startedAt = Stopwatch.GetTimestamp();
         using var activity = ClientTelemetry.Start(method);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(caller);
+        Task<T>? asked = null;
         try
         {
-            var answer = await ask(cancellation.Token).WaitAsync(_options.Deadline, _time, caller).ConfigureAwait(false);
+            asked = ask(cancellation.Token);
+            var answer = await asked.WaitAsync(_options.Deadline, _time, caller).ConfigureAwait(false);
             ClientTelemetry.Ended(method, startedAt, failure: null);
             return answer;
         }
@@ -285,6 +287,15 @@ internal sealed class RemoteCasesPdp : ICasesPdp
         {
             // Ends what still runs for a caller that has given up.
             await cancellation.CancelAsync().ConfigureAwait(false);
+            if (asked is { IsCompletedSuccessfully: false })
+            {
+                // Nobody waits for its failure any more: it is observed here.
+                _ = asked.ContinueWith(
+                    static ended => ended.Exception,
+                    CancellationToken.None,
+                    TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default);
+            }
         }
     }
 

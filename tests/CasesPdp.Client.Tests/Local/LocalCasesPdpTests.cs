@@ -4,6 +4,7 @@ using CasesPdp.Corpus;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Compilation;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CasesPdp.Client.Tests.Local;
@@ -132,6 +133,22 @@ public sealed class LocalCasesPdpTests : IAsyncDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Local().CheckAsync(MayGet, new CancellationToken(canceled: true)));
     }
 
+    [Fact]
+    public async Task Start_PolicyTakesLongerThanAQuestionMay_WaitsForThePolicy()
+    {
+        MakeStale(hasPolicy: false);
+        await using var services = new ServiceCollection().AddOptions().AddSingleton<ICasesPdp>(Local(hasServer: false)).BuildServiceProvider();
+
+        var start = new CasesPdpWarmUp(services, key: null).StartAsync(CancellationToken.None);
+        await Task.WhenAny(start, Task.Delay(100 * _options.Deadline));
+        var hasWaited = !start.IsCompleted;
+        _source.Current = SomePolicy();
+        _source.First.SetResult();
+        await start;
+
+        Assert.True(hasWaited);
+    }
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private void MakeStale(bool hasPolicy)
@@ -158,7 +175,9 @@ public sealed class LocalCasesPdpTests : IAsyncDisposable
 
         public string? LastError { get; set; }
 
-        public Task FirstSnapshot => Current is null ? new TaskCompletionSource().Task : Task.CompletedTask;
+        public TaskCompletionSource First { get; } = new();
+
+        public Task FirstSnapshot => Current is null ? First.Task : Task.CompletedTask;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
