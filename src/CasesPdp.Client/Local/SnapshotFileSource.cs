@@ -6,8 +6,9 @@ namespace CasesPdp.Client.Local;
 
 /// <summary>Follows the compiled policy in a file that something else replaces.</summary>
 /// <remarks>
-/// The file is looked at every second, and read when its time or its size has changed. Its age is the policy's: who delivers the file sets its time
-/// again while the policy is in force, as a server does every ten seconds. A file that is gone or refused leaves the last good policy in place.
+/// The file is looked at every second, and read when its time or its size has changed. Its age is then the policy's, which grows until the time
+/// changes again: who delivers the file sets it while the policy is in force, as a server does every ten seconds. A file that is gone or refused
+/// leaves the last good policy in place.
 /// </remarks>
 internal sealed class SnapshotFileSource : ISnapshotSource
 {
@@ -84,44 +85,53 @@ internal sealed class SnapshotFileSource : ISnapshotSource
 
     private void Look()
     {
-        var file = new FileInfo(_path);
-        var found = (file.LastWriteTimeUtc, file.Exists ? file.Length : throw new FileNotFoundException("there is no such file"));
-        var (age, lookedAt) = (_time.GetUtcNow().UtcDateTime - found.LastWriteTimeUtc, _time.GetTimestamp());
-        age = age > TimeSpan.Zero ? age : TimeSpan.Zero;
-        if (_read != found)
+        if (!File.Exists(_path))
         {
-            // Remembered first: a file that is refused is read again when it changes.
-            _read = found;
-            Take(ReadBytes(), lookedAt, age);
+            throw new FileNotFoundException("there is no such file");
         }
 
-        if (_hash is not null)
+        // One handle for time and content. It is that of the file behind all links, as they stand in the volumes of containers.
+        using var file = File.OpenRead(_path);
+        var found = (WrittenAt: File.GetLastWriteTimeUtc(file.SafeFileHandle), file.Length);
+        if (_read != found)
         {
-            _holder.Confirm(age);
+            var lookedAt = _time.GetTimestamp();
+            var age = _time.GetUtcNow().UtcDateTime - found.WrittenAt;
+
+            // Remembered first: a file that is refused is read again when it changes.
+            _read = found;
+            Take(ReadBytes(file), lookedAt, age > TimeSpan.Zero ? age : TimeSpan.Zero);
+        }
+        else if (_hash is not null)
+        {
+            // Time confirms nothing a second time: a clock that is set back, or a file of the future, would keep a policy young.
+            _holder.Recover();
         }
     }
 
     private void Take(byte[] bytes, long lookedAt, TimeSpan age)
     {
         var hash = SHA256.HashData(bytes);
-        if (_hash is null || !hash.AsSpan().SequenceEqual(_hash))
+        if (_hash is not null && hash.AsSpan().SequenceEqual(_hash))
         {
-            _hash = null;
-            _holder.Publish(SnapshotReader.Read(SnapshotFile.Read(bytes), _mostBytes), lookedAt, age);
-            _hash = hash;
+            _holder.Confirm(age);
+            return;
         }
+
+        _hash = null;
+        _holder.Publish(SnapshotReader.Read(SnapshotFile.Read(bytes), _mostBytes), lookedAt, age);
+        _hash = hash;
     }
 
-    private byte[] ReadBytes()
+    private byte[] ReadBytes(FileStream file)
     {
+        if (file.Length > _mostBytes + SnapshotFile.MostOtherBytes)
+        {
+            throw new InvalidDataException($"it has {file.Length} bytes");
+        }
+
         try
         {
-            using var file = File.OpenRead(_path);
-            if (file.Length > _mostBytes + SnapshotFile.MostOtherBytes)
-            {
-                throw new InvalidDataException($"it has {file.Length} bytes");
-            }
-
             var bytes = new byte[file.Length];
             file.ReadExactly(bytes);
             return bytes;

@@ -46,6 +46,9 @@ internal sealed class SnapshotHolder(TimeProvider time)
     /// <summary>Something failed. The policy in force stays.</summary>
     public void Fail(string reason) => Volatile.Write(ref _lastError, reason);
 
+    /// <summary>Nothing fails any more. Whether the policy in force is the newest is not known anew.</summary>
+    public void Recover() => Volatile.Write(ref _lastError, null);
+
     /// <summary>Nothing will come any more.</summary>
     public void Close() => _first.TrySetCanceled();
 

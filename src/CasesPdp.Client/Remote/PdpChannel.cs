@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -111,37 +110,6 @@ internal static class PdpChannel
             socket.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Presents the token of a file, which is read again when it changes.</summary>
-    private sealed class TokenHandler : DelegatingHandler
-    {
-        private readonly string _path;
-        private AuthenticationHeaderValue _header;
-        private DateTime _writtenAt;
-
-        public TokenHandler(HttpMessageHandler inner, string path)
-            : base(inner)
-        {
-            _path = path;
-            _writtenAt = File.GetLastWriteTimeUtc(path);
-            _header = Read();
-        }
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var writtenAt = File.GetLastWriteTimeUtc(_path);
-            if (writtenAt != _writtenAt)
-            {
-                _header = Read();
-                _writtenAt = writtenAt;
-            }
-
-            request.Headers.Authorization = _header;
-            return base.SendAsync(request, cancellationToken);
-        }
-
-        private AuthenticationHeaderValue Read() => new("Bearer", PdpCredentials.ReadToken(_path));
     }
 
     /// <summary>Gives the channel the addresses of the settings, and the balancer.</summary>

@@ -83,6 +83,50 @@ public sealed class SnapshotFileSourceTests : IDisposable
         Assert.Same(policy, source.Current);
     }
 
+    // The clock of the writer was ahead, or that of the reader has been set back.
+    [Fact]
+    public async Task Source_FileOfTheFuture_GrowsOld()
+    {
+        Replace(First);
+        File.SetLastWriteTimeUtc(Path, _time.GetUtcNow().UtcDateTime.AddYears(1));
+        await using var source = new SnapshotFileSource(Path, _time);
+        await source.FirstSnapshot;
+
+        await Until(() => source.Age > TimeSpan.FromMinutes(1) || _time.GetUtcNow() - _time.Start > TimeSpan.FromHours(1));
+
+        Assert.InRange(source.Age, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2));
+    }
+
+    [Fact]
+    public async Task Source_LinkIsPointedElsewhere_HasTheNewPolicy()
+    {
+        File.WriteAllBytes(Path + ".1", First);
+        File.WriteAllBytes(Path + ".2", Second);
+        File.CreateSymbolicLink(Path, Path + ".1");
+        await using var source = new SnapshotFileSource(Path, _time);
+        await source.FirstSnapshot;
+
+        File.CreateSymbolicLink(Path + ".link", Path + ".2");
+        File.Move(Path + ".link", Path, overwrite: true);
+
+        await Until(() => source.Current!.Revision.Sequence == 2);
+    }
+
+    [Fact]
+    public async Task Source_FileBehindALinkIsConfirmed_StaysYoung()
+    {
+        var target = Path + ".1";
+        File.WriteAllBytes(target, First);
+        File.CreateSymbolicLink(Path, target);
+        await using var source = new SnapshotFileSource(Path, _time);
+        await source.FirstSnapshot;
+        await Until(() => source.Age > TimeSpan.FromMinutes(1));
+
+        File.SetLastWriteTimeUtc(target, NextTime());
+
+        await Until(() => source.Age < TimeSpan.FromMinutes(1));
+    }
+
     [Fact]
     public async Task Source_FileGoneAndBack_SaysWhyAsLongAsItIsGone()
     {
