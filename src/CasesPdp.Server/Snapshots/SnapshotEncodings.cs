@@ -21,7 +21,7 @@ internal sealed class SnapshotEncodings(ActiveSnapshot<LoadedPolicy> active)
         lock (_gate)
         {
             var policy = active.Current.Snapshot;
-            if (_encoded is null || _policy != policy)
+            if (_encoded is null or { IsFaulted: true } || _policy != policy)
             {
                 _policy = policy;
                 _encoded = Task.Run(() => SnapshotWriter.Write(policy));

@@ -27,6 +27,9 @@ internal sealed partial class SnapshotFileWriter(
     // One server writes a file: no other name is left behind.
     private readonly string _passing = path + ".tmp";
 
+    // The time of the file that this server wrote. Another time: somebody else has put a file there.
+    private DateTime _writtenAt;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -68,12 +71,18 @@ internal sealed partial class SnapshotFileWriter(
         }
     }
 
-    // A file that is gone is written again.
+    // A file that is gone, or is not this server's, is written again: another policy must not be confirmed.
     private bool TryConfirm()
     {
         try
         {
+            if (File.GetLastWriteTimeUtc(path) != _writtenAt)
+            {
+                return false;
+            }
+
             File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
+            _writtenAt = File.GetLastWriteTimeUtc(path);
             return true;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -100,6 +109,7 @@ internal sealed partial class SnapshotFileWriter(
                 file.Flush(flushToDisk: true);
             }
 
+            _writtenAt = File.GetLastWriteTimeUtc(_passing);
             File.Move(_passing, path, overwrite: true);
         }
         catch

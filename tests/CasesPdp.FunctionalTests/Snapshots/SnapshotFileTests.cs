@@ -62,6 +62,29 @@ public sealed class SnapshotFileTests : IDisposable
     }
 
     [Fact]
+    public async Task File_SomebodyPutsAnotherThere_IsReplacedAndNotConfirmed()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = await StartAsync(time);
+        await Eventually.Holds(() => SequenceOf(File) == 1, "the first policy is written");
+        var old = System.IO.File.ReadAllBytes(File);
+        _bundle.Grant("all");
+        server.Policy.Reload(new());
+        await Eventually.Holds(() => SequenceOf(File) == 2, "the second policy is written");
+
+        System.IO.File.WriteAllBytes(File + ".old", old);
+        System.IO.File.Move(File + ".old", File, overwrite: true);
+
+        await Eventually.Holds(
+            () =>
+            {
+                time.Advance(SnapshotFileWriter.ConfirmPeriod);
+                return SequenceOf(File) == 2;
+            },
+            "the policy in force is there again");
+    }
+
+    [Fact]
     public async Task Start_FileCannotBeWritten_ServesAndTriesAgain()
     {
         var time = new FakeTimeProvider();
