@@ -44,7 +44,7 @@ internal static class PdpChannel
         return GrpcChannel.ForAddress(addresses.Count > 1 ? "static:///pdps" : target, new GrpcChannelOptions
         {
             Credentials = isSecure ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure,
-            HttpHandler = options.TokenFile is { } token ? new TokenHandler(handler, token) : handler,
+            HttpHandler = new RefusalHandler(options.TokenFile is { } token ? new TokenHandler(handler, token) : handler),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MostAnswerBytes,
             ServiceConfig = ConfigOf(options),

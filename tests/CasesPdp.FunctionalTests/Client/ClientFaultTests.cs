@@ -2,6 +2,8 @@ using System.Diagnostics;
 using CasesPdp.Client;
 using CasesPdp.FunctionalTests.Callers;
 using CasesPdp.FunctionalTests.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -96,6 +98,32 @@ public sealed class ClientFaultTests
         await Task.WhenAll(callers).WithinLimit();
         await servers[0].DisposeAsync();
         await servers[1].DisposeAsync();
+    }
+
+    // It never has calls unanswered: the fewest pending calls alone would send it almost everything.
+    [Fact]
+    public async Task Check_OneOfTwoServersRefusesAtOnce_IsAvoided()
+    {
+        var refused = 0;
+        await using var server = await RunningServer.StartDefaultAsync();
+        await using var unavailable = await RunningServer.StartDefaultAsync(app => app.Use((HttpContext context, RequestDelegate _) =>
+        {
+            Interlocked.Increment(ref refused);
+            context.Response.ContentType = "application/grpc";
+            context.Response.Headers["grpc-status"] = "14";
+            context.Response.Headers["grpc-message"] = "not%20yet";
+            return Task.CompletedTask;
+        }));
+        await using var services = Connect(_ => { }, server.Decisions, unavailable.Decisions);
+        var pdp = services.GetRequiredService<ICasesPdp>();
+
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => AllAreRight(pdp)));
+        await using var alone = Connect(_ => { }, unavailable.Decisions);
+        var failure = await Assert.ThrowsAsync<PdpException>(() => alone.GetRequiredService<ICasesPdp>().CheckAsync(MayGet));
+
+        Assert.InRange(refused, 1, Callers * Rounds / 4);
+        Assert.Equal(PdpFailure.Unavailable, failure.Failure);
+        Assert.EndsWith("Unavailable: not yet", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
