@@ -16,6 +16,12 @@ public static class CaseBackendApp
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddAuthentication(GatewayAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, GatewayAuthentication>(GatewayAuthentication.SchemeName, null);
+        builder.Services.ConfigureHttpJsonOptions(o =>
+        {
+            // A body without what it must have is refused with 400, and is not asked about.
+            o.SerializerOptions.RespectNullableAnnotations = true;
+            o.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
         builder.Services.AddCasesPdp();
         builder.Services.AddCasesPdpAuthorization();
         builder.Services.AddSingleton<CaseStore>();

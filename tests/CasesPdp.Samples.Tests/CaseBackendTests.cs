@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using CasesPdp.Client;
 
@@ -72,6 +74,25 @@ public sealed class CaseBackendTests(SharedServer server) : IClassFixture<Shared
         }
 
         Assert.Equal(passes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), passed.Order());
+    }
+
+    [Theory]
+    [InlineData("POST", "", """{"title": "no owner"}""")]
+    [InlineData("POST", "", """{"owner": null, "title": "no owner"}""")]
+    [InlineData("POST", "", """{"owner": "securitySolution", "title": "new", "assignees": [null]}""")]
+    [InlineData("PATCH", "/{0}", """{"assignees": [""]}""")]
+    [InlineData("PATCH", "/{0}", """{"status": "Closed"}""")]
+    [InlineData("POST", "/{0}/push", "{}")]
+    public async Task Body_ThatIsNotClear_IsRefused(string method, string path, string body)
+    {
+        await using var backend = await StartAsync(Fixture);
+        var id = await backend.AddAsync(new { owner = "securitySolution", title = "stolen token" });
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/s/soc/cases" + string.Format(CultureInfo.InvariantCulture, path, id));
+        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        var answer = await backend.As("case_manager").SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
     [Theory]

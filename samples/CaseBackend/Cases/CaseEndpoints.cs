@@ -59,6 +59,7 @@ internal static class CaseEndpoints
     private static async ValueTask<CaseTarget?> NewCaseAsync(HttpContext context, CancellationToken cancellation)
     {
         var body = await context.Request.PeekAsync<NewCase>(cancellation);
+        CaseFields.Check(status: null, body.Assignees);
         return new CaseTarget(CaseResource.Of(body.Owner, SpaceOf(context)))
         {
             Facets = body.Assignees is { Count: > 0 } ? [CaseFacets.Assignees] : [],

@@ -25,10 +25,11 @@ internal sealed record CaseRecord
 }
 
 /// <summary>The fields of a new case.</summary>
-internal sealed record NewCase(string Owner, string Title, IReadOnlyList<string>? Assignees, string? AccessMode);
+internal sealed record NewCase(string Owner, string Title, IReadOnlyList<string>? Assignees = null, string? AccessMode = null);
 
 /// <summary>The fields that an update sends; null are those that it does not.</summary>
-internal sealed record CaseUpdate(string? Title, string? Status, IReadOnlyList<string>? Assignees, int? Version);
+internal sealed record CaseUpdate(
+    string? Title = null, string? Status = null, IReadOnlyList<string>? Assignees = null, int? Version = null);
 
 /// <summary>Which external system a case is sent to: the connector's type, such as <c>.jira</c>.</summary>
 internal sealed record PushRequest(string Connector);

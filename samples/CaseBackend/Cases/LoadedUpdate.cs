@@ -15,6 +15,7 @@ internal sealed class LoadedUpdate(LoadedCase loaded) : ICaseTargetProvider
         }
 
         var update = await context.Request.PeekAsync<CaseUpdate>(cancellationToken);
+        CaseFields.Check(update.Status, update.Assignees);
         var change = CaseChange.Of(
             new StoredCase(loaded.Case.Status, loaded.Case.Assignees, Text(loaded.Case.Version)),
             new RequestedUpdate
