@@ -68,6 +68,20 @@ public sealed class LocalCasesPdpTests : IAsyncDisposable
         await Assert.ThrowsAsync<PdpException>(() => pdp.GetStatusAsync());
     }
 
+    // An old file was put in the place of the new one: that the new one was young says nothing of it.
+    [Fact]
+    public void TryCheck_PolicyIsReplacedByOneTooOld_DoesNotDecide()
+    {
+        _source.Current = SomePolicy();
+        var pdp = Local();
+        Assert.True(pdp.TryCheck(MayGet, out _));
+
+        _source.Current = SomePolicy();
+        _source.Age = _options.MaxPolicyAge;
+
+        Assert.False(pdp.TryCheck(MayGet, out _));
+    }
+
     [Fact]
     public async Task CheckAsync_PolicyIsConfirmedAgain_IsDecidedHereAgain()
     {
