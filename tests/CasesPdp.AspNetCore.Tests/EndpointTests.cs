@@ -53,6 +53,17 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public async Task Request_ThatClaimsToBeGrpcButIsNoPost_Is403()
+    {
+        await using var app = await TestApp.StartAsync(a => a.MapGet("/{owner}/{space}", () => "done").RequireCase("get-case"));
+        app.Pdp.Deny(Reason.MissingPrivilege);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/o/s") { Content = new ByteArrayContent([]) };
+        request.Content.Headers.ContentType = new("application/grpc");
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await app.As("role=analyst").SendAsync(request)).StatusCode);
+    }
+
+    [Fact]
     public async Task Request_OnACaseThatHidesItself_IsAnsweredLikeOneThatIsNotThere()
     {
         await using var app = await TestApp.StartAsync(a =>

@@ -49,7 +49,9 @@ internal sealed record CaseResponse(int Status, int GrpcStatus, string Text)
     /// <summary>Answers the request.</summary>
     public Task WriteAsync(HttpContext context, TimeSpan retryAfter)
     {
-        if (context.Request.ContentType?.StartsWith(GrpcContentType, StringComparison.OrdinalIgnoreCase) == true)
+        // gRPC is always POST. An answer with 200 to anything else would be no denial to caches and logs.
+        if (HttpMethods.IsPost(context.Request.Method)
+            && context.Request.ContentType?.StartsWith(GrpcContentType, StringComparison.OrdinalIgnoreCase) == true)
         {
             context.Response.ContentType = GrpcContentType;
             context.Response.Headers["grpc-status"] = GrpcStatus.ToString();
