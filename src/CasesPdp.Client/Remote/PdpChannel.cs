@@ -41,10 +41,16 @@ internal static class PdpChannel
             handler.SslOptions = PdpCredentials.ToTls(options);
         }
 
+        HttpMessageHandler outer = options.TokenFile is { } token ? new TokenHandler(handler, token) : handler;
+        if (addresses.Count > 1 || PdpAddress.SchemeOf(target) == "dns")
+        {
+            outer = new RefusalHandler(outer);
+        }
+
         return GrpcChannel.ForAddress(addresses.Count > 1 ? "static:///pdps" : target, new GrpcChannelOptions
         {
             Credentials = isSecure ? ChannelCredentials.SecureSsl : ChannelCredentials.Insecure,
-            HttpHandler = new RefusalHandler(options.TokenFile is { } token ? new TokenHandler(handler, token) : handler),
+            HttpHandler = outer,
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MostAnswerBytes,
             ServiceConfig = ConfigOf(options),
