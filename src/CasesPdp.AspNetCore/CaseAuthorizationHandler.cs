@@ -137,18 +137,12 @@ internal sealed partial class CaseAuthorizationHandler(
 
     private async ValueTask<IReadOnlyList<CaseDecision>> AnswerAsync(List<CaseQuestion> questions, CancellationToken cancellation)
     {
-        var decisions = new CaseDecision[questions.Count];
-        for (var i = 0; i < decisions.Length; i++)
+        if (questions.Count > 1)
         {
-            if (!pdp.TryCheck(questions[i], out decisions[i]))
-            {
-                return questions.Count == 1
-                    ? [await pdp.CheckAsync(questions[0], cancellation).ConfigureAwait(false)]
-                    : await pdp.CheckManyAsync(questions, cancellation).ConfigureAwait(false);
-            }
+            return await pdp.CheckManyAsync(questions, cancellation).ConfigureAwait(false);
         }
 
-        return decisions;
+        return [pdp.TryCheck(questions[0], out var decision) ? decision : await pdp.CheckAsync(questions[0], cancellation).ConfigureAwait(false)];
     }
 
     private void Fail(AuthorizationHandlerContext context, CaseFailureKind kind, string message) =>

@@ -141,6 +141,35 @@ public sealed class CheckTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CheckAsync_CallerHasAContext_BatchHasNone(bool isSuppressed)
+    {
+        var ofCaller = new AsyncLocal<string?> { Value = "caller" };
+        string? seen = null;
+        var calls = new FakeCalls
+        {
+            Check = request =>
+            {
+                seen = ofCaller.Value ?? "none";
+                return FakeCalls.Right(request);
+            },
+        };
+        var pdp = Over(calls);
+
+        var decision = Start();
+
+        Assert.True((await decision).IsAllowed);
+        Assert.Equal(("none", "caller"), (seen, ofCaller.Value));
+
+        Task<CaseDecision> Start()
+        {
+            using AsyncFlowControl? flow = isSuppressed ? ExecutionContext.SuppressFlow() : null;
+            return pdp.CheckAsync(Question.To("getCase"));
+        }
+    }
+
     [Fact]
     public void Default_Decision_Denies() => Assert.False(default(CaseDecision).IsAllowed);
 

@@ -28,6 +28,8 @@ internal sealed class CheckBatcher(
 
         if (isFirst)
         {
+            // A batch belongs to no caller: not to the first one's trace either.
+            using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
             _ = SendSoonAsync();
         }
 

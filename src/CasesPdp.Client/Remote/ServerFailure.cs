@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Google.Rpc;
 using Grpc.Core;
 
@@ -11,6 +12,7 @@ internal static class ServerFailure
     {
         var kind = failure.StatusCode switch
         {
+            StatusCode.Unavailable or StatusCode.Internal when IsNotTrusted(failure) => PdpFailure.NotTrusted,
             StatusCode.Unavailable or StatusCode.Internal => PdpFailure.Unavailable,
             StatusCode.DeadlineExceeded => PdpFailure.DeadlineExceeded,
             StatusCode.ResourceExhausted when IsOverloaded(failure) => PdpFailure.Overloaded,
@@ -21,6 +23,19 @@ internal static class ServerFailure
             _ => PdpFailure.Unexpected,
         };
         return new PdpException(kind, $"The PDP did not evaluate the question: {failure.StatusCode}: {failure.Status.Detail}", failure);
+    }
+
+    private static bool IsNotTrusted(RpcException failure)
+    {
+        for (var error = failure.Status.DebugException; error is not null; error = error.InnerException)
+        {
+            if (error is AuthenticationException or PdpSettingException)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsOverloaded(RpcException failure) =>

@@ -138,7 +138,7 @@ public sealed class ClientFaultTests
         Assert.True((await trusting.GetRequiredService<ICasesPdp>().CheckAsync(MayGet)).IsAllowed);
         var failure = await Assert.ThrowsAsync<PdpException>(() => services.GetRequiredService<ICasesPdp>().CheckAsync(MayGet));
 
-        Assert.Equal(PdpFailure.Unavailable, failure.Failure);
+        Assert.Equal((PdpFailure.NotTrusted, false), (failure.Failure, failure.IsTransient));
         Assert.Contains("certificate", failure.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
