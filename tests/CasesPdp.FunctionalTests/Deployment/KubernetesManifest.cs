@@ -24,6 +24,9 @@ internal sealed class KubernetesManifest
 
     public V1Container Server { get; }
 
+    /// <summary>The directory of the bundle, from the arguments of the server.</summary>
+    public string Bundle => Server.Args is ["--bundle", var directory] ? directory : throw new InvalidOperationException("No --bundle.");
+
     /// <summary>The settings of the server, which it accepts.</summary>
     public ServerOptions Options { get; }
 

@@ -65,12 +65,12 @@ public sealed class KubernetesManifestTests
     public void ConfigMap_AsMounted_IsABundleWithoutAFinding(string name)
     {
         var manifest = KubernetesManifest.Read(name);
-        var (bundle, mount) = manifest.VolumeOf(manifest.Server, manifest.Options.Bundle!);
+        var (bundle, mount) = manifest.VolumeOf(manifest.Server, manifest.Bundle);
         var texts = manifest.One<V1ConfigMap>().Data;
 
         var reading = BundleReader.Read([.. bundle.ConfigMap.Items.Select(i => new BundleFile(i.Path, Encoding.UTF8.GetBytes(texts[i.Key])))]);
 
-        Assert.Equal(manifest.Options.Bundle, mount);
+        Assert.Equal(manifest.Bundle, mount);
         Assert.Equal(manifest.One<V1ConfigMap>().Metadata.Name, bundle.ConfigMap.Name);
         Assert.Equal(texts.Keys.Order(StringComparer.Ordinal), bundle.ConfigMap.Items.Select(i => i.Key).Order(StringComparer.Ordinal));
         Assert.Empty(reading.Diagnostics);
