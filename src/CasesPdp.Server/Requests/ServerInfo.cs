@@ -9,7 +9,7 @@ namespace CasesPdp.Server.Requests;
 /// <summary>Describes the server.</summary>
 internal static class ServerInfo
 {
-    /// <summary>The version of this build, such as <c>0.1.0</c>.</summary>
+    /// <summary>The version of this build, such as <c>0.2.0</c>.</summary>
     public static readonly string Version =
         typeof(ServerInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 

@@ -11,7 +11,7 @@ internal sealed class ApplicationGrantReader(PrivilegeCheck? check, ReadingConte
     private const string FeaturePrefix = "feature_";
     private const string SpacePrefix = "space:";
 
-    private static readonly string[] Members = ["application", "privileges", "resources"];
+    internal static readonly string[] Members = ["application", "privileges", "resources"];
 
     private static readonly string[] Shortened = ["kibana", ".kibana", "kibana-"];
 

@@ -6,7 +6,7 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// <summary>Reads one custom feature as a Kibana plugin registers it.</summary>
 internal sealed class FeatureReader
 {
-    private static readonly string[] TopLevel = ["all", "read"];
+    internal static readonly string[] TopLevel = ["all", "read"];
 
     private readonly ReadingContext _context;
     private readonly NodeReader _nodes;

@@ -10,9 +10,9 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// </summary>
 internal sealed class GuardRailsReader(ReadingContext context)
 {
-    private static readonly string[] Keys = ["maxWidenedCells", "maxNarrowedCells", "protected", "limitations"];
-    private static readonly string[] ProtectedKeys = ["action", "actions", "connector", "owners", "spaces", "roles"];
-    private static readonly string[] LimitationKeys = ["roles", "operations", "rights", "owners", "spaces"];
+    internal static readonly string[] Keys = ["maxWidenedCells", "maxNarrowedCells", "protected", "limitations"];
+    internal static readonly string[] ProtectedKeys = ["action", "actions", "connector", "owners", "spaces", "roles"];
+    internal static readonly string[] LimitationKeys = ["roles", "operations", "rights", "owners", "spaces"];
 
     private readonly NodeReader _nodes = new(context);
     private readonly List<GuardedName> _names = [];

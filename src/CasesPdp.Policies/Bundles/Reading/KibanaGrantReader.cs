@@ -8,7 +8,7 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
 {
     private const string EverySpace = "*";
 
-    private static readonly string[] Members = ["spaces", "base", "feature"];
+    internal static readonly string[] Members = ["spaces", "base", "feature"];
     private static readonly string[] EverySpaceOnly = [EverySpace];
 
     private readonly NodeReader _nodes = new(context);

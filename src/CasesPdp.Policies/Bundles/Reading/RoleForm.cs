@@ -5,7 +5,7 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// <summary>Recognizes role documents by the members that only roles have.</summary>
 internal static class RoleForm
 {
-    private static readonly string[] Members =
+    internal static readonly string[] Members =
         ["kibana", "applications", "elasticsearch", "cluster", "indices", "run_as", "remote_cluster", "remote_indices", "global"];
 
     private static readonly string[] ElasticsearchLists = ["cluster", "indices", "run_as"];

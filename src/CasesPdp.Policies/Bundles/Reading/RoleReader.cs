@@ -5,7 +5,7 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// <summary>Reads one role in any of its forms: Kibana's role API, Elasticsearch's role API, <c>roles.yml</c>.</summary>
 internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
 {
-    private static readonly string[] Members = ["name", "kibana", "applications"];
+    internal static readonly string[] Members = ["name", "kibana", "applications"];
     private static readonly string[] TextLists = ["cluster", "run_as"];
     private static readonly string[] Objects = ["metadata", "transient_metadata"];
 

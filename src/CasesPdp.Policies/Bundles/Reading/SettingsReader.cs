@@ -8,15 +8,15 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
 {
     private const string Stack = "stack";
 
-    private static readonly string[] Keys =
+    internal static readonly string[] Keys =
     [
         "bundle", "kibana", "deployment", "license", "security", "stackCases", "publicBaseUrl", "switches", "spaces", "rolesFrom",
         "guardRails",
     ];
 
-    private static readonly string[] Switches = ["restrictedCases", "hiddenFeatureCoversDeprecated", "v1GrantsManageTemplates"];
+    internal static readonly string[] Switches = ["restrictedCases", "hiddenFeatureCoversDeprecated", "v1GrantsManageTemplates"];
 
-    private static readonly string[] Licenses = [.. Enum.GetNames<LicenseLevel>().Select(n => n.ToLowerInvariant())];
+    internal static readonly string[] Licenses = [.. Enum.GetNames<LicenseLevel>().Select(n => n.ToLowerInvariant())];
 
     private readonly NodeReader _nodes = new(context);
     private readonly SpacesReader _spaces = new(catalogue, context);

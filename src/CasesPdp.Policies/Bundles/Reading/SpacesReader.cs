@@ -9,7 +9,7 @@ internal sealed class SpacesReader(KibanaCatalogue catalogue, ReadingContext con
 {
     private const string Classic = "classic";
 
-    private static readonly string[] Keys = ["disabledFeatures", "solution"];
+    internal static readonly string[] Keys = ["disabledFeatures", "solution"];
 
     private readonly NodeReader _nodes = new(context);
     private readonly List<(string Id, SourceSpan Span)> _hiddenFeatures = [];

@@ -6,8 +6,8 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// <summary>Reads the sub-features of a custom feature, in the flat form and in Kibana's, which nests privileges in groups.</summary>
 internal sealed class SubFeatureReader(PrivilegeReader privileges, ReadingContext context)
 {
-    private static readonly string[] Inclusions = ["all", "read", "none"];
-    private static readonly string[] GroupTypes = ["independent", "mutually_exclusive"];
+    internal static readonly string[] Inclusions = ["all", "read", "none"];
+    internal static readonly string[] GroupTypes = ["independent", "mutually_exclusive"];
     private static readonly string[] FlatOnly = ["includeIn", "cases", "api", "ui"];
 
     private readonly NodeReader _nodes = new(context);

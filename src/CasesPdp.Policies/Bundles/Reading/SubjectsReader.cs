@@ -6,7 +6,7 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// <summary>Reads <c>subjects.yaml</c>.</summary>
 internal sealed class SubjectsReader(RoleFileReader roles, ReadingContext context)
 {
-    private static readonly string[] Keys = ["roles", "profileUid"];
+    internal static readonly string[] Keys = ["roles", "profileUid"];
 
     private readonly NodeReader _nodes = new(context);
     private readonly List<SubjectDocument> _subjects = [];

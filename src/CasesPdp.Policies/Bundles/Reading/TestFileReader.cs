@@ -8,12 +8,12 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// <summary>Reads the files of <c>tests/</c>.</summary>
 internal sealed class TestFileReader
 {
-    private static readonly string[] Keys = ["tests", "matrices"];
-    private static readonly string[] TestKeys = ["name", "subject", "action", "resource", "expect"];
-    private static readonly string[] ExpectKeys = ["outcome", "reason", "missing"];
-    private static readonly string[] MatrixKeys = ["name", "roles", "owner", "owners", "space", "spaces", "allow"];
+    internal static readonly string[] Keys = ["tests", "matrices"];
+    internal static readonly string[] TestKeys = ["name", "subject", "action", "resource", "expect"];
+    internal static readonly string[] ExpectKeys = ["outcome", "reason", "missing"];
+    internal static readonly string[] MatrixKeys = ["name", "roles", "owner", "owners", "space", "spaces", "allow"];
 
-    private static readonly Dictionary<string, Reason> Reasons = Enum.GetValues<Reason>()
+    internal static readonly Dictionary<string, Reason> Reasons = Enum.GetValues<Reason>()
         .Where(r => r != Reason.Unspecified).ToDictionary(ReasonText.Name, StringComparer.Ordinal);
 
     private readonly ReadingContext _context;

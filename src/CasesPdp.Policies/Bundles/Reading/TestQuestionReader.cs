@@ -7,9 +7,9 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// <summary>Reads the question of a test: subject, action and resource.</summary>
 internal sealed class TestQuestionReader(TestNames names, ReadingContext context)
 {
-    private static readonly string[] SubjectKeys = ["id", "roles", "limitedBy", "profileUid"];
-    private static readonly string[] ActionKeys = ["name", "facets", "connector"];
-    private static readonly string[] ResourceKeys = ["type", "owner", "owners", "space", "accessMode", "assigneeUids"];
+    internal static readonly string[] SubjectKeys = ["id", "roles", "limitedBy", "profileUid"];
+    internal static readonly string[] ActionKeys = ["name", "facets", "connector"];
+    internal static readonly string[] ResourceKeys = ["type", "owner", "owners", "space", "accessMode", "assigneeUids"];
 
     private readonly NodeReader _nodes = new(context);
 
