@@ -33,6 +33,7 @@ internal static class ScenarioList
         new OverloadScenario(),
         new SoakScenario(),
         new ColdStartScenario(),
+        new BackendScenario(),
         new ComparisonScenario(),
     ];
 
