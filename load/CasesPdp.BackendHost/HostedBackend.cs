@@ -4,7 +4,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CasesPdp.BackendHost;
 
-/// <summary>The sample back-end with cases in memory: as it is, or with a PDP that allows everything, to measure what the others cost.</summary>
+/// <summary>The sample back-end with cases in memory: as it is, or with a PDP that allows everything.</summary>
+/// <remarks>Deadlines are long, so that a busy machine gives a slow answer and not a failed one.</remarks>
 internal static class HostedBackend
 {
     /// <summary>As the first argument: nothing is asked.</summary>
@@ -17,6 +18,7 @@ internal static class HostedBackend
         string[] common =
         [
             $"--ConnectionStrings:Cases=Data Source=file:{Guid.NewGuid():N}?mode=memory&cache=shared", "--Logging:LogLevel:Default=Warning",
+            "--CasesPdp:Deadline=00:00:30", "--CasesPdp:WarmUp=00:01:00",
         ];
         return CaseBackendApp.Build([.. common, .. args.Skip(isFree ? 1 : 0)], services =>
         {

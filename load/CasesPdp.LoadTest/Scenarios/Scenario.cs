@@ -34,6 +34,7 @@ internal static class ScenarioList
         new SoakScenario(),
         new ColdStartScenario(),
         new BackendScenario(),
+        new ClientScenario(),
         new ComparisonScenario(),
     ];
 

@@ -50,8 +50,7 @@ public sealed class BackendTests(SampleServer server) : IClassFixture<SampleServ
     private async Task<WebApplication> StartAsync(string way)
     {
         var arguments = BackendScenario.Ways(server.Tcp, server.Unix).Single(w => w.Way == way).Arguments;
-        var app = HostedBackend.Build(
-            [.. arguments, "--urls=http://127.0.0.1:0", "--CasesPdp:Deadline=00:00:30", "--CasesPdp:WarmUp=00:01:00"]);
+        var app = HostedBackend.Build([.. arguments, "--urls=http://127.0.0.1:0"]);
         await app.StartAsync();
         return app;
     }
