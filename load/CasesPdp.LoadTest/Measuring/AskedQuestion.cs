@@ -20,6 +20,22 @@ internal sealed record AskedQuestion(CaseQuestion Question, CheckRequest Request
         return [.. workload.Order.Select(i => asked[i])];
     }
 
+    /// <summary>A list page: cases that the first subject of the questions wants to get.</summary>
+    public static CaseQuestion[] PageOf(AskedQuestion[] questions, int size) =>
+    [
+        .. questions.Take(size).Select(q => q.Question with { Subject = questions[0].Question.Subject, Action = CaseOperations.GetCase }),
+    ];
+
+    /// <summary>Asks for a list page by the client library.</summary>
+    public static async Task AskAsync(ICasesPdp pdp, CaseQuestion[] page)
+    {
+        var decisions = await pdp.CheckManyAsync(page).ConfigureAwait(false);
+        if (decisions.Count != page.Length)
+        {
+            throw new WrongDecisionException($"{decisions.Count} answers to {page.Length} questions");
+        }
+    }
+
     /// <summary>Asks by the client library.</summary>
     public async Task AskAsync(ICasesPdp pdp) => Verify((await pdp.CheckAsync(Question).ConfigureAwait(false)).IsAllowed);
 

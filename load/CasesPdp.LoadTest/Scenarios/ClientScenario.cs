@@ -16,6 +16,7 @@ internal sealed class ClientScenario : Scenario
     private const string Library = "client library";
     private const string Generated = "generated client";
     private const int Many = 64;
+    private const int PageSize = 100;
     private const int WarmUps = 2;
 
     public override string Name => "client";
@@ -71,6 +72,10 @@ internal sealed class ClientScenario : Scenario
             rows.Add(new CostRow($"{callers} at once", Library, rounds[1]));
         }
 
+        var page = AskedQuestion.PageOf(questions, PageSize);
+        Func<CostRound>[] list = [() => Round(1, _ => AskedQuestion.AskAsync(ways.Library, page))];
+        Interleaved.Run(WarmUps, list);
+        rows.Add(new CostRow($"a page of {PageSize}", $"{Library}, CheckManyAsync", Interleaved.Run(session.Options.Rounds, list)[0]));
         var perRequest = ClientWays.QuestionsPerRequestAsync(() => Task.FromResult(Round(Many, q => q.AskAsync(ways.Library))));
         var note = "Closed loop, one question after the other by each caller; medians of interleaved rounds. The generated client sends each as one "
             + $"Check; the library gathers those of {Many} callers into {perRequest.Result:F0} a request on average. Every answer is checked.";
