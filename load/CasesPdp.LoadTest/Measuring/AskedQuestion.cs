@@ -42,7 +42,8 @@ internal sealed record AskedQuestion(CaseQuestion Question, CheckRequest Request
     /// <summary>Asks by the generated client: one call, with the library's default deadline.</summary>
     public async Task AskAsync(DecisionService.DecisionServiceClient client)
     {
-        var answer = await client.CheckAsync(Request, new CallOptions(deadline: DateTime.UtcNow + ClientWays.Deadline)).ConfigureAwait(false);
+        var call = new CallOptions(deadline: DateTime.UtcNow + ClientWays.Deadline);
+        var answer = await client.CheckAsync(Request, call).ConfigureAwait(false);
         Verify(answer.Outcome == Protocol.V1.Outcome.Allow);
     }
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CasesPdp.LoadTest.Measuring;
 
-/// <summary>The ways in which a .NET process asks a server: the client library as an application registers it, and the generated client.</summary>
+/// <summary>How a .NET process asks a server: by the client library as an application registers it, or by the generated client.</summary>
 internal sealed class ClientWays : IDisposable
 {
     /// <summary>Long, so that a busy machine gives a slow answer and not a failed one.</summary>

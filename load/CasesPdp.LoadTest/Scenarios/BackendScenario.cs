@@ -10,6 +10,7 @@ internal sealed class BackendScenario : Scenario
 {
     private const string None = "none";
     private const int WarmUps = 2;
+    private const int Generations = 3;
 
     public override string Name => "backend";
 
@@ -22,6 +23,7 @@ internal sealed class BackendScenario : Scenario
         ("TCP", [$"--CasesPdp:Addresses:0={tcp}"]),
         ("unix socket", [$"--CasesPdp:Addresses:0={unix}"]),
         ("local mode", [$"--CasesPdp:Addresses:0={unix}", "--CasesPdp:Mode=Local"]),
+        ($"{None} again", [None]),
     ];
 
     public override void Run(Session session)
@@ -41,6 +43,21 @@ internal sealed class BackendScenario : Scenario
             throw new TargetFailedException("it needs both transports.");
         }
 
+        List<CostRow> rows = [];
+        var rounds = Math.Max(1, session.Options.Rounds / Generations);
+        for (var generation = 0; generation < Generations; generation++)
+        {
+            rows.AddRange(MeasureGeneration(session, server, rounds));
+        }
+
+        session.Report.Tables.Add(Table(
+            [.. rows.GroupBy(r => (r.Work, r.Way)).Select(g => g.First() with { Rounds = [.. g.SelectMany(r => r.Rounds)] })]));
+    }
+
+    // New processes with each generation: two processes of the same program differ by more than the ways do, for as long as they live.
+    private static List<CostRow> MeasureGeneration(Session session, IReadOnlyList<Endpoint> server, int rounds)
+    {
+        using var starter = new TargetStarter(session);
         var ways = Ways($"{server[0].Address}", $"{server[1].Address}")
             .Select(way => Start(session, starter, way.Way, way.Arguments, server[0].Process!.Id))
             .ToList();
@@ -55,11 +72,11 @@ internal sealed class BackendScenario : Scenario
             List<CostRow> rows = [];
             foreach (var work in BackendWork.All)
             {
-                rows.AddRange(Measure(session, work, ways, session.Options.Rounds));
+                rows.AddRange(Measure(session, work, ways, rounds));
                 ProgressLine.Print(MarkdownReport.Text(Table([.. rows.TakeLast(ways.Count)])));
             }
 
-            session.Report.Tables.Add(Table(rows));
+            return rows;
         }
         finally
         {
@@ -70,8 +87,9 @@ internal sealed class BackendScenario : Scenario
     public static NamedTable Table(IReadOnlyList<CostRow> rows) => CostTable.Of(
         "backend",
         "What authorization costs a request of samples/CaseBackend",
-        "Closed loop, HTTP/1.1; medians of interleaved rounds. With `none`, a PDP in the back-end's process allows everything. "
-            + $"Lists hold {BackendCaller.Cases} cases, and ask the server for their plan in local mode too. Every answer's status is checked.",
+        "Closed loop, HTTP/1.1; medians of interleaved rounds over several generations of processes. With `none`, a PDP in the back-end's "
+            + "process allows everything; `none again` is another such process, and shows how far two of the same kind differ. Lists "
+            + $"hold {BackendCaller.Cases} cases, and ask the server for their plan in local mode too. Every answer's status is checked.",
         "back-end",
         rows);
 
@@ -82,7 +100,7 @@ internal sealed class BackendScenario : Scenario
         return Ask(session, way, async () =>
         {
             await way.Caller.AddCasesAsync().ConfigureAwait(false);
-            return await way.Caller.IsRefusedAsync().ConfigureAwait(false) == (name != None)
+            return await way.Caller.IsRefusedAsync().ConfigureAwait(false) == !arguments.Contains(None)
                 ? way
                 : throw new BackendAnswerException("a user without rights is not treated as expected");
         });

@@ -9,8 +9,8 @@ using Grpc.Core;
 
 namespace CasesPdp.LoadTest.Scenarios;
 
-/// <summary>What the client library costs the process that asks: against the generated client, and in local mode against a look-up.</summary>
-/// <remarks>The harness itself is that process.</remarks>
+/// <summary>What the client library costs the process that asks, which is the harness itself.</summary>
+/// <remarks>Against the generated client; in local mode against a look-up.</remarks>
 internal sealed class ClientScenario : Scenario
 {
     private const string Library = "client library";
@@ -77,8 +77,8 @@ internal sealed class ClientScenario : Scenario
         Interleaved.Run(WarmUps, list);
         rows.Add(new CostRow($"a page of {PageSize}", $"{Library}, CheckManyAsync", Interleaved.Run(session.Options.Rounds, list)[0]));
         var perRequest = ClientWays.QuestionsPerRequestAsync(() => Task.FromResult(Round(Many, q => q.AskAsync(ways.Library))));
-        var note = "Closed loop, one question after the other by each caller; medians of interleaved rounds. The generated client sends each as one "
-            + $"Check; the library gathers those of {Many} callers into {perRequest.Result:F0} a request on average. Every answer is checked.";
+        var note = "Closed loop, one question after the other by each caller; medians of interleaved rounds. The generated client sends each as "
+            + $"one Check; the library gathers those of {Many} callers into {perRequest.Result:F0} a request on average. Every answer is checked.";
         var table = CostTable.Of(Name, $"The client library over {endpoint.Transport}", note, "client", rows);
         session.Report.Tables.Add(table);
         ProgressLine.Print(MarkdownReport.Text(table));
@@ -86,7 +86,8 @@ internal sealed class ClientScenario : Scenario
         CostRound Round(int callers, Func<AskedQuestion, Task> ask)
         {
             session.Stop.ThrowIfCancellationRequested();
-            return meter.MeasureAsync(session.PhaseLength, callers, (caller, number) => ask(questions[(caller + number) % questions.Length]))
+            return meter
+                .MeasureAsync(session.PhaseLength, callers, (caller, number) => ask(questions[(caller + number) % questions.Length]))
                 .GetAwaiter()
                 .GetResult();
         }

@@ -17,7 +17,7 @@ internal sealed record BatchLimits(int Items, int Bytes)
         ? new BatchLimits((int)Math.Min(limits.BatchItems, int.MaxValue), (int)Math.Min(limits.MessageBytes, int.MaxValue) - MessageOverhead)
         : throw new PdpException(PdpFailure.Unexpected, "The server publishes no limits.");
 
-    /// <summary>Splits questions into requests, in order. What questions have in common with the first of a request is written once.</summary>
+    /// <summary>Splits questions into requests, in order. Subject and action of the first of a request are written once.</summary>
     /// <exception cref="PdpException">A question alone is larger than a message may be.</exception>
     public IEnumerable<Wire.BatchCheckRequest> Split(IEnumerable<CaseQuestion> questions)
     {
@@ -37,7 +37,8 @@ internal sealed record BatchLimits(int Items, int Bytes)
             var size = SizeOf(item);
             if (size > Bytes)
             {
-                throw new PdpException(PdpFailure.InvalidQuestion, $"A question of {size} bytes is larger than the {Bytes} that a message may hold.");
+                throw new PdpException(
+                    PdpFailure.InvalidQuestion, $"A question of {size} bytes is larger than the {Bytes} that a message may hold.");
             }
 
             if (first is null)

@@ -67,9 +67,7 @@ internal sealed class CheckBatcher(
         }
 
         batch.RemoveAll(static pending => pending.IsGivenUp);
-        Interlocked.Increment(ref _requestsInFlight);
         await SendAsync(batch).ConfigureAwait(false);
-        Interlocked.Decrement(ref _requestsInFlight);
     }
 
     private async Task SendAsync(List<PendingCheck> batch)
@@ -78,7 +76,8 @@ internal sealed class CheckBatcher(
         {
             // One question alone is cancelled with its caller. Many are bounded by the deadline: one caller may not cancel the others.
             var cancellation = batch.Count == 1 ? batch[0].Cancellation : CancellationToken.None;
-            var decisions = batch.Count == 0 ? [] : await send(batch.ConvertAll(static pending => pending.Question), cancellation).ConfigureAwait(false);
+            var questions = batch.ConvertAll(static pending => pending.Question);
+            var decisions = questions.Count == 0 ? [] : await CountedAsync(questions, cancellation).ConfigureAwait(false);
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Complete(decisions[i]);
@@ -93,6 +92,19 @@ internal sealed class CheckBatcher(
 #pragma warning restore CA1031
         {
             batch.ForEach(pending => pending.Fail(failure));
+        }
+    }
+
+    private async Task<IReadOnlyList<CaseDecision>> CountedAsync(List<CaseQuestion> questions, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _requestsInFlight);
+        try
+        {
+            return await send(questions, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _requestsInFlight);
         }
     }
 
