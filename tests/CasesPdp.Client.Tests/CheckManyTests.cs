@@ -50,6 +50,23 @@ public sealed class CheckManyTests
         });
 
     [Fact]
+    public async Task CheckManyAsync_QuestionsHaveMuchInCommon_WritesItOnce()
+    {
+        var calls = new FakeCalls { Limits = new ServerLimits { BatchItems = 3, MessageBytes = 4_096 } };
+        var (mine, other) = (CaseSubject.WithRoles("analyst"), CaseSubject.WithRoles("manager"));
+        CaseSubject[] subjects = [mine, other, mine, other];
+        string[] actions = ["getCase", "getCase", "setCase", "setCase"];
+
+        await Over(calls).CheckManyAsync([.. subjects.Zip(actions, (s, a) => new CaseQuestion(s, a, CaseResource.Of("cases")))]);
+
+        var requests = calls.Asked<BatchCheckRequest>();
+        Assert.Equal(["analyst", "manager"], requests.Select(r => r.Subject.Roles.Names.Single()));
+        Assert.Equal(["getCase", "setCase"], requests.Select(r => r.Action.Name));
+        Assert.Equal([null, "manager", null, null], requests.SelectMany(r => r.Items).Select(i => i.Subject?.Roles.Names.Single()));
+        Assert.Equal([null, null, "setCase", null], requests.SelectMany(r => r.Items).Select(i => i.Action?.Name));
+    }
+
+    [Fact]
     public async Task CheckManyAsync_SecondRequestFails_AnswersNothing()
     {
         var batches = 0;

@@ -32,6 +32,19 @@ internal sealed class FakeCalls : CallInvoker
     /// <summary>Allows the actions whose name begins with `get`.</summary>
     public static bool IsAllowed(string action) => action.StartsWith("get", StringComparison.Ordinal);
 
+    /// <summary>The same request with the defaults in each item that has none.</summary>
+    public static BatchCheckRequest Whole(BatchCheckRequest request)
+    {
+        var whole = request.Clone();
+        foreach (var item in whole.Items)
+        {
+            item.Subject ??= request.Subject;
+            item.Action ??= request.Action;
+        }
+
+        return whole;
+    }
+
     public static BatchCheckResponse Right(BatchCheckRequest request)
     {
         var answer = new BatchCheckResponse { Revision = Revision(), EvaluatedCount = (uint)request.Items.Count };
@@ -72,7 +85,7 @@ internal sealed class FakeCalls : CallInvoker
             await Open.WaitAsync(options.CancellationToken);
             return (TResponse)(object)(request switch
             {
-                BatchCheckRequest batch => Batch(batch),
+                BatchCheckRequest batch => Batch(Whole(batch)),
                 CheckRequest check => Check(check),
                 GetServerInfoRequest => new GetServerInfoResponse { Limits = Limits, Revision = Revision() },
                 _ => throw new RpcException(new Status(StatusCode.Unimplemented, method.Name)),

@@ -109,6 +109,19 @@ public sealed class SettingsTests
         await host.StopAsync();
     }
 
+    [Fact]
+    public void Dispose_LocalMode_NeedsNoAsynchronousContainer()
+    {
+        var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddCasesPdp(o => o.Mode = PdpMode.Local)
+            .BuildServiceProvider();
+        var pdp = services.GetRequiredService<ICasesPdp>();
+
+        services.Dispose();
+
+        Assert.False(pdp.TryCheck(Question.To("getCase"), out _));
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:5080", true)]
     [InlineData("https://pdp.example", true)]

@@ -3,7 +3,8 @@ namespace CasesPdp.LoadTest.Tests;
 /// <summary>The harness measures the server as a process: it must not see its code, nor the web framework.</summary>
 public sealed class LayeringTests
 {
-    private static readonly string[] Allowed = ["CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol", "CasesPdp.Workloads"];
+    private static readonly string[] Allowed =
+        ["CasesPdp.Client", "CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol", "CasesPdp.Workloads"];
 
     [Fact]
     public void References_OfTheHarness_AreThoseItMayHave()

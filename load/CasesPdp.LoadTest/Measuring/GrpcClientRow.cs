@@ -64,7 +64,8 @@ internal static class GrpcClientRow
         ProgressLine.Print(ReportText.OneLine(measurement));
     }
 
-    private static GrpcChannel Open(Endpoint endpoint)
+    /// <summary>A channel with the defaults of Grpc.Net.Client.</summary>
+    public static GrpcChannel Open(Endpoint endpoint)
     {
         var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true };
         if (endpoint.Address.SocketPath is { } path)

@@ -69,7 +69,8 @@ internal static class InProcessRows
         return Decider.Decide(policy, question, space, grants) == Decisions.Reason.Allowed;
     }
 
-    private static InProcessRow Time(string name, TimeSpan length, InProcessQuestion[] questions, Func<InProcessQuestion, bool> decide, string note)
+    /// <summary>Decides questions again and again in this thread.</summary>
+    public static InProcessRow Time<T>(string name, TimeSpan length, T[] questions, Func<T, bool> decide, string note)
     {
         var allowed = 0L;
         for (var pass = 0; pass < MinimumPasses; pass++)

@@ -33,6 +33,8 @@ internal static class ScenarioList
         new OverloadScenario(),
         new SoakScenario(),
         new ColdStartScenario(),
+        new BackendScenario(),
+        new ClientScenario(),
         new ComparisonScenario(),
     ];
 

@@ -47,7 +47,10 @@ internal sealed class Repository(string root)
     }
 
     /// <summary>Whether a program exists and is newer than every source that it is made from.</summary>
-    public bool IsUpToDate(string project, bool native)
+    /// <param name="project">The project's directory.</param>
+    /// <param name="native">Whether as native code.</param>
+    /// <param name="otherSources">Directories besides those that every program is made from.</param>
+    public bool IsUpToDate(string project, bool native, params IReadOnlyList<string> otherSources)
     {
         var program = Program(project, native)[0];
         if (!File.Exists(program))
@@ -56,8 +59,8 @@ internal sealed class Repository(string root)
         }
 
         // A build replaces only the assemblies that changed.
-        var made = Directory.EnumerateFiles(Path.GetDirectoryName(program)!, "CasesPdp*").Max(File.GetLastWriteTimeUtc);
-        return new[] { "src", "protos", project }
+        var made = Directory.EnumerateFiles(Path.GetDirectoryName(program)!, "Case*").Max(File.GetLastWriteTimeUtc);
+        return new[] { "src", "protos", project }.Concat(otherSources)
             .SelectMany(d => new DirectoryInfo(Path.Combine(Root, d)).EnumerateFiles("*", SearchOption.AllDirectories))
             .Where(f => f.Extension is ".cs" or ".csproj" or ".proto" && !f.FullName.Contains("/obj/", StringComparison.Ordinal))
             .All(f => f.LastWriteTimeUtc <= made);

@@ -14,6 +14,8 @@ internal sealed class TargetStarter(Session session) : IDisposable
 {
     private const string ServerProject = "src/CasesPdp.Server";
     private const string FloorProject = "load/CasesPdp.Floor";
+    private const string BackendProject = "load/CasesPdp.BackendHost";
+    private const string SampleProject = "samples/CaseBackend";
     private static readonly TimeSpan ListensWithin = TimeSpan.FromSeconds(120);
 
     private readonly List<ServerProcess> _started = [];
@@ -88,7 +90,8 @@ internal sealed class TargetStarter(Session session) : IDisposable
     public IReadOnlyList<string> FloorProgram(bool native) => Program(FloorProject, native);
 
     /// <summary>Starts a server on a bundle.</summary>
-    public IReadOnlyList<Endpoint> StartServer(string name, IReadOnlyList<string> program, string bundle, ITranslator? translator = null)
+    public IReadOnlyList<Endpoint> StartServer(
+        string name, IReadOnlyList<string> program, string bundle, ITranslator? translator = null, params IReadOnlyList<string> settings)
     {
         var (port, operations, socket) = (FreePort.Next(), FreePort.Next(), NextSocket());
         var process = Start(
@@ -96,7 +99,7 @@ internal sealed class TargetStarter(Session session) : IDisposable
             [
                 .. program, "--bundle", bundle, "--set", $"CasesPdp:Listen:Decisions=127.0.0.1:{port}",
                 "--set", $"CasesPdp:Listen:Operations=127.0.0.1:{operations}", "--set", $"CasesPdp:Listen:UnixSocket={socket}",
-                "--set", "CasesPdp:Listen:Administration=127.0.0.1:0",
+                "--set", "CasesPdp:Listen:Administration=127.0.0.1:0", .. settings.SelectMany(s => (string[])["--set", s]),
             ]);
         return Listening(name, process, port, socket, translator ?? Translator, new Uri($"http://127.0.0.1:{operations}/metrics"));
     }
@@ -140,6 +143,17 @@ internal sealed class TargetStarter(Session session) : IDisposable
         return [new Endpoint(name, address, process, new CerbosTranslator(session.Policy.Snapshot, form))];
     }
 
+    /// <summary>Starts the sample back-end.</summary>
+    /// <param name="name">Its name in reports.</param>
+    /// <param name="arguments">What tells it whom to ask.</param>
+    public (ServerProcess Process, Uri Address) StartBackend(string name, IReadOnlyList<string> arguments)
+    {
+        var address = ServerAddress.Tcp("127.0.0.1", FreePort.Next());
+        var process = Start(name, [.. Program(BackendProject, native: false, SampleProject), .. arguments, $"--urls={address}"]);
+        process.WaitUntilListening(address, ListensWithin);
+        return (process, new Uri(address.ToString()));
+    }
+
     public void Dispose() => _started.ForEach(p => p.Dispose());
 
     private IReadOnlyList<Endpoint> Listening(
@@ -164,21 +178,21 @@ internal sealed class TargetStarter(Session session) : IDisposable
     private string NextSocket() => session.Temporary($"{_id}-{_started.Count}.sock");
 
     // Built once a run, and only if sources changed. Native code takes a minute to publish: a quick run uses it only if it is up to date.
-    private IReadOnlyList<string> Program(string project, bool native)
+    private IReadOnlyList<string> Program(string project, bool native, params IReadOnlyList<string> otherSources)
     {
         var key = $"{project} {native}";
         if (!session.Programs.TryGetValue(key, out var program))
         {
-            session.Programs[key] = program = new Lazy<IReadOnlyList<string>>(() => Make(project, native));
+            session.Programs[key] = program = new Lazy<IReadOnlyList<string>>(() => Make(project, native, otherSources));
         }
 
         return program.Value;
     }
 
-    private IReadOnlyList<string> Make(string project, bool native)
+    private IReadOnlyList<string> Make(string project, bool native, IReadOnlyList<string> otherSources)
     {
         var program = session.Repository.Program(project, native);
-        if (session.Options.NoBuild ? File.Exists(program[0]) : session.Repository.IsUpToDate(project, native))
+        if (session.Options.NoBuild ? File.Exists(program[0]) : session.Repository.IsUpToDate(project, native, otherSources))
         {
             return program;
         }

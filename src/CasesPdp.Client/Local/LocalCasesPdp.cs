@@ -7,7 +7,7 @@ namespace CasesPdp.Client.Local;
 
 /// <summary>Decides in this process while the policy at hand is young enough; otherwise asks a server, or refuses.</summary>
 /// <remarks>Plans, capabilities and explanations need more than the decision table, and come from the server.</remarks>
-internal sealed class LocalCasesPdp : ICasesPdp, IAsyncDisposable
+internal sealed class LocalCasesPdp : ICasesPdp, IDisposable, IAsyncDisposable
 {
     private readonly ISnapshotSource _source;
     private readonly ICasesPdp? _server;
@@ -141,6 +141,9 @@ internal sealed class LocalCasesPdp : ICasesPdp, IAsyncDisposable
         _meter.Dispose();
         return _source.DisposeAsync();
     }
+
+    /// <summary>For containers that are disposed synchronously.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     // The policy, if it is young enough to decide. By the coarse clock, which costs a tenth of a question.
     private PolicySnapshot? FreshPolicy()

@@ -17,25 +17,35 @@ internal sealed record BatchLimits(int Items, int Bytes)
         ? new BatchLimits((int)Math.Min(limits.BatchItems, int.MaxValue), (int)Math.Min(limits.MessageBytes, int.MaxValue) - MessageOverhead)
         : throw new PdpException(PdpFailure.Unexpected, "The server publishes no limits.");
 
-    /// <summary>Splits questions into requests, in order.</summary>
+    /// <summary>Splits questions into requests, in order. Subject and action of the first of a request are written once.</summary>
     /// <exception cref="PdpException">A question alone is larger than a message may be.</exception>
     public IEnumerable<Wire.BatchCheckRequest> Split(IEnumerable<CaseQuestion> questions)
     {
         var request = NewRequest();
+        CaseQuestion? first = null;
         var bytes = 0L;
         foreach (var question in questions)
         {
-            var item = QuestionMessages.ToItem(question);
-            var size = item.CalculateSize() + ItemOverhead;
-            if (size > Bytes)
-            {
-                throw new PdpException(PdpFailure.InvalidQuestion, $"A question of {size} bytes is larger than the {Bytes} that a message may hold.");
-            }
-
-            if (request.Items.Count == Items || bytes + size > Bytes)
+            var item = QuestionMessages.ToItem(question, first);
+            if (first is not null && (request.Items.Count == Items || bytes + SizeOf(item) > Bytes))
             {
                 yield return request;
-                (request, bytes) = (NewRequest(), 0);
+                (request, first, bytes) = (NewRequest(), null, 0);
+                item = QuestionMessages.ToItem(question, first);
+            }
+
+            var size = SizeOf(item);
+            if (size > Bytes)
+            {
+                throw new PdpException(
+                    PdpFailure.InvalidQuestion, $"A question of {size} bytes is larger than the {Bytes} that a message may hold.");
+            }
+
+            if (first is null)
+            {
+                first = question;
+                (request.Subject, request.Action) = (item.Subject, item.Action);
+                (item.Subject, item.Action) = (null, null);
             }
 
             item.CorrelationId = BatchAnswer.IdOf(request.Items.Count);
@@ -48,6 +58,8 @@ internal sealed record BatchLimits(int Items, int Bytes)
             yield return request;
         }
     }
+
+    private static int SizeOf(Wire.BatchCheckItem item) => item.CalculateSize() + ItemOverhead;
 
     private static Wire.BatchCheckRequest NewRequest() => new() { IncludeMissing = true };
 }

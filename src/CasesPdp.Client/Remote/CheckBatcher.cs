@@ -13,6 +13,7 @@ internal sealed class CheckBatcher(
 {
     private readonly Lock _gate = new();
     private List<PendingCheck>? _gathering;
+    private int _requestsInFlight;
 
     /// <summary>Asks a question together with others. The caller waits as long as it likes; a question given up before it travels is dropped.</summary>
     /// <exception cref="PdpException">The question was not evaluated.</exception>
@@ -28,25 +29,36 @@ internal sealed class CheckBatcher(
 
         if (isFirst)
         {
-            // A batch belongs to no caller: not to the first one's trace either.
-            using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-            _ = SendSoonAsync();
+            SendSoon();
         }
 
         return pending.Decision;
     }
 
-    private async Task SendSoonAsync()
+    // A batch belongs to no caller: not to the first one's trace either.
+    private void SendSoon()
     {
         if (window > TimeSpan.Zero)
         {
-            await Task.Delay(window, time).ConfigureAwait(false);
-        }
-        else
-        {
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+            _ = SendLaterAsync();
+            return;
         }
 
+        // After the caller's turn. While requests are in flight, also after the others in this thread's queue: callers that were answered
+        // together stand there, about to ask again.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static batcher => _ = batcher.SendGatheredAsync(), this, preferLocal: Volatile.Read(ref _requestsInFlight) == 0);
+    }
+
+    private async Task SendLaterAsync()
+    {
+        await Task.Delay(window, time).ConfigureAwait(false);
+        await SendGatheredAsync().ConfigureAwait(false);
+    }
+
+    private async Task SendGatheredAsync()
+    {
         List<PendingCheck> batch;
         lock (_gate)
         {
@@ -64,7 +76,8 @@ internal sealed class CheckBatcher(
         {
             // One question alone is cancelled with its caller. Many are bounded by the deadline: one caller may not cancel the others.
             var cancellation = batch.Count == 1 ? batch[0].Cancellation : CancellationToken.None;
-            var decisions = batch.Count == 0 ? [] : await send([.. batch.Select(p => p.Question)], cancellation).ConfigureAwait(false);
+            var questions = batch.ConvertAll(static pending => pending.Question);
+            var decisions = questions.Count == 0 ? [] : await CountedAsync(questions, cancellation).ConfigureAwait(false);
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Complete(decisions[i]);
@@ -79,6 +92,19 @@ internal sealed class CheckBatcher(
 #pragma warning restore CA1031
         {
             batch.ForEach(pending => pending.Fail(failure));
+        }
+    }
+
+    private async Task<IReadOnlyList<CaseDecision>> CountedAsync(List<CaseQuestion> questions, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _requestsInFlight);
+        try
+        {
+            return await send(questions, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _requestsInFlight);
         }
     }
 

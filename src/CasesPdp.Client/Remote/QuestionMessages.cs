@@ -46,10 +46,11 @@ internal static class QuestionMessages
         return message;
     }
 
-    public static Wire.BatchCheckItem ToItem(CaseQuestion question) => new()
+    /// <summary>An item of a request without the subject and action that <paramref name="first"/> has too.</summary>
+    public static Wire.BatchCheckItem ToItem(CaseQuestion question, CaseQuestion? first) => new()
     {
-        Subject = ToMessage(question.Subject),
-        Action = ToMessage(question.Action),
+        Subject = question.Subject == first?.Subject ? null : ToMessage(question.Subject),
+        Action = question.Action == first?.Action ? null : ToMessage(question.Action),
         Resource = ToMessage(question.Resource),
     };
 

@@ -217,7 +217,7 @@ internal sealed class RemoteCasesPdp : ICasesPdp
                 new CaseDecision(reason, QuestionMessages.ToText(answer.Revision))
                 {
                     LinksUnavailable = answer.LinksUnavailable,
-                    Missing = [.. answer.Missing],
+                    Missing = answer.Missing.Count == 0 ? [] : [.. answer.Missing],
                 },
             ];
         }
@@ -253,17 +253,17 @@ internal sealed class RemoteCasesPdp : ICasesPdp
     private CallOptions Call(CancellationToken cancellation) =>
         new(deadline: _time.GetUtcNow().UtcDateTime + _options.Deadline, cancellationToken: cancellation);
 
-    // Holds a question to the caller's deadline, whatever becomes of the call, and turns each failure into one of the client's.
+    // Holds a question to the caller's deadline, whatever becomes of the call, which ends by the same deadline. Turns each failure into one of
+    // the client's.
     private async Task<T> MeasureAsync<T>(
         string method, Func<CancellationToken, Task<T>> ask, Func<T>? failOpen, CancellationToken caller)
     {
         var startedAt = Stopwatch.GetTimestamp();
         using var activity = ClientTelemetry.Start(method);
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(caller);
         Task<T>? asked = null;
         try
         {
-            asked = ask(cancellation.Token);
+            asked = ask(caller);
             var answer = await asked.WaitAsync(_options.Deadline, _time, caller).ConfigureAwait(false);
             ClientTelemetry.Ended(method, startedAt, failure: null);
             return answer;
@@ -285,8 +285,6 @@ internal sealed class RemoteCasesPdp : ICasesPdp
         }
         finally
         {
-            // Ends what still runs for a caller that has given up.
-            await cancellation.CancelAsync().ConfigureAwait(false);
             if (asked is { IsCompletedSuccessfully: false })
             {
                 // Nobody waits for its failure any more: it is observed here.

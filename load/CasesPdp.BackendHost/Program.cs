@@ -1,0 +1,3 @@
+using CasesPdp.BackendHost;
+
+HostedBackend.Build(args).Run();
