@@ -109,7 +109,7 @@ internal sealed class ImportVerb : Verb
         "  curl -u USER KIBANA/api/security/role > roles.json                   # or the same from Kibana",
         "  curl -u USER KIBANA/api/spaces/space > spaces.json                   # the spaces, and what is hidden in them",
         "  curl -u USER \"ES/_security/user?with_profile_uid=true\" > users.json  # the users of the native realm",
-        "  curl -u USER ES/_security/role_mapping > mappings.json               # role mappings; those that name users are read",
+        "  curl -u USER ES/_security/role_mapping > mappings.json               # role mappings; those that name users are read, the others left out",
     ];
 
     /// <inheritdoc />
@@ -216,7 +216,7 @@ internal sealed class ImportVerb : Verb
 
         var diff = before is null || !isValid ? null : Compare(before, LoadedPolicy.Compile(reading.Bundle!, "", 0));
         ReportNotes(exports, plan, isValid);
-        Report(arguments, plan, [.. changed.Select(f => f.Key)], findings, reading.Bundle, diff);
+        Report(arguments, exports, plan, [.. changed.Select(f => f.Key)], findings, reading.Bundle, diff);
         return Terminal.ExitCodeIfClosed;
     }
 
@@ -256,6 +256,11 @@ internal sealed class ImportVerb : Verb
             Terminal.Note($"Left out, since they are disabled: {string.Join(", ", disabled)}.");
         }
 
+        foreach (var mapping in exports.SelectMany(e => e.MappingsLeftOut))
+        {
+            Terminal.Note($"warning: role mapping `{mapping.Name}` is left out: {mapping.Reason}.");
+        }
+
         if (isValid && plan.AssumesLicense)
         {
             Terminal.Note("Assumed a basic licence, since exports do not tell it: where it is another, set `license` in pdp.yaml.");
@@ -269,6 +274,7 @@ internal sealed class ImportVerb : Verb
 
     private void Report(
         ParseResult arguments,
+        List<ExportFile> exports,
         ImportPlan plan,
         IReadOnlyList<string> written,
         IReadOnlyList<Diagnostic> findings,
@@ -283,6 +289,7 @@ internal sealed class ImportVerb : Verb
                 json.WriteStrings("kept", plan.Kept);
                 json.WriteNumber("roles", plan.RoleCount);
                 json.WriteStrings("bundledRoles", plan.BundledRoles);
+                json.WriteStrings("roleMappingsLeftOut", [.. exports.SelectMany(e => e.MappingsLeftOut).Select(m => m.Name)]);
                 Findings.WriteJson(json, findings, bundle?.Digest);
                 if (diff is not null)
                 {

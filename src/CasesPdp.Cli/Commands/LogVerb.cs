@@ -93,6 +93,7 @@ internal sealed class LogVerb : Verb
             }
         }
 
+        files.RequireRecords();
         if (!isJson)
         {
             WriteHeading(shown);

@@ -15,8 +15,9 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
     /// <summary>Adds the names of one question.</summary>
     public NameCheck OnRequest(DecisionRequest request) => Add(() => _findings.OnRequest(request));
 
-    /// <summary>Adds the need for an owner, unless the action of the question goes without.</summary>
-    public NameCheck OnOwnerNeeded(DecisionRequest request) => Add(() => _findings.OnOwnerNeeded(request));
+    /// <summary>Adds the names of one question to be decided, and its owners: one if the action needs it, and none that contradicts it.</summary>
+    public NameCheck OnQuestion(DecisionRequest request) => OnRequest(request).Add(() => _findings.OnOwnerNeeded(request))
+        .OnOwnersAgainst([request.Action], request.Owners);
 
     /// <summary>Adds roles. Reads the list of all roles, which a server sends in pages.</summary>
     public NameCheck OnRoles(IReadOnlyList<string> roles) => Add(() => _findings.OnRoles(roles));
@@ -26,6 +27,13 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
 
     /// <summary>Adds owners.</summary>
     public NameCheck OnOwners(IReadOnlyList<string> owners) => Add(() => _findings.OnOwners(owners));
+
+    /// <summary>Adds the agreement of owners with raw actions, which carry theirs.</summary>
+    public NameCheck OnOwnersAgainst(IReadOnlyList<string> actions, IReadOnlyList<string> owners) =>
+        Add(() => NameFindings.OnOwnersAgainst(actions, owners));
+
+    /// <summary>Adds the need for an action that takes an owner, where one is given.</summary>
+    public NameCheck OnOwnersTaken(string action, IReadOnlyList<string> owners) => Add(() => _findings.OnOwnersTaken(action, owners));
 
     /// <summary>Adds a connector type, and the actions that it is given for; null adds none.</summary>
     public NameCheck OnConnector(string? connector, IReadOnlyList<string> actions) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using CasesPdp.Cli.Commands.Options;
 
 namespace CasesPdp.Cli.Commands;
@@ -12,6 +13,7 @@ internal abstract class Verb : Command
     {
         Terminal = terminal;
         SetAction(Run);
+        Validators.Add(RefuseEmpty);
     }
 
     /// <summary>Example command lines, each with its meaning.</summary>
@@ -30,6 +32,9 @@ internal abstract class Verb : Command
 
     /// <summary>What else the help of the verb says, line by line.</summary>
     public virtual IReadOnlyList<string> Notes => [];
+
+    /// <summary>Options of which an empty value means something; of all others it is most likely a variable that is not set.</summary>
+    protected virtual IReadOnlyList<Option> MayBeEmpty => [];
 
     /// <summary>The streams of the run.</summary>
     protected Terminal Terminal { get; }
@@ -50,5 +55,20 @@ internal abstract class Verb : Command
                 result.AddError($"--server cannot be used with {Name}: {reason}.");
             }
         });
+    }
+
+    private void RefuseEmpty(CommandResult result)
+    {
+        foreach (var child in result.Children.Where(c => c.Tokens.Any(t => t.Value.Length == 0)))
+        {
+            if (child is OptionResult { Option: var option } && !MayBeEmpty.Contains(option))
+            {
+                result.AddError($"{option.Name} is empty: give {option.Name} {option.HelpName}.");
+            }
+            else if (child is ArgumentResult { Argument: var argument })
+            {
+                result.AddError($"{argument.HelpName ?? argument.Name} is empty.");
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using CasesPdp.Cli.Pdp;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Naming;
@@ -50,6 +51,11 @@ internal sealed class LogFilter
     public LogSelection Read(ParseResult arguments, DateTimeOffset now)
     {
         var (since, until) = (Moment(arguments.GetValue(_since), now), Moment(arguments.GetValue(_until), now));
+        if (since >= until)
+        {
+            throw VerbFailure.Usage("--since must be before --until: no record is in that window.");
+        }
+
         var onlyBy = arguments.GetValue(_onlyBy);
         var operations = (arguments.GetValue(_operations) ?? []).Select(name => new OperationFilter(name)).ToList();
         NameFilter[] names =
@@ -77,7 +83,7 @@ internal sealed class LogFilter
     // A raw Kibana action is recognised by its colon.
     private static void RequireKnown(Option<string[]> option, string kind, HashSet<string> known) => option.Validators.Add(result =>
     {
-        foreach (var name in result.Tokens.Select(t => t.Value).Where(n => !known.Contains(n) && (kind == "operation" || !n.Contains(':'))))
+        foreach (var name in result.Tokens.Select(t => t.Value).Where(n => !known.Contains(n) && (kind == "operation" || !RawActionName.Is(n))))
         {
             result.AddError($"There is no {kind} `{name}`{NameSuggestion.Ending(name, known.Order(StringComparer.Ordinal))}");
         }

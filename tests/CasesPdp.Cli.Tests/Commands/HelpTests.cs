@@ -133,7 +133,7 @@ public sealed class HelpTests
     [InlineData("log x --count many", "--count must be a number from 0 on, and not `many`.")]
     [InlineData("watch --count -1", "--count must be a number from 0 on, and not `-1`.")]
     [InlineData("watch --count 99999999999", "--count must be a number from 0 on, and not `99999999999`.")]
-    [InlineData("check --action a --action b", "--action is given more than once.")]
+    [InlineData("check --role x --action a --action b", "--action is given more than once.")]
     [InlineData("who-can --owner cases", "Give --action ACTION.")]
     [InlineData("what-can --example", "Give --role ROLE or --subject ID.")]
     [InlineData("prove --action a", "Give --only ROLES.")]

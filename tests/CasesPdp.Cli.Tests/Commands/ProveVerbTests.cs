@@ -22,6 +22,20 @@ public sealed class ProveVerbTests : IDisposable
         Assert.Matches(@"\| subjects +\| 4 +\| 2 have a role named; of the others, 0 may do it", run.Output);
     }
 
+    // An example whose proof fails for every policy teaches nothing.
+    [Fact]
+    public void Prove_ExamplesOfTheHelp_AreProvenWhereOnlyThoseRolesMay()
+    {
+        using var policy = new TemporaryBundle(
+            ("pdp.yaml", "bundle: 1\nkibana: \"9.3\"\nlicense: platinum\n"),
+            ("roles/r.yaml", "{name: soc_manager, kibana: [{spaces: ['*'], feature: {securitySolutionCasesV3: [all], actions: [read]}}]}"));
+        string[] examples = [.. CommandRun.Of("help", "prove").Lines.Where(l => l.StartsWith("  casespdp prove", StringComparison.Ordinal))];
+
+        Assert.Equal(2, examples.Length);
+        Assert.All(examples, e => Assert.Equal(
+            0, CommandRun.Of(e.Split('>')[0].Replace("./policy", policy.Directory, StringComparison.Ordinal).Trim().Split(' ')[1..]).ExitCode));
+    }
+
     [Fact]
     public void Prove_AnotherRoleMay_IsACounterexample()
     {

@@ -18,6 +18,9 @@ internal sealed class NameOptions
         return this;
     }
 
+    /// <summary>Whether unknown names are answered.</summary>
+    public bool AllowsUnknown(ParseResult arguments) => arguments.GetValue(_allowUnknown);
+
     /// <summary>The check of the names of this run.</summary>
-    public NameCheck Open(ParseResult arguments, Terminal terminal, IPdp pdp) => new(terminal, pdp, arguments.GetValue(_allowUnknown));
+    public NameCheck Open(ParseResult arguments, Terminal terminal, IPdp pdp) => new(terminal, pdp, AllowsUnknown(arguments));
 }

@@ -45,9 +45,14 @@ internal sealed class PolicyOptions
             return RemotePdp.Open(_connection.Read(arguments, address));
         }
 
-        return TryLoadNamed(arguments, terminal) is { } named ? named
-            : ServerOf(terminal) is { } server ? RemotePdp.Open(_connection.Read(arguments, server))
-            : LoadFound(terminal);
+        var isNamed = arguments.GetValue(_example) || _bundle.IsGiven(arguments.CommandResult);
+        if (!isNamed && ServerOf(terminal) is { } server)
+        {
+            return RemotePdp.Open(_connection.Read(arguments, server));
+        }
+
+        _connection.RefuseGiven(arguments);
+        return Load(arguments, terminal);
     }
 
     /// <summary>Opens the bundle.</summary>
