@@ -11,9 +11,14 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
 {
     private readonly NameFindings _findings = new(pdp);
     private readonly List<Func<IEnumerable<string>>> _checks = [];
+    private readonly List<Func<IEnumerable<string>>> _notes = [];
 
     /// <summary>Adds the names of one question.</summary>
-    public NameCheck OnRequest(DecisionRequest request) => Add(() => _findings.OnRequest(request));
+    public NameCheck OnRequest(DecisionRequest request)
+    {
+        _notes.Add(() => _findings.WithoutEffect(request));
+        return Add(() => _findings.OnRequest(request));
+    }
 
     /// <summary>Adds the names of one question to be decided, and its owners: one if the action needs it, and none that contradicts it.</summary>
     public NameCheck OnQuestion(DecisionRequest request) => OnRequest(request).Add(() => _findings.OnOwnerNeeded(request))
@@ -55,11 +60,11 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
         }
     }
 
-    /// <summary>Writes notes on standard error about unknown names that are allowed, and about names that could not be checked.</summary>
+    /// <summary>Writes notes on standard error: unknown names that are allowed, what has no effect, and names that could not be checked.</summary>
     public void Note()
     {
         terminal.Text.Flush();
-        foreach (var finding in allowsUnknown ? Find() : [])
+        foreach (var finding in (allowsUnknown ? Find() : []).Concat(_notes.SelectMany(n => n())))
         {
             terminal.Note($"note: {finding}");
         }

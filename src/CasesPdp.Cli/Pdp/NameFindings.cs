@@ -62,6 +62,20 @@ internal sealed class NameFindings
         .. request.AccessMode is null ? [] : Unknown(AccessModes, [request.AccessMode]),
     ];
 
+    /// <summary>What in a question bears on no answer although all of its names are known.</summary>
+    public IEnumerable<string> WithoutEffect(DecisionRequest request)
+    {
+        if (request.Roles is not null && request.SubjectId is { } id && _subjects.Value.Lacks(id))
+        {
+            yield return $"the subject list has no `{id}`; the roles given say what the subject may";
+        }
+
+        if (request.AccessMode is not null and not "default" && _description.Value?.HidesRestrictedCases == false)
+        {
+            yield return "--access-mode has no effect: `switches.restrictedCases` of the policy, or its security, is off";
+        }
+    }
+
     /// <summary>The need for an owner, unless the action of the question goes without.</summary>
     public IEnumerable<string> OnOwnerNeeded(DecisionRequest request)
     {

@@ -178,6 +178,7 @@ internal sealed class RemotePdp : IPdp
             License = info.License.Length == 0 ? null : info.License,
             SecurityEnabled = info.SecurityEnabled,
             IsDefault = info.DefaultBundle,
+            HidesRestrictedCases = info.HasHidesRestrictedCases ? info.HidesRestrictedCases : null,
             Owners = [.. info.Owners],
             Roles = (int)info.Counts.Roles,
             Spaces = (int)info.Counts.Spaces,

@@ -14,6 +14,7 @@ public sealed class CommandLineTests : IDisposable
         { "matrix --action ''", "--action is empty: give --action ACTION." },
         { "prove --only soc --action ''", "--action is empty: give --action ACTION." },
         { "check --role soc --subject '' --action getCase --owner cases", "--subject is empty: give --subject ID." },
+        { "check --role soc --subject= --action getCase --owner cases", "--subject is empty: give --subject ID." },
         { "what-can --role ''", "--role is empty: give --role ROLE." },
         { "new-role --allow '' --owner cases", "--allow is empty: give --allow ACTION." },
         { "access --space ''", "--space is empty: give --space SPACE." },

@@ -86,6 +86,20 @@ public sealed class NameCheckTests : IDisposable
         Assert.DoesNotContain("OWNER_MISMATCH", run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("check --action createCase --owner cases --role soc --subject anne", "note: the subject list has no `anne`; the roles given say what the subject may")]
+    [InlineData("what-can --role soc --subject anne", "note: the subject list has no `anne`; the roles given say what the subject may")]
+    [InlineData("explain --action getCase --owner cases --role soc --access-mode restricted", "note: --access-mode has no effect: `switches.restrictedCases` of the policy, or its security, is off\n")]
+    [InlineData("who-can --action getCase --access-mode restricted", "note: --access-mode has no effect: `switches.restrictedCases` of the policy, or its security, is off\n")]
+    public void Verb_SomethingWithoutEffect_AnsweredWithANote(string command, string note)
+    {
+        var run = Run(command);
+
+        Assert.InRange(run.ExitCode, 0, 1);
+        Assert.NotEqual("", run.Output);
+        Assert.Contains(note, run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Verb_SeveralNamesNotKnown_ALineEach()
     {
