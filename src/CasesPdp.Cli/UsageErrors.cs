@@ -40,7 +40,7 @@ internal static class UsageErrors
         }
 
         return parsed.UnmatchedTokens.Count > 0
-            ? [$"`{parsed.UnmatchedTokens[0]}` is one argument too many."]
+            ? [$"Unexpected argument `{parsed.UnmatchedTokens[0]}`."]
             : [.. parsed.Errors.Select(Of).Distinct(StringComparer.Ordinal)];
     }
 

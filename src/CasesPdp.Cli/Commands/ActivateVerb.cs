@@ -44,7 +44,7 @@ internal sealed class ActivateVerb : AdministrationVerb
             var (pins, unpins) = (result.GetResult(_pin) is not null, result.GetResult(_unpin) is not null);
             if (pins && unpins)
             {
-                result.AddError("--pin and --unpin exclude each other.");
+                result.AddError("Give either --pin or --unpin, not both.");
             }
             else if (!pins && !unpins && result.GetResult(_revision) is not { Tokens.Count: > 0 })
             {

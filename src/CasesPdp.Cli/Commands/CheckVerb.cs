@@ -30,7 +30,7 @@ internal sealed class CheckVerb : Verb
         _question = new QuestionOptions().AddSubject(this).AddAction(this).AddResource(this);
         Options.Add(_requests);
         Options.Add(_json);
-        _names = new NameOptions().AddTo(this);
+        _names = new NameOptions(" With --requests: let lines have members that are not known.").AddTo(this);
         _policy = new PolicyOptions().AddTo(this);
         Validators.Add(result =>
         {

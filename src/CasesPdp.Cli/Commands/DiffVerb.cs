@@ -86,7 +86,7 @@ internal sealed class DiffVerb : Verb
         (ExitCodes.Done, "compared, whatever the difference"),
         (ExitCodes.Denied, "with --fail-on-widening: something widens, or a guard rail holds the change"),
         (ExitCodes.Usage, "the command line is not valid"),
-        (ExitCodes.NotEvaluated, "a bundle is unusable"),
+        (ExitCodes.NotEvaluated, "a bundle is unusable, or the server was not reached"),
     ];
 
     /// <inheritdoc />

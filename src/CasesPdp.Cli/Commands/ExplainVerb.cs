@@ -19,7 +19,7 @@ internal sealed class ExplainVerb : Verb
         : base(
             terminal,
             "explain",
-            "Says why: what is required, which roles grant it, which gates are shut, and what would change the answer.")
+            "Says why: what is required, which roles grant it, which conditions are not met, and what would change the answer.")
     {
         _question = new QuestionOptions().AddSubject(this).AddAction(this).AddResource(this);
         _question.RequireAction(this);

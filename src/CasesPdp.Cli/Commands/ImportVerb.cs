@@ -30,13 +30,13 @@ internal sealed class ImportVerb : Verb
 
     private readonly Option<string?> _kibana = new("--kibana")
     {
-        Description = "The Kibana version; needed on stack.",
+        Description = "The Kibana version; required on stack.",
         HelpName = "VERSION",
     };
 
     private readonly Option<string?> _license = new("--license")
     {
-        Description = "The licence; basic if not given on stack.",
+        Description = "The licence. On stack: basic if not given.",
         HelpName = "LEVEL",
     };
 
@@ -82,7 +82,7 @@ internal sealed class ImportVerb : Verb
                 }
             }
         });
-        RefuseServer("exports are read and the bundle is written here");
+        RefuseServer("exports are read and the bundle is written here", "Use --into DIR");
     }
 
     /// <inheritdoc />
@@ -116,6 +116,11 @@ internal sealed class ImportVerb : Verb
     protected override int Run(ParseResult arguments)
     {
         var directory = arguments.GetRequiredValue(_into).FullName;
+        if (File.Exists(directory))
+        {
+            throw VerbFailure.Usage($"`{directory}` is a file; --into needs a directory.");
+        }
+
         return arguments.GetValue(_update) ? Update(arguments, directory) : Create(arguments, directory);
     }
 
@@ -124,7 +129,7 @@ internal sealed class ImportVerb : Verb
         var deployment = KibanaCatalogue.Embedded.Deployments[arguments.GetRequiredValue(_deployment)];
         if (!deployment.IsServerless && arguments.GetValue(_kibana) is null)
         {
-            throw VerbFailure.Usage("Option '--kibana' is required on stack: say which version the roles are for.");
+            throw VerbFailure.Usage("Give --kibana VERSION, such as 9.3 (required on stack).");
         }
 
         if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any() && !arguments.GetValue(_force))
@@ -152,7 +157,7 @@ internal sealed class ImportVerb : Verb
         if (reading.Bundle is not { } bundle)
         {
             var errors = reading.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString());
-            throw VerbFailure.NotEvaluated($"The bundle `{directory}` has errors and is not updated; mend it first.", [.. errors]);
+            throw VerbFailure.NotEvaluated($"The bundle `{directory}` has errors and is not updated; fix it first.", [.. errors]);
         }
 
         var (exports, record) = (ReadExports(arguments), ImportRecord.Read(directory));

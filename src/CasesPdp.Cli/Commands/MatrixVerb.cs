@@ -74,7 +74,7 @@ internal sealed class MatrixVerb : Verb
         {
             if (result.GetResult(_spaces) is not null && result.GetResult(_allSpaces) is not null)
             {
-                result.AddError("--space and --all-spaces exclude each other.");
+                result.AddError("Give either --space or --all-spaces, not both.");
             }
         });
     }

@@ -53,7 +53,7 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
     /// <summary>Ends the run if there are unknown names, unless they are allowed.</summary>
     public void Require()
     {
-        var found = allowsUnknown ? [] : Find().Select(AsSentence).ToList();
+        var found = allowsUnknown ? [] : Find().Select(KnownNames.AsLine).ToList();
         if (found.Count > 0)
         {
             throw new VerbFailure(ExitCodes.Usage, found[^1], found[..^1]);
@@ -82,7 +82,4 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
     }
 
     private IEnumerable<string> Find() => _checks.SelectMany(check => check());
-
-    private static string AsSentence(string finding) =>
-        $"{char.ToUpperInvariant(finding[0])}{finding.AsSpan(1)}{(finding[^1] == '?' ? "" : ".")}";
 }

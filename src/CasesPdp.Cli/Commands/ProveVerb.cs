@@ -14,7 +14,7 @@ internal sealed class ProveVerb : Verb
     private readonly PolicyOptions _policy;
     private readonly Option<string> _action = new("--action")
     {
-        Description = "An operation (deleteCase), a call (push-case) with any facets, or a raw Kibana action.",
+        Description = "An operation (deleteCase), a call (push-case; all facets are covered), or a raw Kibana action.",
         HelpName = "ACTION",
         Required = true,
     };

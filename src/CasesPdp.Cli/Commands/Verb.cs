@@ -20,12 +20,14 @@ internal abstract class Verb : Command
     public abstract IReadOnlyList<(string CommandLine, string Meaning)> Examples { get; }
 
     /// <summary>The meanings of the exit codes.</summary>
-    public virtual IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
-    [
-        (ExitCodes.Done, "evaluated"),
-        (ExitCodes.Usage, "the command line is wrong, or a name in it is not known"),
-        (ExitCodes.NotEvaluated, "the bundle is unusable, or the server was not reached"),
-    ];
+    public virtual IReadOnlyList<(int Code, string Meaning)> ExitMeanings => Policy is null
+        ? [(ExitCodes.Done, "done"), (ExitCodes.Usage, "the command line is not valid")]
+        :
+        [
+            (ExitCodes.Done, "evaluated"),
+            (ExitCodes.Usage, "the command line is wrong, or a name in it is not known"),
+            (ExitCodes.NotEvaluated, Policy.AsksServers ? "the bundle is unusable, or the server was not reached" : "the bundle is unusable"),
+        ];
 
     /// <summary>The options that choose the policy; null if the verb has none. Completion reads names from that policy.</summary>
     public PolicyOptions? Policy { get; set; }
@@ -44,7 +46,9 @@ internal abstract class Verb : Command
     protected abstract int Run(ParseResult arguments);
 
     /// <summary>Refuses <c>--server</c> with the reason why no server can run the verb.</summary>
-    protected void RefuseServer(string reason)
+    /// <param name="reason">The reason, as the end of a sentence.</param>
+    /// <param name="instead">What to give instead, as the begin of a sentence.</param>
+    protected void RefuseServer(string reason, string instead = "Use --bundle DIR")
     {
         var server = new Option<string>("--server") { Hidden = true };
         Options.Add(server);
@@ -52,7 +56,7 @@ internal abstract class Verb : Command
         {
             if (result.GetResult(server) is not null)
             {
-                result.AddError($"--server cannot be used with {Name}: {reason}.");
+                result.AddError($"--server cannot be used with {Name}: {reason}. {instead}.");
             }
         });
     }

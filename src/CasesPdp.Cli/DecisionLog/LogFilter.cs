@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Pdp;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Policies.Catalogue;
@@ -23,7 +24,7 @@ internal sealed class LogFilter
     private readonly Option<string[]> _callers = Names("--caller", "Who called the server", "NAME");
     private readonly Option<string?> _onlyBy = new("--granted-only-by")
     {
-        Description = "Only decisions that this role alone granted.",
+        Description = "Only decisions that were allowed only because of this role.",
         HelpName = "ROLE",
     };
 
@@ -85,7 +86,8 @@ internal sealed class LogFilter
     {
         foreach (var name in result.Tokens.Select(t => t.Value).Where(n => !known.Contains(n) && (kind == "operation" || !RawActionName.Is(n))))
         {
-            result.AddError($"There is no {kind} `{name}`{NameSuggestion.Ending(name, known.Order(StringComparer.Ordinal))}");
+            result.AddError(KnownNames.AsLine(
+                KnownNames.OfUnknown(kind, name, known.Order(StringComparer.Ordinal), "see `casespdp list actions --example`")));
         }
     });
 
@@ -105,7 +107,7 @@ internal sealed class LogFilter
         {
             foreach (var word in result.Tokens.Select(t => t.Value).Where(w => !known.Contains(w, StringComparer.OrdinalIgnoreCase)))
             {
-                result.AddError($"{name} cannot be `{word}`{NameSuggestion.Ending(word.ToUpperInvariant(), known)}");
+                result.AddError(Choice.OfOther(name, word, known));
             }
         });
         return option;

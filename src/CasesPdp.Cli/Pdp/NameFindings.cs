@@ -166,7 +166,7 @@ internal sealed class NameFindings
 
         var takers = line.Calls.Where(c => c.JudgesConnector).Select(c => c.Name).Order(StringComparer.Ordinal).ToList();
         return actions.Where(a => !takers.Contains(a) && (RawActionName.Is(a) || !_actions.Value.Lacks(a))).Distinct(StringComparer.Ordinal)
-            .Select(action => $"`{action}` looks at no connector; --connector goes with {string.Join(" and ", takers)}");
+            .Select(action => $"`{action}` does not use a connector; --connector goes with {string.Join(" and ", takers)}");
     }
 
     private string? OfRaw(string action)
@@ -179,7 +179,7 @@ internal sealed class NameFindings
 
         var owners = _description.Value?.Owners ?? [];
         var known = owners.SelectMany(owner => (Line?.CheckedOperations ?? []).Select(operation => $"cases:{owner}/{operation}"));
-        return $"there is no action `{action}`{NameSuggestion.Ending(action, known)}";
+        return KnownNames.OfUnknown("action", action, known, "a raw action is `cases:OWNER/OPERATION`, or an `api:` or `ui:` name of a feature");
     }
 
     private IEnumerable<string> OnFacets(DecisionRequest request)

@@ -219,7 +219,7 @@ public sealed class ServerModeTests
         var address = server.Decisions.ToString();
 
         Assert.Equal(
-            new CliRun(2, "", $"The server `{address}` has no service `casespdp.v1.DecisionServic`; did you mean `casespdp.v1.DecisionService`?\n"),
+            new CliRun(2, "", "There is no service `casespdp.v1.DecisionServic`; did you mean `casespdp.v1.DecisionService`?\n"),
             CliRun.Of("health", "--server", address, "--service", "casespdp.v1.DecisionServic"));
     }
 

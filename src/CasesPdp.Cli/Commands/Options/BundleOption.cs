@@ -73,7 +73,7 @@ internal sealed class BundleOption
     {
         if (result.GetResult(_option) is not null && result.GetResult(_argument) is { Tokens.Count: > 0 })
         {
-            result.AddError("--bundle and DIR exclude each other: name one directory.");
+            result.AddError("Give either --bundle or DIR, not both.");
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.Commands.Options;
 
@@ -40,9 +39,13 @@ internal static class Choice
         }
     });
 
+    /// <summary>The sentence about a value that is none of these.</summary>
+    public static string OfOther(string name, string word, IReadOnlyList<string> words) =>
+        $"{name} must be {string.Join(", ", words.SkipLast(1))} or {words[^1]}, not `{word}`.";
+
     /// <summary>The sentence about a value that is no count.</summary>
     public static string OfCount(string name, IEnumerable<Token> tokens) =>
-        $"{name} must be a number from 0 on, and not `{string.Join(' ', tokens)}`.";
+        $"{name} must be 0 or a positive whole number, not `{string.Join(' ', tokens)}`.";
 
     // Empty values are refused for every option.
     private static void CheckRevision(SymbolResult result, string name, IReadOnlyList<Token> tokens)
@@ -59,10 +62,7 @@ internal static class Choice
     {
         foreach (var word in tokens.Select(t => t.Value).Where(w => !words.Contains(w, StringComparer.Ordinal)))
         {
-            var all = $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
-            result.AddError(NameSuggestion.Nearest(word, words) is { } nearest
-                ? $"{name} cannot be `{word}`; did you mean `{nearest}`?"
-                : $"{name} cannot be `{word}`: give {all}.");
+            result.AddError(OfOther(name, word, words));
         }
     }
 }

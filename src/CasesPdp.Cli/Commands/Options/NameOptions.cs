@@ -4,11 +4,12 @@ using CasesPdp.Cli.Pdp;
 namespace CasesPdp.Cli.Commands.Options;
 
 /// <summary>The option that lets unknown names be answered.</summary>
-internal sealed class NameOptions
+/// <param name="more">What else it does for a verb, as a sentence of the help.</param>
+internal sealed class NameOptions(string more = "")
 {
     private readonly Option<bool> _allowUnknown = new("--allow-unknown")
     {
-        Description = "Answer although the policy does not have a name in the question, and note it after the answer.",
+        Description = $"Answer although the policy does not have a name in the question, and note it after the answer.{more}",
     };
 
     /// <summary>Adds the option.</summary>

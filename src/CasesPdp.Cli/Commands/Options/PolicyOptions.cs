@@ -26,9 +26,13 @@ internal sealed class PolicyOptions
     public static string? ServerOf(Terminal terminal) =>
         terminal.Variable(ServerVariable) is { Length: > 0 } address ? address : null;
 
+    /// <summary>Whether a server may answer.</summary>
+    public bool AsksServers { get; private set; }
+
     /// <summary>Adds the options.</summary>
     public PolicyOptions AddTo(Command command)
     {
+        AsksServers = true;
         Add(command, _server, "Give only one of --bundle, --server and --example.");
         _connection.AddTo(command);
         return this;
