@@ -66,6 +66,7 @@ public static class CasesPdpCli
     private static int Invoke(IReadOnlyList<string> args, Terminal terminal)
     {
         var root = BuildRoot(terminal);
+        args = [.. args.SelectMany(WithEmptyValue)];
         var parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction && IsBare(parsed, args))
         {
@@ -76,6 +77,10 @@ public static class CasesPdpCli
             ? RefuseUsage(parsed, terminal)
             : parsed.Invoke(Configure(terminal));
     }
+
+    // For `--subject=` the parser would take the next word as the value.
+    private static string[] WithEmptyValue(string word) =>
+        word.StartsWith("--", StringComparison.Ordinal) && word.Length > 3 && word.IndexOf('=', StringComparison.Ordinal) == word.Length - 1 ? [word[..^1], ""] : [word];
 
     // Neither a verb, nor anything after it.
     private static bool IsBare(ParseResult parsed, IReadOnlyList<string> args) =>

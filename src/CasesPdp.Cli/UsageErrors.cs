@@ -31,8 +31,16 @@ internal static class UsageErrors
             return [.. typed.Select(t => OfUnknown(t, "verb", Names(result.Command)))];
         }
 
+        // What else is wrong may follow from a value that is missing.
+        var bare = result.Children.OfType<OptionResult>().Where(o => !o.Implicit && o.Tokens.Count < o.Option.Arity.MinimumNumberOfValues)
+            .Select(o => $"{o.Option.Name} needs a value: {o.Option.Name} {o.Option.HelpName}.").ToList();
+        if (bare.Count > 0)
+        {
+            return bare;
+        }
+
         return parsed.UnmatchedTokens.Count > 0
-            ? [$"`{parsed.UnmatchedTokens[0]}` is one argument too many."]
+            ? [$"Unexpected argument `{parsed.UnmatchedTokens[0]}`."]
             : [.. parsed.Errors.Select(Of).Distinct(StringComparer.Ordinal)];
     }
 
@@ -59,7 +67,6 @@ internal static class UsageErrors
         var text = error.Message;
         return error.SymbolResult switch
         {
-            OptionResult { Option: var option } when Begins(MissingValue) => $"{option.Name} needs a value: {option.Name} {option.HelpName}.",
             ArgumentResult { Argument: var argument, Parent: CommandResult } when Begins(MissingValue) =>
                 $"Give {argument.HelpName ?? argument.Name}.",
             OptionResult { Option: var option } when text.EndsWith(MissingOption, StringComparison.Ordinal) =>

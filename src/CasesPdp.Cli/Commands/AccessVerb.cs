@@ -51,6 +51,13 @@ internal sealed class AccessVerb : Verb
 
         _names = new NameOptions().AddTo(this);
         _policy = new PolicyOptions().AddLocalTo(this);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_together) is not null && result.GetResult(_roles) is null)
+            {
+                result.AddError("--together goes with --role: name the roles of the subject.");
+            }
+        });
         RefuseServer("access is judged from the role documents, which the protocol does not serve");
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Pdp;
 using CasesPdp.Protocol.V1;
 
@@ -32,6 +33,8 @@ internal sealed class ActivateVerb : AdministrationVerb
     public ActivateVerb(Terminal terminal)
         : base(terminal, "activate", "Rolls a server back to an earlier revision, pins a revision, or follows the bundle again.")
     {
+        _revision.AcceptOnlyRevisions();
+        _expect.AcceptOnlyRevisions();
         Arguments.Add(_revision);
         Options.Add(_pin);
         Options.Add(_unpin);
@@ -41,7 +44,7 @@ internal sealed class ActivateVerb : AdministrationVerb
             var (pins, unpins) = (result.GetResult(_pin) is not null, result.GetResult(_unpin) is not null);
             if (pins && unpins)
             {
-                result.AddError("--pin and --unpin exclude each other.");
+                result.AddError("Give either --pin or --unpin, not both.");
             }
             else if (!pins && !unpins && result.GetResult(_revision) is not { Tokens.Count: > 0 })
             {

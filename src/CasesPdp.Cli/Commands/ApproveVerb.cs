@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Pdp;
 using CasesPdp.Protocol.V1;
 
@@ -27,6 +28,8 @@ internal sealed class ApproveVerb : AdministrationVerb
     public ApproveVerb(Terminal terminal)
         : base(terminal, "approve", "Puts the held revision of a server in force although guard rails or policy tests held it back.")
     {
+        _revision.AcceptOnlyRevisions();
+        _against.AcceptOnlyRevisions();
         Arguments.Add(_revision);
         Options.Add(_against);
         Options.Add(_reason);

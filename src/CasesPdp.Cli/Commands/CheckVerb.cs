@@ -30,13 +30,17 @@ internal sealed class CheckVerb : Verb
         _question = new QuestionOptions().AddSubject(this).AddAction(this).AddResource(this);
         Options.Add(_requests);
         Options.Add(_json);
-        _names = new NameOptions().AddTo(this);
+        _names = new NameOptions(" With --requests: let lines have members that are not known.").AddTo(this);
         _policy = new PolicyOptions().AddTo(this);
         Validators.Add(result =>
         {
             if (result.GetResult(_requests) is null && !_question.HasAction(result))
             {
                 result.AddError("Give --action and the rest of one question, or --requests.");
+            }
+            else if (result.GetResult(_requests) is null && _question.IsWithoutSubject(result))
+            {
+                result.AddError(QuestionOptions.SubjectNeeded);
             }
         });
     }
@@ -58,7 +62,7 @@ internal sealed class CheckVerb : Verb
     [
         (ExitCodes.Done, "evaluated (a single question: allowed)"),
         (ExitCodes.Denied, "the single question is denied"),
-        (ExitCodes.Usage, "the command line is wrong, or a name in it is not known"),
+        (ExitCodes.Usage, "the command line is wrong, a name in it is not known, or a line has an unknown member (all are answered)"),
         (ExitCodes.NotEvaluated, "the bundle is unusable, the server was not reached, or a line was malformed (the others are answered)"),
     ];
 
@@ -72,7 +76,7 @@ internal sealed class CheckVerb : Verb
         }
 
         using var pdp = _policy.Open(arguments, Terminal);
-        return file is null ? CheckOne(arguments, pdp) : CheckAll(file, pdp);
+        return file is null ? CheckOne(arguments, pdp) : CheckAll(file, pdp, _names.AllowsUnknown(arguments));
     }
 
     private int CheckOne(ParseResult arguments, IPdp pdp)
@@ -80,7 +84,7 @@ internal sealed class CheckVerb : Verb
         Terminal.ExitCodeIfClosed = ExitCodes.NotEvaluated;
         var request = _question.Read(arguments);
         var decision = pdp.Check(request);
-        var names = _names.Open(arguments, Terminal, pdp).OnRequest(request).OnOwnerNeeded(request);
+        var names = _names.Open(arguments, Terminal, pdp).OnQuestion(request);
         names.Require();
         Terminal.ExitCodeIfClosed = decision.Outcome == Outcome.Allow ? ExitCodes.Done : ExitCodes.Denied;
         if (arguments.GetValue(_json))
@@ -115,7 +119,7 @@ internal sealed class CheckVerb : Verb
         Terminal.WriteLine($"revision  {revision}");
     }
 
-    private int CheckAll(string file, IPdp pdp)
+    private int CheckAll(string file, IPdp pdp, bool allowsUnknown)
     {
         using var requests = OpenRequests(file);
         var progress = new Progress(Terminal);
@@ -137,7 +141,15 @@ internal sealed class CheckVerb : Verb
             Terminal.Note($"note: {reason}");
         }
 
-        return totals.Malformed > 0 ? ExitCodes.NotEvaluated : ExitCodes.Done;
+        var isMisspelt = totals.Unread > 0 && !allowsUnknown;
+        if (isMisspelt)
+        {
+            Terminal.Note(
+                $"{totals.Unread} of {totals.Answered} lines have members that are not known, and so were not read: correct them, or give"
+                + " --allow-unknown.");
+        }
+
+        return totals.Malformed > 0 ? ExitCodes.NotEvaluated : isMisspelt ? ExitCodes.Usage : ExitCodes.Done;
     }
 
     private Stream OpenRequests(string file)

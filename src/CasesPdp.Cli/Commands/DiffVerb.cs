@@ -86,13 +86,18 @@ internal sealed class DiffVerb : Verb
         (ExitCodes.Done, "compared, whatever the difference"),
         (ExitCodes.Denied, "with --fail-on-widening: something widens, or a guard rail holds the change"),
         (ExitCodes.Usage, "the command line is not valid"),
-        (ExitCodes.NotEvaluated, "a bundle is unusable"),
+        (ExitCodes.NotEvaluated, "a bundle is unusable, or the server was not reached"),
     ];
 
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
         var isFull = arguments.GetValue(_full);
+        if (arguments.GetValue(_server) is null)
+        {
+            _connection.RefuseGiven(arguments);
+        }
+
         var diff = arguments.GetValue(_server) is { } server
             ? CompareWith(_connection.Read(arguments, server), arguments.GetRequiredValue(_before), isFull)
             : Compare(arguments.GetRequiredValue(_before), arguments.GetRequiredValue(_after)!, isFull);
@@ -137,7 +142,5 @@ internal sealed class DiffVerb : Verb
         return administration.Compare(pack.Files(), isFull ? MostRolesOfServer : DiffLimits.Default.Roles);
     }
 
-    private LoadedPolicy Load(string directory) => directory.Length == 0
-        ? throw VerbFailure.Usage("A directory is empty: name the directories of two bundles.")
-        : PolicyLoader.Load(BundleOption.FullPath(directory), Terminal).Policy;
+    private LoadedPolicy Load(string directory) => PolicyLoader.Load(BundleOption.FullPath(directory), Terminal).Policy;
 }

@@ -19,10 +19,11 @@ internal sealed class ExplainVerb : Verb
         : base(
             terminal,
             "explain",
-            "Says why: what is required, which roles grant it, which gates are shut, and what would change the answer.")
+            "Says why: what is required, which roles grant it, which conditions are not met, and what would change the answer.")
     {
         _question = new QuestionOptions().AddSubject(this).AddAction(this).AddResource(this);
         _question.RequireAction(this);
+        _question.RequireSubject(this);
         Options.Add(_json);
         _names = new NameOptions().AddTo(this);
         _policy = new PolicyOptions().AddTo(this);
@@ -43,7 +44,7 @@ internal sealed class ExplainVerb : Verb
         using var pdp = _policy.Open(arguments, Terminal);
         var request = _question.Read(arguments);
         var explanation = pdp.Explain(request);
-        var names = _names.Open(arguments, Terminal, pdp).OnRequest(request).OnOwnerNeeded(request);
+        var names = _names.Open(arguments, Terminal, pdp).OnQuestion(request);
         names.Require();
         if (arguments.GetValue(_json))
         {

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using CasesPdp.Cli.Pdp;
 using CasesPdp.Policies.Bundles;
-using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.Commands;
 
@@ -27,7 +27,7 @@ internal sealed class HelpVerb : Verb
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
         ("casespdp help check", "the options of a verb"),
-        ("casespdp help CP3012", "what a finding means, and how to mend it"),
+        ("casespdp help CP3012", "what a finding means, and how to fix it"),
     ];
 
     /// <inheritdoc />
@@ -42,8 +42,11 @@ internal sealed class HelpVerb : Verb
 
         var known = DiagnosticExplanation.All;
         var code = known.FirstOrDefault(e => e.Code.Equals(topic, StringComparison.OrdinalIgnoreCase)) ?? throw VerbFailure.Usage(
-            $"There is no verb and no diagnostic code `{topic}`"
-            + NameSuggestion.Ending(topic, [.. root.Subcommands.Select(v => v.Name), .. known.Select(e => e.Code)]));
+            KnownNames.AsLine(KnownNames.OfUnknown(
+                "verb or diagnostic code",
+                topic,
+                [.. root.Subcommands.Select(v => v.Name), .. known.Select(e => e.Code)],
+                "see `casespdp --help` and `casespdp list codes`")));
         Write(code);
         return ExitCodes.Done;
     }
@@ -54,6 +57,6 @@ internal sealed class HelpVerb : Verb
         Terminal.WriteLine();
         Terminal.WriteLine($"Meaning:  {code.Meaning}");
         Terminal.WriteLine($"Example:  {code.Example}");
-        Terminal.WriteLine($"To mend:  {code.Fix}");
+        Terminal.WriteLine($"To fix:   {code.Fix}");
     }
 }

@@ -30,13 +30,13 @@ internal sealed class ImportVerb : Verb
 
     private readonly Option<string?> _kibana = new("--kibana")
     {
-        Description = "The Kibana version; needed on stack.",
+        Description = "The Kibana version; required on stack.",
         HelpName = "VERSION",
     };
 
     private readonly Option<string?> _license = new("--license")
     {
-        Description = "The licence; basic if not given on stack.",
+        Description = "The licence. On stack: basic if not given.",
         HelpName = "LEVEL",
     };
 
@@ -82,7 +82,7 @@ internal sealed class ImportVerb : Verb
                 }
             }
         });
-        RefuseServer("exports are read and the bundle is written here");
+        RefuseServer("exports are read and the bundle is written here", "Use --into DIR");
     }
 
     /// <inheritdoc />
@@ -109,13 +109,18 @@ internal sealed class ImportVerb : Verb
         "  curl -u USER KIBANA/api/security/role > roles.json                   # or the same from Kibana",
         "  curl -u USER KIBANA/api/spaces/space > spaces.json                   # the spaces, and what is hidden in them",
         "  curl -u USER \"ES/_security/user?with_profile_uid=true\" > users.json  # the users of the native realm",
-        "  curl -u USER ES/_security/role_mapping > mappings.json               # role mappings; those that name users are read",
+        "  curl -u USER ES/_security/role_mapping > mappings.json               # role mappings; those that name users are read, the others left out",
     ];
 
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
     {
         var directory = arguments.GetRequiredValue(_into).FullName;
+        if (File.Exists(directory))
+        {
+            throw VerbFailure.Usage($"`{directory}` is a file; --into needs a directory.");
+        }
+
         return arguments.GetValue(_update) ? Update(arguments, directory) : Create(arguments, directory);
     }
 
@@ -124,7 +129,7 @@ internal sealed class ImportVerb : Verb
         var deployment = KibanaCatalogue.Embedded.Deployments[arguments.GetRequiredValue(_deployment)];
         if (!deployment.IsServerless && arguments.GetValue(_kibana) is null)
         {
-            throw VerbFailure.Usage("Option '--kibana' is required on stack: say which version the roles are for.");
+            throw VerbFailure.Usage("Give --kibana VERSION, such as 9.3 (required on stack).");
         }
 
         if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any() && !arguments.GetValue(_force))
@@ -152,7 +157,7 @@ internal sealed class ImportVerb : Verb
         if (reading.Bundle is not { } bundle)
         {
             var errors = reading.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString());
-            throw VerbFailure.NotEvaluated($"The bundle `{directory}` has errors and is not updated; mend it first.", [.. errors]);
+            throw VerbFailure.NotEvaluated($"The bundle `{directory}` has errors and is not updated; fix it first.", [.. errors]);
         }
 
         var (exports, record) = (ReadExports(arguments), ImportRecord.Read(directory));
@@ -216,7 +221,7 @@ internal sealed class ImportVerb : Verb
 
         var diff = before is null || !isValid ? null : Compare(before, LoadedPolicy.Compile(reading.Bundle!, "", 0));
         ReportNotes(exports, plan, isValid);
-        Report(arguments, plan, [.. changed.Select(f => f.Key)], findings, reading.Bundle, diff);
+        Report(arguments, exports, plan, [.. changed.Select(f => f.Key)], findings, reading.Bundle, diff);
         return Terminal.ExitCodeIfClosed;
     }
 
@@ -256,6 +261,11 @@ internal sealed class ImportVerb : Verb
             Terminal.Note($"Left out, since they are disabled: {string.Join(", ", disabled)}.");
         }
 
+        foreach (var mapping in exports.SelectMany(e => e.MappingsLeftOut))
+        {
+            Terminal.Note($"warning: role mapping `{mapping.Name}` is left out: {mapping.Reason}.");
+        }
+
         if (isValid && plan.AssumesLicense)
         {
             Terminal.Note("Assumed a basic licence, since exports do not tell it: where it is another, set `license` in pdp.yaml.");
@@ -269,6 +279,7 @@ internal sealed class ImportVerb : Verb
 
     private void Report(
         ParseResult arguments,
+        List<ExportFile> exports,
         ImportPlan plan,
         IReadOnlyList<string> written,
         IReadOnlyList<Diagnostic> findings,
@@ -283,6 +294,7 @@ internal sealed class ImportVerb : Verb
                 json.WriteStrings("kept", plan.Kept);
                 json.WriteNumber("roles", plan.RoleCount);
                 json.WriteStrings("bundledRoles", plan.BundledRoles);
+                json.WriteStrings("roleMappingsLeftOut", [.. exports.SelectMany(e => e.MappingsLeftOut).Select(m => m.Name)]);
                 Findings.WriteJson(json, findings, bundle?.Digest);
                 if (diff is not null)
                 {

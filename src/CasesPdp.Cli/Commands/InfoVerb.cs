@@ -56,8 +56,7 @@ internal sealed class InfoVerb : Verb
         Line("spaces", $"{d.Spaces}");
         Line("actions", $"{d.Actions}");
         Line("subjects", $"{d.Subjects}");
-        Line("rows", $"{d.Rows}");
-        Line("table", $"{d.TableBytes} bytes, {d.BytesPerRole:0.0} a role");
+        Line("memory", $"{d.TableBytes} bytes");
         if (d.CompileMilliseconds is { } compile)
         {
             Line("compiled in", $"{compile:0.0} ms");

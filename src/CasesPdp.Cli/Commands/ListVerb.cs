@@ -5,7 +5,6 @@ using CasesPdp.Cli.Rendering;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Explanations;
-using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.Commands;
 
@@ -41,7 +40,8 @@ internal sealed class ListVerb : Verb
         {
             if (result.Tokens is [var kind] && !kinds.Contains(kind.Value))
             {
-                result.AddError($"There is no list of `{kind.Value}`{NameSuggestion.Ending(kind.Value, kinds)}");
+                result.AddError(KnownNames.AsLine(KnownNames.OfUnknown(
+                    "list of", kind.Value, kinds, "name the kind first, such as actions: `casespdp list KIND [DIR]`")));
             }
         });
         Arguments.Add(_kind);

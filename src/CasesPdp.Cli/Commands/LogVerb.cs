@@ -49,7 +49,7 @@ internal sealed class LogVerb : Verb
     [
         (ExitCodes.Done, "the log was read"),
         (ExitCodes.Usage, "the command line is not valid"),
-        (ExitCodes.NotEvaluated, "a file cannot be read"),
+        (ExitCodes.NotEvaluated, "a file cannot be read, or no line is a record of a decision log"),
     ];
 
     /// <inheritdoc />
@@ -93,6 +93,7 @@ internal sealed class LogVerb : Verb
             }
         }
 
+        files.RequireRecords();
         if (!isJson)
         {
             WriteHeading(shown);

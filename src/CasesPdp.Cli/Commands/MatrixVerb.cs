@@ -74,7 +74,7 @@ internal sealed class MatrixVerb : Verb
         {
             if (result.GetResult(_spaces) is not null && result.GetResult(_allSpaces) is not null)
             {
-                result.AddError("--space and --all-spaces exclude each other.");
+                result.AddError("Give either --space or --all-spaces, not both.");
             }
         });
     }
@@ -153,16 +153,21 @@ internal sealed class MatrixVerb : Verb
             : arguments.GetValue(_spaces) is { Length: > 0 } ids
             ? [.. ids.Distinct(StringComparer.Ordinal).Select(s => new SpaceSample(s, s))]
             : [new SpaceSample(SpaceId.Default, SpaceId.Default)];
-        var owners = arguments.GetValue(_owners) is { Length: > 0 } named ? named : pdp.Describe().Owners;
+        var owners = arguments.GetValue(_owners) is { Length: > 0 } named ? named : Owners(actions, pdp);
         var roles = arguments.GetValue(_roles) is { Length: > 0 } chosen ? chosen : Roles(arguments, pdp);
         var question = new MatrixQuestion(roles, [.. actions.Distinct()], [.. owners.Distinct()], spaces, connector);
         RequestLimits.Check(question);
         return question;
     }
 
+    // Raw actions of cases carry theirs, and are denied for any other.
+    private static IReadOnlyList<string> Owners(string[] actions, IPdp pdp) => actions.Select(RawActionName.OwnerOf).ToList() is var carried
+        && carried.TrueForAll(o => o is not null) ? [.. carried.OfType<string>()] : pdp.Describe().Owners;
+
     private NameCheck CheckNames(ParseResult arguments, IPdp pdp) => _names.Open(arguments, Terminal, pdp)
         .OnActions(arguments.GetValue(_actions) ?? [])
         .OnOwners(arguments.GetValue(_owners) ?? [])
+        .OnOwnersAgainst(arguments.GetValue(_actions) ?? [], arguments.GetValue(_owners) ?? [])
         .OnSpaces(arguments.GetValue(_spaces) ?? [])
         .OnConnector(arguments.GetValue(_connector), arguments.GetValue(_actions) ?? [])
         .OnRoles(arguments.GetValue(_roles) ?? []);

@@ -11,12 +11,18 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
 {
     private readonly NameFindings _findings = new(pdp);
     private readonly List<Func<IEnumerable<string>>> _checks = [];
+    private readonly List<Func<IEnumerable<string>>> _notes = [];
 
     /// <summary>Adds the names of one question.</summary>
-    public NameCheck OnRequest(DecisionRequest request) => Add(() => _findings.OnRequest(request));
+    public NameCheck OnRequest(DecisionRequest request)
+    {
+        _notes.Add(() => _findings.WithoutEffect(request));
+        return Add(() => _findings.OnRequest(request));
+    }
 
-    /// <summary>Adds the need for an owner, unless the action of the question goes without.</summary>
-    public NameCheck OnOwnerNeeded(DecisionRequest request) => Add(() => _findings.OnOwnerNeeded(request));
+    /// <summary>Adds the names of one question to be decided, and its owners: one if the action needs it, and none that contradicts it.</summary>
+    public NameCheck OnQuestion(DecisionRequest request) => OnRequest(request).Add(() => _findings.OnOwnerNeeded(request))
+        .OnOwnersAgainst([request.Action], request.Owners);
 
     /// <summary>Adds roles. Reads the list of all roles, which a server sends in pages.</summary>
     public NameCheck OnRoles(IReadOnlyList<string> roles) => Add(() => _findings.OnRoles(roles));
@@ -26,6 +32,13 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
 
     /// <summary>Adds owners.</summary>
     public NameCheck OnOwners(IReadOnlyList<string> owners) => Add(() => _findings.OnOwners(owners));
+
+    /// <summary>Adds the agreement of owners with raw actions, which carry theirs.</summary>
+    public NameCheck OnOwnersAgainst(IReadOnlyList<string> actions, IReadOnlyList<string> owners) =>
+        Add(() => NameFindings.OnOwnersAgainst(actions, owners));
+
+    /// <summary>Adds the need for an action that takes an owner, where one is given.</summary>
+    public NameCheck OnOwnersTaken(string action, IReadOnlyList<string> owners) => Add(() => _findings.OnOwnersTaken(action, owners));
 
     /// <summary>Adds a connector type, and the actions that it is given for; null adds none.</summary>
     public NameCheck OnConnector(string? connector, IReadOnlyList<string> actions) =>
@@ -40,18 +53,18 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
     /// <summary>Ends the run if there are unknown names, unless they are allowed.</summary>
     public void Require()
     {
-        var found = allowsUnknown ? [] : Find().Select(AsSentence).ToList();
+        var found = allowsUnknown ? [] : Find().Select(KnownNames.AsLine).ToList();
         if (found.Count > 0)
         {
             throw new VerbFailure(ExitCodes.Usage, found[^1], found[..^1]);
         }
     }
 
-    /// <summary>Writes notes on standard error about unknown names that are allowed, and about names that could not be checked.</summary>
+    /// <summary>Writes notes on standard error: unknown names that are allowed, what has no effect, and names that could not be checked.</summary>
     public void Note()
     {
         terminal.Text.Flush();
-        foreach (var finding in allowsUnknown ? Find() : [])
+        foreach (var finding in (allowsUnknown ? Find() : []).Concat(_notes.SelectMany(n => n())))
         {
             terminal.Note($"note: {finding}");
         }
@@ -69,7 +82,4 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
     }
 
     private IEnumerable<string> Find() => _checks.SelectMany(check => check());
-
-    private static string AsSentence(string finding) =>
-        $"{char.ToUpperInvariant(finding[0])}{finding.AsSpan(1)}{(finding[^1] == '?' ? "" : ".")}";
 }

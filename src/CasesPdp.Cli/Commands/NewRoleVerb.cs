@@ -71,7 +71,7 @@ internal sealed class NewRoleVerb : Verb
             var (hasAccess, hasAllow) = (result.GetResult(_access) is not null, result.GetResult(_allow) is not null);
             if (hasAccess == hasAllow)
             {
-                result.AddError(hasAccess ? "--access and --allow exclude each other." : "Give --access, or --allow for each action.");
+                result.AddError(hasAccess ? "Give either --access or --allow, not both." : "Give --access, or --allow for each action.");
             }
             else if (hasAccess && result.GetResult(_connector) is not null)
             {
@@ -94,7 +94,7 @@ internal sealed class NewRoleVerb : Verb
     public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
     [
         (ExitCodes.Done, "the role is written"),
-        (ExitCodes.Denied, "no set of privileges allows just these actions; the nearest is named"),
+        (ExitCodes.Denied, "no set of privileges allows only these actions; the smallest set is named"),
         .. base.ExitMeanings.Skip(1),
     ];
 
@@ -158,13 +158,15 @@ internal sealed class NewRoleVerb : Verb
             return $"No role allows this: {closed}.";
         }
 
-        var privileges = role.Privileges.SelectMany(f => f.Privileges.Select(p => $"`{f.Feature}.{p}`")).ToList();
-        var nearest = $"the nearest {(privileges.Count == 1 ? "is" : "are")} {string.Join(", ", privileges)}";
-        var missing = role.Missing.Count == 0 ? "" : $"no privilege of this deployment grants {Quoted(role.Missing)}; ";
-        var besides = role.Besides.Count == 0 ? "" : $", which also allow{(privileges.Count == 1 ? "s" : "")} {Quoted(role.Besides)}";
-        return role.Privileges.Count == 0
-            ? $"No role allows this: {missing.TrimEnd(' ', ';')}."
-            : $"No set of privileges allows just this: {missing}{nearest}{besides}.";
+        var missing = role.Missing.Count == 0 ? "" : $"no privilege of this deployment grants {Quoted(role.Missing)}";
+        if (role.Privileges.Count == 0)
+        {
+            return $"No role allows this: {missing}.";
+        }
+
+        var smallest = string.Join(" together with ", role.Privileges.SelectMany(f => f.Privileges.Select(p => $"`{f.Feature}.{p}`")));
+        var besides = role.Besides.Count == 0 ? "" : $"; it also allows {Quoted(role.Besides)}";
+        return $"No set of privileges allows only this{(missing.Length == 0 ? "" : $": {missing}")}. The smallest set is {smallest}{besides}.";
     }
 
     private RoleDocumentForm Form(ParseResult arguments) =>

@@ -14,7 +14,7 @@ internal sealed class ProveVerb : Verb
     private readonly PolicyOptions _policy;
     private readonly Option<string> _action = new("--action")
     {
-        Description = "An operation (deleteCase), a call (push-case) with any facets, or a raw Kibana action.",
+        Description = "An operation (deleteCase), a call (push-case; all facets are covered), or a raw Kibana action.",
         HelpName = "ACTION",
         Required = true,
     };
@@ -27,7 +27,7 @@ internal sealed class ProveVerb : Verb
 
     private readonly Option<string[]> _only = new("--only")
     {
-        Description = "The roles that may do it, separated by commas; may be repeated. --only \"\" means that no role may.",
+        Description = "The roles that may do it, separated by commas; may be repeated. Bundled roles, such as superuser, count; name them too. --only \"\" means that no role may.",
         HelpName = "ROLES",
         Required = true,
     };
@@ -57,6 +57,13 @@ internal sealed class ProveVerb : Verb
             Options.Add(option);
         }
 
+        _only.Validators.Add(result =>
+        {
+            foreach (var names in result.Tokens.Select(t => t.Value).Where(v => v.Length > 0 && Roles(v).Contains("")))
+            {
+                result.AddError($"--only has an empty name in `{names}`.");
+            }
+        });
         _format.AddTo(this);
         _names = new NameOptions().AddTo(this);
         _policy = new PolicyOptions().AddLocalTo(this);
@@ -66,8 +73,10 @@ internal sealed class ProveVerb : Verb
     /// <inheritdoc />
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
-        ("casespdp prove --bundle ./policy --action push-case --connector .jira --only soc_manager,admin", "who may push to Jira?"),
-        ("casespdp prove --bundle ./policy --action deleteCase --only admin --markdown > proof.md", "for an audit"),
+        ("casespdp prove --bundle ./policy --action push-case --connector .jira --only soc_manager,superuser,kibana_admin,editor",
+            "may anybody else push to Jira? (on stack, where superuser, kibana_admin and editor are bundled)"),
+        ("casespdp prove --bundle ./policy --action deleteCase --only soc_manager,superuser,kibana_admin,editor --markdown > proof.md",
+            "for an audit"),
     ];
 
     /// <inheritdoc />
@@ -77,6 +86,9 @@ internal sealed class ProveVerb : Verb
         (ExitCodes.Denied, "not proven: the counterexamples are listed"),
         .. base.ExitMeanings.Skip(1),
     ];
+
+    /// <inheritdoc />
+    protected override IReadOnlyList<Option> MayBeEmpty => [_only];
 
     /// <inheritdoc />
     protected override int Run(ParseResult arguments)
@@ -107,20 +119,18 @@ internal sealed class ProveVerb : Verb
         return Terminal.ExitCodeIfClosed;
     }
 
+    private static string[] Roles(string names) => names.Split(',', StringSplitOptions.TrimEntries);
+
     // A misspelt name would prove something else than what was meant.
     private ProtectedRule Read(ParseResult arguments, LocalPdp pdp)
     {
         var action = arguments.GetRequiredValue(_action);
         var connector = arguments.GetValue(_connector);
-        string[] only =
-        [
-            .. arguments.GetRequiredValue(_only)
-                .SelectMany(o => o.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
-        ];
+        string[] only = [.. arguments.GetRequiredValue(_only).Where(o => o.Length > 0).SelectMany(Roles)];
         var owners = arguments.GetValue(_owners) is { Length: > 0 } named ? named : null;
         var spaces = arguments.GetValue(_spaces) is { Length: > 0 } given ? given : null;
         new NameCheck(Terminal, pdp, allowsUnknown: false).OnActions([action]).OnRoles(only).OnOwners(owners ?? [])
-            .OnConnector(connector, [action]).Require();
+            .OnOwnersAgainst([action], owners ?? []).OnOwnersTaken(action, owners ?? []).OnConnector(connector, [action]).Require();
         _names.Open(arguments, Terminal, pdp).OnSpaces(spaces ?? []).Require();
         return new ProtectedRule([action], owners, spaces, only, new SourceSpan("--only", 0, 0)) { Connector = connector };
     }

@@ -53,6 +53,7 @@ internal sealed class ReplayVerb : Verb
             }
         }
 
+        files.RequireRecords();
         Terminal.ExitCodeIfClosed = replay.Replayed == 0 ? ExitCodes.NotEvaluated : replay.Changed > 0 ? ExitCodes.Denied : ExitCodes.Done;
         if (arguments.GetValue(_json))
         {

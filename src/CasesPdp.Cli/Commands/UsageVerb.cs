@@ -61,7 +61,10 @@ internal sealed class UsageVerb : Verb
             }
         }
 
-        var report = usage.Report();
+        files.RequireRecords();
+
+        // Without any decision every privilege would be listed as never used.
+        var report = allowed == 0 ? [] : usage.Report();
         if (arguments.GetValue(_json))
         {
             WriteJson(report, allowed, sample);
@@ -95,8 +98,12 @@ internal sealed class UsageVerb : Verb
     private void WriteText(IReadOnlyList<RoleUsage> report, long allowed)
     {
         var rows = report.SelectMany(
-            role => role.Unused.Select(s => Row(role, s, 0)).Concat(role.Used.Select(u => Row(role, u.Source, u.Decisions))));
-        TextRenderer.Write(Terminal, new ResultTable("", ["role", "privilege", "where", "decisions"], [.. rows]));
+            role => role.Unused.Select(s => Row(role, s, 0)).Concat(role.Used.Select(u => Row(role, u.Source, u.Decisions)))).ToList();
+        if (rows.Count > 0)
+        {
+            TextRenderer.Write(Terminal, new ResultTable("", ["role", "privilege", "where", "decisions"], rows));
+        }
+
         var least = report.SelectMany(role => role.Least.Select(l => new Cell[] { role.Role, Spaces(l), Privileges(l) })).ToList();
         if (least.Count > 0)
         {

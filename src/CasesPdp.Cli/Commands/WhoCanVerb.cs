@@ -70,7 +70,8 @@ internal sealed class WhoCanVerb : Verb
         using var pdp = _policy.Open(arguments, Terminal);
         var request = _question.Read(arguments);
         var names = _names.Open(arguments, Terminal, pdp).OnRequest(request).OnSpaces(arguments.GetValue(_spaces) ?? [])
-            .OnSubjects(arguments.GetValue(_subject) ?? []);
+            .OnSubjects(arguments.GetValue(_subject) ?? []).OnOwnersAgainst([request.Action], request.Owners)
+            .OnOwnersTaken(request.Action, request.Owners);
         names.Require();
         var named = arguments.GetValue(_spaces) is { Length: > 0 } given ? given : null;
         IReadOnlyList<SpaceSample> spaces = named is null
@@ -111,7 +112,7 @@ internal sealed class WhoCanVerb : Verb
         {
             var description = pdp.Describe();
             var line = KibanaCatalogue.Embedded.Lines.GetValueOrDefault(description.Kibana);
-            if (request.Action.Contains(':', StringComparison.Ordinal)
+            if (RawActionName.Is(request.Action)
                 || line?.Calls.FirstOrDefault(c => c.Name == request.Action)?.Owners == OwnerRule.Free)
             {
                 return [[]];

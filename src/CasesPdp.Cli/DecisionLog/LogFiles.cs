@@ -7,6 +7,8 @@ internal sealed class LogFiles(IReadOnlyList<string> paths, Terminal terminal)
 {
     private const string StandardInput = "-";
 
+    private long _records;
+
     /// <summary>Lines that are no record of a decision log: torn by a crash, or something else.</summary>
     public long OtherLines { get; private set; }
 
@@ -39,6 +41,15 @@ internal sealed class LogFiles(IReadOnlyList<string> paths, Terminal terminal)
         }
     }
 
+    /// <summary>Ends the run if the files have lines, and none is a record.</summary>
+    public void RequireRecords()
+    {
+        if (_records == 0 && OtherLines > 0)
+        {
+            throw VerbFailure.NotEvaluated("No line is a record of a decision log: name the files that the server writes.");
+        }
+    }
+
     /// <summary>Notes what the records do not show.</summary>
     public void NoteGaps()
     {
@@ -63,6 +74,7 @@ internal sealed class LogFiles(IReadOnlyList<string> paths, Terminal terminal)
 
         var record = LogRecordReader.Read(line);
         OtherLines += record is null ? 1 : 0;
+        _records += record is null ? 0 : 1;
         Lost += record is { Request.Action: LogRecord.RecordsLost, Method.Length: 0 } ? record.Uncounted : 0;
         LeftOut += record is { Request.Action: LogRecord.Summary, Outcome: null } ? record.Uncounted : 0;
         return record;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using CasesPdp.Cli.Commands.Options;
+using CasesPdp.Cli.Pdp;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Naming;
@@ -22,7 +24,7 @@ internal sealed class LogFilter
     private readonly Option<string[]> _callers = Names("--caller", "Who called the server", "NAME");
     private readonly Option<string?> _onlyBy = new("--granted-only-by")
     {
-        Description = "Only decisions that this role alone granted.",
+        Description = "Only decisions that were allowed only because of this role.",
         HelpName = "ROLE",
     };
 
@@ -50,6 +52,11 @@ internal sealed class LogFilter
     public LogSelection Read(ParseResult arguments, DateTimeOffset now)
     {
         var (since, until) = (Moment(arguments.GetValue(_since), now), Moment(arguments.GetValue(_until), now));
+        if (since >= until)
+        {
+            throw VerbFailure.Usage("--since must be before --until: no record is in that window.");
+        }
+
         var onlyBy = arguments.GetValue(_onlyBy);
         var operations = (arguments.GetValue(_operations) ?? []).Select(name => new OperationFilter(name)).ToList();
         NameFilter[] names =
@@ -77,9 +84,10 @@ internal sealed class LogFilter
     // A raw Kibana action is recognised by its colon.
     private static void RequireKnown(Option<string[]> option, string kind, HashSet<string> known) => option.Validators.Add(result =>
     {
-        foreach (var name in result.Tokens.Select(t => t.Value).Where(n => !known.Contains(n) && (kind == "operation" || !n.Contains(':'))))
+        foreach (var name in result.Tokens.Select(t => t.Value).Where(n => !known.Contains(n) && (kind == "operation" || !RawActionName.Is(n))))
         {
-            result.AddError($"There is no {kind} `{name}`{NameSuggestion.Ending(name, known.Order(StringComparer.Ordinal))}");
+            result.AddError(KnownNames.AsLine(
+                KnownNames.OfUnknown(kind, name, known.Order(StringComparer.Ordinal), "see `casespdp list actions --example`")));
         }
     });
 
@@ -99,7 +107,7 @@ internal sealed class LogFilter
         {
             foreach (var word in result.Tokens.Select(t => t.Value).Where(w => !known.Contains(w, StringComparer.OrdinalIgnoreCase)))
             {
-                result.AddError($"{name} cannot be `{word}`{NameSuggestion.Ending(word.ToUpperInvariant(), known)}");
+                result.AddError(Choice.OfOther(name, word, known));
             }
         });
         return option;

@@ -18,6 +18,9 @@ internal sealed record ExportFile(string Name)
     /// <summary>The users that are disabled, and are no subjects.</summary>
     public IReadOnlyList<string> DisabledUsers { get; init; } = [];
 
+    /// <summary>The role mappings that name no fixed users or roles, and give no subjects.</summary>
+    public IReadOnlyList<LeftOutMapping> MappingsLeftOut { get; init; } = [];
+
     /// <summary>A <c>roles.yml</c>, kept as it is; absent for JSON.</summary>
     public byte[]? Yaml { get; init; }
 }
@@ -39,3 +42,8 @@ internal sealed record ExportedSpace(string Id, IReadOnlyList<string> DisabledFe
 /// <param name="Roles">The roles.</param>
 /// <param name="ProfileUid">The user-profile uid, if the export has one.</param>
 internal sealed record ExportedSubject(string Id, IReadOnlyList<string> Roles, string? ProfileUid);
+
+/// <summary>A role mapping that is left out.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Reason">Why, as the end of a sentence.</param>
+internal sealed record LeftOutMapping(string Name, string Reason);

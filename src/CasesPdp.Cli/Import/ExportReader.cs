@@ -71,8 +71,7 @@ internal sealed class ExportReader(Stream standardInput)
         {
             _ when IsAll(objects, IsSpace) => new ExportFile(name) { Spaces = [.. objects.Select(o => ReadSpace(o.Object))] },
             _ when IsAll(objects, SubjectExportReader.IsUser) => SubjectExportReader.Users(name, objects),
-            _ when IsAll(objects, SubjectExportReader.IsMapping) =>
-                new ExportFile(name) { Subjects = SubjectExportReader.Mappings(shown, objects) },
+            _ when IsAll(objects, SubjectExportReader.IsMapping) => SubjectExportReader.Mappings(name, objects),
             _ when objects.All(o => o.Name is not null) && (objects.Count == 0 || objects.Any(o => IsRole(o.Object))) =>
                 new ExportFile(name) { Roles = [.. objects.Select(o => ReadRole(o.Name!, o.Object))] },
             _ => throw Unknown(shown),

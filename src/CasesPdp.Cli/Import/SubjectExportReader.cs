@@ -5,7 +5,7 @@ namespace CasesPdp.Cli.Import;
 /// <summary>Reads users and role mappings as subjects.</summary>
 /// <remarks>
 /// A role mapping is read when it names users: <c>field: {username: ...}</c>, or <c>any</c> of such rules, with <c>roles</c>. All others
-/// depend on what a user has at the time of the login, and are refused by name: a list without them would be wrong.
+/// depend on what a user has at login, and are left out by name.
 /// </remarks>
 internal static class SubjectExportReader
 {
@@ -23,19 +23,17 @@ internal static class SubjectExportReader
         return new ExportFile(name) { Subjects = [.. byState[false]], DisabledUsers = [.. byState[true].Select(s => s.Id)] };
     }
 
-    /// <summary>The users that mappings name; of one user all mappings.</summary>
-    /// <param name="shown">The name of the export, for messages.</param>
-    /// <param name="mappings">The mappings.</param>
-    public static IReadOnlyList<ExportedSubject> Mappings(string shown, IEnumerable<NamedObject> mappings)
+    /// <summary>The users that mappings name, as an export of that name; of one user all mappings.</summary>
+    public static ExportFile Mappings(string name, IEnumerable<NamedObject> mappings)
     {
         List<ExportedSubject> subjects = [];
-        List<string> refused = [];
-        foreach (var (name, mapping) in mappings.Where(m => !Json.IsFalse(m.Object, "enabled")))
+        List<LeftOutMapping> leftOut = [];
+        foreach (var (id, mapping) in mappings.Where(m => !Json.IsFalse(m.Object, "enabled")).Select(m => (m.Name ?? "(unnamed)", m.Object)))
         {
             var roles = Json.HasEntries(mapping, "role_templates") ? null : Json.Texts(mapping, "roles");
             if (roles is null)
             {
-                refused.Add($"The role mapping `{name}` has role templates: its roles are made at the login.");
+                leftOut.Add(new(id, "it has role templates, so which roles it gives is known only at login"));
             }
             else if (Usernames(mapping.GetProperty("rules")) is { } users)
             {
@@ -43,14 +41,11 @@ internal static class SubjectExportReader
             }
             else
             {
-                refused.Add($"The role mapping `{name}` has rules other than `field: {{username: NAME}}`: whom it maps is known at the login.");
+                leftOut.Add(new(id, "it has rules other than `field: {username: NAME}`, so which users it applies to is known only at login"));
             }
         }
 
-        return refused.Count == 0 ? subjects : throw VerbFailure.NotEvaluated(
-            $"`{shown}` holds role mappings that name no fixed users; nothing is written. Take them out of the export, and give these users "
-            + "their roles in subjects.yaml.",
-            refused);
+        return new ExportFile(name) { Subjects = subjects, MappingsLeftOut = leftOut };
     }
 
     // Null: the rule may hold for others, too, or for fewer.

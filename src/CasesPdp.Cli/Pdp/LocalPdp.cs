@@ -120,6 +120,7 @@ internal sealed class LocalPdp : IPdp
             License = settings.Deployment.IsServerless ? null : settings.License.ToString().ToLowerInvariant(),
             SecurityEnabled = settings.SecurityEnabled,
             IsDefault = Policy.IsDefault,
+            HidesRestrictedCases = CaseVisibility.HidesRestrictedCases(snapshot),
             Owners = [.. Enumerable.Range(0, snapshot.Owners.Count).Select(id => snapshot.Owners[id]).Order(StringComparer.Ordinal)],
             Roles = snapshot.Roles.Count,
             Spaces = snapshot.Spaces.Names.Count,

@@ -13,9 +13,6 @@ namespace CasesPdp.Cli.Pdp;
 /// </remarks>
 internal sealed class NameFindings
 {
-    // Raw Kibana actions hold one; they are recognised by their parts, and not listed.
-    private const char RawActionMark = ':';
-
     // Suggestions take time, and a stream of requests repeats its names.
     private const int MostRemembered = 10_000;
 
@@ -65,6 +62,20 @@ internal sealed class NameFindings
         .. request.AccessMode is null ? [] : Unknown(AccessModes, [request.AccessMode]),
     ];
 
+    /// <summary>What in a question bears on no answer although all of its names are known.</summary>
+    public IEnumerable<string> WithoutEffect(DecisionRequest request)
+    {
+        if (request.Roles is not null && request.SubjectId is { } id && _subjects.Value.Lacks(id))
+        {
+            yield return $"the subject list has no `{id}`; the roles given say what the subject may";
+        }
+
+        if (request.AccessMode is not null and not "default" && _description.Value?.HidesRestrictedCases == false)
+        {
+            yield return "--access-mode has no effect: `switches.restrictedCases` of the policy, or its security, is off";
+        }
+    }
+
     /// <summary>The need for an owner, unless the action of the question goes without.</summary>
     public IEnumerable<string> OnOwnerNeeded(DecisionRequest request)
     {
@@ -75,6 +86,16 @@ internal sealed class NameFindings
             : [];
     }
 
+    /// <summary>Owners that contradict a raw action, which carries its own: such a question is denied to everybody.</summary>
+    public static IEnumerable<string> OnOwnersAgainst(IReadOnlyList<string> actions, IReadOnlyList<string> owners) =>
+        actions.Distinct(StringComparer.Ordinal).Where(a => RawActionName.OwnerOf(a) is { } own && owners.Any(o => o != own))
+            .Select(a => $"`{a}` is about cases of `{RawActionName.OwnerOf(a)}` only: leave --owner out");
+
+    /// <summary>Actions that take no owner although one is given.</summary>
+    public IEnumerable<string> OnOwnersTaken(string action, IReadOnlyList<string> owners) => owners.Count > 0 && TakesNoOwner(action)
+        ? [$"`{action}` takes no owner: leave --owner out"]
+        : [];
+
     /// <summary>Unknown roles.</summary>
     public IEnumerable<string> OnRoles(IReadOnlyList<string> roles) => Unknown(_roles, roles);
 
@@ -82,8 +103,8 @@ internal sealed class NameFindings
     public IEnumerable<string> OnOwners(IReadOnlyList<string> owners) => Unknown(_owners, owners);
 
     /// <summary>Unknown actions.</summary>
-    public IEnumerable<string> OnActions(IReadOnlyList<string> actions) => Unknown(_actions, [.. actions.Where(a => !IsRaw(a))])
-        .Concat(actions.Where(IsRaw).Select(a => Remember("raw", a, OfRaw)).OfType<string>());
+    public IEnumerable<string> OnActions(IReadOnlyList<string> actions) => Unknown(_actions, [.. actions.Where(a => !RawActionName.Is(a))])
+        .Concat(actions.Where(RawActionName.Is).Select(a => Remember("raw", a, OfRaw)).OfType<string>());
 
     /// <summary>Malformed space ids, and spaces that the policy names nowhere although it names others.</summary>
     public IEnumerable<string> OnSpaces(IReadOnlyList<string> spaces) => spaces.Distinct(StringComparer.Ordinal)
@@ -98,7 +119,9 @@ internal sealed class NameFindings
     public IEnumerable<string> OnConnector(string? connector, IReadOnlyList<string> actions) =>
         connector is null ? [] : [.. Unknown(Connectors, [connector]), .. WithoutConnector(actions)];
 
-    private static bool IsRaw(string action) => action.Contains(RawActionMark);
+    private bool TakesNoOwner(string action) => RawActionName.Is(action)
+        ? RawActionName.OwnerOf(action) is null
+        : Line?.Calls.FirstOrDefault(c => c.Name == action)?.Owners == OwnerRule.Free;
 
     private T? TryRead<T>(string kinds, Func<T> list)
         where T : class
@@ -142,8 +165,8 @@ internal sealed class NameFindings
         }
 
         var takers = line.Calls.Where(c => c.JudgesConnector).Select(c => c.Name).Order(StringComparer.Ordinal).ToList();
-        return actions.Where(a => !takers.Contains(a) && (IsRaw(a) || !_actions.Value.Lacks(a))).Distinct(StringComparer.Ordinal)
-            .Select(action => $"`{action}` looks at no connector; --connector goes with {string.Join(" and ", takers)}");
+        return actions.Where(a => !takers.Contains(a) && (RawActionName.Is(a) || !_actions.Value.Lacks(a))).Distinct(StringComparer.Ordinal)
+            .Select(action => $"`{action}` does not use a connector; --connector goes with {string.Join(" and ", takers)}");
     }
 
     private string? OfRaw(string action)
@@ -156,7 +179,7 @@ internal sealed class NameFindings
 
         var owners = _description.Value?.Owners ?? [];
         var known = owners.SelectMany(owner => (Line?.CheckedOperations ?? []).Select(operation => $"cases:{owner}/{operation}"));
-        return $"there is no action `{action}`{NameSuggestion.Ending(action, known)}";
+        return KnownNames.OfUnknown("action", action, known, "a raw action is `cases:OWNER/OPERATION`, or an `api:` or `ui:` name of a feature");
     }
 
     private IEnumerable<string> OnFacets(DecisionRequest request)

@@ -28,7 +28,7 @@ internal sealed class PendingBatch
     public void Add(RequestLine line, int lineBytes, string? fault, IReadOnlyList<string> notes)
     {
         _bytes += lineBytes;
-        _lines.Add(new PendingLine(line.Id.ToArray(), fault, notes));
+        _lines.Add(new PendingLine(line.Id.ToArray(), fault, notes, line.Unread.Count > 0));
         if (fault is null)
         {
             var request = line.ToDecisionRequest();
@@ -58,4 +58,5 @@ internal sealed class PendingBatch
 /// <param name="Id">The bytes of its id as they came; empty when it has none.</param>
 /// <param name="Fault">What is wrong with it; absent when it is well-formed.</param>
 /// <param name="Notes">The notes for its answer.</param>
-internal sealed record PendingLine(byte[] Id, string? Fault, IReadOnlyList<string> Notes);
+/// <param name="HasUnread">Whether it has members that are not known.</param>
+internal sealed record PendingLine(byte[] Id, string? Fault, IReadOnlyList<string> Notes, bool HasUnread);

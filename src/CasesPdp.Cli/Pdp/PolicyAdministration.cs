@@ -39,10 +39,10 @@ internal sealed class PolicyAdministration : IDisposable
         (IReadOnlyList<RevisionRecord>)_client.ListRevisions(new ListRevisionsRequest(), deadline: Deadline).Revisions));
 
     /// <summary>Rolls back, pins or unpins.</summary>
-    public PolicyStatus Activate(ActivateRequest request) => Ask(() => _client.Activate(request, deadline: Deadline)).Status;
+    public PolicyStatus Activate(ActivateRequest request) => Ask(() => _client.Activate(request, deadline: Deadline), request.Digest).Status;
 
     /// <summary>Puts the held revision in force.</summary>
-    public PolicyStatus Approve(ApproveRequest request) => Ask(() => _client.Approve(request, deadline: Deadline)).Status;
+    public PolicyStatus Approve(ApproveRequest request) => Ask(() => _client.Approve(request, deadline: Deadline), request.Digest).Status;
 
     /// <summary>Compares a bundle with the one in force, and says what would hold it.</summary>
     /// <param name="files">The bundle.</param>
@@ -98,13 +98,18 @@ internal sealed class PolicyAdministration : IDisposable
     /// <inheritdoc />
     public void Dispose() => _channel.Dispose();
 
-    private T Ask<T>(Func<T> call)
+    private T Ask<T>(Func<T> call, string revision = "")
     {
         try
         {
             return call();
         }
-        catch (RpcException refused) when (refused.StatusCode is StatusCode.FailedPrecondition or StatusCode.Aborted or StatusCode.NotFound)
+        catch (RpcException unknown) when (unknown.StatusCode == StatusCode.NotFound)
+        {
+            throw new VerbFailure(
+                ExitCodes.Denied, $"Refused: the server keeps no revision `{revision}`; `casespdp revisions` lists those that it keeps.");
+        }
+        catch (RpcException refused) when (refused.StatusCode is StatusCode.FailedPrecondition or StatusCode.Aborted)
         {
             throw new VerbFailure(ExitCodes.Denied, $"Refused: {refused.Status.Detail}");
         }

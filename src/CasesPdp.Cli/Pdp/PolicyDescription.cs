@@ -18,6 +18,9 @@ internal sealed record PolicyDescription
 
     public required bool IsDefault { get; init; }
 
+    /// <summary>Whether the access mode and the assignees of a case are judged; absent where the server does not say.</summary>
+    public required bool? HidesRestrictedCases { get; init; }
+
     public required IReadOnlyList<string> Owners { get; init; }
 
     public required int Roles { get; init; }

@@ -192,7 +192,7 @@ internal sealed class RemoteCheckStream
     private void WriteDecision(PendingLine line, Reason reason, IReadOnlyList<string> missing, bool linksUnavailable, AnswerWriter writer)
     {
         writer.WriteDecision(line.Id, reason, missing, linksUnavailable, _revision, line.Notes);
-        _totals = _totals.WithAnswer(line.Notes);
+        _totals = _totals.WithAnswer(line.Notes, line.HasUnread);
     }
 
     private void WriteMalformed(PendingLine line, string fault, AnswerWriter writer)

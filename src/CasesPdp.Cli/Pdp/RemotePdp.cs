@@ -3,7 +3,6 @@ using CasesPdp.Cli.Requests;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Explanations;
-using CasesPdp.Policies.Naming;
 using CasesPdp.Policies.Requests;
 using Google.Protobuf.Collections;
 using Grpc.Core;
@@ -178,6 +177,7 @@ internal sealed class RemotePdp : IPdp
             License = info.License.Length == 0 ? null : info.License,
             SecurityEnabled = info.SecurityEnabled,
             IsDefault = info.DefaultBundle,
+            HidesRestrictedCases = info.HasHidesRestrictedCases ? info.HidesRestrictedCases : null,
             Owners = [.. info.Owners],
             Roles = (int)info.Counts.Roles,
             Spaces = (int)info.Counts.Spaces,
@@ -198,7 +198,8 @@ internal sealed class RemotePdp : IPdp
         }
         catch (RpcException unknown) when (unknown.StatusCode == StatusCode.NotFound)
         {
-            throw VerbFailure.Usage($"The server `{_address}` has no service `{service}`{NameSuggestion.Ending(service, KnownServices)}");
+            throw VerbFailure.Usage(KnownNames.AsLine(KnownNames.OfUnknown(
+                "service", service, KnownServices, $"the server `{_address}` has {string.Join(" and ", KnownServices)}")));
         }
     });
 

@@ -22,10 +22,14 @@ internal sealed record ServerAddress(string Text, ServerCredentials Credentials)
     /// <summary>A channel to that address; nothing is connected yet. A person looks at what fails: nothing is repeated.</summary>
     public GrpcChannel Open()
     {
-        var isUnix = Text.StartsWith(UnixPrefix, StringComparison.Ordinal);
-        if (!isUnix && (!Uri.TryCreate(Text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")))
+        if (!Text.StartsWith(UnixPrefix, StringComparison.Ordinal) && !IsHostAndPort())
         {
             throw VerbFailure.Usage($"`{Text}` is not a server address: give host:port, http://host:port, https://host:port or unix:/path.");
+        }
+
+        if (Credentials.ForTls is { } option && !Text.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+        {
+            throw VerbFailure.Usage($"{option} goes with https://, and `{Text}` is not encrypted.");
         }
 
         if (Credentials.Token is not null && !PdpAddress.KeepsSecrets(Text))
@@ -50,6 +54,10 @@ internal sealed record ServerAddress(string Text, ServerCredentials Credentials)
             throw VerbFailure.Usage($"{ServerCredentials.OptionOf(unusable.Setting)} {unusable.Path} {unusable.Fault}.");
         }
     }
+
+    // A path, a query or a user would be ignored.
+    private bool IsHostAndPort() => Uri.TryCreate(Text, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")
+        && uri is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" };
 }
 
 /// <summary>The files that say whom to trust, and as whom to call.</summary>
@@ -59,6 +67,9 @@ internal sealed record ServerAddress(string Text, ServerCredentials Credentials)
 /// <param name="Token">File of the caller's token, if it has one.</param>
 internal sealed record ServerCredentials(string? Authorities, string? Certificate, string? Key, string? Token)
 {
+    /// <summary>An option given that only an encrypted connection uses; null if none is.</summary>
+    public string? ForTls => Authorities is not null ? "--ca" : Certificate is not null ? "--cert" : null;
+
     /// <summary>The option that gives a setting of the client library.</summary>
     public static string OptionOf(string setting) => setting switch
     {

@@ -21,7 +21,7 @@ internal sealed class ProofResult(ProtectedRule rule, ActionProof proof, string 
     /// <summary>For people.</summary>
     public Report ToReport() => new()
     {
-        Title = $"Proof: who may {Action}",
+        Title = $"Proof: who may do {Action}",
         Summary = proof.IsProven ? $"Proven: {Claim}." : $"Not proven that {Claim}: {Counted(proof.Count, "counterexample")}.",
         Findings = [.. Notes()],
         Tables = proof.IsProven ? [Covered()] : [Counterexamples(), Covered()],
@@ -59,7 +59,7 @@ internal sealed class ProofResult(ProtectedRule rule, ActionProof proof, string 
         json.WriteString("date", date.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
     }
 
-    private string Claim => $"{Who} may {Action}{Scope}";
+    private string Claim => $"{Who} may do {Action}{Scope}";
 
     private string Who => proof.ClosedBy is not null ? "nobody"
         : rule.Roles.Count == 0 ? "no subject"
@@ -93,7 +93,7 @@ internal sealed class ProofResult(ProtectedRule rule, ActionProof proof, string 
         ["spaces", Number(proof.Spaces.Count), string.Join(", ", proof.Spaces)],
         ["owners", Number(proof.Owners.Count), proof.Owners.Count == 0 ? "the action takes none" : string.Join(", ", proof.Owners)],
         ["roles alone", Number(proof.Roles), "every role but those named"],
-        ["roles together", Number(proof.Roles), "all of them in one subject: rights add up, so no fewer roles may do more"],
+        ["roles together", Number(proof.Roles), "all of them in one subject: rights add up, so no combination of these roles allows more"],
         ["subjects", Number(proof.Subjects), Subjects()],
         ["limiting roles", "all", "they only take rights away (API keys)"],
         ["facets", "all", "with any facets of the call"],
@@ -101,7 +101,8 @@ internal sealed class ProofResult(ProtectedRule rule, ActionProof proof, string 
 
     private string Subjects() => proof.Subjects == 0
         ? "the bundle lists none"
-        : $"{Number(proof.SubjectsNamed)} have a role named; of the others, {Number(proof.SubjectsThatMay.Count)} may do it";
+        : $"{Number(proof.SubjectsNamed)} {(proof.SubjectsNamed == 1 ? "has" : "have")} one of the named roles; "
+            + $"{Number(proof.SubjectsThatMay.Count)} of the others may do it";
 
     private List<string> LeftOut()
     {

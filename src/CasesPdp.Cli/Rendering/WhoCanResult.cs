@@ -49,9 +49,9 @@ internal sealed class WhoCanResult(string action, IReadOnlyList<SpaceSample> spa
     /// <summary>For documents.</summary>
     public Report ToReport(string revision) => new()
     {
-        Title = $"Who may {action}",
+        Title = $"Who may do {action}",
         Summary = IsEmpty ? NobodyMay : "",
-        Tables = IsEmpty ? [] : [ToTable() with { Title = $"Who may {action}" }],
+        Tables = IsEmpty ? [] : [ToTable() with { Title = $"Who may do {action}" }],
         Footer = $"Policy revision {revision}. Each role is asked about alone.",
     };
 

@@ -63,7 +63,7 @@ internal sealed class CheckStream
         var reason = _decider.Decide(_parser.Request);
         var notes = _decider.MayNameUnknown || _parser.Request.Unread.Count > 0 ? _notes.Of(_parser.Request, _decider.MayNameUnknown) : [];
         writer.WriteDecision(_parser.Request.Id, reason, _decider.Missing, _decider.LinksUnavailable, _revision, notes);
-        return totals.WithAnswer(notes);
+        return totals.WithAnswer(notes, _parser.Request.Unread.Count > 0);
     }
 }
 
@@ -71,11 +71,13 @@ internal sealed class CheckStream
 /// <param name="Answered">Lines answered, malformed ones included.</param>
 /// <param name="Malformed">Malformed lines.</param>
 /// <param name="Noted">Answers with notes.</param>
-internal readonly record struct StreamTotals(long Answered, long Malformed, long Noted)
+/// <param name="Unread">Answers to lines with members that are not known, and so were not read.</param>
+internal readonly record struct StreamTotals(long Answered, long Malformed, long Noted, long Unread)
 {
     /// <summary>The counts with one malformed line more.</summary>
-    public StreamTotals WithMalformed() => new(Answered + 1, Malformed + 1, Noted);
+    public StreamTotals WithMalformed() => this with { Answered = Answered + 1, Malformed = Malformed + 1 };
 
     /// <summary>The counts with one answer more.</summary>
-    public StreamTotals WithAnswer(IReadOnlyList<string> notes) => new(Answered + 1, Malformed, Noted + (notes.Count > 0 ? 1 : 0));
+    public StreamTotals WithAnswer(IReadOnlyList<string> notes, bool hasUnread) =>
+        new(Answered + 1, Malformed, Noted + (notes.Count > 0 ? 1 : 0), Unread + (hasUnread ? 1 : 0));
 }

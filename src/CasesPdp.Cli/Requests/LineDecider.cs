@@ -66,11 +66,19 @@ internal sealed class LineDecider
             MissingNames.Collect(_policy, question, space, grants, _missing);
         }
 
-        MayNameUnknown |= question.Requirement == 0 || question.NamesUnknownOwner || (question.NamesConnector && question.Connector < 0)
-            || (space.Id < 0 && _policy.Spaces.Names.Count > 1) || reason is Reason.UnknownSpace or Reason.NoKnownRole;
+        MayNameUnknown |= NamesUnknownSubject(line) || NamesOtherAccessMode(line) || line.Slice(RequestField.Connector).IsPresent
+            || question.Requirement == 0 || question.NamesUnknownOwner || (space.Id < 0 && _policy.Spaces.Names.Count > 1)
+            || reason == Reason.UnknownSpace;
         LinksUnavailable = reason == Reason.Allowed && Decider.LinksUnavailable(_policy, question);
         return reason;
     }
+
+    // A line that names roles says itself who asks.
+    private bool NamesUnknownSubject(RequestLine line) => !line.List(RequestField.Roles).IsPresent
+        && line.Slice(RequestField.SubjectId).IsPresent && _policy.Subjects.Ids.Find(line.Text(RequestField.SubjectId)) < 0;
+
+    private static bool NamesOtherAccessMode(RequestLine line) => line.Slice(RequestField.AccessMode).IsPresent
+        && line.Text(RequestField.AccessMode) is var mode && !mode.SequenceEqual("default"u8) && !mode.SequenceEqual("restricted"u8);
 
     private SubjectIdentity IdentityOf(RequestLine line)
     {

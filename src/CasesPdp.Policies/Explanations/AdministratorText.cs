@@ -193,9 +193,13 @@ internal sealed class AdministratorText
         foreach (var gate in gates)
         {
             var name = gate.Name == "license" ? "licence" : gate.Name;
-            Line($"  {name}: {(gate.IsOpen ? "passed" : $"not passed (needs {gate.Required}, has {gate.Actual})")}");
+            Line($"  {name}: {(gate.IsOpen ? "passed" : $"not passed ({Unmet(gate)})")}");
         }
     }
+
+    private static string Unmet(GateStatus gate) => gate.Name == "connector" && gate.Required.StartsWith(GateReader.OneOf, StringComparison.Ordinal)
+        ? $"`{gate.Actual}` cannot receive cases; use {gate.Required}"
+        : $"needs {gate.Required}, has {gate.Actual}";
 
     private void AddChange(Explanation explanation, string advice)
     {
@@ -217,8 +221,8 @@ internal sealed class AdministratorText
 
     private static string Touching(SmallestChange? change) => change switch
     {
-        { Subjects: { } count } => $" It touches {count} {(count == 1 ? "subject" : "subjects")}.",
-        { Role: not null } => " How many subjects it touches is not known: the bundle lists none.",
+        { Subjects: { } count } => $" This affects {count} {(count == 1 ? "subject" : "subjects")}.",
+        { Role: not null } => " How many subjects this affects is not known: the bundle lists none.",
         _ => "",
     };
 

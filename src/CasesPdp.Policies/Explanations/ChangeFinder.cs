@@ -92,7 +92,7 @@ internal static class ChangeFinder
     private static string Opening(GateStatus gate) => gate.Name switch
     {
         "license" => $"a {gate.Required} licence",
-        "connector" when gate.Required.StartsWith("a case", StringComparison.Ordinal) => gate.Required,
+        "connector" when gate.Required.StartsWith(GateReader.OneOf, StringComparison.Ordinal) => $"a connector that can receive cases, {gate.Required}",
         "connector" => $"a licence of at least {gate.Required}",
         "tier" => $"the tier `{gate.Required}`",
         _ => "an assignment of the case to the subject",

@@ -7,6 +7,9 @@ namespace CasesPdp.Policies.Explanations;
 /// <summary>Reads the gates of an action, in the order in which they are judged.</summary>
 internal static class GateReader
 {
+    /// <summary>How a requirement begins that any of several connector types meets.</summary>
+    public const string OneOf = "one of ";
+
     private const string CompleteTier = "serverless-security-complete";
 
     public static IReadOnlyList<GateStatus> Read(ResolvedQuestion question)
@@ -80,7 +83,7 @@ internal static class GateReader
         else
         {
             var types = string.Join(", ", KibanaCatalogue.Embedded.Connectors.Keys.Order(StringComparer.Ordinal));
-            gates.Add(new GateStatus(Reason.ConnectorNotAvailable, IsOpen: false, "connector", type!, $"a case connector: {types}"));
+            gates.Add(new GateStatus(Reason.ConnectorNotAvailable, IsOpen: false, "connector", type!, $"{OneOf}{types}"));
         }
     }
 

@@ -158,7 +158,7 @@ internal sealed class RoleChange
         var where = $"in space `{_question.Space}`";
         var text = isNew ? $"Create a role, for example `{role}`, that grants {what} {where}, and give it to the subject."
             : _question.Grants.Role(role) is null ? $"Create the role `{role}`, which is named and does not exist, granting {what} {where}."
-            : $"Grant role `{role}` {what} {where}.";
+            : $"Add {what} {where} to role `{role}`.";
         return new SmallestChange(text, role, _question.Space, names) { Subjects = Touched(role) };
     }
 

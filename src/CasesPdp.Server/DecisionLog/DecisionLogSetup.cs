@@ -59,7 +59,13 @@ internal static partial class DecisionLogSetup
             ", ", new[] { options.File, options.Stdout ? "standard output" : null, options.Otlp ? "OTLP" : null }.OfType<string>());
         var durable = options.DurableNames.Count == 0 ? "none" : string.Join(", ", options.DurableNames);
         var denies = options.Denies ? "all denies" : "no denies";
-        Logs(log, sinks, denies, options.AllowSample, durable);
+        var allows = options.AllowShare switch
+        {
+            0 => "no allowed calls",
+            1 => "all allowed calls",
+            _ => $"allows of {options.AllowSample} of the calls",
+        };
+        Logs(log, sinks, denies, allows, durable);
         if (options.HashedFields.Count > 0)
         {
             var key = options.HashKeyFile is null ? "a random key of this process" : $"the key in {options.HashKeyFile}";
@@ -104,8 +110,8 @@ internal static partial class DecisionLogSetup
 
     [LoggerMessage(
         EventId = 62, Level = LogLevel.Information,
-        Message = "decision log: {Sinks}; {Denies}, allows of {AllowSample} of the calls; on disk before the answer: {Durable}")]
-    private static partial void Logs(ILogger log, string sinks, string denies, string allowSample, string durable);
+        Message = "decision log: {Sinks}; {Denies}, {Allows}; on disk before the answer: {Durable}")]
+    private static partial void Logs(ILogger log, string sinks, string denies, string allows, string durable);
 
     [LoggerMessage(EventId = 63, Level = LogLevel.Information, Message = "decision log: fields are hashed with {Key}")]
     private static partial void Hashes(ILogger log, string key);

@@ -85,7 +85,9 @@ internal sealed class ServerArguments
                 default:
                     throw ServerSettings.Named(option) is { } setting
                         ? Wrong($"`{option}` is a setting: write `--set {setting}={attached ?? "VALUE"}`")
-                        : Wrong($"unknown option `{args[i]}`{NameSuggestion.Ending(option, Known)}");
+                        : Wrong(args[i].StartsWith('-')
+                            ? $"unknown option `{args[i]}`{NameSuggestion.Ending(option, Known)}"
+                            : $"unexpected argument `{args[i]}`; use --bundle {args[i]}");
             }
         }
 

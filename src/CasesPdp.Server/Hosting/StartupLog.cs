@@ -23,9 +23,10 @@ internal static partial class StartupLog
 
         // A registration lives as long as the process, so it must not hold the first policy.
         var (warnings, storeFault, status) = (start.Warnings, start.StoreFault, app.Services.GetRequiredService<StatusBroadcaster>());
-        var lameDuckSeconds = app.Services.GetRequiredService<ServerOptions>().LameDuckSeconds;
+        var seconds = app.Services.GetRequiredService<ServerOptions>().LameDuckSeconds;
+        var calls = seconds == 0 ? "calls in flight are finished" : $"calls in flight are finished, and new ones answered for {seconds} s";
         app.Lifetime.ApplicationStarted.Register(() => Started(app, log, warnings, storeFault));
-        app.Lifetime.ApplicationStopping.Register(() => Stopping(log, lameDuckSeconds, status.Current.InForce.Text));
+        app.Lifetime.ApplicationStopping.Register(() => Stopping(log, calls, status.Current.InForce.Text));
         app.Lifetime.ApplicationStopped.Register(() => Stopped(log, status.Current.InForce.Text));
     }
 
@@ -162,8 +163,8 @@ internal static partial class StartupLog
 
     [LoggerMessage(
         EventId = 7, Level = LogLevel.Information,
-        Message = "stopping: calls in flight are finished, and new ones answered for {LameDuckSeconds} s; revision {Revision} is in force")]
-    private static partial void Stopping(ILogger log, int lameDuckSeconds, string revision);
+        Message = "stopping: {Calls}; revision {Revision} is in force")]
+    private static partial void Stopping(ILogger log, string calls, string revision);
 
     [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "stopped; revision {Revision} was in force")]
     private static partial void Stopped(ILogger log, string revision);

@@ -52,8 +52,17 @@ internal static class ServerOptionsReader
         }
 
         var meant = ServerSettings.Meant(key);
-        return $"{Prefix}{key} is not known{(meant is null ? "" : $"; did you mean {Shortened(meant, Prefix + key)}?")}";
+        return VariableOf(key) is { } variable
+            ? $"{variable} of the environment is not known{(meant is null ? "" : $"; did you mean {AsVariable(meant)}?")}"
+            : $"{Prefix}{key} is not known{(meant is null ? "" : $"; did you mean {Shortened(meant, Prefix + key)}?")}";
     }
+
+    // The environment gives keys in its own letters.
+    private static string? VariableOf(string key) => AsVariable(Prefix + key) is var name
+        && Environment.GetEnvironmentVariables().Keys.Cast<string>().FirstOrDefault(v => v.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } set
+        && set.Replace("__", ":", StringComparison.Ordinal).EndsWith(key, StringComparison.Ordinal) ? set : null;
+
+    private static string AsVariable(string key) => key.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
 
     // A setting of the same section is named by its last word.
     private static string Shortened(string meant, string key)

@@ -46,11 +46,12 @@ internal static class ServerSettings
         return $"{key} is not known: settings begin with CasesPdp: or Logging:{(meant is null ? "" : $"; did you mean {meant}?")}";
     }
 
-    /// <summary>The setting that a key, relative to the section, most likely means: mistyped, or without its section.</summary>
+    /// <summary>The setting that a key, relative to the section, most likely means: mistyped, or without its section. Keys ignore case.</summary>
     public static string? Meant(string key)
     {
         var keys = All.Select(s => s.Key[Prefix.Length..]).ToList();
-        var meant = NameSuggestion.Nearest(key, keys) ?? keys.Find(k => k.EndsWith($":{key}", StringComparison.OrdinalIgnoreCase));
+        var near = NameSuggestion.Nearest(key.ToUpperInvariant(), keys.Select(k => k.ToUpperInvariant()));
+        var meant = keys.Find(k => k.Equals(near, StringComparison.OrdinalIgnoreCase)) ?? keys.Find(k => k.EndsWith($":{key}", StringComparison.OrdinalIgnoreCase));
         return meant is null ? null : Prefix + meant;
     }
 

@@ -26,11 +26,11 @@ internal sealed record Setting(string Key, Type Type, object? DefaultValue, With
     {
         if (Type == typeof(bool) && !bool.TryParse(value, out _))
         {
-            return $"must be true or false, not '{value}'";
+            return $"must be true or false, not `{value}`";
         }
 
         return Type == typeof(int) && !int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out _)
-            ? $"must be a whole number, not '{value}'"
+            ? $"must be a whole number, not `{value}`"
             : null;
     }
 }

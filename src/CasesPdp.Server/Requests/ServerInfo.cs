@@ -25,6 +25,7 @@ internal static class ServerInfo
             License = settings.Deployment.IsServerless ? "" : settings.License.ToString().ToLowerInvariant(),
             SecurityEnabled = settings.SecurityEnabled,
             DefaultBundle = policy.IsDefault,
+            HidesRestrictedCases = CaseVisibility.HidesRestrictedCases(policy.Snapshot),
             Limits = new ServerLimits
             {
                 BatchItems = Limits.BatchItems,

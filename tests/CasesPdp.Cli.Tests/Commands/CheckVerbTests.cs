@@ -6,7 +6,7 @@ public sealed class CheckVerbTests
     [InlineData(0, "ALLOW  ALLOWED", "--role", "t1_analyst", "--action", "getCase", "--owner", "securitySolution")]
     [InlineData(1, "missing   createCase", "--role", "t1_analyst", "--action", "createCase", "--owner", "securitySolution")]
     [InlineData(1, "DENY  UNKNOWN_OWNER", "--role", "t1_analyst", "--action", "getCase", "--owner", "cases")]
-    [InlineData(1, "DENY  NO_KNOWN_ROLE", "--action", "getCase", "--owner", "securitySolution")]
+    [InlineData(1, "DENY  NO_KNOWN_ROLE", "--role", "nobody", "--action", "getCase", "--owner", "securitySolution")]
     [InlineData(1, "DENY  UNKNOWN_SPACE", "--role", "viewer", "--action", "getCase", "--owner", "securitySolution", "--space", "A")]
     [InlineData(1, "DENY  UNKNOWN_FACET", "--role", "viewer", "--action", "getCase", "--owner", "securitySolution", "--facet", "assigns")]
     [InlineData(1, "DENY  MISSING_PRIVILEGE", "--role", "editor", "--limited-by", "viewer", "--action", "createCase", "--owner", "securitySolution")]
@@ -56,11 +56,11 @@ public sealed class CheckVerbTests
     [InlineData("check", "--role", "viewer")]
     [InlineData("check", "--action", "getCase", "--requests", "-")]
     [InlineData("check", "--requests", "-", "--space", "x")]
-    [InlineData("check", "--action", "getCase", "--bundle", "a", "--server", "http://b")]
-    [InlineData("check", "--action", "getCase", "--server", "nonsense")]
+    [InlineData("check", "--role", "x", "--action", "getCase", "--bundle", "a", "--server", "http://b")]
+    [InlineData("check", "--role", "x", "--action", "getCase", "--server", "nonsense")]
     [InlineData("check", "--nope")]
     [InlineData("chek")]
-    [InlineData("check", "--action", "getCase", "--bundle", "a", "--example")]
+    [InlineData("check", "--role", "x", "--action", "getCase", "--bundle", "a", "--example")]
     [InlineData("check", "a", "--action", "getCase", "--bundle", "b")]
     [InlineData("check", "--example", "--action", "getCase")]
     public void Check_CommandLineWithoutSense_UsageErrorAndNothingOnStandardOutput(params string[] args)
@@ -89,7 +89,7 @@ public sealed class CheckVerbTests
     [InlineData("--assignee", 1_001, 1_000)]
     public void Check_OptionGivenTooOften_UsageError(string option, int count, int most)
     {
-        var run = CommandRun.Of(["check", "--example", "--action", "getCase", .. Enumerable.Repeat(new[] { option, "x" }, count).SelectMany(o => o)]);
+        var run = CommandRun.Of(["check", "--example", "--action", "getCase", "--subject", "x", .. Enumerable.Repeat(new[] { option, "x" }, count).SelectMany(o => o)]);
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains($"{option} is given {count} times; at most {most} are accepted.", run.Error, StringComparison.Ordinal);
@@ -100,7 +100,7 @@ public sealed class CheckVerbTests
     {
         using var bundle = new TemporaryBundle(("pdp.yaml", "bundle: 1\nkibana: \"1.0\"\n"));
 
-        var run = CommandRun.Of("check", "--bundle", bundle.Directory, "--action", "getCase");
+        var run = CommandRun.Of("check", "--bundle", bundle.Directory, "--role", "x", "--action", "getCase");
 
         Assert.Equal(3, run.ExitCode);
         Assert.Empty(run.Output);
@@ -120,7 +120,7 @@ public sealed class CheckVerbTests
     [InlineData("unix:/no/such/socket", "There is no socket /no/such/socket: start the server with CasesPdp:Listen:UnixSocket")]
     public void Check_ServerNotReached_NotEvaluated(string address, string why)
     {
-        var run = CommandRun.Of("check", "--server", address, "--action", "getCase");
+        var run = CommandRun.Of("check", "--server", address, "--role", "x", "--action", "getCase");
 
         Assert.Equal(3, run.ExitCode);
         Assert.Contains(why, run.Error, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public sealed class CheckVerbTests
     {
         using var error = new StringWriter();
 
-        var exitCode = CasesPdpCli.Run(["check", "--example", "--action", "getCase", "--allow-unknown", "--json"], Stream.Null, new BrokenPipe(), error);
+        var exitCode = CasesPdpCli.Run(["check", "--example", "--role", "x", "--action", "getCase", "--allow-unknown", "--json"], Stream.Null, new BrokenPipe(), error);
 
         Assert.Equal(1, exitCode);
         Assert.DoesNotContain("Exception", error.ToString(), StringComparison.Ordinal);

@@ -18,9 +18,9 @@ public sealed class ExplainVerbTests : IDisposable
     {
         var run = Explain("--subject", "ann", "--action", "createCase", "--owner", "observability");
 
-        Assert.Contains("Smallest change\n  Grant role `own` ", run.Output, StringComparison.Ordinal);
-        Assert.Contains(" It touches 1 subject.\n\nAlternatives\n  Create a role, for example `cases-access`,", run.Output, StringComparison.Ordinal);
-        Assert.Matches("\n  Grant role `shared` .* It touches 3 subjects\\.", run.Output);
+        Assert.Contains("Smallest change\n  Add ", run.Output, StringComparison.Ordinal);
+        Assert.Contains(" to role `own`. This affects 1 subject.\n\nAlternatives\n  Create a role, for example `cases-access`,", run.Output, StringComparison.Ordinal);
+        Assert.Matches("\n  Add .* to role `shared`\\. This affects 3 subjects\\.", run.Output);
     }
 
     [Fact]

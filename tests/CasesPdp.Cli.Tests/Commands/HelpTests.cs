@@ -77,7 +77,7 @@ public sealed class HelpTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("CP3012 (warning): A sub-feature privilege needs a higher licence.\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("\nTo mend:  ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\nTo fix:   ", run.Output, StringComparison.Ordinal);
     }
 
     // Where it would have nothing to do it explains itself; a policy, a log or a server that is only missing is an error for scripts.
@@ -121,19 +121,19 @@ public sealed class HelpTests
     [InlineData("--versoin", "There is no option `--versoin`; did you mean `--version`?")]
     [InlineData("log x --folow", "There is no option `--folow`; did you mean `--follow`?")]
     [InlineData("completion -bash", "There is no option `-bash`.")]
-    [InlineData("validate a b", "`b` is one argument too many.")]
+    [InlineData("validate a b", "Unexpected argument `b`.")]
     [InlineData("import x --into", "--into needs a value: --into DIR.")]
     [InlineData("import --into x --kibana 9.3", "Give FILE.")]
-    [InlineData("import x --into y --kibana 93", "--kibana cannot be `93`; did you mean `9.3`?")]
-    [InlineData("import x --into y --kibana 9.3 --license golden", "--license cannot be `golden`; did you mean `gold`?")]
-    [InlineData("completion ksh", "SHELL cannot be `ksh`; did you mean `zsh`?")]
-    [InlineData("completion powershell", "SHELL cannot be `powershell`: give bash, zsh or fish.")]
-    [InlineData("new-role --allow a --owner b --format kibanna", "--format cannot be `kibanna`; did you mean `kibana`?")]
-    [InlineData("new-role --access ful --owner b", "--access cannot be `ful`; did you mean `full`?")]
-    [InlineData("log x --count many", "--count must be a number from 0 on, and not `many`.")]
-    [InlineData("watch --count -1", "--count must be a number from 0 on, and not `-1`.")]
-    [InlineData("watch --count 99999999999", "--count must be a number from 0 on, and not `99999999999`.")]
-    [InlineData("check --action a --action b", "--action is given more than once.")]
+    [InlineData("import x --into y --kibana 93", "--kibana must be 8.17, 8.18, 8.19, 9.0, 9.1, 9.2, 9.3, 9.4, 9.5 or 9.6, not `93`.")]
+    [InlineData("import x --into y --kibana 9.3 --license golden", "--license must be basic, standard, gold, platinum, enterprise or trial, not `golden`.")]
+    [InlineData("completion ksh", "SHELL must be bash, zsh or fish, not `ksh`.")]
+    [InlineData("completion powershell", "SHELL must be bash, zsh or fish, not `powershell`.")]
+    [InlineData("new-role --allow a --owner b --format kibanna", "--format must be kibana or elasticsearch, not `kibanna`.")]
+    [InlineData("new-role --access ful --owner b", "--access must be full, assignee, view-only or none, not `ful`.")]
+    [InlineData("log x --count many", "--count must be 0 or a positive whole number, not `many`.")]
+    [InlineData("watch --count -1", "--count must be 0 or a positive whole number, not `-1`.")]
+    [InlineData("watch --count 99999999999", "--count must be 0 or a positive whole number, not `99999999999`.")]
+    [InlineData("check --role x --action a --action b", "--action is given more than once.")]
     [InlineData("who-can --owner cases", "Give --action ACTION.")]
     [InlineData("what-can --example", "Give --role ROLE or --subject ID.")]
     [InlineData("prove --action a", "Give --only ROLES.")]
@@ -145,6 +145,17 @@ public sealed class HelpTests
         Assert.Equal(error, run.Error.Split('\n')[0].TrimEnd());
         Assert.Matches("^See `casespdp[a-z -]* --help`\\.$", run.Error.Split('\n')[1].TrimEnd());
         Assert.Equal(3, run.Error.Split('\n').Length);
+    }
+
+    [Fact]
+    public void Help_ExitCodes_NameAServerOnlyWhereOneMayBeAsked()
+    {
+        foreach (var verb in Verbs)
+        {
+            var help = CommandRun.Of(verb, "--help").Output;
+
+            Assert.Equal((verb, help.Contains("--server", StringComparison.Ordinal)), (verb, help.Split("Exit codes:")[1].Contains("server", StringComparison.Ordinal) || verb == "health"));
+        }
     }
 
     [Theory]
@@ -165,8 +176,8 @@ public sealed class HelpTests
     }
 
     [Theory]
-    [InlineData("help chekc", "There is no verb and no diagnostic code `chekc`; did you mean `check`?")]
-    [InlineData("help CP9999", "There is no verb and no diagnostic code `CP9999`")]
+    [InlineData("help chekc", "There is no verb or diagnostic code `chekc`; did you mean `check`?")]
+    [InlineData("help CP9999", "There is no verb or diagnostic code `CP9999`; see `casespdp --help` and `casespdp list codes`.")]
     [InlineData("check --ownr x --action getCase", "There is no option `--ownr`; did you mean `--owner`?")]
     public void Help_NoSuchThing_UsageError(string command, string error)
     {

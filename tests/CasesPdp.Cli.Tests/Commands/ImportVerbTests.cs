@@ -57,11 +57,24 @@ public sealed class ImportVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"m":{"roles":["a"],"rules":{"field":{"groups":"x"}}}}""", "The role mapping `m` has rules other than")]
-    [InlineData("""{"m":{"roles":["a"],"rules":{"field":{"username":"*"}}}}""", "The role mapping `m` has rules other than")]
-    [InlineData("""{"m":{"roles":["a"],"rules":{"field":{"username":"/a.*/"}}}}""", "The role mapping `m` has rules other than")]
-    [InlineData("""{"m":{"roles":["a"],"rules":{"all":[{"field":{"username":"a"}}]}}}""", "The role mapping `m` has rules other than")]
-    [InlineData("""[{"name":"m","role_templates":[{"template":{}}],"rules":{"field":{"username":"a"}}}]""", "The role mapping `m` has role templates")]
+    [InlineData("""{"m":{"roles":["a"],"rules":{"field":{"groups":"x"}}}}""", "rules other than `field: {username: NAME}`, so which users it applies to")]
+    [InlineData("""{"m":{"roles":["a"],"rules":{"field":{"username":"*"}}}}""", "rules other than")]
+    [InlineData("""{"m":{"roles":["a"],"rules":{"field":{"username":"/a.*/"}}}}""", "rules other than")]
+    [InlineData("""{"m":{"roles":["a"],"rules":{"all":[{"field":{"username":"a"}}]}}}""", "rules other than")]
+    [InlineData("""[{"name":"m","role_templates":[{"template":{}}],"rules":{"field":{"username":"a"}}}]""", "role templates, so which roles it gives")]
+    public void Import_RoleMappingOfNoFixedUsers_LeftOutByName(string export, string reason)
+    {
+        File.WriteAllText(Path.Combine(_exports.Directory, "other.json"), export);
+        File.WriteAllText(Path.Combine(_exports.Directory, "mapped.json"), """{"n":{"roles":["soc"],"rules":{"field":{"username":"ann"}}}}""");
+
+        var run = Import("roles.json", "mapped.json", "other.json");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains($"warning: role mapping `m` is left out: it has {reason}", run.Error, StringComparison.Ordinal);
+        Assert.Contains("ann", File.ReadAllText(Path.Combine(Policy, "subjects.yaml")), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""[{"id":"c","name":"Jira","connector_type_id":".jira"}]""", "is not an export that can be imported")]
     [InlineData("""{"a":{"b":1}}""", "is not an export that can be imported")]
     public void Import_WhatHoldsNoRoles_RefusedByName(string export, string message)

@@ -85,7 +85,7 @@ public sealed class NewRoleVerbTests : IDisposable
 
         Assert.Equal(1, run.ExitCode);
         Assert.Equal("", run.Output);
-        Assert.Contains("No set of privileges allows just this: the nearest is `securitySolutionCasesV3.cases_delete`, which also allows `deleteCase`.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("No set of privileges allows only this. The smallest set is `securitySolutionCasesV3.cases_delete`; it also allows `deleteCase`.", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class NewRoleVerbTests : IDisposable
     [InlineData("There is no action `createComent`; did you mean `createComment`?", "--allow", "createComent", "--owner", "cases")]
     [InlineData("There is no owner `case`; did you mean `cases`?", "--allow", "createComment", "--owner", "case")]
     [InlineData("give --access, or --allow", "--owner", "cases")]
-    [InlineData("--access and --allow exclude each other", "--owner", "cases", "--access", "full", "--allow", "getCase")]
+    [InlineData("Give either --access or --allow, not both.", "--owner", "cases", "--access", "full", "--allow", "getCase")]
     public void NewRole_WrongArguments_AreUsage(string message, params string[] args)
     {
         var run = New(args);

@@ -19,7 +19,21 @@ public sealed class ProveVerbTests : IDisposable
         Assert.Contains("Proven: only a subject with ", run.Output, StringComparison.Ordinal);
         Assert.Matches(@"\| spaces +\| 5 +\| default, hidden, team-a, any other space, spaces like space:ops-\*", run.Output);
         Assert.Matches(@"\| owners +\| 3 ", run.Output);
-        Assert.Matches(@"\| subjects +\| 4 +\| 2 have a role named; of the others, 0 may do it", run.Output);
+        Assert.Matches(@"\| subjects +\| 4 +\| 2 have one of the named roles; 0 of the others may do it", run.Output);
+    }
+
+    // An example whose proof fails for every policy teaches nothing.
+    [Fact]
+    public void Prove_ExamplesOfTheHelp_AreProvenWhereOnlyThoseRolesMay()
+    {
+        using var policy = new TemporaryBundle(
+            ("pdp.yaml", "bundle: 1\nkibana: \"9.3\"\nlicense: platinum\n"),
+            ("roles/r.yaml", "{name: soc_manager, kibana: [{spaces: ['*'], feature: {securitySolutionCasesV3: [all], actions: [read]}}]}"));
+        string[] examples = [.. CommandRun.Of("help", "prove").Lines.Where(l => l.StartsWith("  casespdp prove", StringComparison.Ordinal))];
+
+        Assert.Equal(2, examples.Length);
+        Assert.All(examples, e => Assert.Equal(
+            0, CommandRun.Of(e.Split('>')[0].Replace("./policy", policy.Directory, StringComparison.Ordinal).Trim().Split(' ')[1..]).ExitCode));
     }
 
     [Fact]
@@ -72,7 +86,7 @@ public sealed class ProveVerbTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("Nobody may do it in this deployment, whatever roles grant: the connector is not available, by its type or by the licence.", run.Output, StringComparison.Ordinal);
-        Assert.Contains("Proven: nobody may push-case.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Proven: nobody may do push-case.", run.Output, StringComparison.Ordinal);
         Assert.Matches(@"\| owners +\| 3 +\| cases, observability, securitySolution", run.Output);
         Assert.DoesNotContain("takes none", run.Output, StringComparison.Ordinal);
     }
@@ -127,7 +141,7 @@ public sealed class ProveVerbTests : IDisposable
     [InlineData("There is no role `sco`", "--action", "deleteCase", "--only", "sco")]
     [InlineData("There is no action `deleteCas`; did you mean `deleteCase`?", "--action", "deleteCas", "--only", "soc")]
     [InlineData("There is no connector `.jirra`; did you mean `.jira`?", "--action", "push-case", "--only", "soc", "--connector", ".jirra")]
-    [InlineData("`deleteCase` looks at no connector; --connector goes with manage-connectors and push-case.", "--action", "deleteCase", "--only", "soc", "--connector", ".jira")]
+    [InlineData("`deleteCase` does not use a connector; --connector goes with manage-connectors and push-case.", "--action", "deleteCase", "--only", "soc", "--connector", ".jira")]
     [InlineData("There is no owner `case`", "--action", "deleteCase", "--only", "soc", "--owner", "case")]
     [InlineData("There is no space `teamb`", "--action", "deleteCase", "--only", "soc", "--space", "teamb")]
     [InlineData("--server cannot be used with prove", "--action", "deleteCase", "--only", "soc", "--server", "http://x")]

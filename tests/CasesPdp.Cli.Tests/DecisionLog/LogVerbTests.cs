@@ -34,6 +34,28 @@ public sealed class LogVerbTests : IDisposable
         Assert.All(run.Lines, l => Assert.Contains(l, TestLog.All, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Verb_FilesOfSomethingElse_NotEvaluated()
+    {
+        using var bundle = TestLog.Bundle();
+
+        foreach (var verb in (string[][])[["log", "-"], ["usage", "-", "--bundle", bundle.Directory], ["replay", "-", "--bundle", bundle.Directory]])
+        {
+            var run = CommandRun.WithInput("# Readme\n\nText.\n", verb);
+
+            Assert.Equal(
+                (3, "", "No line is a record of a decision log: name the files that the server writes."), (run.ExitCode, run.Output, run.Error.TrimEnd()));
+        }
+    }
+
+    [Fact]
+    public void Log_EmptyWindow_UsageError()
+    {
+        var run = CommandRun.WithInput(TestLog.All, "log", "-", "--since", "1h", "--until", "2h");
+
+        Assert.Equal((2, "", "--since must be before --until: no record is in that window."), (run.ExitCode, run.Output, run.Error.TrimEnd()));
+    }
+
     [Theory]
     [InlineData("--subject ana", "note: no record has the subject `ana`; did you mean `ann`?")]
     [InlineData("--role sec_al", "note: no record has the role `sec_al`; did you mean `sec_all`?")]

@@ -33,6 +33,18 @@ public sealed class UsageVerbTests
         Assert.DoesNotContain("superuser", run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--subject nobody")]
+    [InlineData("--since 1s")]
+    public void Usage_NoDecisionIsChosen_NoPrivilegeIsCalledUnused(string filter)
+    {
+        using var bundle = TestLog.Bundle();
+
+        var run = CommandRun.WithInput(TestLog.All, ["usage", "-", "--bundle", bundle.Directory, .. filter.Split(' ')]);
+
+        Assert.Equal((3, "0 allowed decisions\n"), (run.ExitCode, run.Output));
+    }
+
     [Fact]
     public void Usage_SeveralSpaces_AreGroupedByWhatTheyNeed()
     {

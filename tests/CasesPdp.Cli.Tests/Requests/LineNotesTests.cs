@@ -23,13 +23,30 @@ public sealed class LineNotesTests
         var clean = $"{{{Subject},{Action},{Resource}}}";
         var line = clean.Replace(known, written, StringComparison.Ordinal);
 
-        var run = CommandRun.WithInput($"{clean}\n{line}\n{clean}", "check", "--example", "--requests", "-");
+        var run = CommandRun.WithInput($"{clean}\n{line}\n{clean}", "check", "--example", "--allow-unknown", "--requests", "-");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("1 of 3 answers have notes: look for \"notes\".", run.Error.TrimEnd());
         Assert.DoesNotContain("notes", run.Lines[0] + run.Lines[2], StringComparison.Ordinal);
         using var answer = JsonDocument.Parse(run.Lines[1]);
         Assert.Equal([note], answer.RootElement.GetProperty("context").GetProperty("notes").EnumerateArray().Select(n => n.GetString()));
+    }
+
+    // A misspelt limit or facet would allow what the caller did not ask.
+    [Theory]
+    [InlineData(2, "{0}")]
+    [InlineData(0, "{0}", "--allow-unknown")]
+    [InlineData(3, "{0}\n[]")]
+    public void Stream_MemberNotKnown_AnsweredAndTheExitCodeSaysSo(int exitCode, string requests, params string[] options)
+    {
+        var line = """{"subject":{"properties":{"roles":["admin"],"limitdBy":["viewer"]}},"action":{"name":"createCase"},"resource":{"properties":{"owner":"securitySolution"}}}""";
+
+        var run = CommandRun.WithInput(requests.Replace("{0}", line, StringComparison.Ordinal), ["check", "--example", "--requests", "-", .. options]);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains("\"notes\":[\"the property `limitdBy` is not known; did you mean `limitedBy`?\"]", run.Lines[0], StringComparison.Ordinal);
+        Assert.Equal(options.Length == 0, run.Error.Contains(
+            "lines have members that are not known, and so were not read: correct them, or give --allow-unknown.", StringComparison.Ordinal));
     }
 
     [Fact]

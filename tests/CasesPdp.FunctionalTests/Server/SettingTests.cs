@@ -71,9 +71,9 @@ public sealed class SettingTests
 
         Assert.Equal(
             [
-                "casespdp-server: CasesPdp:DrainSeconds must be a whole number, not 'soon'",
+                "casespdp-server: CasesPdp:DrainSeconds must be a whole number, not `soon`",
                 "casespdp-server: CasesPdp:Listen:Decision is not known; did you mean Decisions?",
-                "casespdp-server: CasesPdp:Reflection must be true or false, not 'perhaps'",
+                "casespdp-server: CasesPdp:Reflection must be true or false, not `perhaps`",
                 "casespdp-server: CasesPdp:Listen:Operations must be an IP address and a port, such as 127.0.0.1:5080, not `x`",
                 "casespdp-server: CasesPdp:Listen:UnixSocket must be a path of 1 to 107 bytes, not ``",
                 "casespdp-server: CasesPdp:Reload:KeptRevisions must be 1 to 1000, not 0",

@@ -156,6 +156,24 @@ public sealed class StartupTests
     }
 
     [Fact]
+    public async Task Main_VariableThatIsNoSetting_IsNamedWithTheOneMeant()
+    {
+        var (exitCode, _, error) = await ServerProcess.RunAsync(
+            "Production", [("CASESPDP__LISTEN__DECISION", "127.0.0.1:0")], "--default-bundle");
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal("casespdp-server: CASESPDP__LISTEN__DECISION of the environment is not known; did you mean CASESPDP__LISTEN__DECISIONS?\n", error);
+    }
+
+    [Fact]
+    public async Task Main_DirectoryWithoutItsOption_NamesTheOption()
+    {
+        var (exitCode, _, error) = await ServerProcess.RunAsync("Production", "policy");
+
+        Assert.Equal((2, "casespdp-server: unexpected argument `policy`; use --bundle policy; --help lists the options\n"), (exitCode, error));
+    }
+
+    [Fact]
     public async Task Main_BundleIsAFile_RefusesToStart()
     {
         using var bundle = new TestDirectory().Write("pdp.yaml", "bundle: 1\n");
@@ -175,9 +193,9 @@ public sealed class StartupTests
     [InlineData("CasesPdp:Listen:Decisions=::1:5080", "IP address")]
     [InlineData("CasesPdp:Listen:AlowPlaintext=true", "AlowPlaintext is not known; did you mean AllowPlaintext?")]
     [InlineData("CasesPdp:Decisions=127.0.0.1:0", "CasesPdp:Decisions is not known; did you mean CasesPdp:Listen:Decisions?")]
-    [InlineData("CasesPdp:Reflection=yes", "CasesPdp:Reflection must be true or false, not 'yes'")]
+    [InlineData("CasesPdp:Reflection=yes", "CasesPdp:Reflection must be true or false, not `yes`")]
     [InlineData("CasesPdp:Listen:MaxConnections=0", "MaxConnections")]
-    [InlineData("CasesPdp:DrainSeconds=soon", "CasesPdp:DrainSeconds must be a whole number, not 'soon'")]
+    [InlineData("CasesPdp:DrainSeconds=soon", "CasesPdp:DrainSeconds must be a whole number, not `soon`")]
     [InlineData("CasesPdp:OtlpEndpoint=file:///tmp/x", "OtlpEndpoint")]
     [InlineData("CasesPdp:Listen:UnixSocket=/nowhere/at/all.sock", "UnixSocket")]
     public void Build_WrongSetting_IsAUsageErrorThatNamesIt(string setting, string named)

@@ -175,11 +175,16 @@ public sealed class TelemetryDocumentTests : IDisposable
         var known = documented.GetValueOrDefault(name, "");
         var seen = scrape.Types.ContainsKey(name) ? scrape.LabelsOf(name) : null;
         var labels = isOurs && seen is not null ? seen : (IEnumerable<string>)[.. TelemetryDocument.LabelsOf(known).Union(seen ?? [])];
-        return Marked([name, instrument.Name, TypeOf(instrument), instrument.Unit ?? "", string.Join(", ", labels), instrument.Description ?? ""]);
+        return Marked([name, instrument.Name, TypeOf(instrument), instrument.Unit ?? "", string.Join(", ", labels), DescriptionOf(instrument)]);
     }
 
     private static string[] Marked(string[] row) =>
         [$"`{row[0]}`", $"`{row[1]}`", row[2], $"`{row[3]}`", string.Join(", ", TelemetryDocument.LabelsOf(row[4]).Select(l => $"`{l}`")), row[5]];
+
+    // The runtime describes this one with the words of another.
+    private static string DescriptionOf(Instrument instrument) => instrument.Name == "dotnet.jit.compilation.time"
+        ? "The time that the JIT compiler spent compiling methods since the process has started."
+        : instrument.Description ?? "";
 
     private static string TypeOf(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch
     {

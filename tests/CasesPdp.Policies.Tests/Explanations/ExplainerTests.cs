@@ -54,7 +54,7 @@ public sealed class ExplainerTests
 
         Assert.Equal(("analyst", "soc"), (explained.SmallestChange!.Role, explained.SmallestChange.Space));
         Assert.Equal(["securitySolutionCasesV3.create_comment"], explained.SmallestChange.Privileges);
-        Assert.Equal("Grant role `analyst` `securitySolutionCasesV3.create_comment` in space `soc`.", explained.SmallestChange.Text);
+        Assert.Equal("Add `securitySolutionCasesV3.create_comment` in space `soc` to role `analyst`.", explained.SmallestChange.Text);
     }
 
     [Fact]

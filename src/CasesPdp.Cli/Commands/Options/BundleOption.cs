@@ -71,15 +71,9 @@ internal sealed class BundleOption
 
     private void Validate(CommandResult result)
     {
-        var named = new SymbolResult?[] { result.GetResult(_option), result.GetResult(_argument) }.OfType<SymbolResult>()
-            .SelectMany(r => r.Tokens).Select(t => t.Value).ToList();
         if (result.GetResult(_option) is not null && result.GetResult(_argument) is { Tokens.Count: > 0 })
         {
-            result.AddError("--bundle and DIR exclude each other: name one directory.");
-        }
-        else if (named.Contains(""))
-        {
-            result.AddError("--bundle is empty: name the directory of a bundle.");
+            result.AddError("Give either --bundle or DIR, not both.");
         }
     }
 }

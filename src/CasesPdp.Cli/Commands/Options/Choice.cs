@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.Commands.Options;
 
@@ -23,6 +22,14 @@ internal static class Choice
         argument.Validators.Add(result => Check(result, argument.Name, result.Tokens, words));
     }
 
+    /// <summary>Accepts only digests of revisions.</summary>
+    public static void AcceptOnlyRevisions(this Option<string?> option) =>
+        option.Validators.Add(result => CheckRevision(result, option.Name, result.Tokens));
+
+    /// <inheritdoc cref="AcceptOnlyRevisions(Option{string?})"/>
+    public static void AcceptOnlyRevisions<T>(this Argument<T> argument) =>
+        argument.Validators.Add(result => CheckRevision(result, argument.Name, result.Tokens));
+
     /// <summary>Accepts only numbers from 0 on.</summary>
     public static void AcceptOnlyCounts(this Option<int> option) => option.Validators.Add(result =>
     {
@@ -32,18 +39,30 @@ internal static class Choice
         }
     });
 
+    /// <summary>The sentence about a value that is none of these.</summary>
+    public static string OfOther(string name, string word, IReadOnlyList<string> words) =>
+        $"{name} must be {string.Join(", ", words.SkipLast(1))} or {words[^1]}, not `{word}`.";
+
     /// <summary>The sentence about a value that is no count.</summary>
     public static string OfCount(string name, IEnumerable<Token> tokens) =>
-        $"{name} must be a number from 0 on, and not `{string.Join(' ', tokens)}`.";
+        $"{name} must be 0 or a positive whole number, not `{string.Join(' ', tokens)}`.";
+
+    // Empty values are refused for every option.
+    private static void CheckRevision(SymbolResult result, string name, IReadOnlyList<Token> tokens)
+    {
+        foreach (var text in tokens.Select(t => t.Value).Where(t => t.Length > 0 && !IsDigest(t)))
+        {
+            result.AddError($"{name} must be 64 lower-case hex digits, or the first 16 of them, not `{text}`; see `casespdp revisions`.");
+        }
+    }
+
+    private static bool IsDigest(string text) => text.Length is 16 or 64 && text.All(c => char.IsAsciiHexDigitLower(c));
 
     private static void Check(SymbolResult result, string name, IReadOnlyList<Token> tokens, string[] words)
     {
         foreach (var word in tokens.Select(t => t.Value).Where(w => !words.Contains(w, StringComparer.Ordinal)))
         {
-            var all = $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
-            result.AddError(NameSuggestion.Nearest(word, words) is { } nearest
-                ? $"{name} cannot be `{word}`; did you mean `{nearest}`?"
-                : $"{name} cannot be `{word}`: give {all}.");
+            result.AddError(OfOther(name, word, words));
         }
     }
 }

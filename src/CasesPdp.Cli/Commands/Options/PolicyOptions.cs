@@ -26,9 +26,13 @@ internal sealed class PolicyOptions
     public static string? ServerOf(Terminal terminal) =>
         terminal.Variable(ServerVariable) is { Length: > 0 } address ? address : null;
 
+    /// <summary>Whether a server may answer.</summary>
+    public bool AsksServers { get; private set; }
+
     /// <summary>Adds the options.</summary>
     public PolicyOptions AddTo(Command command)
     {
+        AsksServers = true;
         Add(command, _server, "Give only one of --bundle, --server and --example.");
         _connection.AddTo(command);
         return this;
@@ -45,9 +49,14 @@ internal sealed class PolicyOptions
             return RemotePdp.Open(_connection.Read(arguments, address));
         }
 
-        return TryLoadNamed(arguments, terminal) is { } named ? named
-            : ServerOf(terminal) is { } server ? RemotePdp.Open(_connection.Read(arguments, server))
-            : LoadFound(terminal);
+        var isNamed = arguments.GetValue(_example) || _bundle.IsGiven(arguments.CommandResult);
+        if (!isNamed && ServerOf(terminal) is { } server)
+        {
+            return RemotePdp.Open(_connection.Read(arguments, server));
+        }
+
+        _connection.RefuseGiven(arguments);
+        return Load(arguments, terminal);
     }
 
     /// <summary>Opens the bundle.</summary>

@@ -7,6 +7,9 @@ namespace CasesPdp.Cli.Commands.Options;
 /// <summary>The options that make up one question, shared by the verbs that ask one.</summary>
 internal sealed class QuestionOptions
 {
+    /// <summary>The sentence about a question without a subject.</summary>
+    public const string SubjectNeeded = "Give --role ROLE or --subject ID.";
+
     private readonly Option<string[]> _roles = new("--role")
     {
         Description = "A role of the subject; may be repeated. Without any, the bundle's subject list says which roles --subject has.",
@@ -106,6 +109,9 @@ internal sealed class QuestionOptions
     /// <summary>Whether an action was given.</summary>
     public bool HasAction(CommandResult arguments) => arguments.GetResult(_action) is not null;
 
+    /// <summary>Whether nothing says who asks.</summary>
+    public bool IsWithoutSubject(CommandResult arguments) => arguments.GetResult(_roles) is null && arguments.GetResult(_subject) is null;
+
     /// <summary>Makes the action mandatory.</summary>
     public void RequireAction(Command command) => command.Validators.Add(result =>
     {
@@ -118,9 +124,9 @@ internal sealed class QuestionOptions
     /// <summary>Makes a subject mandatory.</summary>
     public void RequireSubject(Command command) => command.Validators.Add(result =>
     {
-        if (result.GetResult(_roles) is null && result.GetResult(_subject) is null)
+        if (IsWithoutSubject(result))
         {
-            result.AddError("Give --role ROLE or --subject ID.");
+            result.AddError(SubjectNeeded);
         }
     });
 

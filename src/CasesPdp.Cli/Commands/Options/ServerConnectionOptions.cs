@@ -45,6 +45,15 @@ internal sealed class ServerConnectionOptions
         return this;
     }
 
+    /// <summary>Ends a run that asks no server, if one of these options is given.</summary>
+    public void RefuseGiven(ParseResult arguments)
+    {
+        if (new Option[] { _ca, _certificate, _key, _token }.FirstOrDefault(o => arguments.GetResult(o) is not null) is { } given)
+        {
+            throw VerbFailure.Usage($"{given.Name} goes with --server ADDRESS.");
+        }
+    }
+
     /// <summary>The server at an address.</summary>
     public ServerAddress Read(ParseResult arguments, string address)
     {
