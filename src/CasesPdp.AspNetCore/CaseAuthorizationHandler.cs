@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using CasesPdp.AspNetCore.Targets;
 using CasesPdp.Client;
+using CasesPdp.Decisions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -116,7 +117,7 @@ internal sealed partial class CaseAuthorizationHandler(
             if (!decisions[i].IsAllowed && denied.Add(requirement))
             {
                 var failure = CaseAuthorizationFailure.Denied(this, question.Action, decisions[i]);
-                LogDenied(question.Subject.Id, failure.Message, decisions[i].Revision);
+                LogDenied(LevelOf(decisions[i].Reason), NameOf(question.Subject), failure.Message, decisions[i].Revision);
                 context.Fail(failure);
             }
         }
@@ -157,8 +158,16 @@ internal sealed partial class CaseAuthorizationHandler(
 
     private static string NameOf(HttpContext request) => request.GetEndpoint()?.DisplayName ?? request.Request.Path;
 
-    [LoggerMessage(1, LogLevel.Information, "{Subject} was denied {Denial} by revision {Revision}.")]
-    private partial void LogDenied(string subject, string denial, string revision);
+    // An action or a facet that the policy does not have is a mistake in the application: nobody will ever be allowed it.
+    private static LogLevel LevelOf(Reason reason) =>
+        reason is Reason.UnknownAction or Reason.UnknownFacet ? LogLevel.Error : LogLevel.Information;
+
+    private static string NameOf(CaseSubject subject) => subject.Id.Length > 0
+        ? subject.Id
+        : $"somebody with the roles {string.Join(", ", subject.Roles ?? [])}";
+
+    [LoggerMessage(EventId = 1, Message = "{Subject} was denied {Denial} by revision {Revision}.")]
+    private partial void LogDenied(LogLevel level, string subject, string denial, string revision);
 
     [LoggerMessage(2, LogLevel.Error, "{Endpoint} was refused, because it is not known which cases it is about: {Fault}")]
     private partial void LogTargetUnknown(string endpoint, string fault);

@@ -45,7 +45,7 @@ public sealed class CasesPdpOptions
     /// replaced. Null (default): the servers of <see cref="Addresses"/> send the policy.</summary>
     public string? SnapshotFile { get; set; }
 
-    /// <summary>Local mode: how long a policy may go unconfirmed by its source before it no longer decides. Default: 1 minute; 1 second to 1
+    /// <summary>Local mode: how long a policy may go unconfirmed by its source before it no longer decides. Default: 1 minute; 20 seconds to 1
     /// day.</summary>
     public TimeSpan MaxPolicyAge { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -10,6 +10,8 @@ namespace CasesPdp.Client;
 /// <summary>Makes the application's start wait for a first answer, so that the first question finds everything at hand.</summary>
 internal sealed partial class CasesPdpWarmUp : IHostedService
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly ICasesPdp _pdp;
     private readonly TimeSpan _atMost;
     private readonly TimeProvider _time;
@@ -38,14 +40,38 @@ internal sealed partial class CasesPdpWarmUp : IHostedService
             await local.FirstPolicy.WaitAsync(_atMost, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        try
+        var startedAt = _time.GetTimestamp();
+        while (true)
         {
-            var status = await _pdp.GetStatusAsync(cancellationToken).WaitAsync(_atMost, _time, cancellationToken).ConfigureAwait(false);
-            LogReady(status.Revision, status.PolicyAge is null ? "a server" : "this process");
+            try
+            {
+                var status = await _pdp.GetStatusAsync(cancellationToken).WaitAsync(_atMost, _time, cancellationToken).ConfigureAwait(false);
+                LogStatus(status);
+                return;
+            }
+            catch (Exception failure) when (failure is PdpException or TimeoutException)
+            {
+                if (failure is PdpException { IsTransient: false } || _time.GetElapsedTime(startedAt) + Pause >= _atMost)
+                {
+                    LogNotReady(failure.Message);
+                    return;
+                }
+            }
+
+            await Task.Delay(Pause, _time, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is PdpException or TimeoutException)
+    }
+
+    private void LogStatus(PdpStatus status)
+    {
+        var place = status.PolicyAge is null ? "a server" : "this process";
+        if (status.Problem is { } problem)
         {
-            LogNotReady(failure.Message);
+            LogProblem(status.Revision, place, problem);
+        }
+        else
+        {
+            LogReady(status.Revision, place);
         }
     }
 
@@ -54,6 +80,9 @@ internal sealed partial class CasesPdpWarmUp : IHostedService
 
     [LoggerMessage(2, LogLevel.Information, "Cases are decided by {Place}, policy {Revision}.")]
     private partial void LogReady(string revision, string place);
+
+    [LoggerMessage(4, LogLevel.Warning, "Cases are decided by {Place}, policy {Revision}. {Problem}")]
+    private partial void LogProblem(string revision, string place, string problem);
 
     [LoggerMessage(3, LogLevel.Warning, "The PDP does not answer yet; questions fail until it does. {Failure}")]
     private partial void LogNotReady(string failure);

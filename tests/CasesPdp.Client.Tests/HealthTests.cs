@@ -49,7 +49,7 @@ public sealed class HealthTests
 
         await host.StartAsync();
 
-        Assert.Equal(1, pdp.StatusCalls);
+        Assert.True(fails ? pdp.StatusCalls > 1 : pdp.StatusCalls == 1, $"{pdp.StatusCalls}");
         await host.StopAsync();
     }
 }

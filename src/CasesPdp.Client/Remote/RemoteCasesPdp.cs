@@ -12,6 +12,7 @@ internal sealed class RemoteCasesPdp : ICasesPdp
 {
     private readonly Wire.DecisionService.DecisionServiceClient _client;
     private readonly CasesPdpOptions _options;
+    private readonly string _servers;
     private readonly TimeProvider _time;
     private readonly FailOpen _failOpen;
     private readonly CheckBatcher _batcher;
@@ -21,6 +22,7 @@ internal sealed class RemoteCasesPdp : ICasesPdp
     {
         _client = new Wire.DecisionService.DecisionServiceClient(calls);
         _options = options;
+        _servers = options.Addresses.Count == 0 ? PdpAddress.Default : string.Join(", ", options.Addresses);
         _time = time;
         _failOpen = new FailOpen(options.FailOpen, log);
         _batcher = new CheckBatcher(SendAsync, options.BatchWindow, time);
@@ -223,7 +225,7 @@ internal sealed class RemoteCasesPdp : ICasesPdp
         }
         catch (RpcException failure) when (!cancellation.IsCancellationRequested)
         {
-            throw ServerFailure.Of(failure);
+            throw ToPdp(failure)!;
         }
     }
 
@@ -246,7 +248,7 @@ internal sealed class RemoteCasesPdp : ICasesPdp
         {
             // Another server may publish other limits.
             _limits = null;
-            throw ServerFailure.Of(failure);
+            throw ToPdp(failure)!;
         }
     }
 
@@ -300,10 +302,12 @@ internal sealed class RemoteCasesPdp : ICasesPdp
     private PdpException? ToPdp(Exception failure) => failure switch
     {
         PdpException known => known,
-        RpcException call => ServerFailure.Of(call),
+        RpcException { StatusCode: StatusCode.DeadlineExceeded } or TimeoutException or OperationCanceledException => new PdpException(
+            PdpFailure.DeadlineExceeded,
+            $"No answer came from {_servers} within {_options.Deadline.TotalMilliseconds:0} ms (CasesPdp:Deadline).",
+            failure),
+        RpcException call => ServerFailure.Of(call, _servers),
         EncoderFallbackException => new PdpException(PdpFailure.InvalidQuestion, "A name of the question is not valid Unicode.", failure),
-        TimeoutException or OperationCanceledException => new PdpException(
-            PdpFailure.DeadlineExceeded, $"No answer came within {_options.Deadline.TotalMilliseconds:0} ms (CasesPdp:Deadline).", failure),
         _ => null,
     };
 }

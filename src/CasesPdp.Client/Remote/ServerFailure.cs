@@ -8,13 +8,14 @@ namespace CasesPdp.Client.Remote;
 internal static class ServerFailure
 {
     /// <summary>The exception.</summary>
-    public static PdpException Of(RpcException failure)
+    /// <param name="failure">What gRPC reports.</param>
+    /// <param name="servers">The addresses that were asked.</param>
+    public static PdpException Of(RpcException failure, string servers)
     {
         var kind = failure.StatusCode switch
         {
             StatusCode.Unavailable or StatusCode.Internal when IsNotTrusted(failure) => PdpFailure.NotTrusted,
             StatusCode.Unavailable or StatusCode.Internal => PdpFailure.Unavailable,
-            StatusCode.DeadlineExceeded => PdpFailure.DeadlineExceeded,
             StatusCode.ResourceExhausted when IsOverloaded(failure) => PdpFailure.Overloaded,
             StatusCode.ResourceExhausted or StatusCode.InvalidArgument => PdpFailure.InvalidQuestion,
             StatusCode.Unauthenticated => PdpFailure.Unauthenticated,
@@ -22,7 +23,7 @@ internal static class ServerFailure
             StatusCode.FailedPrecondition => PdpFailure.RevisionNotAvailable,
             _ => PdpFailure.Unexpected,
         };
-        return new PdpException(kind, $"The PDP did not evaluate the question: {failure.StatusCode}: {failure.Status.Detail}", failure);
+        return new PdpException(kind, $"{servers} did not evaluate the question: {failure.StatusCode}: {failure.Status.Detail}", failure);
     }
 
     private static bool IsNotTrusted(RpcException failure)

@@ -75,7 +75,7 @@ public sealed class LocalModeTests
         await using var services = Connect(server, o =>
         {
             o.Mode = PdpMode.Local;
-            o.MaxPolicyAge = TimeSpan.FromSeconds(1);
+            o.MaxPolicyAge = TimeSpan.FromSeconds(20);
             o.WhenPolicyTooOld = fallback;
         });
         var pdp = services.GetRequiredService<ICasesPdp>();
