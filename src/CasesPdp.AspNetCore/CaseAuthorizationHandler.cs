@@ -117,7 +117,7 @@ internal sealed partial class CaseAuthorizationHandler(
             if (!decisions[i].IsAllowed && denied.Add(requirement))
             {
                 var failure = CaseAuthorizationFailure.Denied(this, question.Action, decisions[i]);
-                LogDenied(LevelOf(decisions[i].Reason), NameOf(question.Subject), failure.Message, decisions[i].Revision);
+                LogDenied(question.Subject, failure.Message, decisions[i]);
                 context.Fail(failure);
             }
         }
@@ -158,13 +158,16 @@ internal sealed partial class CaseAuthorizationHandler(
 
     private static string NameOf(HttpContext request) => request.GetEndpoint()?.DisplayName ?? request.Request.Path;
 
-    // An action or a facet that the policy does not have is a mistake in the application: nobody will ever be allowed it.
-    private static LogLevel LevelOf(Reason reason) =>
-        reason is Reason.UnknownAction or Reason.UnknownFacet ? LogLevel.Error : LogLevel.Information;
-
-    private static string NameOf(CaseSubject subject) => subject.Id.Length > 0
-        ? subject.Id
-        : $"somebody with the roles {string.Join(", ", subject.Roles ?? [])}";
+    private void LogDenied(CaseSubject subject, string denial, CaseDecision decision)
+    {
+        // An action or a facet that the policy does not have is a mistake in the application: nobody will ever be allowed it.
+        var level = decision.Reason is Reason.UnknownAction or Reason.UnknownFacet ? LogLevel.Error : LogLevel.Information;
+        if (log.IsEnabled(level))
+        {
+            var name = subject.Id.Length > 0 ? subject.Id : $"somebody with the roles {string.Join(", ", subject.Roles ?? [])}";
+            LogDenied(level, name, denial, decision.Revision);
+        }
+    }
 
     [LoggerMessage(EventId = 1, Message = "{Subject} was denied {Denial} by revision {Revision}.")]
     private partial void LogDenied(LogLevel level, string subject, string denial, string revision);
