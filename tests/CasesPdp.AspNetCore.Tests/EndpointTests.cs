@@ -49,7 +49,9 @@ public sealed class EndpointTests
         var text = await answer.Content.ReadAsStringAsync();
         Assert.Equal(ReasonText.ForUser(reason), JsonDocument.Parse(text).RootElement.GetProperty("detail").GetString());
         Assert.All(["updateCase", "analyst", "securitySolution", "soc"], secret => Assert.DoesNotContain(secret, text));
-        Assert.Contains((LogLevel.Information, 1, $" was denied update-case: {reason} (updateCase) by revision 0123."), app.Log.Entries);
+        var level = reason is Reason.UnknownAction or Reason.UnknownFacet ? LogLevel.Error : LogLevel.Information;
+        Assert.Contains(
+            (level, 1, $"somebody with the roles analyst was denied update-case: {reason} (updateCase) by revision 0123."), app.Log.Entries);
     }
 
     [Fact]
