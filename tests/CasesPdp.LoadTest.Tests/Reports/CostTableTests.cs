@@ -1,5 +1,6 @@
 using CasesPdp.LoadTest.Measuring;
 using CasesPdp.LoadTest.Reports;
+using CasesPdp.LoadTest.Scenarios;
 
 namespace CasesPdp.LoadTest.Tests.Reports;
 
@@ -21,6 +22,16 @@ public sealed class CostTableTests
             ["get", "TCP", "1,000", "5", "9", "25.0", "3.0", "", "+5.0", "+7.0", "0"], table.Rows[1]);
         Assert.Equal(["0", "0", "0"], table.Rows[2].TakeLast(3));
         Assert.DoesNotContain("back-end bytes", table.WithoutEmptyColumns().Columns);
+    }
+
+    [Fact]
+    public void LocalTable_Ways_AreComparedRoundByRound()
+    {
+        var table = ClientScenario.LocalTable([[Row("look-up", 10), Row("look-up", 40)], [Row("TryCheck", 30), Row("TryCheck", 80)]]);
+
+        Assert.Equal(["TryCheck", "55.0", "0", "2.5"], table.Rows[1]);
+
+        static InProcessRow Row(string name, double nanoseconds) => new(name, 0, nanoseconds, 0, "");
     }
 
     [Fact]
