@@ -117,6 +117,9 @@ internal sealed class FakeWatch(WatchSnapshotRequest request) : IAsyncStreamRead
 {
     private readonly Channel<WatchSnapshotResponse> _messages = Channel.CreateUnbounded<WatchSnapshotResponse>();
 
+    private int _sent;
+    private int _asked;
+
     public WatchSnapshotRequest Request { get; } = request;
 
     public WatchSnapshotResponse Current { get; private set; } = new();
@@ -125,7 +128,17 @@ internal sealed class FakeWatch(WatchSnapshotRequest request) : IAsyncStreamRead
     {
         foreach (var message in messages)
         {
+            Interlocked.Increment(ref _sent);
             _messages.Writer.TryWrite(message);
+        }
+    }
+
+    /// <summary>Waits until the client has dealt with everything that was sent: it asks for more then.</summary>
+    public async Task AllTaken()
+    {
+        while (Volatile.Read(ref _asked) <= Volatile.Read(ref _sent))
+        {
+            await Task.Delay(1);
         }
     }
 
@@ -135,6 +148,7 @@ internal sealed class FakeWatch(WatchSnapshotRequest request) : IAsyncStreamRead
 
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
     {
+        Interlocked.Increment(ref _asked);
         if (!await _messages.Reader.WaitToReadAsync(cancellationToken))
         {
             return false;

@@ -69,7 +69,7 @@ public sealed class SnapshotSubscriptionTests : IAsyncDisposable
         var watch = await _server.NextAsync(_time);
         var messages = FakeSnapshotServer.Messages(First);
         watch.Send(messages[0]);
-        await Settle();
+        await watch.AllTaken();
         _time.Advance(TimeSpan.FromSeconds(3));
         watch.Send(messages.Skip(1));
         await _subscription.FirstSnapshot;
@@ -81,7 +81,7 @@ public sealed class SnapshotSubscriptionTests : IAsyncDisposable
         Assert.Equal(TimeSpan.FromSeconds(6), _subscription.Age);
 
         watch.Send(FakeSnapshotServer.Heartbeat(Second));
-        await Settle();
+        await watch.AllTaken();
         Assert.Equal(TimeSpan.FromSeconds(6), _subscription.Age);
         watch.Send(FakeSnapshotServer.Heartbeat(First, TimeSpan.FromSeconds(-5)));
         await FakeSnapshotServer.UntilAsync(_time, () => _subscription.Age == TimeSpan.Zero, TimeSpan.Zero);
@@ -205,8 +205,7 @@ public sealed class SnapshotSubscriptionTests : IAsyncDisposable
     [Fact]
     public async Task Subscription_ServerSilent_IsGivenUp()
     {
-        await BeginWithFirst();
-        await Settle();
+        await (await BeginWithFirst()).AllTaken();
 
         _time.Advance(SnapshotSubscription.MostSilence - TimeSpan.FromMilliseconds(1));
         await Settle();
