@@ -25,7 +25,7 @@ internal sealed class ListVerb : Verb
 
     private readonly Option<string?> _matching = new("--matching")
     {
-        Description = "Only names that hold this text, in them or in their sentence; case does not matter.",
+        Description = "Only names that hold this text, in them, in their sentence, or in the facets and connectors of a call; case and hyphens do not matter.",
         HelpName = "TEXT",
     };
 
@@ -66,20 +66,17 @@ internal sealed class ListVerb : Verb
         var kind = arguments.GetRequiredValue(_kind);
         if (kind == Codes)
         {
-            Write(arguments, kind, DiagnosticExplanation.All, e => (e.Code, e.Title), e => Findings.NameOf(e.Severity));
-        }
-        else if (kind == Reasons)
-        {
-            Reason[] reasons = [.. Enum.GetValues<Reason>().Where(r => r != Reason.Unspecified)];
-            Write(arguments, kind, reasons, r => (OutputNames.Of(r), Sentence(r)));
-        }
-        else
-        {
-            using var pdp = _policy.Open(arguments, Terminal);
-            Write(arguments, kind, [.. new PolicyNames(pdp).Of(kind)], n => (n.Name, n.Meaning));
+            return Write(arguments, kind, DiagnosticExplanation.All, e => new PolicyName(e.Code, e.Title), e => Findings.NameOf(e.Severity));
         }
 
-        return ExitCodes.Done;
+        if (kind == Reasons)
+        {
+            Reason[] reasons = [.. Enum.GetValues<Reason>().Where(r => r != Reason.Unspecified)];
+            return Write(arguments, kind, reasons, r => new PolicyName(OutputNames.Of(r), Sentence(r)));
+        }
+
+        using var pdp = _policy.Open(arguments, Terminal);
+        return Write(arguments, kind, [.. new PolicyNames(pdp).Of(kind)], n => n);
     }
 
     private static string Sentence(Reason reason)
@@ -88,15 +85,15 @@ internal sealed class ListVerb : Verb
         return $"{char.ToUpperInvariant(why[0])}{why[1..]}.";
     }
 
-    private void Write<T>(
+    private int Write<T>(
         ParseResult arguments,
         string kind,
         IReadOnlyList<T> all,
-        Func<T, (string Name, string Meaning)> read,
+        Func<T, PolicyName> read,
         Func<T, string>? severity = null)
     {
         var text = arguments.GetValue(_matching) ?? "";
-        var chosen = all.Where(entry => Holds(read(entry).Name, text) || Holds(read(entry).Meaning, text)).ToList();
+        var chosen = all.Where(entry => Holds(read(entry), text)).ToList();
         if (arguments.GetValue(_json))
         {
             JsonOutput.Write(Terminal, json => json.WriteObjects(kind, chosen, entry =>
@@ -116,9 +113,17 @@ internal sealed class ListVerb : Verb
         if (chosen.Count == 0)
         {
             Terminal.Text.Flush();
-            Terminal.Note(text.Length > 0 ? $"No name in the list of {kind} holds `{text}`." : $"The policy has no {kind}.");
+            Terminal.Note(text.Length > 0
+                ? $"Nothing in the list of {kind} matches `{text}`; leave --matching out to see all."
+                : $"The policy has no {kind}.");
         }
+
+        return chosen.Count == 0 && text.Length > 0 ? ExitCodes.Usage : ExitCodes.Done;
     }
 
-    private static bool Holds(string where, string text) => where.Contains(text, StringComparison.OrdinalIgnoreCase);
+    private static bool Holds(PolicyName name, string text) => Array.Exists(
+        [name.Name, name.Meaning, name.Keywords],
+        where => WithoutHyphens(where).Contains(WithoutHyphens(text), StringComparison.OrdinalIgnoreCase));
+
+    private static string WithoutHyphens(string text) => text.Replace("-", "", StringComparison.Ordinal);
 }

@@ -3,6 +3,8 @@ using CasesPdp.Cli.Commands.Options;
 using CasesPdp.Cli.Pdp;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Policies.Access;
+using CasesPdp.Policies.Bundles;
+using CasesPdp.Policies.Catalogue;
 using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.Commands;
@@ -32,6 +34,11 @@ internal sealed class NewRoleVerb : Verb
         Description = "Also let the role use connectors (Read for Actions and Connectors). With --allow.",
     };
 
+    private readonly Option<bool> _nearest = new("--nearest")
+    {
+        Description = "Write the smallest role that allows the actions, although it also allows others. With --allow.",
+    };
+
     private readonly Option<string> _owner = new("--owner")
     {
         Description = "The owner of the cases.",
@@ -58,7 +65,7 @@ internal sealed class NewRoleVerb : Verb
     {
         _access.AcceptOnly(OutputNames.WritableLevels);
         _form.AcceptOnly(Kibana, Elasticsearch);
-        foreach (var option in new Option[] { _access, _allow, _connector, _owner, _space, _form })
+        foreach (var option in new Option[] { _access, _allow, _connector, _nearest, _owner, _space, _form })
         {
             Options.Add(option);
         }
@@ -77,6 +84,10 @@ internal sealed class NewRoleVerb : Verb
             {
                 result.AddError("--connector goes with --allow; --access full includes connectors.");
             }
+            else if (hasAccess && result.GetResult(_nearest) is not null)
+            {
+                result.AddError("--nearest goes with --allow.");
+            }
         });
     }
 
@@ -94,7 +105,7 @@ internal sealed class NewRoleVerb : Verb
     public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
     [
         (ExitCodes.Done, "the role is written"),
-        (ExitCodes.Denied, "no set of privileges allows only these actions; the smallest set is named"),
+        (ExitCodes.Denied, "no set of privileges allows only these actions; the smallest set is named, and written with --nearest"),
         .. base.ExitMeanings.Skip(1),
     ];
 
@@ -133,9 +144,14 @@ internal sealed class NewRoleVerb : Verb
             arguments.GetRequiredValue(_owner),
             arguments.GetRequiredValue(_space),
             arguments.GetValue(_connector));
-        if (!role.IsExact)
+        if (!role.IsExact && !(arguments.GetValue(_nearest) && role.IsEnough))
         {
-            throw new VerbFailure(ExitCodes.Denied, Refusal(role));
+            throw new VerbFailure(ExitCodes.Denied, Refusal(role, pdp.Policy.Bundle.Settings));
+        }
+
+        if (role.Besides.Count > 0)
+        {
+            Terminal.Note($"note: the role also allows {string.Join(", ", role.Besides)}");
         }
 
         if (role.AlsoReads.Count > 0)
@@ -145,13 +161,13 @@ internal sealed class NewRoleVerb : Verb
 
         if (!role.OpensCases)
         {
-            Terminal.Note("note: the role does not let anybody open a case: add --allow getCase, unless another role of theirs does");
+            Terminal.Note("note: the role does not let anybody view a case: add --allow getCase, unless another role of theirs does");
         }
 
         return Write(role.Write(Form(arguments)));
     }
 
-    private static string Refusal(AllowingRole role)
+    private static string Refusal(AllowingRole role, BundleSettings settings)
     {
         if (role.Closed is { } closed)
         {
@@ -166,7 +182,12 @@ internal sealed class NewRoleVerb : Verb
 
         var smallest = string.Join(" together with ", role.Privileges.SelectMany(f => f.Privileges.Select(p => $"`{f.Feature}.{p}`")));
         var besides = role.Besides.Count == 0 ? "" : $"; it also allows {Quoted(role.Besides)}";
-        return $"No set of privileges allows only this{(missing.Length == 0 ? "" : $": {missing}")}. The smallest set is {smallest}{besides}.";
+        var least = KibanaCatalogue.Embedded.SubFeaturesFrom;
+        var licence = settings.Deployment.IsServerless || settings.License >= least ? ""
+            : $" The licence is the cause: below {least.ToString().ToLowerInvariant()}, Kibana has no finer privileges.";
+        var nearest = role.IsEnough ? " Give --nearest to write it." : "";
+        return $"No set of privileges allows only this{(missing.Length == 0 ? "" : $": {missing}")}. "
+            + $"The smallest set is {smallest}{besides}.{licence}{nearest}";
     }
 
     private RoleDocumentForm Form(ParseResult arguments) =>

@@ -32,7 +32,7 @@ internal sealed class PolicyNames(IPdp pdp)
     public IEnumerable<PolicyName> Of(string kind) => kind switch
     {
         "actions" => Sorted(Line.Operations.Select(o => o.Name), Texts.Operations).Concat(Of("calls")),
-        "calls" => Sorted(Line.Calls.Select(c => c.Name), Texts.Calls),
+        "calls" => Sorted(Line.Calls.Select(c => c.Name), Texts.Calls).Select(c => c with { Keywords = KeywordsOf(c.Name) }),
         "connectors" => Sorted(Texts.Connectors.Keys, name => $"{Texts.Connectors[name]}{LicenceOf(name)}"),
         "facets" => Sorted(Texts.Facets.Keys, Texts.Facets),
         "features" => Sorted(Features().Select(f => f.Id).Append(KibanaCatalogue.ActionsFeature), OfFeature),
@@ -54,6 +54,13 @@ internal sealed class PolicyNames(IPdp pdp)
 
     private static IEnumerable<PolicyName> Sorted(IEnumerable<string> names, Func<string, string> meaning) =>
         names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(name => new PolicyName(name, meaning(name)));
+
+    private string KeywordsOf(string name)
+    {
+        var call = Line.Calls.First(c => c.Name == name);
+        var facets = call.Facets.SelectMany(f => FacetNames.Of(f.Facet)).Select(f => $"{f} {Texts.Facets[f]}");
+        return string.Join(' ', facets.Concat(call.JudgesConnector ? Texts.Connectors.Select(c => $"{c.Key} {c.Value}") : []));
+    }
 
     private static string LicenceOf(string connector) => KibanaCatalogue.Embedded.Connectors.TryGetValue(connector, out var least)
         ? $" Needs the {least.ToString().ToLowerInvariant()} licence."
@@ -113,4 +120,5 @@ internal sealed class PolicyNames(IPdp pdp)
 /// <summary>A name with its meaning.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Meaning">One sentence.</param>
-internal readonly record struct PolicyName(string Name, string Meaning);
+/// <param name="Keywords">What else it is found by: the facets of a call and the connectors that it is judged with.</param>
+internal readonly record struct PolicyName(string Name, string Meaning, string Keywords = "");

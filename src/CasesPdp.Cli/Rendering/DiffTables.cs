@@ -94,23 +94,23 @@ internal static class DiffTables
 
     private static ResultTable PossibleCalls(PolicyDiff diff, ChangeDirection direction, string title, bool isFull) => new(
         title,
-        ["role or subject", "owner", "calls", "where"],
+        ["role or subject", "owner", "where", "calls"],
         [
             .. from role in Most(diff.Roles, isFull)
                from line in role.Calls.Where(c => c.Direction == direction)
-               select CallLine($"{role.Role ?? "(no known role)"}{Presence(role.Presence)}", line),
+               select CallLine($"{role.Role ?? "(no known role)"}{Presence(role.Presence)}", line, isFull),
             .. from subject in Most(diff.Subjects, isFull)
                from line in subject.Calls.Where(c => c.Direction == direction)
                where !diff.Roles.Any(r => r.Role is { } name && subject.RolesChanged.Contains(name) && r.Calls.Any(c => IsSame(c, line)))
-               select CallLine($"subject {subject.Subject}", line),
+               select CallLine($"subject {subject.Subject}", line, isFull),
         ]);
 
-    private static Cell[] CallLine(string who, CellLine line) =>
+    private static Cell[] CallLine(string who, CellLine line, bool isFull) =>
     [
         who,
         line.Owner ?? "",
-        new Cell(CallNames(line.Names), line.Direction == ChangeDirection.Widened ? CellStyle.Bad : CellStyle.Good),
         line.Spaces.ToString(),
+        new Cell(CallNames(line.Names, isFull), line.Direction == ChangeDirection.Widened ? CellStyle.Bad : CellStyle.Good),
     ];
 
     // What a subject gains by one of its roles alone stands with the role.
@@ -118,9 +118,14 @@ internal static class DiffTables
         && one.Spaces.ToString() == other.Spaces.ToString() && one.Names.SequenceEqual(other.Names);
 
     // Connector types of one call stand together: `push-case to .jira, .resilient`.
-    private static string CallNames(IReadOnlyList<string> names) => string.Join("; ", names
-        .Select(n => n.LastIndexOf(" .", StringComparison.Ordinal) is > 0 and var at ? (Call: n[..at], Type: n[(at + 1)..]) : (Call: n, Type: ""))
-        .GroupBy(n => n.Call).Select(g => $"{g.Key} {string.Join(", ", g.Select(n => n.Type))}".TrimEnd()));
+    private static string CallNames(IReadOnlyList<string> names, bool isFull)
+    {
+        var calls = names
+            .Select(n => n.LastIndexOf(" .", StringComparison.Ordinal) is > 0 and var at ? (Call: n[..at], Type: n[(at + 1)..]) : (Call: n, Type: ""))
+            .GroupBy(n => n.Call).Select(g => $"{g.Key} {string.Join(", ", g.Select(n => n.Type))}".TrimEnd()).ToList();
+        var most = isFull ? calls.Count : MostNames;
+        return string.Join("; ", calls.Take(most)) + (calls.Count > most ? $"; {calls.Count - most} more (--full lists all)" : "");
+    }
 
     private static ResultTable Settings(PolicyDiff diff) => new("Settings", ["setting", "before", "after", "effect"],
     [
@@ -168,7 +173,7 @@ internal static class DiffTables
         }
     }
 
-    private static ResultTable Roles(PolicyDiff diff, bool isFull) => new("By role", ["role", "", "owner", "what", "where"],
+    private static ResultTable Roles(PolicyDiff diff, bool isFull) => new("By role", ["role", "", "owner", "where", "what"],
         [.. Most(diff.Roles, isFull).SelectMany(r => Lines(r, isFull))]);
 
     private static IEnumerable<Cell[]> Lines(RoleDiff role, bool isFull)
@@ -177,21 +182,21 @@ internal static class DiffTables
         var lines = role.Lines.Where(l => l.Kind != CellKind.Call).Take(isFull ? int.MaxValue : MostLines).ToList();
         foreach (var line in lines)
         {
-            yield return [name, Sign(line.Direction), line.Owner ?? "", Names(line.Names, isFull), line.Spaces.ToString()];
+            yield return [name, Sign(line.Direction), line.Owner ?? "", line.Spaces.ToString(), Names(line.Names, isFull)];
             name = "";
         }
 
         foreach (var calls in role.Lines.Where(l => l.Kind == CellKind.Call).GroupBy(l => l.Direction))
         {
             var names = calls.SelectMany(l => l.Names).Distinct(StringComparer.Ordinal).Count();
-            yield return [name, Sign(calls.Key), "", $"{Counted(names, "call")} of those above", ""];
+            yield return [name, Sign(calls.Key), "", "", $"{Counted(names, "call")} of those above"];
             name = "";
         }
 
         var left = role.Lines.Count(l => l.Kind != CellKind.Call) - lines.Count + role.LinesLeftOut;
         if (left > 0)
         {
-            yield return [name, "", "", $"{Counted(left, "more line")}", ""];
+            yield return [name, "", "", "", $"{Counted(left, "more line")}"];
         }
     }
 
@@ -202,9 +207,12 @@ internal static class DiffTables
     [
         .. Most(diff.Subjects, isFull).Select(s => (Cell[])
         [
-            s.Subject, string.Join(", ", s.RolesGiven), string.Join(", ", s.RolesTaken), string.Join(", ", s.RolesChanged), .. Counts(s.Cells),
+            s.Subject, string.Join(", ", s.RolesGiven), string.Join(", ", s.RolesTaken), string.Join(", ", s.RolesChanged), .. s.Cells == default && s.RolesChanged.Count > 0 ? WithTheRole : Counts(s.Cells),
         ]),
     ]);
+
+    // Cells that one of its roles changes are counted once, with the role.
+    private static Cell[] WithTheRole => ["with the role", "with the role"];
 
     private static Cell[] Counts(ChangeCount cells) =>
     [

@@ -17,7 +17,9 @@ internal static class Findings
         var errors = Errors(findings);
         var counts = $"{Counted(errors, "error")}, {Counted(findings.Count - errors, "warning")}";
         terminal.Note(
-            bundle is null ? $"{counts}." : $"{counts}; {Counted(bundle.Roles.Count, "role")}, revision {bundle.Digest[..16]}.");
+            bundle is null ? $"{counts}."
+            : bundle.Roles.Count(r => r.IsBundled) is var bundled && bundled == bundle.Roles.Count ? $"{counts}; {bundled} bundled roles, revision {bundle.Digest[..16]}."
+            : $"{counts}; {Counted(bundle.Roles.Count - bundled, "role")} and {bundled} bundled, revision {bundle.Digest[..16]}.");
     }
 
     /// <summary>Members for an object: counts, revision and findings.</summary>

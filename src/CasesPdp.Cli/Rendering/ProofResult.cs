@@ -12,6 +12,7 @@ namespace CasesPdp.Cli.Rendering;
 /// <param name="date">When it was proven.</param>
 internal sealed class ProofResult(ProtectedRule rule, ActionProof proof, string digest, DateTimeOffset date)
 {
+    private const int MostPlaces = 5;
     private const int MostSubjects = 20;
 
     private string Action => rule.Connector is { } type ? $"{rule.Actions[0]} to {type}" : rule.Actions[0];
@@ -80,13 +81,21 @@ internal sealed class ProofResult(ProtectedRule rule, ActionProof proof, string 
         }
     }
 
-    private ResultTable Counterexamples() => new("Counterexamples", ["roles", "action", "owner", "space"],
+    // A row for each role or set of roles: one alone may break the rule in every space.
+    private ResultTable Counterexamples() => new("Counterexamples", ["roles", "action", "owners", "spaces"],
     [
-        .. proof.Counterexamples.Select(e => (Cell[])
+        .. proof.Counterexamples.GroupBy(e => string.Join(" with ", e.Roles), StringComparer.Ordinal).Select(g => (Cell[])
         [
-            new Cell(e.Roles.Count == 0 ? "(anybody)" : string.Join(" with ", e.Roles), CellStyle.Bad), e.Action, e.Owner ?? "", e.Space,
+            new Cell(g.Key.Length == 0 ? "(anybody)" : g.Key, CellStyle.Bad), rule.Actions[0],
+            Some(g.Select(e => e.Owner ?? "")), Some(g.Select(e => e.Space)),
         ]),
     ]);
+
+    private static string Some(IEnumerable<string> names)
+    {
+        var all = names.Distinct(StringComparer.Ordinal).ToList();
+        return string.Join(", ", all.Take(MostPlaces)) + (all.Count > MostPlaces ? $" and {all.Count - MostPlaces} more" : "");
+    }
 
     private ResultTable Covered() => new("Covered", ["what", "how many", "which"],
     [
@@ -109,7 +118,7 @@ internal sealed class ProofResult(ProtectedRule rule, ActionProof proof, string 
         var lines = new List<string>();
         if (proof.Count > proof.Counterexamples.Count)
         {
-            lines.Add($"{Counted(proof.Count - proof.Counterexamples.Count, "more counterexample")}.");
+            lines.Add($"{Counted(proof.Count - proof.Counterexamples.Count, "more counterexample")}; --owner and --space narrow the search.");
         }
 
         if (proof.SubjectsThatMay.Count > 0)

@@ -67,6 +67,9 @@ public sealed class AllowingRole
     /// <summary>Whether a role with these privileges allows what was asked for and no more.</summary>
     public bool IsExact => Closed is null && Besides.Count == 0 && Missing.Count == 0;
 
+    /// <summary>Whether a role with these privileges allows what was asked for, perhaps among others.</summary>
+    public bool IsEnough => Closed is null && Privileges.Count > 0 && Missing.Count == 0;
+
     /// <summary>Finds the privileges.</summary>
     /// <param name="policy">The policy whose features and version are written for.</param>
     /// <param name="actions">Operations, or calls without facets; at least one.</param>
@@ -138,7 +141,9 @@ public sealed class AllowingRole
         }
 
         IEnumerable<string> known = [.. _grants.Features.Line.Operations.Select(o => o.Name), .. _grants.Features.Line.Calls.Select(c => c.Name)];
-        throw new ArgumentException($"There is no operation or call `{action}`{NameSuggestion.Ending(action, known)}", nameof(action));
+        var ending = NameSuggestion.Ending(action, known);
+        throw new ArgumentException(
+            $"There is no operation or call `{action}`{(ending.Length > 0 ? ending : "; see `casespdp list actions`.")}", nameof(action));
     }
 
     // Deprecated privileges only where nothing else grants what is needed.

@@ -12,6 +12,9 @@ namespace CasesPdp.Policies.Changes;
 /// </remarks>
 public sealed class ActionProof
 {
+    // Enough to name every role of most policies, with its places.
+    private const int MostCounterexamples = 200;
+
     private ActionProof(GuardRailFinding? finding)
     {
         Counterexamples = finding?.Counterexamples ?? [];
@@ -57,7 +60,7 @@ public sealed class ActionProof
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(rule);
         var snapshot = policy.Snapshot;
-        var finding = new RuleProof(snapshot, new GuardRails { Protected = [rule] }).Run().SingleOrDefault();
+        var finding = new RuleProof(snapshot, new GuardRails { Protected = [rule] }, MostCounterexamples).Run().SingleOrDefault();
         var reach = new ActionReach(snapshot, rule);
         var named = rule.Roles.ToHashSet(StringComparer.Ordinal);
         var others = policy.Bundle.Subjects.Where(s => !s.Roles.Any(named.Contains)).ToList();

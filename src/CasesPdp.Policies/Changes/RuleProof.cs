@@ -10,7 +10,6 @@ namespace CasesPdp.Policies.Changes;
 /// </remarks>
 internal sealed class RuleProof
 {
-    private const int MostCounterexamples = 10;
 
     private readonly PolicySnapshot _policy;
     private readonly GuardRails _guardRails;
@@ -19,9 +18,14 @@ internal sealed class RuleProof
     private readonly CellTable _table;
     private readonly PlaceClasses _classes;
     private readonly RolePair _role;
+    private readonly int _most;
 
-    public RuleProof(PolicySnapshot policy, GuardRails guardRails)
+    /// <param name="policy">The policy.</param>
+    /// <param name="guardRails">The rules.</param>
+    /// <param name="most">Most counterexamples to keep of a rule.</param>
+    public RuleProof(PolicySnapshot policy, GuardRails guardRails, int most = 10)
     {
+        _most = most;
         _policy = policy;
         _guardRails = guardRails;
         var named = guardRails.Protected.Select(r => r.Spaces).Concat(guardRails.Limitations.Select(r => r.Spaces)).SelectMany(s => s ?? []);
@@ -61,7 +65,7 @@ internal sealed class RuleProof
         var unprotected = Roles().Where(r => !allowed.Contains(r.Name)).ToList();
 
         // 1. Each role alone, and a subject without roles, which may do something only where security is off.
-        var search = new RuleSearch(_layout, _classes, rule.Spaces, MostCounterexamples, (row, available) => Broken(row, available));
+        var search = new RuleSearch(_layout, _classes, rule.Spaces, _most, (row, available) => Broken(row, available));
         foreach (var (name, id) in unprotected)
         {
             Fill(id);
@@ -118,9 +122,9 @@ internal sealed class RuleProof
 
         // Outside its spaces a role may have nothing at all; inside, nothing beyond the other bounds.
         var search = new RuleSearch(
-            _layout, _classes, rule.Spaces, MostCounterexamples, (row, available) => Beyond(row, available, isInside: true));
+            _layout, _classes, rule.Spaces, _most, (row, available) => Beyond(row, available, isInside: true));
         var outside = new RuleSearch(
-            _layout, _classes, null, MostCounterexamples, (row, available) => Beyond(row, available, isInside: false), inside);
+            _layout, _classes, null, _most, (row, available) => Beyond(row, available, isInside: false), inside);
 
         foreach (var name in rule.Roles.Distinct(StringComparer.Ordinal))
         {

@@ -12,6 +12,7 @@ namespace CasesPdp.Policies.Explanations;
 internal sealed class AdministratorText
 {
     // Suggestions for role names are searched among all roles of the policy, so only the first few unknown ones get any.
+    private const int MostSpaces = 5;
     private const int MostSuggested = 3;
 
     private readonly ResolvedQuestion _question;
@@ -154,10 +155,22 @@ internal sealed class AdministratorText
             }
 
             var granted = sources.Where(s => s.Source.Role == name).Select(s => $"{s.Source.Privilege} on {s.Source.Resource}").ToList();
-            var what = granted.Count == 0 ? "grants nothing here" : string.Join(", ", granted);
+            var what = granted.Count == 0 ? Nothing(role) : string.Join(", ", granted);
             Line($"  {name}{(role.IsBundled ? " (bundled)" : "")}: {what}");
             AddUnregistered(role);
         }
+    }
+
+    // Whoever forgets the space sees where the role counts.
+    private string Nothing(RoleDocument role)
+    {
+        string[] spaces = [.. role.Kibana.SelectMany(k => k.Spaces)
+            .Concat(role.Applications.SelectMany(a => a.Resources)).Select(r => r.StartsWith("space:", StringComparison.Ordinal) ? r[6..] : r)
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return spaces.Length == 0 || spaces.Contains("*") || spaces.Contains(_question.Space)
+            ? "grants nothing here"
+            : $"nothing in space {_question.Space}; it has privileges in {string.Join(", ", spaces.Take(MostSpaces))}"
+                + (spaces.Length > MostSpaces ? $" and {spaces.Length - MostSpaces} more" : "");
     }
 
     // A downgrade silently takes sub-feature privileges away, which nothing else shows.

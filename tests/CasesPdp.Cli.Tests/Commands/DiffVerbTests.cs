@@ -20,6 +20,19 @@ public sealed class DiffVerbTests : IDisposable
     }
 
     [Fact]
+    public void Diff_OffATerminal_WrapsAt120ColumnsAndMarkdownStaysWhole()
+    {
+        using var before = new TemporaryBundle(("pdp.yaml", RolesBundle.Settings));
+        using var after = RolesBundle.Create();
+
+        var text = CommandRun.Of("diff", before.Directory, after.Directory, "--full");
+        var markdown = CommandRun.Of("diff", before.Directory, after.Directory, "--full", "--markdown");
+
+        Assert.All(text.Lines.Where(l => l[0] is '|' or '+'), l => Assert.InRange(l.Length, 1, 120));
+        Assert.Contains(markdown.Lines, l => l.Length > 200);
+    }
+
+    [Fact]
     public void Diff_SameBundle_SaysSo()
     {
         var run = CommandRun.Of("diff", _reader.Directory, _reader.Directory, "--fail-on-widening");
@@ -45,7 +58,7 @@ public sealed class DiffVerbTests : IDisposable
         var run = CommandRun.Of("diff", _reader.Directory, _deleter.Directory);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Matches(@"\| soc +\| \+ \| securitySolution \| deleteCase, deleteComment +\| team-a", run.Output);
+        Assert.Matches(@"\| soc +\| \+ \| securitySolution \| team-a +\| deleteCase, deleteComment", run.Output);
         Assert.Contains("4 cells widen, 0 narrow: 1 role, 0 subjects, 0 settings.", run.Output);
         Assert.DoesNotContain('\e', run.Output);
         Assert.Equal(1, CommandRun.Of("diff", _reader.Directory, _deleter.Directory, "--fail-on-widening").ExitCode);
@@ -121,8 +134,8 @@ public sealed class DiffVerbTests : IDisposable
         var run = CommandRun.Of("diff", listed.Directory, after.Directory);
 
         Assert.Contains("Calls newly possible\n", run.Output, StringComparison.Ordinal);
-        Assert.Matches(@"\| soc +\| securitySolution +\| push-case to [^|]*\.jira, [^|]*\| team-a", run.Output);
-        Assert.Matches(@"\| soc +\| +\| [^|]*manage-connectors for [^|]*\.jira", run.Output);
+        Assert.Matches(@"\| soc +\| securitySolution +\| team-a[^|]*\| push-case to [^|]*\.jira,", run.Output);
+        Assert.Matches(@"\| soc +\| +\| [^|]*\| [^|]*manage-connectors for [^|]*\.jira", run.Output);
         Assert.Contains("1 role, 1 subject, 0 settings.", run.Output, StringComparison.Ordinal);
         Assert.Matches(@"\| ann +\| +\| +\| soc +\|", run.Output);
     }
@@ -142,7 +155,7 @@ public sealed class DiffVerbTests : IDisposable
 
         var run = CommandRun.Of("diff", before.Directory, after.Directory);
 
-        Assert.Matches(@"\| subject ann +\| securitySolution +\| push-case to [^|]*\.jira, [^|]*\| team-a", run.Output);
+        Assert.Matches(@"\| subject ann +\| securitySolution +\| team-a[^|]*\| push-case to [^|]*\.jira,", run.Output);
         Assert.DoesNotMatch(@"\| connect +\| securitySolution +\| push-case", run.Output);
     }
 

@@ -24,6 +24,17 @@ public sealed class ExplainVerbTests : IDisposable
     }
 
     [Fact]
+    public void Explain_SpaceForgotten_NamesTheSpacesOfTheRole()
+    {
+        using var bundle = RolesBundle.Create();
+
+        var run = CommandRun.Of("explain", "--bundle", bundle.Directory, "--role", "team", "--role", "pattern", "--action", "getCase", "--owner", "cases");
+
+        Assert.Contains("\n  team: nothing in space default; it has privileges in team-a\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\n  pattern: nothing in space default; it has privileges in ops-*\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Explain_SubjectWithSharedRolesOnly_GetsARoleOfItsOwn()
     {
         var run = Explain("--subject", "bob", "--action", "createCase", "--owner", "observability", "--json");

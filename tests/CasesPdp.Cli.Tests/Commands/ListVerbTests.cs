@@ -52,8 +52,24 @@ public sealed class ListVerbTests
             a => Assert.Contains("comment", a.ToString(), StringComparison.OrdinalIgnoreCase));
         Assert.Contains("\"createComment\"", run.Output, StringComparison.Ordinal);
         Assert.Equal(
-            (0, "", "No name in the list of actions holds `nothing-like-it`."),
+            (2, "", "Nothing in the list of actions matches `nothing-like-it`; leave --matching out to see all."),
             CommandRun.OfExample("list actions --matching nothing-like-it") is var none ? (none.ExitCode, none.Output, none.Error.TrimEnd()) : default);
+    }
+
+    // A call is found by its facets and its connectors, too.
+    [Theory]
+    [InlineData("assign", "update-case,bulk-update-cases,assignCase")]
+    [InlineData("jira", "push-case,manage-connectors,pushCase")]
+    [InlineData("reopen", "reopenCase,update-case")]
+    [InlineData("re-open", "reopenCase,update-case")]
+    public void List_MatchingAFacetOrAConnector_FindsTheCall(string text, string names)
+    {
+        var run = CommandRun.OfExample($"list actions --matching {text} --json");
+
+        using var json = JsonDocument.Parse(run.Output);
+        var found = json.RootElement.GetProperty("actions").EnumerateArray().Select(a => a.GetProperty("name").GetString()).ToList();
+        Assert.Empty(names.Split(',').Except(found));
+        Assert.DoesNotContain("get-case", found);
     }
 
     [Fact]

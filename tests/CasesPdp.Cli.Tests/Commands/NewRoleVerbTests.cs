@@ -22,7 +22,7 @@ public sealed class NewRoleVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("createComment", "note: the role does not let anybody open a case: add --allow getCase, unless another role of theirs does")]
+    [InlineData("createComment", "note: the role does not let anybody view a case: add --allow getCase, unless another role of theirs does")]
     [InlineData("getCase", "note: Kibana grants reading as a whole: the role also allows")]
     public void NewRole_OneAction_NotesWhatReadingItGives(string action, string note)
     {
@@ -89,6 +89,17 @@ public sealed class NewRoleVerbTests : IDisposable
     }
 
     [Fact]
+    public void NewRole_Nearest_IsWrittenAndSaysWhatElseItAllows()
+    {
+        var run = New("--allow", "deleteComment", "--owner", "securitySolution", "--nearest");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("cases_delete", run.Output, StringComparison.Ordinal);
+        Assert.Contains("note: the role also allows deleteCase", run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, New("--access", "full", "--owner", "cases", "--nearest").ExitCode);
+    }
+
+    [Fact]
     public void NewRole_BelowGold_NamesWhatTheNearestAllowsBesides()
     {
         using var basic = new TemporaryBundle(("pdp.yaml", "bundle: 1\nkibana: \"9.3\"\nlicense: basic\n"));
@@ -97,6 +108,7 @@ public sealed class NewRoleVerbTests : IDisposable
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("`generalCasesV3.all`", run.Error, StringComparison.Ordinal);
+        Assert.Contains("The licence is the cause: below gold, Kibana has no finer privileges. Give --nearest to write it.", run.Error, StringComparison.Ordinal);
         Assert.Contains("`deleteCase`", run.Error, StringComparison.Ordinal);
     }
 

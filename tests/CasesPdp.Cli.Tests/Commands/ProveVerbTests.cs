@@ -110,7 +110,16 @@ public sealed class ProveVerbTests : IDisposable
         using var json = JsonDocument.Parse(run.Output);
         string[] roles = [.. json.RootElement.GetProperty("counterexamples").EnumerateArray().Select(e => e.GetProperty("roles")[0].GetString()!)];
         Assert.Equal(["editor", "kibana_admin", "pattern", "soc", "superuser", "team"], roles.Take(6));
-        Assert.Equal(10, roles.Length);
+        Assert.Equal(json.RootElement.GetProperty("counterexampleCount").GetInt32(), roles.Length);
+    }
+
+    [Fact]
+    public void Prove_ManyCounterexamples_HasARowForEachRole()
+    {
+        var run = Prove("--action", "deleteCase", "--only", "");
+
+        Assert.Equal(6, run.Lines.SkipWhile(l => l != "Counterexamples").TakeWhile(l => l != "Covered").Count(l => l.Contains("| deleteCase |", StringComparison.Ordinal)));
+        Assert.Matches(@"\| superuser +\| deleteCase \| cases, observability, securitySolution +\| default,", run.Output);
     }
 
     [Fact]
