@@ -15,7 +15,8 @@ public static class CasesPdpBuilderExtensions
     /// <param name="server">The server's program: a name on the <c>PATH</c>, or a path.</param>
     /// <returns>The resource. It is healthy while the server answers <c>/readyz</c>. Other settings of the server are variables of its
     /// environment, such as <c>CasesPdp__Snapshots__Enabled</c>.</returns>
-    /// <remarks>It has the endpoints <c>decisions</c>, <c>operations</c> and <c>administration</c>, on free ports of the loopback.</remarks>
+    /// <remarks>It has the endpoints <c>decisions</c>, <c>operations</c> and <c>administration</c>, on free ports of the
+    /// loopback.</remarks>
     public static IResourceBuilder<CasesPdpResource> AddCasesPdp(
         this IDistributedApplicationBuilder builder, [ResourceName] string name, string bundleDirectory, string server = "CasesPdp.Server")
     {

@@ -4,7 +4,8 @@ namespace CasesPdp.Client;
 /// <param name="Name">The name, at most 512 bytes of UTF-8.</param>
 public sealed record CaseAction(string Name)
 {
-    /// <summary>What a call carries, at most 32: <c>assignees</c>, <c>reopens</c>, <c>assigns</c> and the like. One that the action does not
+    /// <summary>What a call carries, at most 32: <c>assignees</c>, <c>reopens</c>, <c>assigns</c> and the like. One that the action does
+    /// not
     /// allow is denied with <see cref="Decisions.Reason.UnknownFacet"/>.</summary>
     public IReadOnlyList<string> Facets { get; init; } = [];
 

@@ -52,7 +52,8 @@ public static class CaseChange
     private static bool Assigns(StoredCase stored, RequestedUpdate requested) =>
         requested.AssigneeUids is { } uids && !uids.Where(uid => uid.Length > 0).SequenceEqual(stored.AssigneeUids, StringComparer.Ordinal);
 
-    // Whatever is sent besides is another change: also a status that re-opens nothing, assignees that stay, and an update without any field.
+    // Whatever is sent besides is another change: also a status that re-opens nothing, assignees that stay, and an update without any
+    // field.
     private static bool ChangesOther(StoredCase stored, RequestedUpdate requested)
     {
         var reopens = Reopens(stored, requested);

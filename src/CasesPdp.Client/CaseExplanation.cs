@@ -4,12 +4,14 @@ namespace CasesPdp.Client;
 /// <param name="Decision">The answer, as a check gives it.</param>
 /// <param name="Requirements">What the action requires: an entry for each operation and owner, or owner-independent name.</param>
 /// <param name="Gates">Every gate of the action, also when privileges are missing already.</param>
-/// <param name="SmallestChange">The single change that would allow the question and touches the fewest subjects. Null on an allowed question,
+/// <param name="SmallestChange">The single change that would allow the question and touches the fewest subjects. Null on an allowed
+/// question,
 /// and where no change to roles, licence or settings would allow it.</param>
 /// <param name="Alternatives">Other single changes, at most three, those that touch the fewest subjects first.</param>
 /// <param name="KibanaStatus">The HTTP status that Kibana would have answered; 0 where Kibana has no counterpart.</param>
 /// <param name="KibanaMessage">Kibana's own failure text; empty on an allowed question and where Kibana has no counterpart.</param>
-/// <param name="AdministratorText">The whole explanation, several lines. It names roles, privileges and licences: do not show it to end users.</param>
+/// <param name="AdministratorText">The whole explanation, several lines. It names roles, privileges and licences: do not show it to end
+/// users.</param>
 /// <param name="UserText">One sentence that is safe to show to the end user.</param>
 /// <param name="UnknownRoles">Roles of the question that the policy does not have; they grant nothing.</param>
 public sealed record CaseExplanation(
@@ -51,5 +53,6 @@ public sealed record CaseGate(string Name, bool IsOpen, string Actual, string Re
 /// <param name="Role">The role to change; empty when the change is no grant.</param>
 /// <param name="Space">The space in which to grant; empty when the change is no grant.</param>
 /// <param name="Privileges">The feature privileges to add to the role.</param>
-/// <param name="Subjects">How many listed subjects it touches; null when the change is no grant, and where the policy lists no subjects.</param>
+/// <param name="Subjects">How many listed subjects it touches; null when the change is no grant, and where the policy lists no
+/// subjects.</param>
 public sealed record CasePolicyChange(string Text, string Role, string Space, IReadOnlyList<string> Privileges, int? Subjects);

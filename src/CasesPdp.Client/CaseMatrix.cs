@@ -5,7 +5,8 @@ namespace CasesPdp.Client;
 /// <summary>Subjects, actions and resources of which every combination is asked.</summary>
 /// <param name="Subjects">The subjects, at least one.</param>
 /// <param name="Actions">The actions, at least one.</param>
-/// <param name="Cells">The owner and space of each cell, at least one. Null as an owner: none is named; null as a space: <c>default</c>.</param>
+/// <param name="Cells">The owner and space of each cell, at least one. Null as an owner: none is named; null as a space:
+/// <c>default</c>.</param>
 public sealed record CaseMatrixQuestion(
     IReadOnlyList<CaseSubject> Subjects,
     IReadOnlyList<CaseAction> Actions,

@@ -6,7 +6,8 @@ namespace CasesPdp.Client;
 /// <summary>Registers the health check of a PDP.</summary>
 public static class CasesPdpHealthChecksBuilderExtensions
 {
-    /// <summary>Adds a check named <c>casespdp</c> (with a key: <c>casespdp:{key}</c>) that asks the registered <see cref="ICasesPdp"/>.</summary>
+    /// <summary>Adds a check named <c>casespdp</c> (with a key: <c>casespdp:{key}</c>) that asks the registered
+    /// <see cref="ICasesPdp"/>.</summary>
     /// <param name="builder">The application's health checks.</param>
     /// <param name="key">The key of <c>AddKeyedCasesPdp</c>; null: the PDP of <c>AddCasesPdp</c>.</param>
     /// <param name="failureStatus">What it reports while nobody answers. Default: unhealthy.</param>

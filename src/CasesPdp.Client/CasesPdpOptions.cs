@@ -13,13 +13,16 @@ public sealed class CasesPdpOptions
     /// <summary>How long a question may take, from the call to its answer. Default: 250 ms; 1 ms to 1 minute.</summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long a question waits for others to travel with. Zero (default): those of the same scheduling turn; at most 10 ms.</summary>
+    /// <summary>How long a question waits for others to travel with. Zero (default): those of the same scheduling turn; at most 10
+    /// ms.</summary>
     public TimeSpan BatchWindow { get; set; }
 
-    /// <summary>How often a call is made at most when a server cannot be reached. Default: 3; 1 to 5. All methods can be repeated.</summary>
+    /// <summary>How often a call is made at most when a server cannot be reached. Default: 3; 1 to 5. All methods can be
+    /// repeated.</summary>
     public int MaxAttempts { get; set; } = 3;
 
-    /// <summary>When to ask a second server before the first has answered, instead of repeating failed calls. Null (default): never.</summary>
+    /// <summary>When to ask a second server before the first has answered, instead of repeating failed calls. Null (default):
+    /// never.</summary>
     public TimeSpan? HedgeAfter { get; set; }
 
     /// <summary>PEM file of the authorities that vouch for the servers; null: those of the system.</summary>
@@ -31,7 +34,8 @@ public sealed class CasesPdpOptions
     /// <summary>PEM file of the key of <see cref="CertificateFile"/>.</summary>
     public string? KeyFile { get; set; }
 
-    /// <summary>File of this caller's bearer token; read again when it changes. Null: none. Not sent over plain HTTP beyond loopback.</summary>
+    /// <summary>File of this caller's bearer token; read again when it changes. Null: none. Not sent over plain HTTP beyond
+    /// loopback.</summary>
     public string? TokenFile { get; set; }
 
     /// <summary>Allows what could not be evaluated because no server answered in time. Each such answer is logged and counted, and says so
@@ -45,15 +49,18 @@ public sealed class CasesPdpOptions
     /// replaced. Null (default): the servers of <see cref="Addresses"/> send the policy.</summary>
     public string? SnapshotFile { get; set; }
 
-    /// <summary>Local mode: how long a policy may go unconfirmed by its source before it no longer decides. Default: 1 minute; 20 seconds to 1
+    /// <summary>Local mode: how long a policy may go unconfirmed by its source before it no longer decides. Default: 1 minute; 20 seconds
+    /// to 1
     /// day.</summary>
     public TimeSpan MaxPolicyAge { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Local mode: what happens to questions while the policy is absent or too old. Default: <see cref="PdpFallback.Server"/>.</summary>
+    /// <summary>Local mode: what happens to questions while the policy is absent or too old. Default:
+    /// <see cref="PdpFallback.Server"/>.</summary>
     public PdpFallback WhenPolicyTooOld { get; set; }
 
     /// <summary>How long the start of the application waits for a first answer, so that the first question finds an open connection, and in
-    /// local mode the policy. A failure is logged and does not end the start. Default: 2 seconds; zero: not at all; at most 1 minute.</summary>
+    /// local mode the policy. A failure is logged and does not end the start. Default: 2 seconds; zero: not at all; at most 1
+    /// minute.</summary>
     public TimeSpan WarmUp { get; set; } = TimeSpan.FromSeconds(2);
 }
 
@@ -63,7 +70,8 @@ public enum PdpMode
     /// <summary>A server, for each question.</summary>
     Remote,
 
-    /// <summary>This process, from the compiled policy of a server. Plans, capabilities and explanations still come from a server.</summary>
+    /// <summary>This process, from the compiled policy of a server. Plans, capabilities and explanations still come from a
+    /// server.</summary>
     Local,
 }
 

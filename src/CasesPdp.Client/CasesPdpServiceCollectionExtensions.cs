@@ -8,7 +8,8 @@ namespace CasesPdp.Client;
 /// <summary>Registers <see cref="ICasesPdp"/>.</summary>
 public static class CasesPdpServiceCollectionExtensions
 {
-    /// <summary>Registers a PDP with the settings of the configuration section <c>CasesPdp</c>, then those of <paramref name="configure"/>.</summary>
+    /// <summary>Registers a PDP with the settings of the configuration section <c>CasesPdp</c>, then those of
+    /// <paramref name="configure"/>.</summary>
     /// <remarks>Settings that cannot be used end the start of the application with <see cref="OptionsValidationException"/>.</remarks>
     public static IServiceCollection AddCasesPdp(this IServiceCollection services, Action<CasesPdpOptions>? configure = null)
     {

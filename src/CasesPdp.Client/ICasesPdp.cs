@@ -12,7 +12,8 @@ public interface ICasesPdp
     Task<CaseDecision> CheckAsync(CaseQuestion question, CancellationToken cancellationToken = default);
 
     /// <summary>Decides one question at once, from a policy that this process holds (local mode). Allocates nothing.</summary>
-    /// <returns>False where no such policy is at hand, or it is older than the settings accept: ask <see cref="CheckAsync"/> then.</returns>
+    /// <returns>False where no such policy is at hand, or it is older than the settings accept: ask <see cref="CheckAsync"/>
+    /// then.</returns>
     /// <exception cref="PdpException">The question is not valid.</exception>
     bool TryCheck(CaseQuestion question, out CaseDecision decision);
 

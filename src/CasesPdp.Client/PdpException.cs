@@ -45,10 +45,12 @@ public enum PdpFailure
     /// <summary>The server has no policy that meets the demand on its revision.</summary>
     RevisionNotAvailable,
 
-    /// <summary>Local mode: there is no policy yet, or it is older than <see cref="CasesPdpOptions.MaxPolicyAge"/>, and no server was asked instead.</summary>
+    /// <summary>Local mode: there is no policy yet, or it is older than <see cref="CasesPdpOptions.MaxPolicyAge"/>, and no server was asked
+    /// instead.</summary>
     PolicyTooOld,
 
-    /// <summary>TLS failed: the server's certificate is not trusted, or it does not accept this caller's; or the token file cannot be read.</summary>
+    /// <summary>TLS failed: the server's certificate is not trusted, or it does not accept this caller's; or the token file cannot be
+    /// read.</summary>
     NotTrusted,
 
     /// <summary>Only a server can answer, and the settings name none.</summary>

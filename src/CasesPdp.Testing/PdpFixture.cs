@@ -8,7 +8,8 @@ using CasesPdp.Policies.Bundles;
 
 namespace CasesPdp.Testing;
 
-/// <summary>A PDP in the process of a test: decides by a compiled policy as a server does, records questions, and fails when told to.</summary>
+/// <summary>A PDP in the process of a test: decides by a compiled policy as a server does, records questions, and fails when told
+/// to.</summary>
 /// <remarks>Thread-safe. It holds nothing that must be released.</remarks>
 public sealed class PdpFixture : ICasesPdp
 {

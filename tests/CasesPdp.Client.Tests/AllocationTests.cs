@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CasesPdp.Client.Tests;
 
-/// <summary>What a question may allocate in the process that asks. The values beside the budgets were measured when these were set.</summary>
+/// <summary>What a question may allocate in the process that asks. The values beside the budgets were measured when these were
+/// set.</summary>
 [Collection("alone")]
 public sealed class AllocationTests
 {

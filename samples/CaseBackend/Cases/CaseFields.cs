@@ -1,6 +1,7 @@
 namespace CaseBackend.Cases;
 
-/// <summary>What a field of a request may hold. It is checked before the PDP is asked: what a request is about must be clear by then.</summary>
+/// <summary>What a field of a request may hold. It is checked before the PDP is asked: what a request is about must be clear by
+/// then.</summary>
 internal static class CaseFields
 {
     /// <summary>Refuses a status that there is not, and assignees without a uid.</summary>

@@ -20,7 +20,8 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
         return Add(() => _findings.OnRequest(request));
     }
 
-    /// <summary>Adds the names of one question to be decided, and its owners: one if the action needs it, and none that contradicts it.</summary>
+    /// <summary>Adds the names of one question to be decided, and its owners: one if the action needs it, and none that contradicts
+    /// it.</summary>
     public NameCheck OnQuestion(DecisionRequest request) => OnRequest(request).Add(() => _findings.OnOwnerNeeded(request))
         .OnOwnersAgainst([request.Action], request.Owners);
 
@@ -60,7 +61,8 @@ internal sealed class NameCheck(Terminal terminal, IPdp pdp, bool allowsUnknown)
         }
     }
 
-    /// <summary>Writes notes on standard error: unknown names that are allowed, what has no effect, and names that could not be checked.</summary>
+    /// <summary>Writes notes on standard error: unknown names that are allowed, what has no effect, and names that could not be
+    /// checked.</summary>
     public void Note()
     {
         terminal.Text.Flush();

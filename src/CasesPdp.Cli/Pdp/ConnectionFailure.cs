@@ -9,7 +9,8 @@ internal static class ConnectionFailure
 {
     private const string Unix = "unix:";
 
-    // PROTOCOL_ERROR, FRAME_SIZE_ERROR and HTTP_1_1_REQUIRED: the errors that a client of HTTP/2 reports when the server answers in HTTP/1.1.
+    // PROTOCOL_ERROR, FRAME_SIZE_ERROR and HTTP_1_1_REQUIRED: the errors that a client of HTTP/2 reports when the server answers in
+    // HTTP/1.1.
     private static readonly long[] NoHttp2 = [0x1, 0x6, 0xd];
 
     /// <summary>The line; null if the server was reached, or the exceptions underneath add nothing.</summary>

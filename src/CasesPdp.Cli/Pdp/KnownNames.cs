@@ -29,7 +29,8 @@ internal sealed class KnownNames
         ? $"see `casespdp list {Kind}s`"
         : $"there are {string.Join(" and ", _names!)}");
 
-    /// <summary>The sentence about a name that does not exist: what it most likely means, else where the names are. Without its full stop.</summary>
+    /// <summary>The sentence about a name that does not exist: what it most likely means, else where the names are. Without its full
+    /// stop.</summary>
     public static string OfUnknown(string kind, string name, IEnumerable<string> known, string where)
     {
         var ending = NameSuggestion.Ending(name, known);

@@ -2,7 +2,8 @@ using CasesPdp.Policies.Changes;
 
 namespace CasesPdp.Cli.Rendering;
 
-/// <summary>The difference between two policies and what holds the change: the same model for a comparison in process and by a server.</summary>
+/// <summary>The difference between two policies and what holds the change: the same model for a comparison in process and by a
+/// server.</summary>
 /// <param name="Changes">How they differ.</param>
 /// <param name="Held">What holds the change; empty when it would go in force.</param>
 internal sealed record DiffReport(PolicyDiff Changes, IReadOnlyList<DiffHold> Held)

@@ -7,7 +7,8 @@ using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Cli.Rendering;
 
-/// <summary>Writes results as JSON. Characters that a terminal hides or obeys are written as <c>\uXXXX</c>: the values stay exact.</summary>
+/// <summary>Writes results as JSON. Characters that a terminal hides or obeys are written as <c>\uXXXX</c>: the values stay
+/// exact.</summary>
 internal static class JsonOutput
 {
     private static readonly SearchValues<char> Harmless =

@@ -33,7 +33,8 @@ internal sealed class AnswerWriter
     }
 
     /// <summary>Writes the answer to one request.</summary>
-    /// <param name="id">The bytes of the id as they came; empty when there is none. The value is echoed exactly, invisible characters escaped.</param>
+    /// <param name="id">The bytes of the id as they came; empty when there is none. The value is echoed exactly, invisible characters
+    /// escaped.</param>
     /// <param name="reason">The reason.</param>
     /// <param name="missing">What is missing, in ordinal order.</param>
     /// <param name="linksUnavailable">Whether the advice applies.</param>

@@ -15,7 +15,8 @@ internal sealed class LocalCasesPdp : ICasesPdp, IDisposable, IAsyncDisposable
     private readonly FailOpen _failOpen;
     private readonly Meter _meter = new(ClientTelemetry.Name);
 
-    // The policy that was young enough, and until when it is: a later confirmation only moves that further. Of another policy it says nothing.
+    // The policy that was young enough, and until when it is: a later confirmation only moves that further. Of another policy it says
+    // nothing.
     private Fresh? _fresh;
 
     /// <summary>Decides by what the source has.</summary>

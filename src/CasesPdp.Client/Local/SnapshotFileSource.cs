@@ -6,8 +6,10 @@ namespace CasesPdp.Client.Local;
 
 /// <summary>Follows the compiled policy in a file that something else replaces.</summary>
 /// <remarks>
-/// The file is looked at every second, and read when its time or its size has changed. Its age is then the policy's, which grows until the time
-/// changes again: who delivers the file sets it while the policy is in force, as a server does every ten seconds. A file that is gone or refused
+/// The file is looked at every second, and read when its time or its size has changed. Its age is then the policy's, which grows until the
+/// time
+/// changes again: who delivers the file sets it while the policy is in force, as a server does every ten seconds. A file that is gone or
+/// refused
 /// leaves the last good policy in place.
 /// </remarks>
 internal sealed class SnapshotFileSource : ISnapshotSource

@@ -7,7 +7,8 @@ namespace CasesPdp.Client.Local;
 
 /// <summary>Follows the compiled policy of a server over <c>WatchSnapshot</c>, and watches again whenever that ends.</summary>
 /// <remarks>
-/// Everything happens in the background. What a server sends is checked before it is used; what is refused, and whatever fails, ends the watch
+/// Everything happens in the background. What a server sends is checked before it is used; what is refused, and whatever fails, ends the
+/// watch
 /// with a reason, and the last good policy stays. Between attempts passes a random time below a bound that doubles, up to
 /// <see cref="MostBackoff"/>, so that the clients of a server that was away do not all return at once.
 /// </remarks>

@@ -5,7 +5,8 @@ namespace CasesPdp.Client.Remote;
 /// <param name="window">How long a question waits for others. Zero: those of the same scheduling turn.</param>
 /// <param name="time">The clocks.</param>
 /// <remarks>
-/// Each caller keeps its own deadline and cancellation. A question that is not valid fails its own caller only: the others are then asked one
+/// Each caller keeps its own deadline and cancellation. A question that is not valid fails its own caller only: the others are then asked
+/// one
 /// by one. Thread-safe.
 /// </remarks>
 internal sealed class CheckBatcher(
@@ -15,7 +16,8 @@ internal sealed class CheckBatcher(
     private List<PendingCheck>? _gathering;
     private int _requestsInFlight;
 
-    /// <summary>Asks a question together with others. The caller waits as long as it likes; a question given up before it travels is dropped.</summary>
+    /// <summary>Asks a question together with others. The caller waits as long as it likes; a question given up before it travels is
+    /// dropped.</summary>
     /// <exception cref="PdpException">The question was not evaluated.</exception>
     public Task<CaseDecision> CheckAsync(CaseQuestion question, CancellationToken cancellation)
     {

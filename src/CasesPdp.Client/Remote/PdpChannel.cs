@@ -11,7 +11,8 @@ internal static class PdpChannel
 {
     private const int MostAnswerBytes = 16 * 1024 * 1024;
 
-    // The budget of retries: a broken connection loses at most some dozens of calls at once, and a server that fails for good gets a tenth more.
+    // The budget of retries: a broken connection loses at most some dozens of calls at once, and a server that fails for good gets a tenth
+    // more.
     private const int MostFailuresInARow = 100;
     private const double RetriesPerAnswer = 0.1;
 

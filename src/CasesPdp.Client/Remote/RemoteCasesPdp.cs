@@ -255,7 +255,8 @@ internal sealed class RemoteCasesPdp : ICasesPdp
     private CallOptions Call(CancellationToken cancellation) =>
         new(deadline: _time.GetUtcNow().UtcDateTime + _options.Deadline, cancellationToken: cancellation);
 
-    // Holds a question to the caller's deadline, whatever becomes of the call, which ends by the same deadline. Turns each failure into one of
+    // Holds a question to the caller's deadline, whatever becomes of the call, which ends by the same deadline. Turns each failure into one
+    // of
     // the client's.
     private async Task<T> MeasureAsync<T>(
         string method, Func<CancellationToken, Task<T>> ask, Func<T>? failOpen, CancellationToken caller)

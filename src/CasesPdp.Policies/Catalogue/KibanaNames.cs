@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace CasesPdp.Policies.Catalogue;
 
-/// <summary>What the names of the catalogue mean, a sentence each, for people. The texts decide nothing and are not part of its digest.</summary>
+/// <summary>What the names of the catalogue mean, a sentence each, for people. The texts decide nothing and are not part of its
+/// digest.</summary>
 public sealed class KibanaNames
 {
     /// <summary>The prefix of the embedded texts.</summary>

@@ -29,7 +29,8 @@ public static class PolicySelfCheck
         return findings.ToList();
     }
 
-    /// <summary>The findings of a reading, and those against its guard rails and tests as far as they can be judged in spite of errors.</summary>
+    /// <summary>The findings of a reading, and those against its guard rails and tests as far as they can be judged in spite of
+    /// errors.</summary>
     /// <param name="reading">The reading.</param>
     /// <param name="runsTests">Whether tests run; a test that fails is an error.</param>
     public static BundleCheck Check(BundleReading reading, bool runsTests = true)

@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CasesPdp.Server.Admission;
 
-/// <summary>A call from its headers until its answer has been taken: what it holds of the budget, and since when it waits for its caller.</summary>
+/// <summary>A call from its headers until its answer has been taken: what it holds of the budget, and since when it waits for its
+/// caller.</summary>
 /// <remarks>
 /// It stands between gRPC and the body of the request, so that bytes count as they arrive and a message is refused by its head. gRPC reads
 /// whole messages: a buffer begins with the head of one.
@@ -101,7 +102,8 @@ internal sealed class AdmittedCall : PipeReader, IRequestBodyPipeFeature
     /// <summary>Counts that memory ran out all the same, and says so as gRPC ends a call.</summary>
     public RpcException OutOfMemory() => _admission.Shed(ShedReason.BytesInFlight);
 
-    /// <summary>Says that an answer of that size is about to be written. The call is reset if its caller does not take it in time.</summary>
+    /// <summary>Says that an answer of that size is about to be written. The call is reset if its caller does not take it in
+    /// time.</summary>
     /// <exception cref="RpcException">The budget is exhausted.</exception>
     public void BeginAnswer(int bytes)
     {

@@ -11,7 +11,8 @@ internal sealed class ByteBudget(long limit)
     /// <summary>Most bytes.</summary>
     public long Limit => limit;
 
-    /// <summary>What is left to small calls: large ones may not take it, and one large call may be served beside it whatever its size.</summary>
+    /// <summary>What is left to small calls: large ones may not take it, and one large call may be served beside it whatever its
+    /// size.</summary>
     public long Reserve => limit / 8;
 
     /// <summary>The bytes taken now.</summary>

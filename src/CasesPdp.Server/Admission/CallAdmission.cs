@@ -13,7 +13,8 @@ namespace CasesPdp.Server.Admission;
 /// <summary>Admits calls while the budget lasts, keeps account of them until their answers have been taken, and ends those that wait for
 /// their callers for too long.</summary>
 /// <remarks>
-/// A health check is admitted whatever the budget, because it says whether the server lives. It takes nothing of the budget and does not keep
+/// A health check is admitted whatever the budget, because it says whether the server lives. It takes nothing of the budget and does not
+/// keep
 /// its connection from being closed, so that it is of no use to fill either. Thread-safe.
 /// </remarks>
 internal sealed class CallAdmission : IDisposable

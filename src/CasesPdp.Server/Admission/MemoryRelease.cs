@@ -1,6 +1,7 @@
 namespace CasesPdp.Server.Admission;
 
-/// <summary>Gives memory back after a storm. Answering allocates next to nothing, so the garbage collector would not run by itself.</summary>
+/// <summary>Gives memory back after a storm. Answering allocates next to nothing, so the garbage collector would not run by
+/// itself.</summary>
 internal sealed class MemoryRelease : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);

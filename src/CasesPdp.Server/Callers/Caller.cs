@@ -2,10 +2,12 @@ namespace CasesPdp.Server.Callers;
 
 /// <summary>Who calls, and what that caller may call.</summary>
 /// <remarks>
-/// A feature of every connection of the gRPC listeners, judged once. A call that a token admits has a caller of its own, as a feature of the
+/// A feature of every connection of the gRPC listeners, judged once. A call that a token admits has a caller of its own, as a feature of
+/// the
 /// request. <see cref="Of"/> finds the one that counts. Immutable.
 /// </remarks>
-/// <param name="name">The name for logs: <c>spiffe://...</c>, <c>dns:...</c>, <c>uid:1000</c>, <c>token:build</c>, <c>anonymous</c>.</param>
+/// <param name="name">The name for logs: <c>spiffe://...</c>, <c>dns:...</c>, <c>uid:1000</c>, <c>token:build</c>,
+/// <c>anonymous</c>.</param>
 /// <param name="grants">What the caller may call.</param>
 /// <param name="isKnown">Whether a certificate, a token or the kernel vouches for the name.</param>
 internal sealed class Caller(string name, Grants grants, bool isKnown)

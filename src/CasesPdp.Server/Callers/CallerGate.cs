@@ -3,7 +3,8 @@ using CasesPdp.Server.Requests;
 
 namespace CasesPdp.Server.Callers;
 
-/// <summary>Lets a call through that its caller is granted. Judges by the endpoint that was resolved, before anything of the body is read.</summary>
+/// <summary>Lets a call through that its caller is granted. Judges by the endpoint that was resolved, before anything of the body is
+/// read.</summary>
 /// <remarks>
 /// 1. What the connection proves is judged once a connection: certificate or peer uid, and what anybody is granted.
 /// 2. Only where that does not suffice, the token of the call is looked at.

@@ -3,7 +3,8 @@ using CasesPdp.Server.Options;
 namespace CasesPdp.Server.Callers;
 
 /// <summary>The grants of the settings <c>CasesPdp:Callers</c>, by identity.</summary>
-/// <remarks>Without any list everybody may call everything. With one, what is not granted is refused. Names are compared byte by byte.</remarks>
+/// <remarks>Without any list everybody may call everything. With one, what is not granted is refused. Names are compared byte by
+/// byte.</remarks>
 internal sealed class CallerGrants
 {
     private readonly Dictionary<string, Grants> _grants = new(StringComparer.Ordinal);

@@ -184,7 +184,8 @@ internal sealed class FileSink : IDecisionLogSink
         ? new FileInfo($"/proc/self/fd/{file.SafeFileHandle.DangerousGetHandle()}").LinkTarget
         : null;
 
-    // Two processes would delete and rename the files of each other. The lock ends with its process; its file stays, because another process
+    // Two processes would delete and rename the files of each other. The lock ends with its process; its file stays, because another
+    // process
     // may hold it already.
     private FileStream Lock()
     {

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace CasesPdp.Server.Hosting;
 
-/// <summary>How many connections the file descriptors of the process allow. The runtime ends the process when it finds none for itself.</summary>
+/// <summary>How many connections the file descriptors of the process allow. The runtime ends the process when it finds none for
+/// itself.</summary>
 internal static class DescriptorLimit
 {
     // The runtime's own (some 230 with its assemblies), files of bundles that are read, connections that are about to close, and those of

@@ -50,7 +50,8 @@ internal sealed class FollowedFiles<T>
     /// <summary>Why the newest content is not in use; null if it is.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>Reads the files. Throws nothing: a refusal must not stop a server that answers. A fault is tried again each time, because time alone may end it, and returned once.</summary>
+    /// <summary>Reads the files. Throws nothing: a refusal must not stop a server that answers. A fault is tried again each time, because
+    /// time alone may end it, and returned once.</summary>
     public FileChange Refresh()
     {
         try
@@ -68,7 +69,8 @@ internal sealed class FollowedFiles<T>
         }
     }
 
-    // Content decides which exceptions there are, so none is unexpected. Only the messages of our own are known to hold none of the content.
+    // Content decides which exceptions there are, so none is unexpected. Only the messages of our own are known to hold none of the
+    // content.
     private string TextOf(Exception fault) => fault is UnusableFileException
         ? fault.Message
         : $"{string.Join(", ", Files.Select(f => $"{f.Setting} is `{f.Path}`"))}, which cannot be used: {fault.GetType().Name}";

@@ -115,7 +115,8 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
     /// <summary>
     /// How many connections fit into half of the memory if each is full of small answers that nobody takes, and of bytes that nobody reads.
     /// </summary>
-    /// <remarks>Kestrel keeps such answers and does not say when they are taken, so the budget of bytes in flight does not count them.</remarks>
+    /// <remarks>Kestrel keeps such answers and does not say when they are taken, so the budget of bytes in flight does not count
+    /// them.</remarks>
     internal static int ConnectionsInMemory(int streams, long? memory = null) => (int)Math.Clamp(
         (memory ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) / 2 / ((streams * (long)BytesOfAnUntakenCall) + ConnectionWindow),
         LeastConnections,

@@ -13,7 +13,8 @@ internal static class UnixSocketFile
     private const UnixFileMode OwnerAndGroup =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
-    /// <summary>Binds as Kestrel does. A socket file gets its group and mode 0660 before it listens, so before a peer can connect.</summary>
+    /// <summary>Binds as Kestrel does. A socket file gets its group and mode 0660 before it listens, so before a peer can
+    /// connect.</summary>
     /// <param name="endpoint">Where to listen.</param>
     /// <param name="group">The group of a socket file; absent: that of the process.</param>
     /// <exception cref="StartupRefusedException">The file cannot be given to the group.</exception>

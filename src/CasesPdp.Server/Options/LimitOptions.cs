@@ -31,7 +31,8 @@ internal sealed class LimitOptions
     [WithinRange(1, 100_000)]
     public int ExpensiveQueue { get; set; } = 64;
 
-    /// <summary>The budget in bytes, with its default filled in from the memory limit of the process (cgroup, heap limit or machine).</summary>
+    /// <summary>The budget in bytes, with its default filled in from the memory limit of the process (cgroup, heap limit or
+    /// machine).</summary>
     internal long BytesInFlight =>
         BytesInFlightMegabytes > 0 ? BytesInFlightMegabytes * Megabyte : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
 

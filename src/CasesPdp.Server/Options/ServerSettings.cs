@@ -6,7 +6,8 @@ using CasesPdp.Policies.Naming;
 
 namespace CasesPdp.Server.Options;
 
-/// <summary>All settings, read from the properties of <see cref="ServerOptions"/>: for help, for documentation, and to suggest names.</summary>
+/// <summary>All settings, read from the properties of <see cref="ServerOptions"/>: for help, for documentation, and to suggest
+/// names.</summary>
 internal static class ServerSettings
 {
     private const string Prefix = ServerOptions.Section + ":";
@@ -46,7 +47,8 @@ internal static class ServerSettings
         return $"{key} is not known: settings begin with CasesPdp: or Logging:{(meant is null ? "" : $"; did you mean {meant}?")}";
     }
 
-    /// <summary>The setting that a key, relative to the section, most likely means: mistyped, or without its section. Keys ignore case.</summary>
+    /// <summary>The setting that a key, relative to the section, most likely means: mistyped, or without its section. Keys ignore
+    /// case.</summary>
     public static string? Meant(string key)
     {
         var keys = All.Select(s => s.Key[Prefix.Length..]).ToList();

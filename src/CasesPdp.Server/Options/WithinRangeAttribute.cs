@@ -2,7 +2,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace CasesPdp.Server.Options;
 
-/// <summary>Bounds a setting that is a whole number. The finding names the setting and its value, unlike that of the framework's attribute.</summary>
+/// <summary>Bounds a setting that is a whole number. The finding names the setting and its value, unlike that of the framework's
+/// attribute.</summary>
 /// <param name="least">The least value that is valid.</param>
 /// <param name="most">The greatest value that is valid.</param>
 [AttributeUsage(AttributeTargets.Property)]

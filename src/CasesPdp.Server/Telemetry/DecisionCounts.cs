@@ -6,7 +6,8 @@ using CasesPdp.Server.Requests;
 namespace CasesPdp.Server.Telemetry;
 
 /// <summary>
-/// How many decisions the server has made, by reason, and how many unknown roles it has read. Counting costs a few nanoseconds; a collection sums up.
+/// How many decisions the server has made, by reason, and how many unknown roles it has read. Counting costs a few nanoseconds; a
+/// collection sums up.
 /// </summary>
 /// <remarks>Each core counts on its own cache line, so that cores do not contend. Thread-safe.</remarks>
 internal sealed class DecisionCounts

@@ -94,7 +94,8 @@ internal sealed class KnownItems
         bytes.WindowAt(start + (2 * Block))
         & Vector128.LessThan(Vector128<sbyte>.Indices, Vector128.Create((sbyte)(length - (2 * Block)))).AsByte();
 
-    // The bytes of the item, padded with zeros; what it asks. Blocks are of the size that every processor has, so that native code does, too.
+    // The bytes of the item, padded with zeros; what it asks. Blocks are of the size that every processor has, so that native code does,
+    // too.
     private readonly record struct Entry(
         Vector128<byte> Front, Vector128<byte> Middle, Vector128<byte> Back, ulong Operations, int Owner, int Space);
 }

@@ -54,7 +54,8 @@ internal sealed class RequestParser(ExpensiveLane lane, ServerMetrics metrics)
         }
     }
 
-    /// <summary>As <see cref="Parse(string, RequestBytes, MessageParser, out IMessage)"/>; a large request in the lane for expensive work.</summary>
+    /// <summary>As <see cref="Parse(string, RequestBytes, MessageParser, out IMessage)"/>; a large request in the lane for expensive
+    /// work.</summary>
     /// <exception cref="RpcException">The request is refused.</exception>
     public async ValueTask<IMessage> ParseAsync(string method, RequestBytes request, MessageParser parser, ServerCallContext context) =>
         request.Length > ExpensiveBytes

@@ -9,7 +9,8 @@ using Grpc.Core;
 
 namespace CasesPdp.Server.Wire;
 
-/// <summary>Answers requests that the reader has not answered: the expensive ones, and those that only the generated classes can parse.</summary>
+/// <summary>Answers requests that the reader has not answered: the expensive ones, and those that only the generated classes can
+/// parse.</summary>
 /// <remarks>
 /// <list type="number">
 /// <item>A large request is answered from its bytes, in the lane for expensive work and within the budget of bytes in flight.</item>

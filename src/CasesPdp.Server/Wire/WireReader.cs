@@ -45,7 +45,8 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
     }
 
     /// <summary>Answers a request from its bytes and counts what was decided.</summary>
-    /// <returns>False where the bytes have to be parsed by the generated classes, or the request is too expensive for the scratch.</returns>
+    /// <returns>False where the bytes have to be parsed by the generated classes, or the request is too expensive for the
+    /// scratch.</returns>
     public bool TryAnswer(ReadOnlySpan<byte> request, WireMethod method, WireCall call, LoadedPolicy policy, WireScratch scratch)
     {
         var timing = metrics.Time(method.Name);

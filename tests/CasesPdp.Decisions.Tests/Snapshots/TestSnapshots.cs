@@ -54,7 +54,8 @@ internal static class TestSnapshots
             patternEntries: [new SpaceGrant(0, 2), new SpaceGrant(1, 1)]),
         new SubjectTable(new NameIndex(["zoe", "ann"]), [[0, 2], []], ["uid-1"u8.ToArray(), null]));
 
-    /// <summary>Roles that each name <paramref name="entriesOfRole"/> of 1,000 spaces. Every role grants something else in the space of its number.</summary>
+    /// <summary>Roles that each name <paramref name="entriesOfRole"/> of 1,000 spaces. Every role grants something else in the space of its
+    /// number.</summary>
     public static PolicySnapshot Large(int roles, int entriesOfRole = 3, ulong sequence = 1)
     {
         const int Spaces = 1_000;
@@ -78,7 +79,8 @@ internal static class TestSnapshots
             new SubjectTable(new NameIndex([]), [], []));
     }
 
-    /// <summary>Decides every action for every role, in listed, unlisted and malformed spaces, with every owner: answers as one text.</summary>
+    /// <summary>Decides every action for every role, in listed, unlisted and malformed spaces, with every owner: answers as one
+    /// text.</summary>
     public static string DecideAll(PolicySnapshot policy)
     {
         var answers = new System.Text.StringBuilder();

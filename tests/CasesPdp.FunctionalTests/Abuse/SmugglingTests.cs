@@ -2,7 +2,8 @@ using CasesPdp.FunctionalTests.Server;
 
 namespace CasesPdp.FunctionalTests.Abuse;
 
-/// <summary>Requests that two parsers read differently. There is never more than one answer to one of them, and none from another endpoint.</summary>
+/// <summary>Requests that two parsers read differently. There is never more than one answer to one of them, and none from another
+/// endpoint.</summary>
 public sealed class SmugglingTests(DefaultServer server) : IClassFixture<DefaultServer>
 {
     // What would be answered if the body of the request before it were taken for a request.

@@ -9,7 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CasesPdp.FunctionalTests.Client;
 
-/// <summary>The client library when servers and networks fail: never a wrong answer, never a lost item, never a wait past the deadline.</summary>
+/// <summary>The client library when servers and networks fail: never a wrong answer, never a lost item, never a wait past the
+/// deadline.</summary>
 public sealed class ClientFaultTests
 {
     private const int Callers = 8;

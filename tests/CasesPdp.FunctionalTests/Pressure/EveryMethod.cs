@@ -28,7 +28,8 @@ internal static class EveryMethod
     /// <summary>Those of the paths whose requests may be large: health checks and watches may not.</summary>
     public static TheoryData<string> Large(TheoryData<string> paths) => [.. paths.Select(p => p.Data).Where(p => !IsSmall(p))];
 
-    /// <summary>A message of about that many bytes for any method, in fields that none knows. It can be answered only once it is parsed.</summary>
+    /// <summary>A message of about that many bytes for any method, in fields that none knows. It can be answered only once it is
+    /// parsed.</summary>
     public static byte[] Message(int bytes)
     {
         using var room = new MemoryStream();

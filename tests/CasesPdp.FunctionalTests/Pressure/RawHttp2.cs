@@ -5,7 +5,8 @@ using Google.Protobuf;
 
 namespace CasesPdp.FunctionalTests.Pressure;
 
-/// <summary>An HTTP/2 client without manners: it sends the frames that a test writes, and takes only the answers that a test asks for.</summary>
+/// <summary>An HTTP/2 client without manners: it sends the frames that a test writes, and takes only the answers that a test asks
+/// for.</summary>
 internal sealed class RawHttp2 : IAsyncDisposable
 {
     private const int FrameBytes = 16_384;
@@ -45,7 +46,8 @@ internal sealed class RawHttp2 : IAsyncDisposable
 
     /// <summary>Opens a connection.</summary>
     /// <param name="server">The listener.</param>
-    /// <param name="takes">Whether it takes answers as they come. Otherwise no data may be sent to it before <see cref="TakeAsync"/>.</param>
+    /// <param name="takes">Whether it takes answers as they come. Otherwise no data may be sent to it before
+    /// <see cref="TakeAsync"/>.</param>
     public static async Task<RawHttp2> ConnectAsync(Uri server, bool takes = true)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

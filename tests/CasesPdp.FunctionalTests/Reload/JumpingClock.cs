@@ -2,7 +2,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CasesPdp.FunctionalTests.Reload;
 
-/// <summary>Time that passes as a test says, and a clock on the wall that jumps: the fake's own would turn the monotonic one back.</summary>
+/// <summary>Time that passes as a test says, and a clock on the wall that jumps: the fake's own would turn the monotonic one
+/// back.</summary>
 internal sealed class JumpingClock(FakeTimeProvider time) : TimeProvider
 {
     public TimeSpan Offset { get; set; }

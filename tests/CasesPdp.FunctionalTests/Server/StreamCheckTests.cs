@@ -61,7 +61,8 @@ public sealed class StreamCheckTests(DefaultServer server) : IClassFixture<Defau
         Assert.Equal((int)StatusCode.FailedPrecondition, answer.Error.Code);
     }
 
-    // A megabyte an answer: the windows of the stream are full after a few. That the server then reads no further is held by WireStreamTests.
+    // A megabyte an answer: the windows of the stream are full after a few. That the server then reads no further is held by
+    // WireStreamTests.
     [Fact]
     public async Task StreamCheck_CallerThatReadsLate_GetsEveryAnswer()
     {

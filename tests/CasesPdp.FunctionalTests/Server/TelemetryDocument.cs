@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace CasesPdp.FunctionalTests.Server;
 
-/// <summary>The tables of <c>docs/telemetry.md</c>: each stands behind a line <c>&lt;!-- NAME --&gt;</c>, with a head of two lines.</summary>
+/// <summary>The tables of <c>docs/telemetry.md</c>: each stands behind a line <c>&lt;!-- NAME --&gt;</c>, with a head of two
+/// lines.</summary>
 internal static class TelemetryDocument
 {
     public const string Metrics = "metrics";

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace CasesPdp.Policies.Tests.Schemas;
 
 /// <summary>The JSON Schemas of the files of a bundle, made of the keys and names that the readers know.</summary>
-/// <remarks>A schema refuses less than the reader does: what depends on other files, or on two keys together, only the reader sees.</remarks>
+/// <remarks>A schema refuses less than the reader does: what depends on other files, or on two keys together, only the reader
+/// sees.</remarks>
 internal static class BundleSchemas
 {
     public static IReadOnlyDictionary<string, Func<JsonObject>> ByName { get; } = new Dictionary<string, Func<JsonObject>>(StringComparer.Ordinal)

@@ -22,7 +22,8 @@ internal sealed class SettingsReader(KibanaCatalogue catalogue, ReadingContext c
     private readonly SpacesReader _spaces = new(catalogue, context);
     private readonly GuardRailsReader _guardRails = new(context);
 
-    /// <summary>The settings, once read; absent when the version, the deployment or the licence is not known. What is wrong has its default.</summary>
+    /// <summary>The settings, once read; absent when the version, the deployment or the licence is not known. What is wrong has its
+    /// default.</summary>
     public BundleSettings? Settings { get; private set; }
 
     /// <summary>Every id in a <c>disabledFeatures</c>, and where it stands.</summary>
