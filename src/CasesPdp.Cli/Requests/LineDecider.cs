@@ -68,7 +68,7 @@ internal sealed class LineDecider
 
         MayNameUnknown |= NamesUnknownSubject(line) || NamesOtherAccessMode(line) || line.Slice(RequestField.Connector).IsPresent
             || question.Requirement == 0 || question.NamesUnknownOwner || (space.Id < 0 && _policy.Spaces.Names.Count > 1)
-            || reason == Reason.UnknownSpace;
+            || space.IsMalformed;
         LinksUnavailable = reason == Reason.Allowed && Decider.LinksUnavailable(_policy, question);
         return reason;
     }
