@@ -35,9 +35,6 @@ internal sealed class AllowEverything : ICasesPdp
         IReadOnlyList<CaseQuestion> questions, CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyList<CaseDecision>>([.. questions.Select(_ => Allowed)]);
 
-    public Task<IReadOnlyList<T>> FilterAsync<T>(
-        IReadOnlyList<T> items, Func<T, CaseQuestion> question, CancellationToken cancellationToken = default) => Task.FromResult(items);
-
     public Task<CasePlan> PlanAsync(
         CaseSubject subject,
         CaseAction? action = null,

@@ -8,8 +8,7 @@ namespace CasesPdp.Workloads;
 
 /// <summary>
 /// A made-up policy: as many roles as asked for, each with three entries, drawn from the few grants that real policies give. One entry is
-/// for
-/// the default space, with every eighth role for every space; the others are for random spaces. The same numbers make the same bundle.
+/// for the default space, with every eighth role for every space; the others are for random spaces. The same numbers make the same bundle.
 /// </summary>
 public static class SyntheticBundle
 {

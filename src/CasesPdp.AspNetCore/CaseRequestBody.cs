@@ -10,11 +10,10 @@ public static class CaseRequestBody
     /// endpoint.</summary>
     /// <remarks>
     /// Read the type that the endpoint reads. Controllers have JSON options of their own: give both the same, or what is authorized is not
-    /// what is
-    /// done. A member that the JSON lacks is null, whatever the type says, unless the options have <c>RespectNullableAnnotations</c> and
+    /// what is done. A member that the JSON lacks is null, whatever the type says, unless the options have
+    /// <c>RespectNullableAnnotations</c> and
     /// <c>RespectRequiredConstructorParameters</c>. The server's own limit on request bodies holds. What is thrown in a target is answered
-    /// with
-    /// its status.
+    /// with its status.
     /// </remarks>
     /// <exception cref="BadHttpRequestException">The body is not JSON of that type, or there is none.</exception>
     public static async ValueTask<T> PeekAsync<T>(this HttpRequest request, CancellationToken cancellationToken)

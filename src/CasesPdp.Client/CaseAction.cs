@@ -5,8 +5,7 @@ namespace CasesPdp.Client;
 public sealed record CaseAction(string Name)
 {
     /// <summary>What a call carries, at most 32: <c>assignees</c>, <c>reopens</c>, <c>assigns</c> and the like. One that the action does
-    /// not
-    /// allow is denied with <see cref="Decisions.Reason.UnknownFacet"/>.</summary>
+    /// not allow is denied with <see cref="Decisions.Reason.UnknownFacet"/>.</summary>
     public IReadOnlyList<string> Facets { get; init; } = [];
 
     /// <summary>The connector type, such as <c>.jira</c>, for calls that use one.</summary>

@@ -5,8 +5,7 @@ namespace CasesPdp.Client;
 /// <param name="Requirements">What the action requires: an entry for each operation and owner, or owner-independent name.</param>
 /// <param name="Gates">Every gate of the action, also when privileges are missing already.</param>
 /// <param name="SmallestChange">The single change that would allow the question and touches the fewest subjects. Null on an allowed
-/// question,
-/// and where no change to roles, licence or settings would allow it.</param>
+/// question, and where no change to roles, licence or settings would allow it.</param>
 /// <param name="Alternatives">Other single changes, at most three, those that touch the fewest subjects first.</param>
 /// <param name="KibanaStatus">The HTTP status that Kibana would have answered; 0 where Kibana has no counterpart.</param>
 /// <param name="KibanaMessage">Kibana's own failure text; empty on an allowed question and where Kibana has no counterpart.</param>

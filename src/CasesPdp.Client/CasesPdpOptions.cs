@@ -50,8 +50,7 @@ public sealed class CasesPdpOptions
     public string? SnapshotFile { get; set; }
 
     /// <summary>Local mode: how long a policy may go unconfirmed by its source before it no longer decides. Default: 1 minute; 20 seconds
-    /// to 1
-    /// day.</summary>
+    /// to 1 day.</summary>
     public TimeSpan MaxPolicyAge { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Local mode: what happens to questions while the policy is absent or too old. Default:

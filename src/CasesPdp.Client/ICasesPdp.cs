@@ -21,11 +21,6 @@ public interface ICasesPdp
     /// <exception cref="PdpException">One of them was not evaluated; none is answered.</exception>
     Task<IReadOnlyList<CaseDecision>> CheckManyAsync(IReadOnlyList<CaseQuestion> questions, CancellationToken cancellationToken = default);
 
-    /// <summary>Keeps the items whose question is allowed, in their order.</summary>
-    /// <exception cref="PdpException">One of them was not evaluated.</exception>
-    Task<IReadOnlyList<T>> FilterAsync<T>(
-        IReadOnlyList<T> items, Func<T, CaseQuestion> question, CancellationToken cancellationToken = default);
-
     /// <summary>Decides every combination of subjects, actions and cells, for screens and list pages.</summary>
     /// <exception cref="PdpException">The matrix was not evaluated.</exception>
     Task<CaseMatrix> MatrixAsync(CaseMatrixQuestion question, CancellationToken cancellationToken = default);

@@ -7,9 +7,6 @@ namespace CasesPdp.Client;
 /// <summary>What no PDP evaluates, whatever its policy: too many names, names that are too long, absent, or not Unicode.</summary>
 internal static class QuestionLimits
 {
-    // The longest UTF-8 that one UTF-16 unit of well-formed text can become.
-    private const int MaxBytesPerChar = 3;
-
     /// <summary>UTF-8 that refuses what is not well-formed.</summary>
     public static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -23,23 +20,23 @@ internal static class QuestionLimits
         }
 
         CheckName(subject.Id, "subject id");
-        CheckNames(subject.Roles ?? [], Limits.SubjectRoles, "roles");
-        CheckNames(subject.LimitedBy ?? [], Limits.SubjectRoles, "roles");
+        CheckNames(subject.Roles ?? [], Limits.SubjectRoles, "role");
+        CheckNames(subject.LimitedBy ?? [], Limits.SubjectRoles, "role");
         CheckName(subject.ProfileUid ?? "", "profile uid");
         CheckName(action.Name, "action");
-        CheckNames(action.Facets, Limits.ActionFacets, "facets");
+        CheckNames(action.Facets, Limits.ActionFacets, "facet");
         CheckName(action.Connector ?? "", "connector");
-        CheckNames(resource.Owners, Limits.ResourceOwners, "owners");
+        CheckNames(resource.Owners, Limits.ResourceOwners, "owner");
         CheckName(resource.Space ?? "", "space");
         CheckName(resource.AccessMode ?? "", "access mode");
-        CheckNames(resource.AssigneeUids, Limits.ResourceAssignees, "assignees");
+        CheckNames(resource.AssigneeUids, Limits.ResourceAssignees, "assignee");
     }
 
     /// <summary>Refuses a name that is too long.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CheckLength(string name, string kind)
     {
-        if (name.Length > Limits.NameBytes / MaxBytesPerChar && Encoding.UTF8.GetByteCount(name) > Limits.NameBytes)
+        if (Limits.IsTooLong(name))
         {
             throw Invalid($"The {kind} is longer than {Limits.NameBytes} bytes of UTF-8.");
         }
@@ -51,7 +48,7 @@ internal static class QuestionLimits
     {
         if (count > most)
         {
-            throw Invalid($"There are {count} {kind}; a question may name {most}.");
+            throw Invalid($"There are {count} {kind}s; a question may name {most}.");
         }
     }
 
@@ -70,7 +67,7 @@ internal static class QuestionLimits
     // Where nullable annotations were not heeded, as by a JSON reader, a name may be null.
     private static void CheckName(string? name, string kind)
     {
-        CheckLength(name ?? throw Invalid($"A name is null where the question has its {kind}."), kind);
+        CheckLength(name ?? throw Invalid($"The {kind} is null."), kind);
         try
         {
             Utf8.GetByteCount(name);

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
 namespace CasesPdp.Decisions;
 
 /// <summary>The limits on what one request may ask. Server and command line enforce the same ones.</summary>
@@ -27,6 +30,9 @@ public static class Limits
     /// <summary>Most bytes of a name (action, role, owner, space, facet, connector, subject id, uid, correlation id), as UTF-8.</summary>
     public const int NameBytes = 512;
 
+    // The longest UTF-8 that one UTF-16 unit of well-formed text can become.
+    private const int MaxBytesPerChar = 3;
+
     /// <summary>Most bytes of one request message.</summary>
     public const int MessageBytes = 4 * 1024 * 1024;
 
@@ -41,4 +47,12 @@ public static class Limits
 
     /// <summary>Most distinct <c>api:</c> and <c>ui:</c> names in one policy, the five that calls ask for included.</summary>
     public const int SharedBits = 16_384;
+
+    /// <summary>Whether a name has more than <see cref="NameBytes"/> as UTF-8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsTooLong(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Length > NameBytes / MaxBytesPerChar && Encoding.UTF8.GetByteCount(name) > NameBytes;
+    }
 }

@@ -112,15 +112,6 @@ public sealed class PdpFixture : ICasesPdp
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<T>> FilterAsync<T>(
-        IReadOnlyList<T> items, Func<T, CaseQuestion> question, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        var decisions = await CheckManyAsync([.. items.Select(question)], cancellationToken).ConfigureAwait(false);
-        return [.. items.Where((_, i) => decisions[i].IsAllowed)];
-    }
-
-    /// <inheritdoc/>
     public Task<CaseMatrix> MatrixAsync(CaseMatrixQuestion question, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(question);

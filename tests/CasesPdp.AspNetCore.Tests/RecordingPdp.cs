@@ -38,9 +38,6 @@ internal sealed class RecordingPdp : ICasesPdp
     public Task<IReadOnlyList<CaseDecision>> CheckManyAsync(
         IReadOnlyList<CaseQuestion> questions, CancellationToken cancellationToken = default) => CallAsync(questions, cancellationToken);
 
-    public Task<IReadOnlyList<T>> FilterAsync<T>(
-        IReadOnlyList<T> items, Func<T, CaseQuestion> question, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
     public Task<CaseMatrix> MatrixAsync(CaseMatrixQuestion question, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CasesPdp.Client.Local;
 using CasesPdp.Client.Remote;
+using CasesPdp.Client.Tests.Local;
 using CasesPdp.Corpus;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles;
@@ -23,7 +24,7 @@ public sealed class AllocationTests
     [Fact]
     public async Task TryCheck_LocalMode_AllocatesNothing()
     {
-        await using var source = new FixedSource(SomePolicy());
+        await using var source = new FakeSource { Current = SomePolicy() };
         using var pdp = Local(source);
 
         var bytes = BytesOfThread(() => Assert.True(pdp.TryCheck(Asked, out _)));
@@ -35,7 +36,7 @@ public sealed class AllocationTests
     public async Task CheckAsync_LocalMode_AllocatesItsTask()
     {
         const double Budget = 144; // 136: the task with its answer.
-        await using var source = new FixedSource(SomePolicy());
+        await using var source = new FakeSource { Current = SomePolicy() };
         using var pdp = Local(source);
 
         var bytes = BytesOfThread(() => Assert.True(pdp.CheckAsync(Asked).IsCompletedSuccessfully));
@@ -73,7 +74,7 @@ public sealed class AllocationTests
         TimeProvider.System,
         NullLogger<ICasesPdp>.Instance);
 
-    private static LocalCasesPdp Local(FixedSource source) =>
+    private static LocalCasesPdp Local(FakeSource source) =>
         new(source, server: null, new CasesPdpOptions { Mode = PdpMode.Local }, NullLogger.Instance);
 
     private static PolicySnapshot SomePolicy() =>
@@ -112,7 +113,7 @@ public sealed class AllocationTests
     }
 
     /// <summary>A server that has its answers ready, so that the library's own objects are counted and hardly anything else.</summary>
-    private sealed class ReadyCalls : CallInvoker
+    private sealed class ReadyCalls : FakeInvoker
     {
         private readonly ConcurrentDictionary<int, BatchCheckResponse> _batches = [];
 
@@ -141,30 +142,5 @@ public sealed class AllocationTests
 
         private BatchCheckResponse BatchOf(BatchCheckRequest request) =>
             _batches.GetOrAdd(request.Items.Count, static (_, asked) => FakeCalls.Right(FakeCalls.Whole(asked)), request);
-
-        public override TResponse BlockingUnaryCall<TRequest, TResponse>(
-            Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) => throw new NotSupportedException();
-
-        public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
-            Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) => throw new NotSupportedException();
-
-        public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
-            Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
-
-        public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
-            Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
-    }
-
-    private sealed class FixedSource(PolicySnapshot policy) : ISnapshotSource
-    {
-        public PolicySnapshot? Current => policy;
-
-        public TimeSpan Age => TimeSpan.Zero;
-
-        public string? LastError => null;
-
-        public Task FirstSnapshot => Task.CompletedTask;
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

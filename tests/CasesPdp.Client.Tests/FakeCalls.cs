@@ -4,7 +4,7 @@ using Grpc.Core;
 namespace CasesPdp.Client.Tests;
 
 /// <summary>A server without a network: answers each message by a function, and keeps what was asked.</summary>
-internal sealed class FakeCalls : CallInvoker
+internal sealed class FakeCalls : FakeInvoker
 {
     private readonly Lock _gate = new();
     private readonly List<object> _requests = [];
@@ -92,16 +92,4 @@ internal sealed class FakeCalls : CallInvoker
             });
         }
     }
-
-    public override TResponse BlockingUnaryCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) => throw new NotSupportedException();
-
-    public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) => throw new NotSupportedException();
-
-    public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
-
-    public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
 }

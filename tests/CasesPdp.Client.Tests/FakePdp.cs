@@ -25,9 +25,6 @@ internal sealed class FakePdp(Func<PdpStatus> status) : ICasesPdp
     public Task<IReadOnlyList<CaseDecision>> CheckManyAsync(
         IReadOnlyList<CaseQuestion> questions, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<T>> FilterAsync<T>(
-        IReadOnlyList<T> items, Func<T, CaseQuestion> question, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
     public Task<CaseMatrix> MatrixAsync(CaseMatrixQuestion question, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 

@@ -19,10 +19,10 @@ public sealed class CorpusTests
 
         for (var i = 0; i < requests.Count; i++)
         {
-            var question = ToQuestion(requests[i]);
+            var question = CaseQuestions.Of(requests[i]);
             var decision = await pdp.CheckAsync(question);
 
-            Assert.Equal(answers[i], Write(decision));
+            Assert.Equal(answers[i], CaseQuestions.Write(decision));
             Assert.True(pdp.TryCheck(question, out var atOnce));
             Assert.Equal(decision, atOnce);
         }
@@ -35,9 +35,9 @@ public sealed class CorpusTests
         var (requests, answers) = Load(name);
         var pdp = PdpFixture.FromBundle(DecisionCorpus.BundleOf(name));
 
-        var decisions = await pdp.CheckManyAsync([.. requests.Select(ToQuestion)]);
+        var decisions = await pdp.CheckManyAsync([.. requests.Select(CaseQuestions.Of)]);
 
-        Assert.Equal(answers, decisions.Select(Write));
+        Assert.Equal(answers, decisions.Select(CaseQuestions.Write));
     }
 
     [Fact]
@@ -61,27 +61,7 @@ public sealed class CorpusTests
     private static (IReadOnlyList<DecisionRequest> Requests, IReadOnlyList<string> Answers) Load(string name)
     {
         // The client asks about cases only.
-        var pairs = DecisionCorpus.Requests(name).Zip(DecisionCorpus.Answers(name)).Where(p => p.First.ResourceType is null or "case").ToList();
+        var pairs = DecisionCorpus.Requests(name).Zip(DecisionCorpus.Answers(name)).Where(p => CaseQuestions.CanAsk(p.First)).ToList();
         return ([.. pairs.Select(p => p.First)], [.. pairs.Select(p => p.Second)]);
     }
-
-    private static string Write(CaseDecision decision) =>
-        DecisionCorpus.Write(new Decision(decision.Reason, decision.Missing, decision.LinksUnavailable));
-
-    private static CaseQuestion ToQuestion(DecisionRequest request) => new(
-        new CaseSubject
-        {
-            Id = request.SubjectId ?? "",
-            Roles = request.Roles,
-            LimitedBy = request.LimitedBy,
-            ProfileUid = request.ProfileUid,
-        },
-        new CaseAction(request.Action) { Facets = request.Facets, Connector = request.Connector },
-        new CaseResource
-        {
-            Owners = request.Owners,
-            Space = request.Space,
-            AccessMode = request.AccessMode,
-            AssigneeUids = request.AssigneeUids,
-        });
 }

@@ -7,8 +7,7 @@ internal interface IAnswerChecker
 {
     /// <summary>
     /// Whether answers to the same request differ in ways that do not matter (an id of the call). If so, only a sample is checked;
-    /// otherwise
-    /// every answer is, mostly by comparison with one that was found right.
+    /// otherwise every answer is, mostly by comparison with one that was found right.
     /// </summary>
     bool AnswersVary { get; }
 

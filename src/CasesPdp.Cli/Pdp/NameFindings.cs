@@ -197,5 +197,5 @@ internal sealed class NameFindings
                     : allowed.Count == 0 ? "; it allows none" : $"; it allows {string.Join(", ", allowed)}"));
     }
 
-    private bool IsMatched(string space) => _listedSpaces.Value?.Knows(space) ?? true;
+    private bool IsMatched(string space) => _listedSpaces.Value?.IsCovered(space) ?? true;
 }

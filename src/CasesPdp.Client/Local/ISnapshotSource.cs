@@ -4,8 +4,7 @@ namespace CasesPdp.Client.Local;
 
 /// <summary>
 /// Where a decider in this process gets its policy from: a server's stream or a file. A source follows it in the background from the moment
-/// it is made,
-/// and keeps the last good snapshot when what it reads is damaged or out of reach.
+/// it is made, and keeps the last good snapshot when what it reads is damaged or out of reach.
 /// </summary>
 /// <remarks>All members can be used from any thread; none blocks. <see cref="Current"/> costs one volatile read.</remarks>
 internal interface ISnapshotSource : IAsyncDisposable

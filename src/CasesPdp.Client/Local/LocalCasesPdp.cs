@@ -83,15 +83,6 @@ internal sealed class LocalCasesPdp : ICasesPdp, IDisposable, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<T>> FilterAsync<T>(
-        IReadOnlyList<T> items, Func<T, CaseQuestion> question, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        var decisions = await CheckManyAsync([.. items.Select(question)], cancellationToken).ConfigureAwait(false);
-        return [.. items.Where((_, i) => decisions[i].IsAllowed)];
-    }
-
-    /// <inheritdoc/>
     public async Task<CaseMatrix> MatrixAsync(CaseMatrixQuestion question, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(question);

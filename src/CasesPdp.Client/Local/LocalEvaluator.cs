@@ -45,7 +45,7 @@ internal static class LocalEvaluator
         // 1. Names.
         var question = default(Question);
         SetAction(policy, ref question, asked.Action, scratch);
-        QuestionLimits.CheckCount(resource.Owners.Count, Limits.ResourceOwners, "owners");
+        QuestionLimits.CheckCount(resource.Owners.Count, Limits.ResourceOwners, "owner");
         for (var i = 0; i < resource.Owners.Count; i++)
         {
             AddOwner(policy, ref question, resource.Owners[i], asked.Action.Name, scratch);
@@ -95,7 +95,7 @@ internal static class LocalEvaluator
 
     private static Facets FacetsOf(IReadOnlyList<string> names, Scratch scratch)
     {
-        QuestionLimits.CheckCount(names.Count, Limits.ActionFacets, "facets");
+        QuestionLimits.CheckCount(names.Count, Limits.ActionFacets, "facet");
         var facets = Facets.None;
         for (var i = 0; i < names.Count; i++)
         {
@@ -157,7 +157,7 @@ internal static class LocalEvaluator
 
     private static ReadOnlySpan<int> Known(PolicySnapshot policy, IReadOnlyList<string> roles, int[] known, byte[] name)
     {
-        QuestionLimits.CheckCount(roles.Count, Limits.SubjectRoles, "roles");
+        QuestionLimits.CheckCount(roles.Count, Limits.SubjectRoles, "role");
         var count = 0;
         for (var i = 0; i < roles.Count; i++)
         {
@@ -179,7 +179,7 @@ internal static class LocalEvaluator
     private static bool IsHidden(
         PolicySnapshot policy, in SubjectIdentity subject, bool isRestricted, IReadOnlyList<string> assignees, Scratch scratch)
     {
-        QuestionLimits.CheckCount(assignees.Count, Limits.ResourceAssignees, "assignees");
+        QuestionLimits.CheckCount(assignees.Count, Limits.ResourceAssignees, "assignee");
         scoped var uid = default(ReadOnlySpan<byte>);
         var visibility = isRestricted ? CaseVisibility.OfRestricted(policy, subject, out uid) : Visibility.Visible;
         var isAssigned = false;

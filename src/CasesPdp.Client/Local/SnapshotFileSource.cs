@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using CasesPdp.Decisions;
 using CasesPdp.Decisions.Snapshots;
 
 namespace CasesPdp.Client.Local;
@@ -7,12 +6,10 @@ namespace CasesPdp.Client.Local;
 /// <summary>Follows the compiled policy in a file that something else replaces.</summary>
 /// <remarks>
 /// The file is looked at every second, and read when its time or its size has changed. Its age is then the policy's, which grows until the
-/// time
-/// changes again: who delivers the file sets it while the policy is in force, as a server does every ten seconds. A file that is gone or
-/// refused
-/// leaves the last good policy in place.
+/// time changes again: who delivers the file sets it while the policy is in force, as a server does every ten seconds. A file that is gone
+/// or refused leaves the last good policy in place.
 /// </remarks>
-internal sealed class SnapshotFileSource : ISnapshotSource
+internal sealed class SnapshotFileSource : SnapshotFollower
 {
     /// <summary>How often the file is looked at.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -20,9 +17,6 @@ internal sealed class SnapshotFileSource : ISnapshotSource
     private readonly string _path;
     private readonly long _mostBytes;
     private readonly TimeProvider _time;
-    private readonly SnapshotHolder _holder;
-    private readonly CancellationTokenSource _disposed = new();
-    private readonly Task _following;
 
     // The file that was read last, and the hash of its bytes if its policy is in force.
     private (DateTime WrittenAt, long Length)? _read;
@@ -33,56 +27,25 @@ internal sealed class SnapshotFileSource : ISnapshotSource
     /// <param name="time">The clock.</param>
     /// <param name="mostBytes">Most bytes of all sections of a snapshot.</param>
     public SnapshotFileSource(string path, TimeProvider time, long mostBytes = SnapshotSubscription.DefaultMostBytes)
+        : base(time)
     {
         _path = path;
         _mostBytes = mostBytes;
         _time = time;
-        _holder = new SnapshotHolder(time);
-        _following = Task.Run(FollowAsync);
+        Begin();
     }
 
     /// <inheritdoc/>
-    public PolicySnapshot? Current => _holder.Current;
+    protected override string ReasonOf(Exception failure) => $"The snapshot file `{_path}` is not used: {failure.Message}";
 
     /// <inheritdoc/>
-    public TimeSpan Age => _holder.Age;
+    protected override TimeSpan NextPause() => Period;
 
     /// <inheritdoc/>
-    public string? LastError => _holder.LastError;
-
-    /// <inheritdoc/>
-    public Task FirstSnapshot => _holder.FirstSnapshot;
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    protected override Task AttemptAsync()
     {
-        if (_disposed.IsCancellationRequested)
-        {
-            return;
-        }
-
-        await _disposed.CancelAsync().ConfigureAwait(false);
-        await _following.ConfigureAwait(false);
-        _holder.Close();
-        _disposed.Dispose();
-    }
-
-    private async Task FollowAsync()
-    {
-        while (!_disposed.IsCancellationRequested)
-        {
-            try
-            {
-                Look();
-            }
-            catch (Exception failure)
-            {
-                // Nothing ends the following but Dispose, or the policy would grow old for ever.
-                _holder.Fail($"The snapshot file `{_path}` is not used: {failure.Message}");
-            }
-
-            await Task.Delay(Period, _time, _disposed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        Look();
+        return Task.CompletedTask;
     }
 
     private void Look()
@@ -107,7 +70,7 @@ internal sealed class SnapshotFileSource : ISnapshotSource
         else if (_hash is not null)
         {
             // Time confirms nothing a second time: a clock that is set back, or a file of the future, would keep a policy young.
-            _holder.Recover();
+            Holder.Recover();
         }
     }
 
@@ -116,12 +79,12 @@ internal sealed class SnapshotFileSource : ISnapshotSource
         var hash = SHA256.HashData(bytes);
         if (_hash is not null && hash.AsSpan().SequenceEqual(_hash))
         {
-            _holder.Confirm(age);
+            Holder.Confirm(age);
             return;
         }
 
         _hash = null;
-        _holder.Publish(SnapshotReader.Read(SnapshotFile.Read(bytes), _mostBytes), lookedAt, age);
+        Holder.Publish(SnapshotReader.Read(SnapshotFile.Read(bytes), _mostBytes), lookedAt, age);
         _hash = hash;
     }
 

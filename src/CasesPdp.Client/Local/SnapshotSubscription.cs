@@ -1,4 +1,3 @@
-using CasesPdp.Decisions;
 using CasesPdp.Decisions.Snapshots;
 using Grpc.Core;
 using Wire = CasesPdp.Protocol.V1;
@@ -8,11 +7,10 @@ namespace CasesPdp.Client.Local;
 /// <summary>Follows the compiled policy of a server over <c>WatchSnapshot</c>, and watches again whenever that ends.</summary>
 /// <remarks>
 /// Everything happens in the background. What a server sends is checked before it is used; what is refused, and whatever fails, ends the
-/// watch
-/// with a reason, and the last good policy stays. Between attempts passes a random time below a bound that doubles, up to
+/// watch with a reason, and the last good policy stays. Between attempts passes a random time below a bound that doubles, up to
 /// <see cref="MostBackoff"/>, so that the clients of a server that was away do not all return at once.
 /// </remarks>
-internal sealed class SnapshotSubscription : ISnapshotSource
+internal sealed class SnapshotSubscription : SnapshotFollower
 {
     /// <summary>Most bytes of all sections of a snapshot, unless told otherwise.</summary>
     public const long DefaultMostBytes = 256 * 1024 * 1024;
@@ -27,13 +25,10 @@ internal sealed class SnapshotSubscription : ISnapshotSource
     public static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(35);
 
     private readonly Wire.SnapshotService.SnapshotServiceClient _client;
-    private readonly SnapshotHolder _holder;
     private readonly SnapshotAssembly _assembly;
     private readonly bool _withoutSubjects;
     private readonly TimeProvider _time;
     private readonly long _mostBytes;
-    private readonly CancellationTokenSource _disposed = new();
-    private readonly Task _following;
     private TimeSpan _backoff = LeastBackoff;
 
     /// <summary>Begins to follow.</summary>
@@ -42,68 +37,51 @@ internal sealed class SnapshotSubscription : ISnapshotSource
     /// <param name="withoutSubjects">Whether all questions name roles, so that the list of subjects is not needed.</param>
     /// <param name="mostBytes">Most bytes of all sections of a snapshot.</param>
     public SnapshotSubscription(CallInvoker calls, TimeProvider time, bool withoutSubjects = false, long mostBytes = DefaultMostBytes)
+        : base(time)
     {
         _client = new Wire.SnapshotService.SnapshotServiceClient(calls);
-        _holder = new SnapshotHolder(time);
         _assembly = new SnapshotAssembly(mostBytes);
         _withoutSubjects = withoutSubjects;
         _time = time;
         _mostBytes = mostBytes;
-        _following = Task.Run(FollowAsync);
+        Begin();
     }
 
     /// <inheritdoc/>
-    public PolicySnapshot? Current => _holder.Current;
-
-    /// <inheritdoc/>
-    public TimeSpan Age => _holder.Age;
-
-    /// <inheritdoc/>
-    public string? LastError => _holder.LastError;
-
-    /// <inheritdoc/>
-    public Task FirstSnapshot => _holder.FirstSnapshot;
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    protected override TimeSpan NextPause()
     {
-        if (_disposed.IsCancellationRequested)
+        var pause = Random.Shared.NextDouble() * _backoff;
+        _backoff = TimeSpan.FromTicks(Math.Min(2 * _backoff.Ticks, MostBackoff.Ticks));
+        return pause;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task AttemptAsync()
+    {
+        try
         {
-            return;
+            await WatchAsync().ConfigureAwait(false);
+            Holder.Fail("The server ended the watch.");
         }
-
-        await _disposed.CancelAsync().ConfigureAwait(false);
-        await _following.ConfigureAwait(false);
-        _holder.Close();
-        _disposed.Dispose();
-    }
-
-    private async Task FollowAsync()
-    {
-        while (!_disposed.IsCancellationRequested)
+        finally
         {
-            try
-            {
-                await WatchAsync().ConfigureAwait(false);
-                _holder.Fail("The server ended the watch.");
-            }
-            catch (Exception failure)
-            {
-                // Nothing ends the following but Dispose, or the policy would grow old for ever.
-                _holder.Fail(ReasonOf(failure));
-            }
-
             _assembly.Abandon();
-            var wait = Random.Shared.NextDouble() * _backoff;
-            _backoff = TimeSpan.FromTicks(Math.Min(2 * _backoff.Ticks, MostBackoff.Ticks));
-            await Task.Delay(wait, _time, _disposed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    /// <inheritdoc/>
+    protected override string ReasonOf(Exception failure) => failure switch
+    {
+        SnapshotException refused => $"What the server sent is refused: {refused.Message}.",
+        RpcException { StatusCode: StatusCode.Unimplemented } => "The server sends no snapshots: set CasesPdp:Snapshots:Enabled there.",
+        RpcException ended => $"The watch ended: {ended.StatusCode}: {ended.Status.Detail}",
+        _ => failure.Message,
+    };
 
     private async Task WatchAsync()
     {
         using var silence = new CancellationTokenSource(MostSilence, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_disposed.Token, silence.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(Disposed, silence.Token);
         var request = new Wire.WatchSnapshotRequest
         {
             MaxFormat = SnapshotFormat.Version,
@@ -149,27 +127,19 @@ internal sealed class SnapshotSubscription : ISnapshotSource
     {
         var policy = SnapshotReader.Read(snapshot, _mostBytes);
         _assembly.Accept(snapshot);
-        _holder.Publish(policy, begunAt, TimeSpan.Zero);
+        Holder.Publish(policy, begunAt, TimeSpan.Zero);
         _backoff = LeastBackoff;
     }
 
     private void Confirm(Wire.SnapshotHeartbeat heartbeat)
     {
-        if (_holder.Current is { } policy
+        if (Holder.Current is { } policy
             && policy.Revision.Digest == heartbeat.Revision?.Digest
             && policy.Revision.Epoch == heartbeat.Revision.Epoch
             && policy.Revision.Sequence == heartbeat.Revision.Sequence)
         {
             var sourceAge = heartbeat.SourceAge?.ToTimeSpan() ?? TimeSpan.Zero;
-            _holder.Confirm(sourceAge > TimeSpan.Zero ? sourceAge : TimeSpan.Zero);
+            Holder.Confirm(sourceAge > TimeSpan.Zero ? sourceAge : TimeSpan.Zero);
         }
     }
-
-    private static string ReasonOf(Exception failure) => failure switch
-    {
-        SnapshotException refused => $"What the server sent is refused: {refused.Message}.",
-        RpcException { StatusCode: StatusCode.Unimplemented } => "The server sends no snapshots: set CasesPdp:Snapshots:Enabled there.",
-        RpcException ended => $"The watch ended: {ended.StatusCode}: {ended.Status.Detail}",
-        _ => failure.Message,
-    };
 }

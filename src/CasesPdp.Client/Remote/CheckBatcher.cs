@@ -6,8 +6,7 @@ namespace CasesPdp.Client.Remote;
 /// <param name="time">The clocks.</param>
 /// <remarks>
 /// Each caller keeps its own deadline and cancellation. A question that is not valid fails its own caller only: the others are then asked
-/// one
-/// by one. Thread-safe.
+/// one by one. Thread-safe.
 /// </remarks>
 internal sealed class CheckBatcher(
     Func<IReadOnlyList<CaseQuestion>, CancellationToken, Task<IReadOnlyList<CaseDecision>>> send, TimeSpan window, TimeProvider time)

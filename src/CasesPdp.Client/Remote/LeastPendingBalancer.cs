@@ -8,8 +8,7 @@ namespace CasesPdp.Client.Remote;
 /// <summary>Gives each call to the server that has the fewest calls unanswered; to equals in turns.</summary>
 /// <remarks>
 /// A server that swallows calls or is slow gathers unanswered ones, and so gets no more, also no second attempt of a call that it holds.
-/// One whose
-/// last call failed, or that refused it as unavailable (<see cref="RefusalHandler"/>), comes after all others for
+/// One whose last call failed, or that refused it as unavailable (<see cref="RefusalHandler"/>), comes after all others for
 /// <see cref="PenaltyMilliseconds"/>.
 /// </remarks>
 internal sealed class LeastPendingBalancer(IChannelControlHelper controller, ILoggerFactory loggerFactory)

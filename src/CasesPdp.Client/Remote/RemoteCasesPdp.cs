@@ -62,15 +62,6 @@ internal sealed class RemoteCasesPdp : ICasesPdp
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<T>> FilterAsync<T>(
-        IReadOnlyList<T> items, Func<T, CaseQuestion> question, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        var decisions = await CheckManyAsync([.. items.Select(question)], cancellationToken).ConfigureAwait(false);
-        return [.. items.Where((_, i) => decisions[i].IsAllowed)];
-    }
-
-    /// <inheritdoc/>
     public Task<CaseMatrix> MatrixAsync(CaseMatrixQuestion question, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(question);
@@ -246,9 +237,14 @@ internal sealed class RemoteCasesPdp : ICasesPdp
         }
         catch (RpcException failure) when (!cancellation.IsCancellationRequested)
         {
-            // Another server may publish other limits.
-            _limits = null;
-            throw ToPdp(failure)!;
+            var known = ToPdp(failure)!;
+            if (known.Failure == PdpFailure.InvalidQuestion)
+            {
+                // Another server may publish other limits.
+                _limits = null;
+            }
+
+            throw known;
         }
     }
 
@@ -256,8 +252,7 @@ internal sealed class RemoteCasesPdp : ICasesPdp
         new(deadline: _time.GetUtcNow().UtcDateTime + _options.Deadline, cancellationToken: cancellation);
 
     // Holds a question to the caller's deadline, whatever becomes of the call, which ends by the same deadline. Turns each failure into one
-    // of
-    // the client's.
+    // of the client's.
     private async Task<T> MeasureAsync<T>(
         string method, Func<CancellationToken, Task<T>> ask, Func<T>? failOpen, CancellationToken caller)
     {

@@ -17,8 +17,7 @@ public static class SnapshotFormat
 
     /// <summary>
     /// Most bytes of all patterns times bytes of all spaces, each space with its prefix: every space is matched with every pattern once,
-    /// when
-    /// the snapshot is read, and that takes at most so many steps.
+    /// when the snapshot is read, and that takes at most so many steps.
     /// </summary>
     public const long MostPatternSteps = 1L << 34;
 

@@ -8,10 +8,8 @@ namespace CasesPdp.Decisions.Snapshots;
 /// <para>In this order: the manifest; the hash of each section; the sections, each checked against those before it. What is refused leaves
 /// nothing behind. What is read decides within its arrays whatever is asked.</para>
 /// <para>What a table derives (slots of names, filters of spaces, which pattern covers which space) is not in the sections: the
-/// constructors of
-/// the tables make it, as for the compiler. Memory and time are linear in the bytes, apart from patterns, whose matching has a limit of its
-/// own
-/// (<see cref="SnapshotFormat.MostPatternSteps"/>).</para>
+/// constructors of the tables make it, as for the compiler. Memory and time are linear in the bytes, apart from patterns, whose matching
+/// has a limit of its own (<see cref="SnapshotFormat.MostPatternSteps"/>).</para>
 /// </remarks>
 public sealed class SnapshotReader
 {

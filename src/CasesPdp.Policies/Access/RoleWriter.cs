@@ -10,8 +10,7 @@ namespace CasesPdp.Policies.Access;
 /// <remarks>
 /// What counts is what privileges grant on the owner, not that a feature names the owner. The role has privileges of one feature, and of
 /// "Actions and Connectors" for full access. It grants as little on other owners as any such role must; where that is more than nothing,
-/// its
-/// description says on which. A current feature comes before a deprecated one, a feature of Kibana's before a custom one, and the plain
+/// its description says on which. A current feature comes before a deprecated one, a feature of Kibana's before a custom one, and the plain
 /// privilege <c>all</c> or <c>read</c> before a set of others.
 /// </remarks>
 public static class RoleWriter

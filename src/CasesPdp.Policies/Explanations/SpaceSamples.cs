@@ -66,7 +66,6 @@ public sealed record SpaceNames(IReadOnlyList<string> Names, IReadOnlyList<Space
         return new SpaceNames([.. Enumerable.Range(0, names.Count).Select(i => names[i])], policy.Spaces.Patterns);
     }
 
-    /// <summary>Whether the policy names the space, or a pattern covers it.</summary>
-    public bool Knows(string space) =>
-        Names.Contains(space, StringComparer.Ordinal) || Patterns.Any(p => p.Covers(Encoding.UTF8.GetBytes(space)));
+    /// <summary>Whether a pattern covers the space.</summary>
+    public bool IsCovered(string space) => Patterns.Any(p => p.Covers(Encoding.UTF8.GetBytes(space)));
 }

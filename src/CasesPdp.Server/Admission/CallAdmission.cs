@@ -14,8 +14,7 @@ namespace CasesPdp.Server.Admission;
 /// their callers for too long.</summary>
 /// <remarks>
 /// A health check is admitted whatever the budget, because it says whether the server lives. It takes nothing of the budget and does not
-/// keep
-/// its connection from being closed, so that it is of no use to fill either. Thread-safe.
+/// keep its connection from being closed, so that it is of no use to fill either. Thread-safe.
 /// </remarks>
 internal sealed class CallAdmission : IDisposable
 {

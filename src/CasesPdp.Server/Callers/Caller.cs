@@ -3,8 +3,7 @@ namespace CasesPdp.Server.Callers;
 /// <summary>Who calls, and what that caller may call.</summary>
 /// <remarks>
 /// A feature of every connection of the gRPC listeners, judged once. A call that a token admits has a caller of its own, as a feature of
-/// the
-/// request. <see cref="Of"/> finds the one that counts. Immutable.
+/// the request. <see cref="Of"/> finds the one that counts. Immutable.
 /// </remarks>
 /// <param name="name">The name for logs: <c>spiffe://...</c>, <c>dns:...</c>, <c>uid:1000</c>, <c>token:build</c>,
 /// <c>anonymous</c>.</param>

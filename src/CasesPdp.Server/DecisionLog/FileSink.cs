@@ -185,8 +185,7 @@ internal sealed class FileSink : IDecisionLogSink
         : null;
 
     // Two processes would delete and rename the files of each other. The lock ends with its process; its file stays, because another
-    // process
-    // may hold it already.
+    // process may hold it already.
     private FileStream Lock()
     {
         var path = Path.Combine(Path.GetDirectoryName(_path)!, $".{Path.GetFileName(_path)}.lock");

@@ -4,20 +4,17 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace CasesPdp.Server.Hosting;
 
 /// <summary>The connections of one listener and their limit. When it is reached, an idle connection makes room: one that never sent a
-/// request
-/// before one that did, and of those the one that has been idle longest.</summary>
+/// request before one that did, and of those the one that has been idle longest.</summary>
 /// <param name="most">Most connections.</param>
 /// <param name="leastIdle">How long a connection that has served its client must be idle before it makes room. Callers that pause between
-/// calls
-/// keep their connections while others hold all places.</param>
+/// calls keep their connections while others hold all places.</param>
 /// <param name="mostIdle">How long a connection may stay idle; zero: without limit.</param>
 /// <param name="time">The clocks.</param>
 /// <remarks>A connection is idle while no request is served on it, also if it never sent one. Thread-safe.</remarks>
 internal sealed class ConnectionSlots(int most, TimeSpan leastIdle, TimeSpan mostIdle, TimeProvider time)
 {
     /// <summary>Most connections that have given up their place and are not closed yet. Beyond it the oldest is aborted: a client that does
-    /// not
-    /// read does not close either.</summary>
+    /// not read does not close either.</summary>
     public const int MostClosing = 64;
 
     private readonly Lock _gate = new();

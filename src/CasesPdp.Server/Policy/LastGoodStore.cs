@@ -11,8 +11,7 @@ namespace CasesPdp.Server.Policy;
 /// The file is replaced as a whole, readable by its owner only, and carries a SHA-256 of everything in it. One that is damaged, that is a
 /// link, or that others may write or exchange is not read: its author would choose the policy. Layout: five lines of text, or six where the
 /// bundle was approved, the pack, and 32 bytes of digest. It is written under a passing name first; what a crash left under such a name is
-/// removed before a later
-/// store and at a later start, once it is a minute old: until then another server may be writing it.
+/// removed before a later store and at a later start, once it is a minute old: until then another server may be writing it.
 /// </remarks>
 internal sealed class LastGoodStore(string directory, TimeProvider time)
 {

@@ -8,9 +8,6 @@ namespace CasesPdp.Server.Requests;
 /// <remarks>The one-pass reader compares with the same limits, but only falls back: what it takes is within all of them.</remarks>
 internal static class RequestLimits
 {
-    // The longest UTF-8 that one UTF-16 unit of well-formed text can become.
-    private const int MaxBytesPerChar = 3;
-
     /// <summary>What is too large in the subject, if anything is.</summary>
     public static Refusal? Subject(Protocol.V1.Subject subject, FieldPath at, string field = "subject.") =>
         Name(subject.Id, at, field + "id")
@@ -46,7 +43,7 @@ internal static class RequestLimits
 
         for (var i = 0; i < names.Count; i++)
         {
-            if (IsTooLong(names[i]))
+            if (Limits.IsTooLong(names[i]))
             {
                 return TooLong(names[i], at.Of($"{field}[{i}]"));
             }
@@ -56,14 +53,11 @@ internal static class RequestLimits
     }
 
     /// <summary>Whether the name is too long.</summary>
-    public static Refusal? Name(string name, FieldPath at, string field) => IsTooLong(name) ? TooLong(name, at.Of(field)) : null;
+    public static Refusal? Name(string name, FieldPath at, string field) => Limits.IsTooLong(name) ? TooLong(name, at.Of(field)) : null;
 
     /// <summary>Whether the field holds too many.</summary>
     public static Refusal? Count(long count, int limit, string field) =>
         count > limit ? Refusal.LimitExceeded(field, (ulong)limit, (ulong)count) : null;
-
-    private static bool IsTooLong(string name) =>
-        name.Length > Limits.NameBytes / MaxBytesPerChar && Encoding.UTF8.GetByteCount(name) > Limits.NameBytes;
 
     private static Refusal TooLong(string name, string path) =>
         Refusal.LimitExceeded(path, Limits.NameBytes, (ulong)Encoding.UTF8.GetByteCount(name));

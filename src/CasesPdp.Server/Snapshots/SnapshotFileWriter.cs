@@ -7,8 +7,7 @@ namespace CasesPdp.Server.Snapshots;
 
 /// <summary>Writes the policy in force to a file whenever it changes, for programs on this host that decide in their own process.</summary>
 /// <remarks>The file is replaced as a whole, and its time is set anew every <see cref="ConfirmPeriod"/>: readers tell by it that this
-/// server
-/// lives and that the policy is still in force. Whatever fails is logged, counted, and tried again; serving goes on.</remarks>
+/// server lives and that the policy is still in force. Whatever fails is logged, counted, and tried again; serving goes on.</remarks>
 internal sealed partial class SnapshotFileWriter(
     string path,
     SnapshotEncodings encodings,

@@ -8,8 +8,7 @@ namespace CasesPdp.Server.Telemetry;
 /// <summary>The metrics of the policy in force, of what is held back, and of what is wrong.</summary>
 /// <remarks>
 /// Only <c>casespdp.revision.info</c> names the revision. A label that changes makes a new series each time, for which an alert would begin
-/// to
-/// wait anew.
+/// to wait anew.
 /// </remarks>
 internal sealed class PolicyMetrics
 {

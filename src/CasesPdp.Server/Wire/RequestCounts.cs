@@ -28,8 +28,7 @@ internal static class RequestCounts
 
     /// <summary>
     /// As <see cref="Check(string, RequestBytes)"/>, for a message of a stream, where the refusal is an answer to the batch with that id
-    /// and
-    /// the stream goes on.
+    /// and the stream goes on.
     /// </summary>
     public static Refusal? CheckStream(RequestBytes message, out ulong id)
     {

@@ -8,8 +8,7 @@ namespace CasesPdp.Server.Wire;
 
 /// <summary>One call that is answered from its bytes, or one message of a stream: first the request, then its answer.</summary>
 /// <remarks>The answer's buffer is rented when the answer is made and returned when it has been sent. The garbage collector takes the
-/// buffer
-/// of a call that dies in between.</remarks>
+/// buffer of a call that dies in between.</remarks>
 internal sealed class WireCall
 {
     private byte[]? _answer;

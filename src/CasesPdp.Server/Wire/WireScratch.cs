@@ -10,8 +10,7 @@ internal sealed class WireScratch
 {
     /// <summary>
     /// How many steps (see <see cref="Spend"/>) a request may take before its caller can be looked at, a fraction of a millisecond. What is
-    /// more
-    /// expensive falls back: the pass behind the fallback has no such limit and looks at its caller instead.
+    /// more expensive falls back: the pass behind the fallback has no such limit and looks at its caller instead.
     /// </summary>
     public const int MostSteps = 20_000;
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CasesPdp.Client.Tests.Local;
 
 /// <summary>A server that sends what a test writes, on one watch after the other.</summary>
-internal sealed class FakeSnapshotServer : CallInvoker
+internal sealed class FakeSnapshotServer : FakeInvoker
 {
     private readonly Channel<FakeWatch> _watches = Channel.CreateUnbounded<FakeWatch>();
     private int _count;
@@ -92,18 +92,6 @@ internal sealed class FakeSnapshotServer : CallInvoker
         return (AsyncServerStreamingCall<TResponse>)(object)new AsyncServerStreamingCall<WatchSnapshotResponse>(
             watch, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
     }
-
-    public override TResponse BlockingUnaryCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) => throw new NotSupportedException();
-
-    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) => throw new NotSupportedException();
-
-    public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
-
-    public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
-        Method<TRequest, TResponse> method, string? host, CallOptions options) => throw new NotSupportedException();
 
     private static Revision Revision(EncodedSnapshot snapshot)
     {

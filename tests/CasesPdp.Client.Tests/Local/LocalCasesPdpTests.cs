@@ -180,19 +180,4 @@ public sealed class LocalCasesPdpTests : IAsyncDisposable
 
     private static PolicySnapshot SomePolicy() =>
         PolicyCompiler.Compile(BundleReader.Read(DecisionCorpus.BundleOf("default")).Bundle!, "test", 1);
-
-    private sealed class FakeSource : ISnapshotSource
-    {
-        public PolicySnapshot? Current { get; set; }
-
-        public TimeSpan Age { get; set; }
-
-        public string? LastError { get; set; }
-
-        public TaskCompletionSource First { get; } = new();
-
-        public Task FirstSnapshot => Current is null ? First.Task : Task.CompletedTask;
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
 }

@@ -6,7 +6,6 @@ using CasesPdp.Policies.Compilation;
 using CasesPdp.Policies.Requests;
 using CasesPdp.Policies.Tests.Equivalence;
 using CsCheck;
-using Decision = CasesPdp.Policies.Requests.Decision;
 
 namespace CasesPdp.Client.Tests.Local;
 
@@ -25,9 +24,9 @@ public sealed class LocalEvaluatorTests
     public void Decide_DecisionCorpus_AnswersAsWritten(string name)
     {
         var policy = Compile(name);
-        var asked = DecisionCorpus.Requests(name).Zip(DecisionCorpus.Answers(name)).Where(q => IsAboutCases(q.First)).ToList();
+        var asked = DecisionCorpus.Requests(name).Zip(DecisionCorpus.Answers(name)).Where(q => CaseQuestions.CanAsk(q.First)).ToList();
 
-        var answers = asked.Select(q => DecisionCorpus.Write(AnswerTo(policy, q.First)));
+        var answers = asked.Select(q => AnswerTo(policy, q.First));
 
         Assert.NotEmpty(asked);
         Assert.Equal(asked.Select(q => q.Second), answers);
@@ -42,9 +41,9 @@ public sealed class LocalEvaluatorTests
             for (var i = 0; i < QuestionsPerWorld; i++)
             {
                 var request = world.NextRequest();
-                if (IsAboutCases(request) && !(policy.Rules.RolesFromSubjects && request.Roles is not null))
+                if (CaseQuestions.CanAsk(request) && !(policy.Rules.RolesFromSubjects && request.Roles is not null))
                 {
-                    Assert.Equal(DecisionCorpus.Write(TableEvaluator.Decide(policy, request)), DecisionCorpus.Write(AnswerTo(policy, request)));
+                    Assert.Equal(DecisionCorpus.Write(TableEvaluator.Decide(policy, request)), AnswerTo(policy, request));
                 }
             }
         },
@@ -147,31 +146,8 @@ public sealed class LocalEvaluatorTests
         return PolicyCompiler.Compile(reading.Bundle!, "test", 1);
     }
 
-    // The library asks about cases, and about nothing else.
-    private static bool IsAboutCases(DecisionRequest request) => request.ResourceType is null or "case";
-
-    private static Decision AnswerTo(PolicySnapshot policy, DecisionRequest request)
-    {
-        var decision = LocalEvaluator.Decide(policy, QuestionOf(request));
-        return new Decision(decision.Reason, decision.Missing, decision.LinksUnavailable);
-    }
-
-    private static CaseQuestion QuestionOf(DecisionRequest request) => new(
-        new CaseSubject
-        {
-            Id = request.SubjectId ?? "",
-            Roles = request.Roles,
-            LimitedBy = request.LimitedBy,
-            ProfileUid = request.ProfileUid,
-        },
-        new CaseAction(request.Action) { Facets = request.Facets, Connector = request.Connector },
-        new CaseResource
-        {
-            Owners = request.Owners,
-            Space = request.Space,
-            AccessMode = request.AccessMode,
-            AssigneeUids = request.AssigneeUids,
-        });
+    private static string AnswerTo(PolicySnapshot policy, DecisionRequest request) =>
+        CaseQuestions.Write(LocalEvaluator.Decide(policy, CaseQuestions.Of(request)));
 
     private static CaseQuestion With(string field, IEnumerable<string> names)
     {

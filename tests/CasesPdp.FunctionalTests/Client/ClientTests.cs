@@ -1,10 +1,8 @@
 using CasesPdp.Client;
 using CasesPdp.Corpus;
 using CasesPdp.FunctionalTests.Server;
-using CasesPdp.Policies.Requests;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Decision = CasesPdp.Policies.Requests.Decision;
 
 namespace CasesPdp.FunctionalTests.Client;
 
@@ -22,12 +20,12 @@ public sealed class ClientTests
         var pdp = services.GetRequiredService<ICasesPdp>();
 
         // The library asks about cases, and about nothing else.
-        var asked = DecisionCorpus.Requests(name).Zip(DecisionCorpus.Answers(name)).Where(q => q.First.ResourceType is null or "case").ToList();
-        var many = await pdp.CheckManyAsync([.. asked.Select(q => Question(q.First))]);
-        var each = await Task.WhenAll(asked.Select(q => pdp.CheckAsync(Question(q.First))));
+        var asked = DecisionCorpus.Requests(name).Zip(DecisionCorpus.Answers(name)).Where(q => CaseQuestions.CanAsk(q.First)).ToList();
+        var many = await pdp.CheckManyAsync([.. asked.Select(q => CaseQuestions.Of(q.First))]);
+        var each = await Task.WhenAll(asked.Select(q => pdp.CheckAsync(CaseQuestions.Of(q.First))));
 
-        Assert.Equal(asked.Select(q => q.Second), many.Select(Write));
-        Assert.Equal(asked.Select(q => q.Second), each.Select(Write));
+        Assert.Equal(asked.Select(q => q.Second), many.Select(CaseQuestions.Write));
+        Assert.Equal(asked.Select(q => q.Second), each.Select(CaseQuestions.Write));
     }
 
     [Fact]
@@ -110,24 +108,4 @@ public sealed class ClientTests
             }
         })
         .BuildServiceProvider();
-
-    internal static CaseQuestion Question(DecisionRequest request) => new(
-        new CaseSubject
-        {
-            Id = request.SubjectId ?? "",
-            Roles = request.Roles,
-            LimitedBy = request.LimitedBy,
-            ProfileUid = request.ProfileUid,
-        },
-        new CaseAction(request.Action) { Facets = request.Facets, Connector = request.Connector },
-        new CaseResource
-        {
-            Owners = request.Owners,
-            Space = request.Space,
-            AccessMode = request.AccessMode,
-            AssigneeUids = request.AssigneeUids,
-        });
-
-    private static string Write(CaseDecision decision) =>
-        DecisionCorpus.Write(new Decision(decision.Reason, decision.Missing, decision.LinksUnavailable));
 }

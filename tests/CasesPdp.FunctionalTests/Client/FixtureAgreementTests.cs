@@ -3,7 +3,6 @@ using CasesPdp.Client;
 using CasesPdp.Corpus;
 using CasesPdp.Decisions;
 using CasesPdp.FunctionalTests.Server;
-using CasesPdp.Policies.Requests;
 using CasesPdp.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +24,7 @@ public sealed class FixtureAgreementTests
         await using var services = Client(server);
         var remote = services.GetRequiredService<ICasesPdp>();
         var fixture = PdpFixture.FromBundle(DecisionCorpus.BundleOf(name));
-        var asked = DecisionCorpus.Requests(name).Where(r => r.ResourceType is null or "case").Select(ToQuestion).ToList();
+        var asked = DecisionCorpus.Requests(name).Where(CaseQuestions.CanAsk).Select(CaseQuestions.Of).ToList();
         var longName = new string('a', Limits.NameBytes + 1);
 
         var questions = asked.Where((_, i) => i % Math.Max(1, asked.Count / SampledQuestions) == 0)
@@ -70,21 +69,4 @@ public sealed class FixtureAgreementTests
             o.Deadline = TimeSpan.FromMinutes(1);
         })
         .BuildServiceProvider();
-
-    private static CaseQuestion ToQuestion(DecisionRequest request) => new(
-        new CaseSubject
-        {
-            Id = request.SubjectId ?? "",
-            Roles = request.Roles,
-            LimitedBy = request.LimitedBy,
-            ProfileUid = request.ProfileUid,
-        },
-        new CaseAction(request.Action) { Facets = request.Facets, Connector = request.Connector },
-        new CaseResource
-        {
-            Owners = request.Owners,
-            Space = request.Space,
-            AccessMode = request.AccessMode,
-            AssigneeUids = request.AssigneeUids,
-        });
 }

@@ -24,7 +24,7 @@ public sealed class LocalModeTests
         await using var server = await RunningServer.StartAsync(TimeProvider.System, DecisionCorpus.BundleOf(name), Enabled);
         await using var remote = Connect(server);
         await using var local = Connect(server, o => o.Mode = PdpMode.Local);
-        var questions = DecisionCorpus.Requests(name).Where(r => r.ResourceType is null or "case").Select(ClientTests.Question).ToList();
+        var questions = DecisionCorpus.Requests(name).Where(CaseQuestions.CanAsk).Select(CaseQuestions.Of).ToList();
         var pdp = local.GetRequiredService<ICasesPdp>();
         await IsLocalAsync(pdp);
 

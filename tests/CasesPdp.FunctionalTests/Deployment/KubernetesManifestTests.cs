@@ -5,8 +5,7 @@ using k8s.Models;
 namespace CasesPdp.FunctionalTests.Deployment;
 
 /// <summary>The manifests of <c>deploy/kubernetes</c> name what the server has: settings, ports, probes, files. Whether Kubernetes takes
-/// them
-/// is tested by <c>tests/deploy/run</c>; none has been applied to a cluster.</summary>
+/// them is tested by <c>tests/deploy/run</c>; none has been applied to a cluster.</summary>
 public sealed class KubernetesManifestTests
 {
     public static TheoryData<string> Names =>

@@ -19,13 +19,8 @@ public sealed class ClientDocumentTests(DefaultServer server) : IClassFixture<De
     [InlineData("docs/client.md")]
     public void Code_OfADocument_IsCompiledHere(string name)
     {
-        var source = Path.Combine(DecisionCorpus.Repository, "tests", "CasesPdp.FunctionalTests", "Documents", "ClientSnippets.cs");
-        var compiled = string.Join('\n', File.ReadLines(source).Select(l => l.Trim()));
-
-        var shown = MarkdownFile.Read(name).Blocks.Where(b => b.Language == "csharp").ToList();
-
-        Assert.NotEmpty(shown);
-        Assert.All(shown, b => Assert.Contains($"\n{string.Join('\n', b.Lines.Select(l => l.Trim()))}\n", compiled, StringComparison.Ordinal));
+        Assert.Contains(MarkdownFile.Read(name).Blocks, b => b.Language == "csharp");
+        Assert.Empty(DocumentedCode.NotIn(name, "tests/CasesPdp.FunctionalTests/Documents/ClientSnippets.cs"));
     }
 
     [Fact]

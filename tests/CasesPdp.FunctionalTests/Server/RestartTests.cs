@@ -11,8 +11,8 @@ namespace CasesPdp.FunctionalTests.Server;
 /// <summary>Rolling restarts as Grpc.Net.Client sees them. <c>CASESPDP_RESTARTS</c> asks for more of them.</summary>
 /// <remarks>
 /// Grpc.Net.Client opens a new connection to a server that sent GOAWAY before it knows that the server no longer listens. Such a call never
-/// left
-/// the client, but it fails unless the client has a retry policy. A connection that the server closes as it is opened becomes INTERNAL.
+/// left the client, but it fails unless the client has a retry policy. A connection that the server closes as it is opened becomes
+/// INTERNAL.
 /// </remarks>
 public sealed class RestartTests
 {
