@@ -22,7 +22,7 @@ internal static class OptionsReader
     private static readonly string[] OnlyIfNamed = ["soak", "compare"];
 
     private static readonly string[] AllTargets =
-        ["server", "native", "floor", "cerbos", "grpc-client", "in-process", "generated", "against"];
+        ["server", "native", "floor", "limit", "cerbos", "grpc-client", "in-process", "generated", "against"];
 
     private static readonly Option[] Options =
     [

@@ -40,6 +40,8 @@ internal static class ComparisonRows
         OneInFlight =>
         [
             new("server", ["floor"], ComparedValue.MedianTime, 1.1),
+            new("server", ["limit"], ComparedValue.MedianTime),
+            new("server", ["limit"], ComparedValue.CpuTime),
             new("server", ["against"], ComparedValue.MedianTime),
             new("server", ["against"], ComparedValue.CpuTime),
         ],
@@ -48,6 +50,7 @@ internal static class ComparisonRows
         [
             new("native", ["floor-native"], ComparedValue.CallsPerSecond, (managed ?? OfFloor(row[NativePrefix.Length..])) - NativeSlack),
             new("native", ["floor-native"], ComparedValue.CpuTime),
+            new("native", ["limit"], ComparedValue.CpuTime),
         ],
         _ =>
         [
@@ -55,6 +58,7 @@ internal static class ComparisonRows
             new("server", ["generated"], ComparedValue.CallsPerSecond, row == "batch-1000" ? 2.5 : null),
             new("server", ["cerbos-conditions", "cerbos-scopes"], ComparedValue.CallsPerSecond, OfCerbos(row)),
             new("server", ["floor"], ComparedValue.CpuTime),
+            new("server", ["limit"], ComparedValue.CpuTime),
             new("server", ["against"], ComparedValue.CallsPerSecond, row is "batch-50-missing" or Restricted ? 0.67 : 0.97),
             new("server", ["against"], ComparedValue.CpuTime),
         ],

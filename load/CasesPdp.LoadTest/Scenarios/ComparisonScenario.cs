@@ -11,8 +11,8 @@ using CasesPdp.Workloads.Cerbos;
 namespace CasesPdp.LoadTest.Scenarios;
 
 /// <summary>
-/// The server beside the floor, itself through the generated message classes, Cerbos, and an earlier build: one fixed request a row, all
-/// targets in interleaved rounds. Before a row is measured, every target must answer its requests rightly.
+/// The server beside the floor, the limit of the transport, itself through the generated message classes, Cerbos, and an earlier build: one
+/// fixed request a row, all targets in interleaved rounds. Before a row is measured, every target must answer its requests rightly.
 /// </summary>
 internal sealed class ComparisonScenario : Scenario
 {
@@ -130,6 +130,7 @@ internal sealed class ComparisonScenario : Scenario
         Endpoint[] targets =
         [
             starter.StartFloor("floor-native", native: true, policy.Snapshot, [.. wanted.Values])[0],
+            .. Limit(session, starter, policy.Snapshot, [.. wanted.Values]),
             starter.StartServer("native", starter.ServerProgram(native: true), session.Policy.Directory(session.Temporary("bundle")))[0],
         ];
         foreach (var (name, workload) in wanted)
@@ -144,6 +145,7 @@ internal sealed class ComparisonScenario : Scenario
         var translator = new DecisionTranslator(policy);
         List<Endpoint> targets = [];
         Add("floor", () => starter.StartFloor("floor", native: false, policy, workloads));
+        Add("limit", () => Limit(session, starter, policy, workloads));
         Add("server", () => starter.StartServer("server", starter.ServerProgram(native: false), bundle, translator));
         Add("generated", () => starter.StartServer(
             "generated", [.. starter.FloorProgram(native: false), "--generated"], bundle, translator));
@@ -159,8 +161,22 @@ internal sealed class ComparisonScenario : Scenario
         {
             if (session.Options.Wants(name))
             {
-                targets.Add(start()[0]);
+                targets.AddRange(start().Take(1));
             }
+        }
+    }
+
+    private static IReadOnlyList<Endpoint> Limit(
+        Session session, TargetStarter starter, Decisions.PolicySnapshot policy, IReadOnlyList<LoadWorkload> workloads)
+    {
+        try
+        {
+            return [starter.StartLimit("limit", policy, workloads)];
+        }
+        catch (TargetFailedException missing)
+        {
+            session.Note($"limit is left out: {missing.Message}");
+            return [];
         }
     }
 

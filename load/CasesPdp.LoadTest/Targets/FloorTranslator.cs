@@ -30,6 +30,17 @@ internal sealed class FloorTranslator : ITranslator
     /// <summary>Whether no workload has a single call: the floor answers no streams.</summary>
     public bool IsEmpty => _answers.Count == 0;
 
+    /// <summary>Writes the answers as files that an HTTP server answers the paths of the calls with.</summary>
+    /// <param name="root">The root of its files.</param>
+    public void WriteFiles(string root)
+    {
+        var directory = Directory.CreateDirectory(Path.Join(root, Service));
+        foreach (var (shape, answer) in _answers)
+        {
+            File.WriteAllBytes(Path.Combine(directory.FullName, shape), GrpcMessage.Frame(answer));
+        }
+    }
+
     public TargetWork? Translate(LoadWorkload workload, ServerAddress address) =>
         workload.Items.Any(i => !_answers.ContainsKey(i.Shape))
             ? null

@@ -16,6 +16,7 @@ internal sealed class TargetStarter(Session session) : IDisposable
     private const string FloorProject = "load/CasesPdp.Floor";
     private const string BackendProject = "load/CasesPdp.BackendHost";
     private const string SampleProject = "samples/CaseBackend";
+    private const string LimitProgram = "nghttpd";
     private static readonly TimeSpan ListensWithin = TimeSpan.FromSeconds(120);
 
     private readonly List<ServerProcess> _started = [];
@@ -119,6 +120,25 @@ internal sealed class TargetStarter(Session session) : IDisposable
         return Listening(name, process, port, socket, translator, metrics: null);
     }
 
+    /// <summary>Starts an HTTP/2 server in C, which answers the single calls of the workloads with files: the limit of the
+    /// transport.</summary>
+    public Endpoint StartLimit(string name, PolicySnapshot policy, IReadOnlyList<LoadWorkload> workloads)
+    {
+        if (Repository.Run(LimitProgram, ["--version"]).Code != 0)
+        {
+            throw new TargetFailedException($"{LimitProgram} is not installed (Debian: nghttp2-server).");
+        }
+
+        var answers = session.Temporary($"answers-{_id}-{_started.Count}");
+        var translator = new FloorTranslator(answers, policy, workloads);
+        translator.WriteFiles(answers);
+        var port = FreePort.Next();
+        var process = Start(
+            name,
+            [LimitProgram, "--workers=1", "--no-tls", "--address=127.0.0.1", $"--htdocs={answers}", "--trailer=grpc-status: 0", $"{port}"]);
+        return Listening(name, process, port, translator);
+    }
+
     /// <summary>Starts Cerbos with the policy in one of its forms.</summary>
     public IReadOnlyList<Endpoint> StartCerbos(string name, PolicyForm form)
     {
@@ -138,9 +158,7 @@ internal sealed class TargetStarter(Session session) : IDisposable
         var configuration = session.Temporary($"{name}.yaml");
         File.WriteAllText(configuration, CerbosConfiguration.Text(policies, port, http));
         var process = Start(name, [session.Repository.Cerbos, "server", "--log-level=error", $"--config={configuration}"]);
-        var address = ServerAddress.Tcp("127.0.0.1", port);
-        process.WaitUntilListening(address, ListensWithin);
-        return [new Endpoint(name, address, process, new CerbosTranslator(session.Policy.Snapshot, form))];
+        return [Listening(name, process, port, new CerbosTranslator(session.Policy.Snapshot, form))];
     }
 
     /// <summary>Starts the sample back-end.</summary>
@@ -166,6 +184,13 @@ internal sealed class TargetStarter(Session session) : IDisposable
         ];
         addresses.ForEach(a => process.WaitUntilListening(a, ListensWithin));
         return [.. addresses.Select(a => new Endpoint(name, a, process, translator, metrics))];
+    }
+
+    private static Endpoint Listening(string name, ServerProcess process, int port, ITranslator translator)
+    {
+        var address = ServerAddress.Tcp("127.0.0.1", port);
+        process.WaitUntilListening(address, ListensWithin);
+        return new Endpoint(name, address, process, translator);
     }
 
     private ServerProcess Start(string name, IReadOnlyList<string> command)

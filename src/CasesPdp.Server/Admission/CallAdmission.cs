@@ -113,7 +113,7 @@ internal sealed class CallAdmission : IDisposable
     private Task ShedAsync(ShedReason reason, HttpContext context)
     {
         Count(reason);
-        return Refusal.Overloaded.WriteTo(context.Response);
+        return Refusal.Overloaded.WriteTo(context.Response.Headers);
     }
 
     private static async Task ServeAsync(HttpContext context, RequestDelegate next, AdmittedCall call)

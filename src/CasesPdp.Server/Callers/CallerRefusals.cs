@@ -45,7 +45,7 @@ internal sealed partial class CallerRefusals(
             Log(caller, context.Connection.RemoteIpAddress, context.GetEndpoint()?.DisplayName ?? "", reason, left);
         }
 
-        return refusal.WriteTo(context.Response);
+        return refusal.WriteTo(context.Response.Headers);
     }
 
     /// <summary>Counts and logs that a peer may not connect to the unix socket.</summary>

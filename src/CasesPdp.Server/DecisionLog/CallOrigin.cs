@@ -16,8 +16,10 @@ internal readonly record struct CallOrigin(string Name, ActivityTraceId TraceId)
     public static CallOrigin Of(ServerCallContext context)
     {
         var http = context.GetHttpContext();
-        var trace = Activity.Current?.TraceId
-            ?? (ActivityContext.TryParse(http.Request.Headers[TraceHeader], null, out var parent) ? parent.TraceId : default);
-        return new CallOrigin(Caller.Of(http)?.Name ?? "", trace);
+        return new CallOrigin(Caller.Of(http)?.Name ?? "", Activity.Current?.TraceId ?? TraceOf(http.Request.Headers));
     }
+
+    /// <summary>The caller's trace; the default value if there is none.</summary>
+    public static ActivityTraceId TraceOf(IHeaderDictionary headers) =>
+        ActivityContext.TryParse(headers[TraceHeader], null, out var parent) ? parent.TraceId : default;
 }

@@ -38,20 +38,31 @@ internal sealed class DecisionRecorder(
     public void Record(WireCall call, string method, IMessage request, LoadedPolicy policy, ReasonTally tally, TimeSpan elapsed) =>
         Record(call, method, request.ToByteArray(), policy, tally, elapsed);
 
+    /// <summary>Whether the answer of some calls waits until their record is on the disk.</summary>
+    public bool MayWait => _durable is not null;
+
+    /// <summary>Queues the record of a call that does not wait for it.</summary>
+    public void Queue(WireCall call, CallOrigin origin)
+    {
+        var record = call.Record!;
+        call.Record = null;
+        record.Origin = origin;
+        TryQueue(record);
+    }
+
     /// <summary>Queues the record of a call. A durable one is waited for, and the call refused if it does not get to the disk.</summary>
     /// <exception cref="RpcException">The call is refused, and its method does not refuse by an answer.</exception>
     public Task<WireCall> QueueAsync(WireCall call, ServerCallContext context)
     {
-        var record = call.Record!;
-        call.Record = null;
-        record.Origin = CallOrigin.Of(context);
-        if (record.Written is not null)
+        if (call.Record is not { Written: { } written } record)
         {
-            return QueueDurablyAsync(call, record, record.Written.Task, context.CancellationToken);
+            Queue(call, CallOrigin.Of(context));
+            return Task.FromResult(call);
         }
 
-        TryQueue(record);
-        return Task.FromResult(call);
+        call.Record = null;
+        record.Origin = CallOrigin.Of(context);
+        return QueueDurablyAsync(call, record, written.Task, context.CancellationToken);
     }
 
     /// <summary>Records and queues a call that lists or explains: one record, selected by its reason.</summary>

@@ -124,6 +124,13 @@ internal sealed class ConnectionSlot(ConnectionContext connection, TimeProvider 
         _isKnown = true;
     }
 
+    /// <summary>A request comes that is answered at once.</summary>
+    public void Serve()
+    {
+        Touch();
+        HasServed = true;
+    }
+
     /// <summary>A request has ended.</summary>
     public void Leave()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using CasesPdp.Server.Callers;
+using CasesPdp.Server.FastPath;
 using CasesPdp.Server.Options;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -140,6 +141,11 @@ internal sealed class Listeners(ServerOptions options, TimeProvider time)
         listen.Use(new ConnectionAge(options.Listen, time).Limit);
         Secure(listen, listener, services);
         listen.Use(services.GetRequiredService<ConnectionCallers>().Identify);
+        if (listener == Listener.Decisions)
+        {
+            listen.Use(FastPathConnection.Mark);
+        }
+
         return listen;
     }
 

@@ -1,6 +1,7 @@
 using CasesPdp.Server.Admission;
 using CasesPdp.Server.Callers;
 using CasesPdp.Server.DecisionLog;
+using CasesPdp.Server.FastPath;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Policy;
 using CasesPdp.Server.Services;
@@ -41,6 +42,7 @@ internal static class ServerHost
         builder.Services.AddGrpcServices(options);
         builder.Services.AddOperations();
         builder.Services.AddTelemetry(options);
+        FastPathServer.Decorate(builder.Services);
 
         var app = builder.Build();
         app.UseListenerGate();

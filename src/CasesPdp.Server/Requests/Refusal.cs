@@ -176,13 +176,13 @@ internal sealed class Refusal
     public void Throw() => throw ToException();
 
     /// <summary>Ends a call that gRPC has not begun with the refusal: a response of headers only.</summary>
-    public Task WriteTo(Microsoft.AspNetCore.Http.HttpResponse response)
+    public Task WriteTo(IHeaderDictionary headers)
     {
         var (code, message, details) = _headers ??= RenderHeaders();
-        response.ContentType = "application/grpc";
-        response.Headers["grpc-status"] = code;
-        response.Headers["grpc-message"] = message;
-        response.Headers["grpc-status-details-bin"] = details;
+        headers.ContentType = "application/grpc";
+        headers["grpc-status"] = code;
+        headers["grpc-message"] = message;
+        headers["grpc-status-details-bin"] = details;
         return Task.CompletedTask;
     }
 

@@ -23,9 +23,13 @@ internal sealed class CallTags
     /// <summary>Builds the attributes.</summary>
     /// <param name="method">The method; null for a name that is no method.</param>
     public CallTags(IMethod? method)
+        : this(method?.FullName[1..] ?? OtherMethod, isStream: method is not null && method.Type != MethodType.Unary)
     {
-        Method = method?.FullName[1..] ?? OtherMethod;
-        IsStream = method is not null && method.Type != MethodType.Unary;
+    }
+
+    private CallTags(string method, bool isStream)
+    {
+        (Method, IsStream) = (method, isStream);
         _tags = [.. Enum.GetValues<StatusCode>().Select(code => Tags(Method, code))];
     }
 
@@ -37,6 +41,10 @@ internal sealed class CallTags
 
     /// <summary>The attributes of a call that ended with that status.</summary>
     public KeyValuePair<string, object?>[] this[StatusCode code] => _tags[(int)code];
+
+    /// <summary>The attributes of a method with one request and one answer.</summary>
+    /// <param name="method">Its full name.</param>
+    public static CallTags OfUnary(string method) => new(method, isStream: false);
 
     /// <summary>Whether the convention counts the status as an error of the server, and not of its caller.</summary>
     public static bool IsError(StatusCode code) => code is StatusCode.Unknown or StatusCode.DeadlineExceeded or StatusCode.Unimplemented

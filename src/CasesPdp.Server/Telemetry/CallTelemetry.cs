@@ -43,6 +43,15 @@ internal sealed class CallTelemetry
         return next(context);
     }
 
+    /// <summary>Whether a call gets a span: its caller's trace is sampled, and spans are sent somewhere.</summary>
+    public static bool IsTraced(IHeaderDictionary headers) => Source.HasListeners() && SampledParent.TryRead(headers, out _);
+
+    /// <summary>Measures a call without a span.</summary>
+    /// <param name="begun">When it began, as a timestamp of <see cref="Stopwatch"/>.</param>
+    /// <param name="tags">Its attributes.</param>
+    public void Record(long begun, KeyValuePair<string, object?>[] tags) =>
+        _durations.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, tags);
+
     // gRPC sends the status with the headers where there is no answer, else behind it. A stream that its caller gave up ends well for the
     // server. Asking for a token makes one, so a call is asked only where that matters.
     private static StatusCode StatusOf(HttpContext context, CallTags tags)
@@ -82,7 +91,7 @@ internal sealed class CallTelemetry
         {
             var code = StatusOf(_context, _tags);
             var tags = _tags[code];
-            _owner._durations.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, tags);
+            _owner.Record(_start, tags);
             if (_span is not null)
             {
                 EndSpan(_span, code, tags);

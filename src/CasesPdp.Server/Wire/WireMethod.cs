@@ -60,6 +60,9 @@ internal sealed class WireMethod
     /// <summary>What is wrong with a request, if anything is.</summary>
     public Func<IMessage, PolicySnapshot, Refusal?> Validate { get; }
 
+    /// <summary>The methods with one request and one answer.</summary>
+    public static IEnumerable<WireMethod> Unary => All.Where(m => !m.IsStream);
+
     /// <summary>The method of that name, if it is one of these.</summary>
     public static WireMethod? Find(string name) => Array.Find(All, m => m.Name == name);
 

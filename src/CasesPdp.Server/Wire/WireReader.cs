@@ -31,11 +31,16 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
         return call;
     }
 
-    private bool TryAnswer(ReadOnlySpan<byte> request, WireMethod method, WireCall call)
+    /// <summary>Answers a request by the policy in force; see the other overload.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="method">Its method.</param>
+    /// <param name="call">The call that gets the answer.</param>
+    /// <param name="mostAnswerBytes">Most bytes of the answer: a larger one is not given.</param>
+    public bool TryAnswer(ReadOnlySpan<byte> request, WireMethod method, WireCall call, int mostAnswerBytes = int.MaxValue)
     {
         var policy = active.Current;
         var scratch = WireScratch.For(policy.Snapshot);
-        if (TryAnswer(request, method, call, policy, scratch))
+        if (TryAnswer(request, method, call, policy, scratch, mostAnswerBytes))
         {
             return true;
         }
@@ -45,13 +50,24 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
     }
 
     /// <summary>Answers a request from its bytes and counts what was decided.</summary>
-    /// <returns>False where the bytes have to be parsed by the generated classes, or the request is too expensive for the
-    /// scratch.</returns>
-    public bool TryAnswer(ReadOnlySpan<byte> request, WireMethod method, WireCall call, LoadedPolicy policy, WireScratch scratch)
+    /// <returns>False where the bytes have to be parsed by the generated classes, or request or answer are too large.</returns>
+    public bool TryAnswer(
+        ReadOnlySpan<byte> request,
+        WireMethod method,
+        WireCall call,
+        LoadedPolicy policy,
+        WireScratch scratch,
+        int mostAnswerBytes = int.MaxValue)
     {
         var timing = metrics.Time(method.Name);
         if (!method.Answer(scratch, request, call))
         {
+            return false;
+        }
+
+        if (call.AnswerBytes > mostAnswerBytes)
+        {
+            call.ReturnAnswer();
             return false;
         }
 

@@ -24,11 +24,15 @@ internal sealed class MeterReading : IDisposable
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument, value, tags));
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, _, _, _) => _counts.AddOrUpdate(instrument.Name, 1, (_, before) => before + 1));
         _listener.Start();
     }
 
     /// <summary>How many calls have been shed for that cause since this began to read.</summary>
     public long Shed(string cause) => _counts.GetValueOrDefault($"casespdp.calls.shed:{cause}");
+
+    /// <summary>How many times something has been measured since this began to read.</summary>
+    public long Measured(string name) => _counts.GetValueOrDefault(name);
 
     /// <summary>The value of a gauge now.</summary>
     public long Gauge(string name)

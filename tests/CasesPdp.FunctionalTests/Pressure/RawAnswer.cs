@@ -26,6 +26,9 @@ internal sealed class RawAnswer
     /// <summary>The details of the status; null if none came.</summary>
     public Google.Rpc.Status? Status { get; private set; }
 
+    /// <summary>The blocks of headers and trailers as they came, without the date.</summary>
+    public List<string> Heads { get; } = [];
+
     /// <summary>All data so far.</summary>
     public byte[] Body => [.. _body];
 
@@ -40,6 +43,7 @@ internal sealed class RawAnswer
     public void AddHeaders(ReadOnlySpan<byte> block)
     {
         HasHead = true;
+        Heads.Add(WithoutDate(Encoding.Latin1.GetString(block)));
         if (Find(block, "grpc-status") is { } code)
         {
             Code = (StatusCode)int.Parse(code);
@@ -57,6 +61,13 @@ internal sealed class RawAnswer
         Assert.Equal(StatusCode.ResourceExhausted, Code);
         Assert.Equal("ERROR_REASON_OVERLOADED", Refused.Of(Status!).Reason);
         Assert.NotNull(Status!.GetDetail<RetryInfo>());
+    }
+
+    private static string WithoutDate(string block)
+    {
+        const int DateLength = 29;
+        var at = block.IndexOf("GMT", StringComparison.Ordinal) + 3 - DateLength;
+        return at < 0 ? block : block.Remove(at, DateLength);
     }
 
     // The server writes literals without Huffman codes, because the client allows it no table.

@@ -130,6 +130,25 @@ internal sealed class RawHttp2 : IAsyncDisposable
         return stream;
     }
 
+    /// <summary>Makes a call whose headers and message arrive together, and takes its answer.</summary>
+    public async Task<RawAnswer> AskAtOnceAsync(string path, ReadOnlyMemory<byte> message, params (string Name, string Value)[] headers)
+    {
+        var stream = NextStream();
+        var data = RawCall.Frame(message.Span);
+        await UntilAsync(() => IsClosed || _window >= data.Length);
+        lock (_gate)
+        {
+            _window -= data.Length;
+        }
+
+        await SendAsync((byte[])
+        [
+            .. RawFrame.Of(FrameType.Headers, RawFrame.EndHeaders, stream, RawFrame.Block([.. RawFrame.CallOf(path), .. headers])),
+            .. RawFrame.Of(FrameType.Data, RawFrame.EndStream, stream, data),
+        ]);
+        return await EndOf(stream);
+    }
+
     /// <summary>Makes a call with one message and takes its answer.</summary>
     public async Task<RawAnswer> AskAsync(string path, IMessage message)
     {

@@ -1,4 +1,5 @@
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.FastPath;
 using CasesPdp.Server.Hosting;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
@@ -96,7 +97,12 @@ internal sealed class RunningServer : IAsyncDisposable
             "--environment=Production",
             "--set=Logging:LogLevel:Default=Warning",
         ]), time);
-        configure?.Invoke(app);
+        if (configure is not null)
+        {
+            app.Services.GetRequiredService<FastPathHandler>().IsOff = true;
+            configure(app);
+        }
+
         await app.StartAsync();
         return new RunningServer(app);
     }

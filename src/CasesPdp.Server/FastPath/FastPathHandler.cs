@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using CasesPdp.Server.Admission;
+using CasesPdp.Server.DecisionLog;
+using CasesPdp.Server.Requests;
+using CasesPdp.Server.Telemetry;
+using CasesPdp.Server.Wire;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CasesPdp.Server.FastPath;
+
+/// <summary>Answers the plain calls of <c>Check</c>, <c>BatchCheck</c> and <c>CheckMatrix</c> before hosting, routing and gRPC see
+/// them.</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>A call is plain if its connection may ask for decisions, it is not traced, nothing in its headers asks for more than the answer,
+/// and its whole message is there and small. It never waits, so a deadline that has not passed cannot pass.</item>
+/// <item>It is admitted, or shed, as every other call.</item>
+/// <item>It is answered from its bytes.</item>
+/// </list>
+/// Every other call is left as it is to the application, which answers alike: a test sends the same calls both ways. Thread-safe.
+/// </remarks>
+internal sealed class FastPathHandler(
+    WireReader reader, CallTelemetry telemetry, OverloadGate overload, ByteBudget budget, AdmissionMetrics metrics, DecisionRecorder? recorder = null)
+{
+    private const int HeadBytes = 5;
+    private const int NanosecondDigits = 7;
+    private const int MicrosecondDigits = 4;
+    private const string ContentType = "application/grpc";
+    private const string Ok = "0";
+
+    [ThreadStatic]
+    private static WireCall? OfThread;
+
+    private readonly FastPathMethod[] _methods = [.. WireMethod.Unary.Select(m => new FastPathMethod(m))];
+
+    /// <summary>Whether every call is left to the application: answers may have to wait for the decision log. A test that puts middleware
+    /// of its own before all calls sets it.</summary>
+    internal bool IsOff { get; set; } = recorder is { MayWait: true };
+
+    /// <summary>Answers the call if it is plain.</summary>
+    /// <returns>False: nothing of the call has been consumed, and nothing of its response written.</returns>
+    public bool TryAnswer(ref FastPathCall call)
+    {
+        // 1. Plain calls only.
+        var features = call.Features;
+        if (IsOff
+            || features is not IHttpRequestFeature request
+            || Find(request.Path) is not { } method
+            || !IsPlain(request)
+            || features[typeof(FastPathConnection)] is not FastPathConnection connection)
+        {
+            return false;
+        }
+
+        var body = ((IRequestBodyPipeFeature)features).Reader;
+        if (!body.TryRead(out var read))
+        {
+            return false;
+        }
+
+        if (!IsSmallMessage(read))
+        {
+            body.AdvanceTo(read.Buffer.Start);
+            return false;
+        }
+
+        // 2. Admission.
+        connection.Slot.Serve();
+        if (ReasonToShed() is { } reason)
+        {
+            body.AdvanceTo(read.Buffer.End);
+            metrics.Shed(reason);
+            Refusal.Overloaded.WriteTo(((IHttpResponseFeature)features).Headers);
+            call.Answer(method.Tags, StatusCode.ResourceExhausted);
+            return true;
+        }
+
+        // 3. Decision.
+        var answer = OfThread ??= new WireCall();
+        if (!TryDecide(read.Buffer.Slice(HeadBytes), method.Wire, answer))
+        {
+            body.AdvanceTo(read.Buffer.Start);
+            return false;
+        }
+
+        body.AdvanceTo(read.Buffer.End);
+        if (answer.Record is not null)
+        {
+            recorder!.Queue(answer, new CallOrigin(connection.Caller.Name, CallOrigin.TraceOf(request.Headers)));
+        }
+
+        Write(answer, features);
+        call.Answer(method.Tags, StatusCode.OK);
+        return true;
+    }
+
+    /// <summary>Counts a call that was answered here, once its answer has been handed to the connection.</summary>
+    public void End(in FastPathCall call)
+    {
+        if (call.Tags is { } tags)
+        {
+            telemetry.Record(call.Begun, tags[call.Status]);
+        }
+    }
+
+    private FastPathMethod? Find(string path)
+    {
+        foreach (var method in _methods)
+        {
+            if (path == method.Path)
+            {
+                return method;
+            }
+        }
+
+        return null;
+    }
+
+    // Accepted encodings do not matter: answers are not compressed.
+    private static bool IsPlain(IHttpRequestFeature request)
+    {
+        var headers = request.Headers;
+        return request.Method == HttpMethods.Post
+            && headers.ContentType is [ContentType or ContentType + "+proto"]
+            && headers.GrpcEncoding.Count == 0
+            && (headers.GrpcTimeout.Count == 0 || IsAhead(headers.GrpcTimeout))
+            && !CallTelemetry.IsTraced(headers);
+    }
+
+    // A deadline of a millisecond and more does not pass while a call is answered here. Digits and a unit: 5S, 250m, 1000u.
+    private static bool IsAhead(string? timeout) => timeout is [>= '1' and <= '9', .., var unit]
+        && timeout.Length > (unit switch { 'n' => NanosecondDigits, 'u' => MicrosecondDigits, _ => 1 });
+
+    private static bool IsSmallMessage(in ReadResult read)
+    {
+        var buffer = read.Buffer;
+        if (!read.IsCompleted || read.IsCanceled || buffer.Length is < HeadBytes or > HeadBytes + AdmittedCall.CoveredBytes)
+        {
+            return false;
+        }
+
+        Span<byte> head = stackalloc byte[HeadBytes];
+        buffer.Slice(0, HeadBytes).CopyTo(head);
+        return head[0] == 0 && BinaryPrimitives.ReadUInt32BigEndian(head[1..]) == buffer.Length - HeadBytes;
+    }
+
+    // Takes the bytes of a small call unless it is shed.
+    private ShedReason? ReasonToShed() =>
+        overload.MustShed() ? ShedReason.Overload
+        : !budget.TryTake(AdmittedCall.BaseBytes) ? ShedReason.BytesInFlight
+        : null;
+
+    private bool TryDecide(in ReadOnlySequence<byte> message, WireMethod method, WireCall answer)
+    {
+        try
+        {
+            return message.IsSingleSegment
+                ? reader.TryAnswer(message.FirstSpan, method, answer, AdmittedCall.CoveredBytes)
+                : TryDecideJoined(message, method, answer);
+        }
+        finally
+        {
+            budget.Return(AdmittedCall.BaseBytes);
+        }
+    }
+
+    private bool TryDecideJoined(in ReadOnlySequence<byte> message, WireMethod method, WireCall answer)
+    {
+        Span<byte> joined = stackalloc byte[AdmittedCall.CoveredBytes];
+        message.CopyTo(joined);
+        return reader.TryAnswer(joined[..(int)message.Length], method, answer, AdmittedCall.CoveredBytes);
+    }
+
+    private static void Write(WireCall answer, IFeatureCollection features)
+    {
+        var response = (IHttpResponseFeature)features;
+        response.Headers.ContentType = ContentType;
+        ((IHttpResponseTrailersFeature)features).Trailers.GrpcStatus = Ok;
+        var writer = ((IHttpResponseBodyFeature)features).Writer;
+        var room = writer.GetSpan(HeadBytes + answer.AnswerBytes);
+        room[0] = 0;
+        BinaryPrimitives.WriteInt32BigEndian(room[1..], answer.AnswerBytes);
+        answer.Answer.CopyTo(room[HeadBytes..]);
+        writer.Advance(HeadBytes + answer.AnswerBytes);
+        answer.ReturnAnswer();
+    }
+}

@@ -1,0 +1,172 @@
+using CasesPdp.FunctionalTests.Pressure;
+using CasesPdp.FunctionalTests.Server;
+using CasesPdp.FunctionalTests.Wire;
+using CasesPdp.Server.Admission;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CasesPdp.FunctionalTests.FastPath;
+
+/// <summary>Calls that are answered before hosting, routing and gRPC, and the same calls answered behind them.</summary>
+/// <remarks>A call with <c>grpc-encoding</c> always goes the long way. Hosting measures the requests that it sees.</remarks>
+public sealed class FastPathTests
+{
+    private const string Service = "/casespdp.v1.DecisionService/";
+    private const string Hosted = "http.server.request.duration";
+    private const string Calls = "rpc.server.call.duration";
+    private static readonly byte[] Check = Ask.Check("sec_all", "getCase").ToByteArray();
+    private static readonly (string, string) LongWay = ("grpc-encoding", "identity");
+
+    [Theory]
+    [InlineData("Check")]
+    [InlineData("BatchCheck")]
+    [InlineData(RandomMessages.ListPage)]
+    [InlineData("CheckMatrix")]
+    public async Task Answer_PlainCalls_DoNotReachHostingAndAreMeasured(string kind)
+    {
+        const int Asked = 50;
+        await using var server = await RunningServer.StartDefaultAsync();
+        await using var http = await RawHttp2.ConnectAsync(server.Decisions);
+        var message = await SmallOf(kind, http);
+        using var meters = new MeterReading(server);
+
+        for (var i = 0; i < Asked; i++)
+        {
+            Assert.Equal(StatusCode.OK, (await http.AskAtOnceAsync(PathOf(kind), message)).Code);
+        }
+
+        // A call whose message is not there yet when its turn comes goes the long way.
+        Assert.InRange(meters.Measured(Hosted), 0, Asked - 1);
+        await Until(() => meters.Measured(Calls) == Asked);
+    }
+
+    [Fact]
+    public async Task Answer_MessagesOfEveryKind_AreAnsweredAlikeBothWays()
+    {
+        await using var server = await RunningServer.StartDefaultAsync();
+        await using var http = await RawHttp2.ConnectAsync(server.Decisions);
+        var random = new RandomMessages("stack-9.3", seed: 31);
+        string[] kinds = ["Check", "BatchCheck", RandomMessages.ListPage, "CheckMatrix"];
+        List<(string Method, byte[] Bytes)> messages =
+        [
+            .. WireCorpus.Messages.Where(m => m.Method != "StreamCheck"),
+            .. kinds.SelectMany(kind => Enumerable.Range(0, 60).Select(_ => (RandomMessages.MethodOf(kind), random.Next(kind).ToByteArray()))),
+        ];
+        await http.AskAtOnceAsync(Service + "Check", Check, LongWay);
+        using var meters = new MeterReading(server);
+
+        foreach (var (method, bytes) in messages)
+        {
+            var plain = await http.AskAtOnceAsync(Service + method, bytes);
+            var hosted = await http.AskAtOnceAsync(Service + method, bytes, LongWay);
+
+            Assert.Equal(hosted.Code, plain.Code);
+            Assert.Equal(hosted.Status, plain.Status);
+            Assert.Equal(hosted.Body, plain.Body);
+            Assert.Equal(hosted.Heads, plain.Heads);
+        }
+
+        Assert.InRange(meters.Measured(Hosted), messages.Count, (2 * messages.Count) - 1);
+    }
+
+    [Theory]
+    [InlineData("grpc-encoding", "identity")]
+    [InlineData("grpc-encoding", "gzip")]
+    [InlineData("grpc-timeout", "0S")]
+    [InlineData("grpc-timeout", "")]
+    [InlineData("grpc-timeout", "999u")]
+    [InlineData("grpc-timeout", "999999n")]
+    [InlineData("content-type", "application/grpc; a=b")]
+    public async Task Answer_UnusualHeaders_GoTheLongWay(string name, string value)
+    {
+        await using var server = await RunningServer.StartDefaultAsync();
+        await using var http = await RawHttp2.ConnectAsync(server.Decisions);
+        using var meters = new MeterReading(server);
+
+        await http.AskAtOnceAsync(Service + "Check", Check, (name, value));
+
+        await Until(() => meters.Measured(Hosted) == 1);
+    }
+
+    [Theory]
+    [InlineData("1000u")]
+    [InlineData("1000000n")]
+    [InlineData("5S")]
+    public async Task Answer_DeadlineAhead_IsPlain(string timeout)
+    {
+        const int Asked = 50;
+        await using var server = await RunningServer.StartDefaultAsync();
+        await using var http = await RawHttp2.ConnectAsync(server.Decisions);
+        using var meters = new MeterReading(server);
+
+        for (var i = 0; i < Asked; i++)
+        {
+            await http.AskAtOnceAsync(Service + "Check", Check, ("grpc-timeout", timeout));
+        }
+
+        Assert.InRange(meters.Measured(Hosted), 0, Asked - 1);
+    }
+
+    [Fact]
+    public async Task Answer_BudgetExhausted_IsShedBothWays()
+    {
+        await using var server = await RunningServer.StartDefaultAsync();
+        await using var http = await RawHttp2.ConnectAsync(server.Decisions);
+        var budget = server.Services.GetRequiredService<ByteBudget>();
+        Assert.True(budget.TryTake(budget.Limit));
+        using var meters = new MeterReading(server);
+
+        (await http.AskAtOnceAsync(Service + "Check", Check)).IsShed();
+        (await http.AskAtOnceAsync(Service + "Check", Check, LongWay)).IsShed();
+
+        Assert.Equal(2, meters.Shed("BYTES_IN_FLIGHT"));
+        budget.Return(budget.Limit);
+        Assert.Equal(StatusCode.OK, (await http.AskAtOnceAsync(Service + "Check", Check)).Code);
+        await Until(() => budget.Taken == 0);
+    }
+
+    [Fact]
+    public async Task Answer_LargeAnswerToASmallRequest_IsAdmittedTheLongWay()
+    {
+        await using var server = await RunningServer.StartDefaultAsync();
+        await using var http = await RawHttp2.ConnectAsync(server.Decisions);
+        var request = new Protocol.V1.CheckMatrixRequest { IncludeReasons = true };
+        request.Subjects.AddRange(Enumerable.Repeat(Ask.Subject("t1_analyst"), 40));
+        request.Actions.AddRange(Enumerable.Repeat(Ask.Action("getCase"), 20));
+        request.Cells.AddRange(Enumerable.Repeat(new Protocol.V1.MatrixCell { Owner = Ask.Security }, 20));
+        Assert.InRange(request.CalculateSize(), 0, AdmittedCall.CoveredBytes);
+        using var meters = new MeterReading(server);
+
+        var answer = await http.AskAtOnceAsync(Service + "CheckMatrix", request.ToByteArray());
+
+        Assert.True(answer.BodyBytes > AdmittedCall.CoveredBytes);
+        await Until(() => meters.Measured(Hosted) == 1);
+    }
+
+    private static async Task<byte[]> SmallOf(string kind, RawHttp2 http)
+    {
+        var random = new RandomMessages("stack-9.3", seed: 32);
+        while (true)
+        {
+            var message = random.Next(kind).ToByteArray();
+            if (message.Length < 1_000 && (await http.AskAtOnceAsync(PathOf(kind), message, LongWay)).Code == StatusCode.OK)
+            {
+                return message;
+            }
+        }
+    }
+
+    private static string PathOf(string kind) => Service + RandomMessages.MethodOf(kind);
+
+    // A measurement may come just behind the answer.
+    private static async Task Until(Func<bool> condition)
+    {
+        for (var i = 0; i < 2_000 && !condition(); i++)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(condition());
+    }
+}
