@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using CasesPdp.Server.Hosting;
@@ -9,14 +10,26 @@ internal sealed partial class PublishedServer : IAsyncDisposable
 {
     private const string LastLineOfTheStart = " try: ";
 
+    private static readonly ConcurrentDictionary<PublishedServer, bool> Running = new();
+
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
     private readonly Task<string> _error;
     private Task? _stopped;
 
+    // A test that is skipped or fails between start and use leaves its server behind: it must not outlive the tests.
+    static PublishedServer() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        foreach (var server in Running.Keys)
+        {
+            server._process.Kill();
+        }
+    };
+
     private PublishedServer(Process process)
     {
         _process = process;
+        Running[this] = true;
         _error = process.StandardError.ReadToEndAsync();
         _ = ReadLogAsync();
     }
@@ -44,6 +57,7 @@ internal sealed partial class PublishedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        Running.TryRemove(this, out _);
         _process.Dispose();
     }
 
@@ -64,6 +78,7 @@ internal sealed partial class PublishedServer : IAsyncDisposable
 
         var error = (await _error).TrimEnd();
         await _process.WaitForExitAsync();
+        Running.TryRemove(this, out _);
         _started.TrySetException(_process.ExitCode is StartupRefusedException.Usage or StartupRefusedException.BundleUnusable
             ? new StartupRefusedException(_process.ExitCode, error)
             : new IOException($"The server ended with {_process.ExitCode}: {error}"));
