@@ -5,8 +5,9 @@ using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.LoadTest.Recording;
 
-/// <summary>Samples what a process holds, every few seconds: memory, handles and threads by the kernel's accounting, the managed heap by its
-/// own.</summary>
+/// <summary>
+/// Samples what a process holds, every few seconds: memory, handles and threads by the kernel's accounting, the managed heap by its own.
+/// </summary>
 internal sealed class FootprintSampler : IDisposable
 {
     private const double Megabyte = 1024 * 1024;

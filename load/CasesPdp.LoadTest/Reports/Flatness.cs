@@ -3,8 +3,8 @@ using CasesPdp.LoadTest.Recording;
 namespace CasesPdp.LoadTest.Reports;
 
 /// <summary>
-/// Judges whether a process holds no more and more: a line is fitted to the second half of its samples, and what it rises by over that half must
-/// stay within a limit. In the first half caches fill, pools grow, and files rotate for the first time.
+/// Judges whether a process holds more and more: a line is fitted to the second half of its samples, and its rise over that half must stay
+/// within a limit. In the first half caches fill, pools grow, and files rotate for the first time.
 /// </summary>
 internal static class Flatness
 {

@@ -10,8 +10,8 @@ internal static class FootprintPlot
 {
     // The page's style sheet has variables and dark colours, which programs that show pictures do not know.
     private const string Style =
-        "text{font-family:sans-serif}.grid{stroke:#d8dee4}.tick,.label{fill:#59636e;font-size:12px}.line{fill:none;stroke:#0b7f74;stroke-width:2}"
-            + ".dot{fill:#0b7f74}.title{font-size:14px;font-weight:600}";
+        "text{font-family:sans-serif}.grid{stroke:#d8dee4}.tick,.label{fill:#59636e;font-size:12px}"
+            + ".line{fill:none;stroke:#0b7f74;stroke-width:2}.dot{fill:#0b7f74}.title{font-size:14px;font-weight:600}";
 
     private const double TitleHeight = 24;
 
@@ -35,7 +35,8 @@ internal static class FootprintPlot
         foreach (var (chart, top) in charts.Select((c, i) => (c, i * height)))
         {
             svg.Append(CultureInfo.InvariantCulture, $"<text class=\"title\" x=\"62\" y=\"{top + TitleHeight - 6}\">{chart.Title}</text>");
-            svg.Append(CultureInfo.InvariantCulture, $"<svg y=\"{top + TitleHeight}\" width=\"{LineChart.Width}\" height=\"{LineChart.Height}\">");
+            svg.Append(CultureInfo.InvariantCulture, $"<svg y=\"{top + TitleHeight}\" width=\"{LineChart.Width}\" ");
+            svg.Append(CultureInfo.InvariantCulture, $"height=\"{LineChart.Height}\">");
             svg.Append(chart.Svg()).Append("</svg>");
         }
 
