@@ -1,7 +1,7 @@
 // Asks a server one question and a batch. Run it in the root of the repository; see ../README.md.
 const grpc = require('@grpc/grpc-js'), loader = require('@grpc/proto-loader');
 
-const definition = loader.loadSync('casespdp/v1/decision_service.proto', { includeDirs: ['protos'], enums: String });
+const definition = loader.loadSync('casespdp/v1/decision_service.proto', { includeDirs: ['protos'], enums: String, arrays: true });
 const { casespdp } = grpc.loadPackageDefinition(definition);
 const client = new casespdp.v1.DecisionService(process.argv[2] ?? '127.0.0.1:5080', grpc.credentials.createInsecure());
 

@@ -29,6 +29,11 @@ internal static class Program
 
             await using var server = ServerHost.Build(arguments);
             using var sighup = server.ReloadOnSighup();
+
+            // Reading the bundle and building the server leave garbage several times as large as the policy. The first call waits for this
+            // pause, as it waits for the rest of the start; no other does.
+            server.Lifetime.ApplicationStarted.Register(
+                () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true));
             await server.RunReportedAsync();
             return Ok;
         }

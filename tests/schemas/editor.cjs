@@ -20,7 +20,7 @@ function examplesOf(document) {
 }
 
 const examples = [
-  ...['docs/bundle-reference.md', 'docs/policy-changes.md'].flatMap(examplesOf),
+  ...['README.md', 'docs/bundle-reference.md', 'docs/policy-changes.md'].flatMap(examplesOf),
   resolve('samples/CaseBackend/policy/pdp.yaml'),
   resolve('samples/CaseBackend/policy/roles/cases.yaml'),
 ];

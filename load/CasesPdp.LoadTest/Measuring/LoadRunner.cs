@@ -213,7 +213,8 @@ internal sealed class LoadRunner : IDisposable
         };
     }
 
-    private int? ServerProcess => _process?.Id ?? _session.Options.ServerProcess;
+    /// <summary>The process of the server; null where it was not named.</summary>
+    public int? ServerProcess => _process?.Id ?? _session.Options.ServerProcess;
 
     public Measurement ToMeasurement(MeasuredPhase measured, double fraction)
     {

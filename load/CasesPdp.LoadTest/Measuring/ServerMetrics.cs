@@ -10,13 +10,19 @@ internal static class ServerMetrics
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(60) };
 
     /// <summary>Managed bytes that the server has allocated so far; null where its metrics lack it.</summary>
-    public static double? Allocated(Endpoint endpoint)
+    public static double? Allocated(Endpoint endpoint) => Sum(endpoint, AllocatedBytes);
+
+    /// <summary>The sum of a metric's series; null where the server has none.</summary>
+    /// <param name="endpoint">The server.</param>
+    /// <param name="metric">What the names of the series begin with.</param>
+    public static double? Sum(Endpoint endpoint, string metric)
     {
         if (endpoint.Metrics is not { } address)
         {
             return null;
         }
 
+        double? sum = null;
         try
         {
             using var answer = Client.Send(new HttpRequestMessage(HttpMethod.Get, address));
@@ -24,10 +30,10 @@ internal static class ServerMetrics
             while (reader.ReadLine() is { } line)
             {
                 // NAME{LABELS} VALUE TIMESTAMP
-                if (line.StartsWith(AllocatedBytes, StringComparison.Ordinal))
+                if (line.StartsWith(metric, StringComparison.Ordinal))
                 {
                     var value = line[(line.IndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                    return double.Parse(value[line.Contains('}') ? 0 : 1], CultureInfo.InvariantCulture);
+                    sum = (sum ?? 0) + double.Parse(value[line.Contains('}') ? 0 : 1], CultureInfo.InvariantCulture);
                 }
             }
         }
@@ -40,6 +46,6 @@ internal static class ServerMetrics
             // The same.
         }
 
-        return null;
+        return sum;
     }
 }

@@ -22,6 +22,11 @@ internal static class HtmlCharts
             OverTime(html, line);
         }
 
+        foreach (var chart in scenario == "soak" && report.Footprints.Count > 0 ? FootprintPlot.Charts(report.Footprints) : [])
+        {
+            html.Append(chart.Html());
+        }
+
         Resources(html, report, scenario);
         return html.ToString();
     }

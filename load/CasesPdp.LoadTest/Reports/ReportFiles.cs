@@ -9,6 +9,7 @@ internal static class ReportFiles
     public const string Html = "report.html";
     private const string Markdown = "report.md";
     private const string Json = "report.json";
+    private const string Footprints = "soak.svg";
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
@@ -22,6 +23,10 @@ internal static class ReportFiles
         Write(MarkdownReport.Text(report), Path.Combine(directory, Markdown), markdown);
         Write(JsonSerializer.Serialize(report, Options), Path.Combine(directory, Json), json);
         File.WriteAllText(Path.Combine(directory, Html), HtmlReport.Text(report));
+        if (report.Footprints.Count > 0)
+        {
+            File.WriteAllText(Path.Combine(directory, Footprints), FootprintPlot.Svg(report.Footprints));
+        }
     }
 
     private static void Write(string text, params IEnumerable<string?> files)

@@ -46,6 +46,9 @@ internal sealed record RunReport
 
     public List<TimeLine> TimeLines { get; } = [];
 
+    /// <summary>What the server held during the soak.</summary>
+    public List<Footprint> Footprints { get; } = [];
+
     public List<NamedTable> Tables { get; } = [];
 
     /// <summary>What readers must know: targets left out and why, disturbances, limits reached.</summary>

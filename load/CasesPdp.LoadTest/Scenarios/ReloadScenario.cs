@@ -1,12 +1,8 @@
-using System.Text.Json;
-using CasesPdp.Decisions;
 using CasesPdp.LoadTest.Measuring;
 using CasesPdp.LoadTest.Reports;
 using CasesPdp.LoadTest.Sessions;
 using CasesPdp.LoadTest.Targets;
 using CasesPdp.LoadTest.Workload;
-using CasesPdp.Policies.Bundles;
-using CasesPdp.Policies.Compilation;
 
 namespace CasesPdp.LoadTest.Scenarios;
 
@@ -21,7 +17,6 @@ internal sealed class ReloadScenario : Scenario
     private const double AroundSeconds = 0.1;
     private const double OverlaySeconds = 0.5;
     private const int MostBins = 1_500;
-    private const string ChangingFile = "roles/changing.json";
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     public override string Name => "reload";
@@ -35,13 +30,10 @@ internal sealed class ReloadScenario : Scenario
         }
 
         var seconds = Math.Max(5, session.Options.Seconds);
-        var directory = session.Temporary("changing");
-        var drafts = session.Temporary("drafts");
-        CopyBundle(session.Policy.Directory(session.Temporary("bundle")), directory);
-        CopyBundle(directory, drafts);
-        var versions = Versions(drafts, (int)(seconds / Every.TotalSeconds) + 1);
+        var changing = new ChangingBundle(session.Policy.Directory(session.Temporary("bundle")), session.Temporary(Name));
+        var versions = changing.Versions((int)(seconds / Every.TotalSeconds) + 1);
         using var starter = new TargetStarter(session);
-        var endpoint = starter.StartServer("server", starter.ServerProgram(native: false), directory)[0];
+        var endpoint = starter.StartServer("server", starter.ServerProgram(native: false), changing.Directory)[0];
         var workload = session.Workloads.Check();
         var work = endpoint.Translator.Translate(workload, endpoint.Address)!;
         var checker = (DecisionChecker)work.Checker;
@@ -53,7 +45,7 @@ internal sealed class ReloadScenario : Scenario
         using var runner = new LoadRunner(session, Name, endpoint, workload, work);
         var ceiling = runner.RoughCeiling();
         using var stop = new CancellationTokenSource();
-        var publisher = new Thread(() => Publish(directory, versions, stop.Token)) { IsBackground = true };
+        var publisher = new Thread(() => Publish(changing, versions, stop.Token)) { IsBackground = true };
         publisher.Start();
         var measured = runner.Run(
             runner.Open("a new bundle every second", TimeSpan.FromSeconds(seconds), ceiling * Fraction, keepsSamples: true));
@@ -156,23 +148,7 @@ internal sealed class ReloadScenario : Scenario
         $"{what} within {AroundSeconds * 1000:F0} ms of a swap {TimeBins.At(around, quantile):N0} µs, away from one "
             + $"{TimeBins.At(away, quantile):N0} µs.";
 
-    // Compiled before measuring, so that the sender has no other work, and outside the directory that the server watches.
-    private static List<BundleVersion> Versions(string directory, int count)
-    {
-        List<BundleVersion> versions = [];
-        for (var number = 1; number <= count; number++)
-        {
-            var content = Content(number);
-            Replace(directory, content);
-            var bundle =
-                BundleReader.Read(directory).Bundle ?? throw new InvalidOperationException("A bundle that was written is unusable.");
-            versions.Add(new BundleVersion(number, content, PolicyCompiler.Compile(bundle, "0123456789abcdef", 1)));
-        }
-
-        return versions;
-    }
-
-    private static void Publish(string directory, IReadOnlyList<BundleVersion> versions, CancellationToken stop)
+    private static void Publish(ChangingBundle changing, IReadOnlyList<BundleVersion> versions, CancellationToken stop)
     {
         foreach (var version in versions)
         {
@@ -181,58 +157,7 @@ internal sealed class ReloadScenario : Scenario
                 return;
             }
 
-            version.WrittenAt = Clock.Now;
-            Replace(directory, version.Content);
+            changing.Write(version);
         }
     }
-
-    // One rename, so that the directory is whole at every moment. Bundles ignore the name of the temporary file.
-    private static void Replace(string directory, byte[] content)
-    {
-        var temporary = Path.Combine(directory, ".changing");
-        File.WriteAllBytes(temporary, content);
-        File.Move(temporary, Path.Combine(directory, ChangingFile), overwrite: true);
-    }
-
-    private static byte[] Content(int number) =>
-        JsonSerializer.SerializeToUtf8Bytes(
-            new
-            {
-                name = $"changing-{number}",
-                kibana = new[]
-                {
-                    new
-                    {
-                        spaces = new[] { "default" },
-                        feature = new { securitySolutionCasesV3 = new[] { number % 2 == 0 ? "all" : "read" } },
-                    },
-                },
-            });
-
-    private static void CopyBundle(string from, string to)
-    {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-    }
-}
-
-/// <summary>One of the bundles that the reload scenario publishes.</summary>
-internal sealed class BundleVersion(int number, byte[] content, PolicySnapshot policy)
-{
-    public int Number { get; } = number;
-
-    /// <summary>The file that makes the difference.</summary>
-    public byte[] Content { get; } = content;
-
-    /// <summary>What the whole bundle compiles to.</summary>
-    public PolicySnapshot Policy { get; } = policy;
-
-    public string Digest => Policy.Revision.Digest;
-
-    /// <summary>When it was written during the run; 0: not yet.</summary>
-    public long WrittenAt { get; set; }
 }

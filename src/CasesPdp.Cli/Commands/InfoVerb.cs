@@ -63,6 +63,7 @@ internal sealed class InfoVerb : Verb
         }
 
         Line("version", d.Version);
+        Line("runtime", d.Runtime ?? "(the server does not say)");
     }
 
     private void Line(string name, string value) => Terminal.WriteLine($"{name,-12} {value}");
@@ -90,5 +91,6 @@ internal sealed class InfoVerb : Verb
         }
 
         json.WriteString("version", d.Version);
+        json.WriteString("runtime", d.Runtime);
     });
 }

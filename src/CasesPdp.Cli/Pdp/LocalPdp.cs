@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using CasesPdp.Cli.Rendering;
 using CasesPdp.Cli.Requests;
 using CasesPdp.Decisions;
@@ -130,6 +131,7 @@ internal sealed class LocalPdp : IPdp
             TableBytes = snapshot.SizeInBytes,
             CompileMilliseconds = _compileTime.TotalMilliseconds,
             Version = Version,
+            Runtime = RuntimeInformation.FrameworkDescription,
         };
     }
 

@@ -41,6 +41,9 @@ internal sealed record PolicyDescription
     /// <summary>The version of the program that answers.</summary>
     public required string Version { get; init; }
 
+    /// <summary>The runtime in that program; absent where a server does not say.</summary>
+    public required string? Runtime { get; init; }
+
     /// <summary>Bytes of the decision table for each role.</summary>
     public double BytesPerRole => Roles == 0 ? 0 : (double)TableBytes / Roles;
 }

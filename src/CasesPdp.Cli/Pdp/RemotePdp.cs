@@ -186,6 +186,7 @@ internal sealed class RemotePdp : IPdp
             Rows = (int)info.Counts.Rows,
             TableBytes = (long)info.Counts.TableBytes,
             Version = info.Version,
+            Runtime = info.Runtime.Length == 0 ? null : info.Runtime,
         };
     }
 

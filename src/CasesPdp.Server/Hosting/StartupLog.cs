@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
@@ -7,6 +8,7 @@ using CasesPdp.Server.Callers;
 using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Policy;
+using CasesPdp.Server.Requests;
 
 namespace CasesPdp.Server.Hosting;
 
@@ -36,6 +38,7 @@ internal static partial class StartupLog
 
     private static void Started(WebApplication app, ILogger log, IReadOnlyList<Diagnostic> warnings, string? storeFault)
     {
+        Runs(log, ServerInfo.Version, ServerInfo.Runtime, RuntimeFeature.IsDynamicCodeCompiled ? "compiled as it runs" : "native code");
         var policy = app.Services.GetRequiredService<ActiveSnapshot<LoadedPolicy>>().Current;
         var listeners = app.Services.GetRequiredService<Listeners>();
         var settings = policy.Bundle.Settings;
@@ -168,6 +171,9 @@ internal static partial class StartupLog
 
     [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "stopped; revision {Revision} was in force")]
     private static partial void Stopped(ILogger log, string revision);
+
+    [LoggerMessage(EventId = 13, Level = LogLevel.Information, Message = "version {Version} on {Runtime}, {Code}")]
+    private static partial void Runs(ILogger log, string version, string runtime, string code);
 
     [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "administration (gRPC) on {Administration}")]
     private static partial void Administers(ILogger log, string administration);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
 using CasesPdp.Protocol.V1;
@@ -12,6 +13,9 @@ internal static class ServerInfo
     /// <summary>The version of this build, such as <c>0.2.0</c>.</summary>
     public static readonly string Version =
         typeof(ServerInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
+    /// <summary>The runtime in this process, such as <c>.NET 10.0.12</c>: a native build carries it.</summary>
+    public static readonly string Runtime = RuntimeInformation.FrameworkDescription;
 
     /// <summary>The description, with <paramref name="policy"/> in force.</summary>
     public static GetServerInfoResponse Of(LoadedPolicy policy)
@@ -50,6 +54,7 @@ internal static class ServerInfo
                 TableBytes = (ulong)snapshot.SizeInBytes,
             },
             Version = Version,
+            Runtime = Runtime,
             Owners = { policy.OwnerNames() },
         };
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Requests;
@@ -15,8 +16,14 @@ internal static class TelemetrySetup
     // Stopping flushes once. A collector that does not answer delays it by this much at most.
     private const int ExportTimeoutMilliseconds = 1_000;
 
-    // Each revision is a series of its own; the SDK keeps them all, and would count beyond 2,000 as one.
-    private const int MostRevisions = 10_000;
+    // Each revision is a series of its own. The SDK keeps them all, and counts those beyond as one.
+    private const int MostRevisions = 5_000;
+
+    // A series for each method and status.
+    private const int MostCalls = 1_000;
+
+    // All other labels have a few values. The SDK reserves room for as many series of each metric, and 2,000 would take 10 MB.
+    private const int MostSeries = 200;
 
     private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
@@ -90,8 +97,7 @@ internal static class TelemetrySetup
     {
         // Of Kestrel's metrics only those of connections: counting every request a second time costs as much as deciding it.
         metrics.AddMeter(ServerMetrics.MeterName, "Microsoft.AspNetCore.Server.Kestrel")
-            .AddView("kestrel.queued_requests", MetricStreamConfiguration.Drop)
-            .AddView("casespdp.revision.info", new MetricStreamConfiguration { CardinalityLimit = MostRevisions })
+            .AddView(ViewOf)
             .AddRuntimeInstrumentation()
             .AddPrometheusExporter();
         if (!string.IsNullOrEmpty(endpoint))
@@ -103,6 +109,14 @@ internal static class TelemetrySetup
             });
         }
     }
+
+    private static MetricStreamConfiguration ViewOf(Instrument instrument) => instrument.Name switch
+    {
+        "kestrel.queued_requests" => MetricStreamConfiguration.Drop,
+        "casespdp.revision.info" => new MetricStreamConfiguration { CardinalityLimit = MostRevisions },
+        "rpc.server.call.duration" => new MetricStreamConfiguration { CardinalityLimit = MostCalls },
+        _ => new MetricStreamConfiguration { CardinalityLimit = MostSeries },
+    };
 
     private static void Send(OtlpExporterOptions exporter, string endpoint)
     {

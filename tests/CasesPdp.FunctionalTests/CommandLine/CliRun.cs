@@ -1,16 +1,26 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using CasesPdp.Cli;
+using CasesPdp.FunctionalTests.Server;
 
 namespace CasesPdp.FunctionalTests.CommandLine;
 
-/// <summary>Runs of the command line through its real entry point: in process, and with a server of the same bundle.</summary>
+/// <summary>
+/// Runs of the command line through its real entry point: in process, and with a server of the same bundle; or of the published program, where
+/// <see cref="PublishedPrograms"/> are tested.
+/// </summary>
 internal sealed partial record CliRun(int ExitCode, string Output, string Error)
 {
     public static CliRun Of(params IReadOnlyList<string> args) => WithInput("", args);
 
     public static CliRun WithInput(string input, params IReadOnlyList<string> args)
     {
+        if (PublishedPrograms.AreTested)
+        {
+            return OfPublished(input, args);
+        }
+
         using var requests = new PipeLikeStream(Encoding.UTF8.GetBytes(input));
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
@@ -28,6 +38,31 @@ internal sealed partial record CliRun(int ExitCode, string Output, string Error)
                 && !l.Contains("\"compileMilliseconds\"", StringComparison.Ordinal))),
             ""),
     };
+
+    private static CliRun OfPublished(string input, IReadOnlyList<string> args)
+    {
+        using var process = Process.Start(new ProcessStartInfo(PublishedPrograms.CommandLine, args)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            StandardOutputEncoding = Encoding.UTF8,
+        })!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading all of its input.
+        }
+
+        process.WaitForExit();
+        return new CliRun(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+    }
 
     [GeneratedRegex("<dt>(Date|Policy)</dt><dd>[^<]*</dd>")]
     private static partial Regex Whereabouts();

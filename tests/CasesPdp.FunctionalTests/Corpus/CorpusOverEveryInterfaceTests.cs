@@ -1,7 +1,6 @@
-using System.Text;
 using System.Text.Json;
-using CasesPdp.Cli;
 using CasesPdp.Corpus;
+using CasesPdp.FunctionalTests.CommandLine;
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Policies.Requests;
 using CasesPdp.Protocol.V1;
@@ -116,13 +115,10 @@ public sealed class CorpusOverEveryInterfaceTests
     [MemberData(nameof(Cases))]
     public void CommandLine_EveryQuestion_AnswersAsWritten(string name)
     {
-        using var output = new MemoryStream();
-        string[] args = ["check", "--bundle", DecisionCorpus.BundleOf(name), "--requests", DecisionCorpus.RequestsOf(name)];
+        var run = CliRun.Of("check", "--bundle", DecisionCorpus.BundleOf(name), "--requests", DecisionCorpus.RequestsOf(name));
 
-        var exit = CasesPdpCli.Run(args, Stream.Null, output, TextWriter.Null);
-
-        Assert.Equal(0, exit);
-        var lines = Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(0, run.ExitCode);
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(DecisionCorpus.Answers(name), lines.Select(WithoutIdAndRevision));
     }
 

@@ -21,13 +21,24 @@ public sealed partial class ComposeTests
         Assert.Contains($"127.0.0.1:{DeployFile.PublicPortOf(options.Listen.Administration)}:", Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Volumes_OfTheFile_AreThere()
+    [Theory]
+    [InlineData("compose.yaml", 6)]
+    [InlineData("dashboard.yaml", 5)]
+    public void Volumes_OfAFile_AreThere(string file, int count)
     {
-        var sources = Volume().Matches(Text).Select(m => m.Groups[1].Value).ToList();
+        var sources = Volume().Matches(DeployFile.Read($"{Directory}/{file}")).Select(m => m.Groups[1].Value).ToList();
 
-        Assert.Equal(6, sources.Count);
+        Assert.Equal(count, sources.Count);
         Assert.All(sources, s => Assert.True(Path.Exists(Path.Combine(DeployFile.PathOf(Directory), s)), s));
+    }
+
+    [Fact]
+    public void Images_OfTheDashboardAlone_AreThoseBesideTheServer()
+    {
+        var images = Image().Matches(DeployFile.Read($"{Directory}/dashboard.yaml")).Select(m => m.Value).ToList();
+
+        Assert.Equal(2, images.Count);
+        Assert.All(images, i => Assert.Contains(i, Text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -36,6 +47,9 @@ public sealed partial class ComposeTests
 
     [GeneratedRegex(@"(CasesPdp__\w+): (\S+)")]
     private static partial Regex Variable();
+
+    [GeneratedRegex(@"image: (?:prom|grafana)/\S+")]
+    private static partial Regex Image();
 
     [GeneratedRegex(@"- (?:\$\{\w+:-)?(\.[\w./-]+)\}?:/")]
     private static partial Regex Volume();

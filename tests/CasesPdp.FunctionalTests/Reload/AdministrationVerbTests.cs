@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CasesPdp.Cli;
+using CasesPdp.FunctionalTests.CommandLine;
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Server.Policy;
 
@@ -174,8 +175,11 @@ public sealed class AdministrationVerbTests : IDisposable
     private static (int ExitCode, string Output, string Error) Run(RunningServer server, params string[] args) =>
         Run(server.Administration!.ToString(), args);
 
-    private static (int ExitCode, string Output, string Error) Run(string address, params string[] args) =>
-        Run(new MemoryStream(), address, args);
+    private static (int ExitCode, string Output, string Error) Run(string address, params string[] args)
+    {
+        var run = CliRun.Of([.. args, "--server", address]);
+        return (run.ExitCode, run.Output, run.Error);
+    }
 
     private static (int ExitCode, string Output, string Error) Run(MemoryStream output, string address, params string[] args)
     {

@@ -9,24 +9,32 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CasesPdp.FunctionalTests.Server;
 
-/// <summary>The real server, put together as the process puts it together, on free ports of the loopback.</summary>
+/// <summary>
+/// The real server, put together as the process puts it together, on free ports of the loopback; or a published one, where
+/// <see cref="PublishedPrograms"/> are tested.
+/// </summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private readonly WebApplication? _app;
+    private readonly PublishedServer? _published;
     private readonly GrpcChannel _channel;
     private readonly GrpcChannel? _administration;
 
-    private RunningServer(WebApplication app)
+    private RunningServer(WebApplication app, Listeners listeners)
+        : this(listeners.Decisions, listeners.Operations, listeners.Administration) => _app = app;
+
+    private RunningServer(PublishedServer published)
+        : this(published.Decisions, published.Operations, published.Administration) => _published = published;
+
+    private RunningServer(Uri decisions, Uri operations, Uri? administration)
     {
-        _app = app;
-        var listeners = app.Services.GetRequiredService<Listeners>();
-        Decisions = listeners.Decisions;
-        Operations = listeners.Operations;
+        Decisions = decisions;
+        Operations = operations;
         _channel = OpenChannel();
         Client = new DecisionService.DecisionServiceClient(_channel);
-        if (listeners.Administration is not null)
+        if (administration is not null)
         {
-            Administration = listeners.Administration;
+            Administration = administration;
             _administration = GrpcChannel.ForAddress(Administration);
             Policy = new PolicyService.PolicyServiceClient(_administration);
         }
@@ -44,10 +52,19 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public GrpcChannel Channel => _channel;
 
-    public IServiceProvider Services => _app.Services;
+    public IServiceProvider Services => InThisProcess.Services;
 
     /// <summary>Cancelled when draining has ended and the listeners begin to close.</summary>
-    public CancellationToken Stopping => _app.Lifetime.ApplicationStopping;
+    public CancellationToken Stopping => InThisProcess.Lifetime.ApplicationStopping;
+
+    private WebApplication InThisProcess
+    {
+        get
+        {
+            PublishedPrograms.SkipIfTested("looks into the server");
+            return _app!;
+        }
+    }
 
     public static Task<RunningServer> StartDefaultAsync(params string[] settings) => StartAsync(["--default-bundle", .. Sets(settings)]);
 
@@ -67,24 +84,24 @@ internal sealed class RunningServer : IAsyncDisposable
     public static Task<RunningServer> StartAsync(string bundle) => StartAsync(["--bundle", bundle]);
 
     public ICollection<string> Addresses() =>
-        _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
 
     public GrpcChannel OpenChannel() => GrpcChannel.ForAddress(Decisions, new GrpcChannelOptions { MaxReceiveMessageSize = null });
 
-    public Task StopAsync() => _app.StopAsync();
+    public Task StopAsync() => _published?.StopAsync() ?? _app!.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
         _channel.Dispose();
         _administration?.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        await StopAsync();
+        await (_published?.DisposeAsync() ?? _app!.DisposeAsync());
     }
 
     private static async Task<RunningServer> StartAsync(
         IEnumerable<string> args, TimeProvider? time = null, Action<WebApplication>? configure = null)
     {
-        var app = ServerHost.Build(ServerArguments.Parse(
+        string[] all =
         [
             "--set=CasesPdp:Listen:Decisions=127.0.0.1:0",
             "--set=CasesPdp:Listen:Operations=127.0.0.1:0",
@@ -96,7 +113,16 @@ internal sealed class RunningServer : IAsyncDisposable
             .. args,
             "--environment=Production",
             "--set=Logging:LogLevel:Default=Warning",
-        ]), time);
+        ];
+        if (PublishedPrograms.AreTested)
+        {
+            Assert.SkipWhen(
+                (time ?? TimeProvider.System) != TimeProvider.System || configure is not null,
+                "a published program is tested, and this test gives its server a clock or a part");
+            return new RunningServer(await PublishedServer.StartAsync([.. all, "--set=Logging:LogLevel:CasesPdp=Information"]));
+        }
+
+        var app = ServerHost.Build(ServerArguments.Parse(all), time);
         if (configure is not null)
         {
             app.Services.GetRequiredService<FastPathHandler>().IsOff = true;
@@ -104,7 +130,7 @@ internal sealed class RunningServer : IAsyncDisposable
         }
 
         await app.StartAsync();
-        return new RunningServer(app);
+        return new RunningServer(app, app.Services.GetRequiredService<Listeners>());
     }
 
     private static IEnumerable<string> Sets(IEnumerable<string> settings) => settings.Select(s => $"--set={s}");

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace CasesPdp.FunctionalTests.Server;
 
@@ -14,13 +13,17 @@ internal sealed class ServerProcess : IDisposable
 
     private static ServerProcess Start(string environment, (string Name, string Value)[] variables, string[] args)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(PublishedPrograms.AreTested ? PublishedPrograms.Server : "dotnet")
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "CasesPdp.Server.dll") },
             Environment = { ["DOTNET_ENVIRONMENT"] = environment, ["CASESPDP__LISTEN__ADMINISTRATION"] = "127.0.0.1:0" },
         };
+        if (!PublishedPrograms.AreTested)
+        {
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "CasesPdp.Server.dll"));
+        }
+
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;
@@ -66,11 +69,7 @@ internal sealed class ServerProcess : IDisposable
         throw new EndOfStreamException($"The server ended without logging `{text}`:\n{string.Join('\n', others)}");
     }
 
-    public async Task Signal(string signal)
-    {
-        using var kill = Process.Start("kill", [signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync().WithinLimit();
-    }
+    public Task Signal(string signal) => ProcessSignal.SendAsync(_process, signal);
 
     /// <summary>Ends the server by SIGTERM, which is success.</summary>
     public async Task StopsCleanly()

@@ -7,8 +7,12 @@ namespace CasesPdp.LoadTest.Reports.Charts;
 /// <summary>Lines over two axes, as inline SVG. Colours come from the page's style sheet, so that it reads in light and dark.</summary>
 internal sealed record LineChart
 {
-    private const double Width = 720;
-    private const double Height = 330;
+    /// <summary>The size of the picture.</summary>
+    public const double Width = 720;
+
+    /// <inheritdoc cref="Width"/>
+    public const double Height = 330;
+
     private const double Left = 62;
     private const double Right = 16;
     private const double Top = 14;
@@ -34,9 +38,6 @@ internal sealed record LineChart
 
     public string Html()
     {
-        var points = Series.SelectMany(s => s.Points).ToList();
-        var x = new ChartAxis(XScale, XLabel, points.Select(p => p.X).Concat(Marks.Select(m => m.X)), endsAtLast: true);
-        var y = new ChartAxis(YScale, YLabel, points.Select(p => p.Y));
         var svg = new StringBuilder();
         svg.Append(Invariant($"<figure><figcaption>{Text(Title)}</figcaption>"));
         svg.Append("<div class=\"legend\">");
@@ -47,7 +48,23 @@ internal sealed record LineChart
             svg.Append(Text(series.Name)).Append("</span>");
         }
 
-        svg.Append(Invariant($"</div><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Text(Title)}\">"));
+        svg.Append("</div>").Append(Svg());
+        if (Note.Length > 0)
+        {
+            svg.Append(Invariant($"<p class=\"note\">{Text(Note)}</p>"));
+        }
+
+        return svg.Append("</figure>\n").ToString();
+    }
+
+    /// <summary>The picture alone.</summary>
+    public string Svg()
+    {
+        var points = Series.SelectMany(s => s.Points).ToList();
+        var x = new ChartAxis(XScale, XLabel, points.Select(p => p.X).Concat(Marks.Select(m => m.X)), endsAtLast: true);
+        var y = new ChartAxis(YScale, YLabel, points.Select(p => p.Y));
+        var svg = new StringBuilder();
+        svg.Append(Invariant($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Text(Title)}\">"));
         Axes(svg, x, y);
         foreach (var (at, text) in Marks)
         {
@@ -61,13 +78,7 @@ internal sealed record LineChart
             Line(svg, series, x, y);
         }
 
-        svg.Append("</svg>");
-        if (Note.Length > 0)
-        {
-            svg.Append(Invariant($"<p class=\"note\">{Text(Note)}</p>"));
-        }
-
-        return svg.Append("</figure>\n").ToString();
+        return svg.Append("</svg>").ToString();
     }
 
     private static void Axes(StringBuilder svg, ChartAxis x, ChartAxis y)
