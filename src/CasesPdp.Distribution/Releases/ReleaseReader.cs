@@ -151,31 +151,19 @@ internal sealed class ReleaseReader
         var labels = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var label in where.EnumerateObject())
         {
-            if (Name(label) is not { } name || Values(label.Value) is not { } values)
+            if (!ReleaseNames.IsLabel(label.Name) || Values(label.Value) is not { } values)
             {
                 return Refuse<Dictionary<string, IReadOnlyList<string>>>(
                     ReleaseFaultCodes.Where, "A `where` must give labels with lists of values, both of letters, digits and `._-`.");
             }
 
-            labels.Add(name, values);
+            labels.Add(label.Name, values);
         }
 
         return labels.Count is 0 or > ReleaseLimits.WhereLabels
             ? Refuse<Dictionary<string, IReadOnlyList<string>>>(
                 ReleaseFaultCodes.Where, $"A `where` has {labels.Count} labels; it must have 1 to {ReleaseLimits.WhereLabels}.")
             : labels;
-
-        static string? Name(JsonProperty label)
-        {
-            try
-            {
-                return ReleaseNames.IsLabel(label.Name) ? label.Name : null;
-            }
-            catch (InvalidOperationException)
-            {
-                return null;
-            }
-        }
 
         static List<string>? Values(JsonElement list)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
@@ -12,6 +13,13 @@ internal static class ReleaseToken
 
     /// <summary>ES256: r and s, 32 bytes each.</summary>
     public const int SignatureBytes = 64;
+
+    // What decoders take for base64url, canonical or not.
+    private static readonly SearchValues<byte> Accepted =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_= \t\r\n"u8);
+
+    private static readonly ReleaseFault NotCanonical = new(
+        ReleaseFaultCodes.NotCanonical, "A part of the release is not canonical base64url.");
 
     /// <summary>base64url without padding.</summary>
     public static string Encode(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
@@ -32,7 +40,7 @@ internal static class ReleaseToken
     private static ReleaseFault? Decode(ReadOnlySpan<byte> text, out byte[] bytes)
     {
         bytes = [];
-        if (!Base64Url.IsValid(text))
+        if (text.ContainsAnyExcept(Accepted))
         {
             return new ReleaseFault(ReleaseFaultCodes.NotAToken, "A part of the release is not base64url.");
         }
@@ -43,11 +51,9 @@ internal static class ReleaseToken
         }
         catch (FormatException)
         {
-            return new ReleaseFault(ReleaseFaultCodes.NotCanonical, "A part of the release is not canonical base64url.");
+            return NotCanonical;
         }
 
-        return Encoding.ASCII.GetBytes(Encode(bytes)).AsSpan().SequenceEqual(text)
-            ? null
-            : new ReleaseFault(ReleaseFaultCodes.NotCanonical, "A part of the release is not canonical base64url.");
+        return Encoding.ASCII.GetBytes(Encode(bytes)).AsSpan().SequenceEqual(text) ? null : NotCanonical;
     }
 }

@@ -17,22 +17,28 @@ internal static class StrictJson
     public static JsonDocument? ReadObject(ReadOnlyMemory<byte> utf8, out bool hasDuplicates)
     {
         hasDuplicates = false;
-        if (Read(utf8, allowDuplicates: true) is not { } lenient)
+        if (!IsWellFormed(utf8.Span))
         {
             return null;
         }
 
-        using (lenient)
+        try
         {
-            if (lenient.RootElement.ValueKind != JsonValueKind.Object)
+            var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = Depth, AllowDuplicateProperties = false });
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
-                return null;
+                return document;
             }
-        }
 
-        var strict = Read(utf8, allowDuplicates: false);
-        hasDuplicates = strict is null;
-        return strict;
+            document.Dispose();
+            return null;
+        }
+        catch (JsonException)
+        {
+            // It is well formed otherwise.
+            hasDuplicates = true;
+            return null;
+        }
     }
 
     /// <summary>A string of at most so many characters.</summary>
@@ -45,22 +51,8 @@ internal static class StrictJson
     /// <summary>A string.</summary>
     public static bool TryText(JsonElement element, [NotNullWhen(true)] out string? text)
     {
-        text = null;
-        if (element.ValueKind != JsonValueKind.String)
-        {
-            return false;
-        }
-
-        try
-        {
-            text = element.GetString();
-            return text is not null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair, escaped.
-            return false;
-        }
+        text = element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+        return text is not null;
     }
 
     /// <summary>A whole number, written as one, not below 0.</summary>
@@ -70,17 +62,25 @@ internal static class StrictJson
         return parent.TryGetProperty(name, out var element) && element.ValueKind == JsonValueKind.Number && element.TryGetUInt64(out number);
     }
 
-    private static JsonDocument? Read(ReadOnlyMemory<byte> utf8, bool allowDuplicates)
+    // Names and texts are looked at here once, so that none can fail later: half a pair of surrogates may be escaped.
+    private static bool IsWellFormed(ReadOnlySpan<byte> utf8)
     {
         try
         {
-            return Utf8.IsValid(utf8.Span)
-                ? JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = Depth, AllowDuplicateProperties = allowDuplicates })
-                : null;
+            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = Depth });
+            while (reader.Read())
+            {
+                if (reader.ValueIsEscaped)
+                {
+                    _ = reader.GetString();
+                }
+            }
+
+            return Utf8.IsValid(utf8);
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
-            return null;
+            return false;
         }
     }
 }
