@@ -156,6 +156,11 @@ public sealed class EtcdClient : IAsyncDisposable
 
             throw Failed(failure, connection, cancellation);
         }
+        catch (InvalidOperationException ended)
+        {
+            // The call was over before it was written to.
+            throw new StoreException(StoreFault.Unreachable, $"etcd at {connection.Address.Authority} ended the call.", ended);
+        }
     }
 
     /// <summary>Watches a key from a revision on.</summary>

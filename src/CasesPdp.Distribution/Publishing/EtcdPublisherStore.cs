@@ -117,9 +117,10 @@ public sealed class EtcdPublisherStore(EtcdClient client, string channel) : IPub
         {
             if (ReleaseNames.IsDigest(content))
             {
+                // A head that cannot be read is a later build's: it stays.
                 var head = await ReadAsync(client.Keys.ContentHead(content), cancellation).ConfigureAwait(false);
-                contents.Add(new StoredContent(
-                    content, head is null ? null : EtcdContents.ReadHead(head.Value)?.Uploaded ?? DateTimeOffset.MinValue, head?.ModRevision ?? 0));
+                var uploaded = head is null ? (DateTimeOffset?)null : EtcdContents.ReadHead(head.Value)?.Uploaded ?? DateTimeOffset.MaxValue;
+                contents.Add(new StoredContent(content, uploaded, head?.ModRevision ?? 0));
             }
         }
 

@@ -183,6 +183,25 @@ public sealed class PublisherStoreTests(SharedEtcd etcd) : IDisposable
         Assert.Equal(PublishFault.Inconsistent, failure.Fault);
     }
 
+    [Fact]
+    public async Task ReadUseAsync_MoreChannelsThanTheLimit_IsRefused()
+    {
+        var content = TestPublisher.Content("one");
+        for (var i = 0; i < ContentUse.MostChannels; i++)
+        {
+            await using var channel = Open("etcd", $"channel-{i}");
+            await _publisher.BeginAsync(channel, content);
+        }
+
+        await using var store = Open("etcd", "one-more");
+        Assert.Equal([content.Target.Content], (await store.ReadUseAsync(20, CancellationToken.None)).Contents);
+        await _publisher.BeginAsync(store, content);
+
+        Assert.Equal(
+            PublishFault.NotPossible,
+            (await Assert.ThrowsAsync<PublishException>(() => store.ReadUseAsync(20, CancellationToken.None))).Fault);
+    }
+
     [Theory]
     [MemberData(nameof(Stores))]
     public async Task RunAsync_Recovery_PutsTheNewestBack(string kind)

@@ -129,6 +129,7 @@ public sealed class EtcdReleaseStoreTests(SharedEtcd etcd) : IAsyncDisposable
     [InlineData(ContentLimits.PieceBytes)]
     [InlineData(ContentLimits.PieceBytes + 1)]
     [InlineData((6 * ContentLimits.PieceBytes) - 1)]
+    [InlineData(ContentLimits.Bytes)]
     public async Task FetchContentAsync_UploadedContent_IsTheSame(int bytes)
     {
         var (id, stored) = TestContents.Make(bytes, bytes);
