@@ -90,6 +90,10 @@ internal sealed record PolicyState
     /// <summary>The directory holds what is in force: nothing is held and nothing is wrong.</summary>
     public PolicyState Settle() => this with { Held = null, Failure = null, BehindSince = null };
 
+    /// <summary>The source holds what was taken from the store of last good bundles.</summary>
+    public PolicyState From(RevisionSource origin) =>
+        this with { Source = origin, LastGoodAge = null, Kept = [Kept[0] with { Source = origin }, .. Kept.Skip(1)] };
+
     /// <summary>The content of the directory cannot be served.</summary>
     public PolicyState Fail(ReloadFailure failure, long timestamp) =>
         this with { Failure = failure, Held = null, BehindSince = BehindSince ?? timestamp };

@@ -277,7 +277,7 @@ internal sealed class RevisionControl(
 
                 if (IsKnown(digest, isAsked) && !IsOtherReleaseOfWhatIsHeld(content))
                 {
-                    return Recognise(digest);
+                    return Recognise(digest, isRelease: content.Release is not null);
                 }
 
                 if (!isAsked && content.Id == _passedOver)
@@ -371,15 +371,18 @@ internal sealed class RevisionControl(
             || (!isAsked && (digest == state.Failure?.Digest || digest == _passedOver));
     }
 
-    private ReloadOutcome Recognise(string digest)
+    private ReloadOutcome Recognise(string digest, bool isRelease)
     {
         var state = status.Current;
         if (digest == state.InForce.Digest)
         {
             _passedOver = null;
-            if (state.Held is not null || state.Failure is not null || state.BehindSince is not null)
+
+            // The stored release turns out to be the channel's newest.
+            var isFound = isRelease && state.Source == RevisionSource.LastGood;
+            if (isFound || state.Held is not null || state.Failure is not null || state.BehindSince is not null)
             {
-                status.Publish(RevisionChange.Settled, state.Settle());
+                status.Publish(RevisionChange.Settled, (isFound ? state.From(source!.Origin) : state).Settle());
                 PolicyLog.Settled(log, state.InForce.Text);
             }
 

@@ -231,6 +231,7 @@ public sealed class ChannelServerTests : IAsyncLifetime
         await Until(() => Status(server).Channel.State == ChannelState.Following, "the channel is followed again");
         Assert.Equal(Outcome.Allow, server.Client.Check(Ask.Check("r", "getCase")).Outcome);
         Assert.Equal(HttpStatusCode.OK, (await ReadyAsync(server)).Code);
+        await Until(() => Status(server) is { Origin: RevisionOrigin.Channel, LastGoodAge: null }, "what was stored is the channel's newest");
     }
 
     [Fact]

@@ -67,6 +67,12 @@ public sealed class EtcdChannelTests : IDisposable
             await Publish(ReleasePlan.Promote(await Head(publisher), []));
             await ServedByAll(await Head(publisher), Servers);
             Assert.All(fleet, s => Assert.Equal((3UL, Outcome.Allow), Answer(s)));
+            var told = (await new FleetReader(client, TestPublisher.Channel).ReadAsync(default).WithinLimit()).Instances;
+            Assert.Equal(
+                fleet.Select((s, i) => ($"pdp-{i}", $"z{i}", 3UL, all.Target.Content, all.Target.Files, Status(s).InForce.Digest)),
+                told.Select(t => (
+                    t.Instance, t.Labels["zone"], t.Serving!.Sequence, t.Serving.Content, t.Serving.Files, t.Serving.Digest)));
+            Assert.All(told, t => Assert.Equal((3UL, 1UL), (t.Seen, t.Epoch!.Number)));
 
             // 4. Roll-back: older content under a higher sequence.
             var first = (await publisher.ReadReleaseAsync(1, default)).Release;
