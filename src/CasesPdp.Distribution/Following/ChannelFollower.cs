@@ -8,7 +8,8 @@ namespace CasesPdp.Distribution.Following;
 /// <remarks>
 /// <para>Two loops. One reads and watches heads, and judges each at once. The other takes up the newest good release: it waits a random
 /// part of the spread, fetches, checks, and offers it to the sink; a newer one breaks it off.</para>
-/// <para>Whatever fails has one state and one reason, and changes nothing that is served. No exception leaves <see cref="RunAsync"/>.</para>
+/// <para>Whatever fails has one state and one reason, and changes nothing that is served. No failure of the store leaves
+/// <see cref="RunAsync"/>.</para>
 /// </remarks>
 public sealed class ChannelFollower : IDisposable
 {
@@ -53,8 +54,19 @@ public sealed class ChannelFollower : IDisposable
     /// <summary>Follows the channel until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await Task.WhenAll(_reader.RunAsync(cancellation), TakeUpAllAsync(cancellation)).ConfigureAwait(false);
-        _state.Stop();
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task[] loops = [_reader.RunAsync(both.Token), TakeUpAllAsync(both.Token)];
+        try
+        {
+            // Neither ends before it is told to. Should one break, the other must not go on alone.
+            await Task.WhenAny(loops).ConfigureAwait(false);
+            await both.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(loops).ConfigureAwait(false);
+        }
+        finally
+        {
+            _state.Stop();
+        }
     }
 
     /// <summary>Reads the head now. Complete once that was judged and taken up, or failed.</summary>

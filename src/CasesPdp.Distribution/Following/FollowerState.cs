@@ -119,6 +119,7 @@ internal sealed class FollowerState : IDisposable
     {
         lock (_gate)
         {
+            _isStopped = false;
             var asked = _askedReads;
             _askedReads = [];
             return asked;
