@@ -42,9 +42,8 @@ internal sealed class TcpProxy : IAsyncDisposable
         {
             foreach (var connection in _connections)
             {
-                // Not an orderly end, but a reset.
-                connection.LingerState = new LingerOption(true, 0);
-                connection.Close();
+                // Not an orderly end, but a reset. One that has ended by itself has no socket any more.
+                connection.Client?.Close(0);
             }
 
             _connections.Clear();

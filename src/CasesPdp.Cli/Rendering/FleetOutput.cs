@@ -8,6 +8,9 @@ namespace CasesPdp.Cli.Rendering;
 /// <summary>Writes what instances serve.</summary>
 internal static class FleetOutput
 {
+    // A PDP reads the head every 30 s; clocks differ a little.
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(2);
+
     /// <summary>The instances.</summary>
     public static ResultTable Table(FleetReading reading, DateTimeOffset now) => new(
         "",
@@ -20,7 +23,7 @@ internal static class FleetOutput
                 m.Serving?.Sequence.ToString(CultureInfo.InvariantCulture) ?? "nothing",
                 m.Seen.ToString(CultureInfo.InvariantCulture),
                 OutputNames.ShortDigest(m.Serving?.Files ?? ""),
-                m.Confirmed is { } confirmed ? $"{AgeText.Of(confirmed > now ? TimeSpan.Zero : now - confirmed)} ago" : "never",
+                new Cell(Confirmed(m, now), IsStale(m, now) ? CellStyle.Warning : CellStyle.Plain),
                 m.Version,
                 string.Join(' ', m.Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}")),
                 string.Join(' ', m.Reasons),
@@ -46,6 +49,12 @@ internal static class FleetOutput
                 $"  {laggard.Instance}: {laggard.State}, serves {laggard.Serving?.Sequence.ToString(CultureInfo.InvariantCulture) ?? "nothing"}"
                 + (laggard.Reasons.Count == 0 ? "" : $": {string.Join(' ', laggard.Reasons)}"));
         }
+
+        var now = terminal.Clock.GetUtcNow();
+        foreach (var stale in progress.Serving.Where(s => IsStale(s, now)))
+        {
+            terminal.WriteLine(new Cell("stale", CellStyle.Warning), $"  {stale.Instance}: last read the channel {Confirmed(stale, now)}");
+        }
     }
 
     /// <summary>Writes how far the instances are, as a member; none if that was not asked.</summary>
@@ -60,7 +69,7 @@ internal static class FleetOutput
         json.WriteBoolean("met", progress.IsMet);
         json.WriteNumber("needed", progress.Needed);
         json.WriteNumber("live", progress.Live);
-        json.WriteStrings("serving", progress.Serving.Select(s => s.Instance));
+        json.WriteObjects("serving", progress.Serving, s => Write(json, s));
         json.WriteObjects("laggards", progress.Laggards, l => Write(json, l));
         json.WriteEndObject();
     }
@@ -101,4 +110,9 @@ internal static class FleetOutput
 
         json.WriteString("started", status.Started);
     }
+
+    private static bool IsStale(FleetStatus status, DateTimeOffset now) => status.Confirmed is not { } at || now - at > StaleAfter;
+
+    private static string Confirmed(FleetStatus status, DateTimeOffset now) =>
+        status.Confirmed is { } at ? $"{AgeText.Of(now - at)} ago" : "never";
 }

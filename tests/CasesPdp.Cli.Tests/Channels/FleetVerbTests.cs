@@ -40,7 +40,7 @@ public sealed class FleetVerbTests : IDisposable
         var published = On(server, "publish", "--bundle", _bundle.Directory, "--key", Key, "--wait", "--timeout", "1", "--json");
 
         Assert.Equal(0, listed.ExitCode);
-        Assert.Matches("pdp-1 +serving +1", listed.Output);
+        Assert.Matches(@"pdp-1 +\| serving \| 1 ", listed.Output);
         Assert.Equal((0, "served by 1 of 2 live instances; 1 are needed\n"), (met.ExitCode, met.Output.Split("laggard")[0]));
         Assert.Equal(1, late.ExitCode);
         Assert.Contains("laggard  pdp-2: held, serves nothing: guard rails", late.Output, StringComparison.Ordinal);

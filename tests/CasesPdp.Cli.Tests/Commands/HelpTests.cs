@@ -150,7 +150,7 @@ public sealed class HelpTests
     [InlineData("fleet --channel prod", "Give --etcd ADDRESSES.")]
     [InlineData("gc --channel prod", "Give --etcd ADDRESSES or --tree DIR.")]
     [InlineData("gc --channel prod --tree a --etcd http://b", "Give either --etcd or --tree, not both.")]
-    [InlineData("gc --channel prod --tree a --etcd-user b --etcd-password-file c", "--etcd-user goes with --etcd.")]
+    [InlineData("gc --channel prod --tree a --etcd-prefix /b/", "--etcd-prefix goes with --etcd.")]
     [InlineData("gc --channel prod --etcd http://b --etcd-user c", "--etcd-user and --etcd-password-file go together.")]
     [InlineData("gc --tree a", "Give --channel NAME.")]
     [InlineData("gc --channel Prod --tree a", "`Prod` is no name of a channel: give lower-case letters, digits and hyphens, at most 63.")]
