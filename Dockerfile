@@ -28,6 +28,7 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props ./
 COPY src/CasesPdp.Decisions/CasesPdp.Decisions.csproj src/CasesPdp.Decisions/packages.lock.json src/CasesPdp.Decisions/
 COPY src/CasesPdp.Policies/CasesPdp.Policies.csproj src/CasesPdp.Policies/packages.lock.json src/CasesPdp.Policies/
+COPY src/CasesPdp.Distribution/CasesPdp.Distribution.csproj src/CasesPdp.Distribution/packages.lock.json src/CasesPdp.Distribution/
 COPY src/CasesPdp.Protocol/CasesPdp.Protocol.csproj src/CasesPdp.Protocol/packages.lock.json src/CasesPdp.Protocol/
 COPY src/CasesPdp.Server/CasesPdp.Server.csproj src/CasesPdp.Server/packages.lock.json src/CasesPdp.Server/
 COPY src/CasesPdp.Cli/CasesPdp.Cli.csproj src/CasesPdp.Cli/packages.lock.json src/CasesPdp.Cli/

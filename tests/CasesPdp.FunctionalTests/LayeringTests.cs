@@ -12,11 +12,12 @@ public sealed class LayeringTests
         ["CasesPdp.Decisions"] = [],
         ["CasesPdp.Policies"] = ["CasesPdp.Decisions"],
         ["CasesPdp.Protocol"] = [],
-        ["CasesPdp.Server"] = ["CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol"],
+        ["CasesPdp.Distribution"] = ["CasesPdp.Policies"],
+        ["CasesPdp.Server"] = ["CasesPdp.Decisions", "CasesPdp.Distribution", "CasesPdp.Policies", "CasesPdp.Protocol"],
         ["CasesPdp.Client"] = ["CasesPdp.Decisions", "CasesPdp.Protocol"],
         ["CasesPdp.AspNetCore"] = ["CasesPdp.Client", "CasesPdp.Decisions"],
         ["CasesPdp.Testing"] = ["CasesPdp.Client", "CasesPdp.Decisions", "CasesPdp.Policies"],
-        ["casespdp"] = ["CasesPdp.Client", "CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol"],
+        ["casespdp"] = ["CasesPdp.Client", "CasesPdp.Decisions", "CasesPdp.Distribution", "CasesPdp.Policies", "CasesPdp.Protocol"],
         ["CasesPdp.Workloads"] = ["CasesPdp.Decisions", "CasesPdp.Policies", "CasesPdp.Protocol"],
     };
 
@@ -31,6 +32,7 @@ public sealed class LayeringTests
         ],
         ["CasesPdp.Policies"] = ["Grpc", "Google", "Microsoft.AspNetCore", "OpenTelemetry", "System.Net.Http", "System.Net.Sockets"],
         ["CasesPdp.Protocol"] = ["Microsoft.AspNetCore", "Grpc.AspNetCore", "Grpc.Net", "YamlDotNet", "OpenTelemetry"],
+        ["CasesPdp.Distribution"] = ["Microsoft.AspNetCore", "Grpc.AspNetCore", "OpenTelemetry", "YamlDotNet", "System.Console"],
         ["CasesPdp.Server"] = ["Grpc.Net.Client", "System.CommandLine", "Spectre", "YamlDotNet"],
         ["CasesPdp.Client"] = ["Microsoft.AspNetCore", "Grpc.AspNetCore", "OpenTelemetry", "YamlDotNet"],
         ["CasesPdp.Testing"] = ["Microsoft.AspNetCore", "Grpc", "Google", "OpenTelemetry", "YamlDotNet"],

@@ -35,6 +35,25 @@ internal static class PolicyStatusJson
         }
 
         WriteApproval(json, status.Approval);
+        if (status.Channel is { } channel)
+        {
+            json.WriteStartObject("channel");
+            json.WriteString("name", channel.Name);
+            json.WriteString("instance", channel.Instance);
+            json.WriteString("state", OutputNames.UpperCase(channel.State));
+            json.WriteString("reasonCode", channel.ReasonCode);
+            json.WriteString("reason", channel.Reason);
+            json.WriteNumber("epochNumber", channel.EpochNumber);
+            json.WriteNumber("highestSequence", channel.HighestSequence);
+            json.WriteString("target", channel.Target);
+            if (channel.ConfirmedAt is { } confirmed)
+            {
+                json.WriteString("confirmedAt", confirmed.ToDateTime());
+            }
+
+            json.WriteEndObject();
+        }
+
         if (status.Held is { } held)
         {
             json.WriteStartObject("held");

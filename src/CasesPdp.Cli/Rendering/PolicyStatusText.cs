@@ -29,6 +29,11 @@ internal static class PolicyStatusText
             terminal.WriteLine(new Cell(text, CellStyle.Warning));
         }
 
+        if (status.Channel is { } channel)
+        {
+            Write(terminal, channel);
+        }
+
         if (status.Held is { } held)
         {
             Write(terminal, held, server);
@@ -54,6 +59,7 @@ internal static class PolicyStatusText
         RevisionOrigin.LastGood => "from the stored last good bundle",
         RevisionOrigin.BuiltIn => "from the built-in example",
         RevisionOrigin.RollBack => "rolled back to",
+        RevisionOrigin.Channel => "from the channel",
         _ => "of unknown origin",
     };
 
@@ -70,6 +76,20 @@ internal static class PolicyStatusText
         var isPinned = held.Hold.Reasons.Contains(HoldReason.Pinned);
         var verb = isPinned ? "activate --unpin" : $"approve {OutputNames.ShortDigest(held.Digest)}";
         return $"casespdp {verb} --server {server}";
+    }
+
+    private static void Write(Terminal terminal, ChannelStatus channel)
+    {
+        var confirmed = channel.ConfirmedAt is { } at ? $"confirmed {Since(at)}" : "never confirmed";
+        var text = $"channel   {channel.Name}  {OutputNames.UpperCase(channel.State)}, newest release {channel.HighestSequence}, {confirmed}";
+        if (channel.State == ChannelState.Following)
+        {
+            terminal.WriteLine(text);
+            return;
+        }
+
+        terminal.WriteLine(new Cell(text, CellStyle.Warning));
+        terminal.WriteLine($"          {channel.ReasonCode}: {channel.Reason}");
     }
 
     // What a held revision would change, the findings against it, and the way out.

@@ -24,15 +24,22 @@ public sealed class BundlePack
 
     private readonly byte[] _compressed;
 
-    private BundlePack(string digest, byte[] compressed, long contentBytes)
+    private BundlePack(string digest, string filesDigest, byte[] compressed, long contentBytes)
     {
         Digest = digest;
+        FilesDigest = filesDigest;
         _compressed = compressed;
         ContentBytes = contentBytes;
     }
 
     /// <summary>The digest that the bundle has when it is read from these files: 64 lower-case hex digits.</summary>
     public string Digest { get; }
+
+    /// <summary>
+    /// SHA-256 of the files alone, 64 lower-case hex digits: the same in every build, whatever its catalogue. It says whether two packs are
+    /// the same policy.
+    /// </summary>
+    public string FilesDigest { get; }
 
     /// <summary>The compressed files, for storing.</summary>
     public ReadOnlyMemory<byte> Bytes => _compressed;
@@ -52,14 +59,16 @@ public sealed class BundlePack
     {
         var compressed = bytes.ToArray();
         using var digest = new BundleDigest(KibanaCatalogue.Embedded.Digest);
+        using var filesDigest = new BundleDigest();
         var content = 0L;
         foreach (var file in Unpack(compressed))
         {
             digest.Append(file.Path, file.Content.Span);
+            filesDigest.Append(file.Path, file.Content.Span);
             content += file.Content.Length;
         }
 
-        return new BundlePack(digest.Complete(), compressed, content);
+        return new BundlePack(digest.Complete(), filesDigest.Complete(), compressed, content);
     }
 
     /// <summary>The files, to be read by <see cref="BundleReader"/>.</summary>
@@ -92,10 +101,17 @@ public sealed class BundlePack
     /// <param name="files">The files, in ordinal order of their paths.</param>
     internal static BundlePack Pack(string digest, IReadOnlyList<BundleSourceFile> files)
     {
+        using var filesDigest = new BundleDigest();
+        foreach (var file in files)
+        {
+            filesDigest.Append(file.Path, file.Content.Span);
+        }
+
         var packed = Compress(files, CompressionLevel.Fastest);
         var (content, names) = (files.Sum(f => (long)f.Content.Length), files.Sum(f => Encoding.UTF8.GetByteCount(f.Path)));
         var isTooTight = content + names > MostUnpacked(packed.Length);
-        return new BundlePack(digest, isTooTight ? Compress(files, CompressionLevel.NoCompression) : packed, content);
+        var compressed = isTooTight ? Compress(files, CompressionLevel.NoCompression) : packed;
+        return new BundlePack(digest, filesDigest.Complete(), compressed, content);
     }
 
     // Each file is its path and its bytes, each preceded by its length.

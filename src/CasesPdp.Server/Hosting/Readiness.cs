@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
 using CasesPdp.Decisions;
+using CasesPdp.Distribution.Following;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
+using CasesPdp.Server.Channels;
 using CasesPdp.Server.Policy;
 
 namespace CasesPdp.Server.Hosting;
@@ -18,16 +20,18 @@ internal sealed class Readiness(
     Draining draining,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
-    Listeners? listeners = null)
+    Listeners? listeners = null,
+    ChannelSource? channel = null)
 {
     /// <summary>The state.</summary>
     public ReadyState State => true switch
     {
         _ when draining.Begun.IsCancellationRequested => ReadyState.Draining,
         _ when !lifetime.ApplicationStarted.IsCancellationRequested => ReadyState.Starting,
+        _ when channel?.Status.State == ChannelState.Stale => ReadyState.ChannelStale,
         _ when active.Current.IsDefault => ReadyState.ExampleBundle,
         _ when status.Current.Held is not null => ReadyState.HeldForApproval,
-        _ when status.Current.BehindSince is not null => ReadyState.ServingStale,
+        _ when status.Current.BehindSince is not null || channel is { IsRead: false } => ReadyState.ServingStale,
         _ => ReadyState.Serving,
     };
 
@@ -55,6 +59,11 @@ internal sealed class Readiness(
         json.WriteString("deployment", policy.Bundle.Settings.Deployment.Name);
         json.WriteNumber("roles", policy.Snapshot.Roles.Count);
         Write(json, now, listeners?.Administration);
+        if (channel is not null)
+        {
+            Write(json, channel);
+        }
+
         json.WriteEndObject();
         json.Flush();
         return body.WrittenMemory;
@@ -94,6 +103,23 @@ internal sealed class Readiness(
             Write(json, fault.FirstError);
             json.WriteEndObject();
         }
+    }
+
+    // Without the reason's sentence, which may name addresses.
+    private static void Write(Utf8JsonWriter json, ChannelSource channel)
+    {
+        var status = channel.Status;
+        json.WriteStartObject("channel");
+        json.WriteString("name", channel.Channel);
+        json.WriteString("state", ChannelStates.Name(status.State));
+        if (status.Code.Length > 0)
+        {
+            json.WriteString("reason", status.Code);
+        }
+
+        json.WriteNumber("highest_sequence", status.Highest?.Mark.Sequence ?? 0);
+        json.WriteNumber("confirmed_age_seconds", Math.Round(channel.ConfirmedAge.TotalSeconds));
+        json.WriteEndObject();
     }
 
     // Where and what, without the names of the policy: the log and GetRevision have them.

@@ -9,16 +9,19 @@ internal enum ReadyState
     /// <summary>It listens, and not everything of it runs.</summary>
     Starting,
 
+    /// <summary>The newest release of its channel has not been confirmed for longer than the settings allow.</summary>
+    ChannelStale,
+
     /// <summary>It serves the built-in example policy.</summary>
     ExampleBundle,
 
     /// <summary>It serves; a newer revision waits for an approval.</summary>
     HeldForApproval,
 
-    /// <summary>It serves, and the bundle's directory holds something else: broken, passed over, or not reached.</summary>
+    /// <summary>It serves, and the bundle's directory or its channel holds something else: broken, passed over, or not reached.</summary>
     ServingStale,
 
-    /// <summary>It serves what the bundle's directory holds.</summary>
+    /// <summary>It serves what the bundle's directory or its channel holds.</summary>
     Serving,
 }
 
@@ -26,13 +29,14 @@ internal enum ReadyState
 internal static class ReadyStates
 {
     /// <summary>Whether calls are to be sent to it.</summary>
-    public static bool IsReady(this ReadyState state) => state is not (ReadyState.Draining or ReadyState.Starting);
+    public static bool IsReady(this ReadyState state) => state is not (ReadyState.Draining or ReadyState.Starting or ReadyState.ChannelStale);
 
     /// <summary>Its stable name.</summary>
     public static string Name(this ReadyState state) => state switch
     {
         ReadyState.Draining => "draining",
         ReadyState.Starting => "starting",
+        ReadyState.ChannelStale => "channel-stale",
         ReadyState.ExampleBundle => "example-bundle",
         ReadyState.HeldForApproval => "held-for-approval",
         ReadyState.ServingStale => "serving-stale",

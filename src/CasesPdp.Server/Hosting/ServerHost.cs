@@ -1,5 +1,6 @@
 using CasesPdp.Server.Admission;
 using CasesPdp.Server.Callers;
+using CasesPdp.Server.Channels;
 using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.FastPath;
 using CasesPdp.Server.Options;
@@ -49,6 +50,7 @@ internal static class ServerHost
         app.UseCallTelemetry();
         app.UseCallerGate();
         app.UseAdmission();
+        app.UseStaleGate(options);
         app.MapGrpcServices(options);
         app.MapOperations(options);
         app.EndStartupLogFilter();

@@ -9,8 +9,8 @@ internal static partial class SighupReload
     private const string By = "SIGHUP";
 
     /// <summary>
-    /// Makes SIGHUP read the bundle's directory, as <c>casespdp reload</c> does, until the registration is disposed of. A server without a
-    /// directory ignores the signal.
+    /// Makes SIGHUP read the bundle's directory or the channel, as <c>casespdp reload</c> does, until the registration is disposed of. A
+    /// server without either ignores the signal.
     /// </summary>
     public static IDisposable ReloadOnSighup(this WebApplication app)
     {
@@ -20,7 +20,7 @@ internal static partial class SighupReload
         return PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
-            if (status.Current.Directory is null)
+            if (!control.HasSource)
             {
                 Ignored(log, status.Current.InForce.Text);
             }

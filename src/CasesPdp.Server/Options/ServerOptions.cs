@@ -34,6 +34,9 @@ internal sealed class ServerOptions : IValidatableObject
     public LimitOptions Limits { get; set; } = new();
 
     [ValidateObjectMembers]
+    public SourceOptions Source { get; set; } = new();
+
+    [ValidateObjectMembers]
     public ReloadOptions Reload { get; set; } = new();
 
     [ValidateObjectMembers]
@@ -71,6 +74,20 @@ internal sealed class ServerOptions : IValidatableObject
         foreach (var fault in ExposureRules.FaultsOf(this))
         {
             yield return new ValidationResult(fault);
+        }
+
+        if (Source.Channel is not null && (Bundle is not null || DefaultBundle))
+        {
+            var other = Bundle is not null ? nameof(Bundle) : nameof(DefaultBundle);
+            yield return new ValidationResult(
+                $"CasesPdp:Source:Channel and CasesPdp:{other} are both set: a server serves a channel or a bundle, so remove one");
+        }
+
+        if (Source is { Channel: not null, AllowForgetful: false } && Reload.LastGoodDirectory is null)
+        {
+            yield return new ValidationResult(
+                "CasesPdp:Source:Channel needs CasesPdp:Reload:LastGoodDirectory, so that a restart knows which releases were accepted; "
+                    + "or set CasesPdp:Source:AllowForgetful=true if older ones may come back");
         }
 
         if (OtlpEndpoint is not null && !IsHttp(OtlpEndpoint))

@@ -79,6 +79,7 @@ internal static class ServerSettings
             .. Of($"{Prefix}{nameof(ServerOptions.Limits)}:", options.Limits),
             .. Of($"{Prefix}{nameof(ServerOptions.Tls)}:", options.Tls),
             .. Of($"{Prefix}{nameof(ServerOptions.Callers)}:", options.Callers),
+            .. Of($"{Prefix}{nameof(ServerOptions.Source)}:", options.Source),
             .. Of($"{Prefix}{nameof(ServerOptions.Reload)}:", options.Reload),
             .. Of($"{Prefix}{nameof(ServerOptions.DecisionLog)}:", options.DecisionLog),
             .. Of($"{Prefix}{nameof(ServerOptions.Snapshots)}:", options.Snapshots),

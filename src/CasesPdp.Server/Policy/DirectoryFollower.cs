@@ -66,7 +66,7 @@ internal sealed class DirectoryFollower(
 
                 fault = watcher.Fault;
                 await _delay.WaitAsync(wait, stoppingToken);
-                await control.FollowAsync().WaitAsync(stoppingToken);
+                await control.FollowAsync(stoppingToken).WaitAsync(stoppingToken);
                 var took = control.LastReadingTime;
                 await Task.Delay(took < MostRest ? took : MostRest, time, stoppingToken);
             }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
-using System.Text;
+using CasesPdp.Distribution.Following;
 using CasesPdp.Policies.Bundles;
 
 namespace CasesPdp.Server.Policy;
@@ -9,16 +9,15 @@ namespace CasesPdp.Server.Policy;
 /// <summary>Keeps the bundle in force in a file, so that a server can start from it while the bundle's directory is broken.</summary>
 /// <remarks>
 /// The file is replaced as a whole, readable by its owner only, and carries a SHA-256 of everything in it. One that is damaged, that is a
-/// link, or that others may write or exchange is not read: its author would choose the policy. Layout: five lines of text, or six where the
-/// bundle was approved, the pack, and 32 bytes of digest. It is written under a passing name first; what a crash left under such a name is
-/// removed before a later store and at a later start, once it is a minute old: until then another server may be writing it.
+/// link, or that others may write or exchange is not read: its author would choose the policy. <see cref="LastGoodFile"/> is its layout. It
+/// is written under a passing name first; what a crash left under such a name is removed before a later store and at a later start, once it
+/// is a minute old: until then another server may be writing it.
 /// </remarks>
 internal sealed class LastGoodStore(string directory, TimeProvider time)
 {
     /// <summary>The name of the file.</summary>
     public const string FileName = "last-good.bundle";
 
-    private const string Format = "casespdp-last-good 1";
     private const string PassingMark = ".tmp-";
 
     // Without file modes others cannot be kept out.
@@ -28,9 +27,6 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode WrittenByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    // The files of a bundle hardly grow when they are packed.
-    private const long MostBytes = BundleLimits.TotalBytes + (16L * 1024 * 1024);
-
     // Another server of the same directory writes its file in far less.
     private static readonly TimeSpan WritingTime = TimeSpan.FromMinutes(1);
 
@@ -39,7 +35,7 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
     /// <summary>Stores the bundle.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public void Save(BundlePack pack, bool isPinned, Approval? approval = null)
+    public void Save(BundlePack pack, bool isPinned, Approval? approval = null, LastGoodChannel? channel = null)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -52,14 +48,8 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
             throw new IOException(OpenDirectory);
         }
 
-        var stored = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
-        var approved = approval is null ? "" : $"approved {Write(approval)}\n";
-        var head = Encoding.UTF8.GetBytes(
-            $"{Format}\ndigest {pack.Digest}\nstored {stored}\npinned {(isPinned ? "yes" : "no")}\n{approved}bytes {pack.Bytes.Length}\n");
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(head);
-        hash.AppendData(pack.Bytes.Span);
-
+        var content = new LastGoodFile(
+            pack, time.GetUtcNow(), isPinned, approval is null ? null : Write(approval), channel);
         RemoveLeftovers();
         var passing = $"{_path}{PassingMark}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
         var creation = new FileStreamOptions
@@ -75,9 +65,7 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
             using (var file = new FileStream(passing, creation))
             {
                 File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
-                file.Write(head);
-                file.Write(pack.Bytes.Span);
-                file.Write(hash.GetHashAndReset());
+                content.Write(file);
                 file.Flush(flushToDisk: true);
             }
 
@@ -134,7 +122,7 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
         var length = handle is null ? 0 : RandomAccess.GetLength(handle);
         fault = handle is null || length == 0 ? Damaged
             : (File.GetUnixFileMode(handle) & WrittenByOthers) != 0 ? "it is writable by others than its owner"
-            : length > MostBytes ? "it is larger than any bundle"
+            : length > LastGoodFile.MostBytes ? "it is larger than any bundle"
             : null;
         if (fault is not null)
         {
@@ -184,40 +172,14 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
 
     private static StoredBundle? Parse(ReadOnlyMemory<byte> bytes, out string? fault)
     {
-        fault = Damaged;
-        var signed = bytes.Length - SHA256.HashSizeInBytes;
-        if (signed < 0 || !SHA256.HashData(bytes.Span[..signed]).AsSpan().SequenceEqual(bytes.Span[signed..]))
-        {
-            return null;
-        }
-
-        var rest = bytes[..signed];
-        if (Line(ref rest) != Format
-            || Value(ref rest, "digest") is null
-            || !DateTimeOffset.TryParseExact(
-                Value(ref rest, "stored"), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var storedAt)
-            || Value(ref rest, "pinned") is not { } pinned)
-        {
-            return null;
-        }
-
-        var approval = Value(ref rest, "approved") is { } approved ? ReadApproval(approved) : null;
-        if (Value(ref rest, "bytes") != rest.Length.ToString(CultureInfo.InvariantCulture))
-        {
-            return null;
-        }
-
-        try
-        {
-            // The digest covers the catalogue, too, so it is computed anew: another version of the server had another.
-            var pack = BundlePack.Restore(rest);
-            fault = null;
-            return new StoredBundle(pack, storedAt, pinned == "yes", approval);
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
+        var file = LastGoodFile.Read(bytes);
+        fault = file is null ? Damaged : null;
+        return file is null ? null : new StoredBundle(
+            file.Pack,
+            file.StoredAt,
+            file.IsPinned,
+            file.Approval is { } approved ? ReadApproval(approved) : null,
+            file.Channel);
     }
 
     // Name and reason are escaped, so they hold no tab and no line end.
@@ -229,32 +191,6 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
         && DateTimeOffset.TryParseExact(at, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time)
             ? new Approval(by, time, reason)
             : null;
-
-    // The value of the next line if the line has that name; a line of another name stays.
-    private static string? Value(ref ReadOnlyMemory<byte> rest, string name)
-    {
-        var next = rest;
-        if (Line(ref next) is not { } line || !line.StartsWith(name + " ", StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        rest = next;
-        return line[(name.Length + 1)..];
-    }
-
-    private static string? Line(ref ReadOnlyMemory<byte> rest)
-    {
-        var end = rest.Span.IndexOf((byte)'\n');
-        if (end < 0)
-        {
-            return null;
-        }
-
-        var line = Encoding.UTF8.GetString(rest.Span[..end]);
-        rest = rest[(end + 1)..];
-        return line;
-    }
 }
 
 /// <summary>A bundle that was in force and was stored.</summary>
@@ -262,4 +198,6 @@ internal sealed class LastGoodStore(string directory, TimeProvider time)
 /// <param name="StoredAt">When it was stored, in wall-clock time.</param>
 /// <param name="IsPinned">Whether it was pinned.</param>
 /// <param name="Approval">How it was approved; absent: it was not held.</param>
-internal sealed record StoredBundle(BundlePack Pack, DateTimeOffset StoredAt, bool IsPinned, Approval? Approval);
+/// <param name="Channel">What was stored of the channel; absent: a directory was served.</param>
+internal sealed record StoredBundle(
+    BundlePack Pack, DateTimeOffset StoredAt, bool IsPinned, Approval? Approval, LastGoodChannel? Channel = null);

@@ -47,7 +47,7 @@ internal static partial class PolicyLog
         }
     }
 
-    [LoggerMessage(EventId = 24, Level = LogLevel.Information, Message = "the directory again holds the revision in force, {Revision}")]
+    [LoggerMessage(EventId = 24, Level = LogLevel.Information, Message = "the source again holds the revision in force, {Revision}")]
     public static partial void Settled(ILogger log, string revision);
 
     [LoggerMessage(EventId = 25, Level = LogLevel.Information, Message = "revision {Revision} is {Pinning} by `{By}`; it is in force")]

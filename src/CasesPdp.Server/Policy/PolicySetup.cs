@@ -1,5 +1,6 @@
 using CasesPdp.Decisions;
 using CasesPdp.Policies;
+using CasesPdp.Server.Channels;
 using CasesPdp.Server.Options;
 
 namespace CasesPdp.Server.Policy;
@@ -17,7 +18,13 @@ internal static class PolicySetup
         var gate = new ActivationGate(reload);
         var store = reload.LastGoodDirectory is { } directory ? new LastGoodStore(Path.GetFullPath(directory), time) : null;
         var atStart = new PolicyPreparation(Math.Min(reload.VerifyCells, CellsAtStart));
-        var start = new StartupLoader(options, atStart, gate, store, time).Load(builder.Environment);
+        var start = options.Source.Channel is null
+            ? new StartupLoader(options, atStart, gate, store, time).Load(builder.Environment)
+            : builder.Services.AddChannel(options, new ChannelStartup(options, atStart, gate, store, time), time);
+        if (start.State.Directory is { } bundle)
+        {
+            services.AddSingleton<IPolicySource>(new DirectorySource(bundle));
+        }
 
         // Singletons stay for good: nothing here may capture the first policy.
         var active = new ActiveSnapshot<LoadedPolicy>(start.Policy);
@@ -34,6 +41,7 @@ internal static class PolicySetup
         if (store is not null)
         {
             services.AddSingleton(store);
+            services.AddSingleton<LastGoodKeeper>();
         }
 
         return start;

@@ -41,7 +41,7 @@ internal sealed record PolicyState
     public long? BehindSince { get; init; }
 
     /// <summary>How many revisions have gone in force, the first included.</summary>
-    public ulong Activations => InForce.Sequence;
+    public ulong Activations { get; init; } = 1;
 
     /// <summary>The kept revision whose digest is, or begins with, these digits.</summary>
     public KeptRevision? Find(string digest) => Kept.FirstOrDefault(r => RevisionDigest.Matches(r.Revision.Digest, digest));
@@ -59,6 +59,7 @@ internal sealed record PolicyState
         InForce = revision.Revision,
         Source = revision.Source,
         ActivatedAt = revision.ActivatedAt,
+        Activations = Activations + 1,
         Kept = [revision, .. Kept.Where(r => r.Revision.Digest != revision.Revision.Digest).Take(mostKept - 1)],
         IsPinned = isPinned,
         Held = null,
@@ -67,12 +68,31 @@ internal sealed record PolicyState
         BehindSince = revision.Source == RevisionSource.RollBack ? BehindSince ?? timestamp : null,
     };
 
+    /// <summary>The content in force has another number: a newer release says the same.</summary>
+    /// <param name="revision">The revision and where it came from.</param>
+    public PolicyState Renumber(KeptRevision revision) => this with
+    {
+        InForce = revision.Revision,
+        Source = revision.Source,
+        ActivatedAt = revision.ActivatedAt,
+        Activations = Activations + 1,
+        Kept = [revision, .. Kept.Skip(1)],
+        Held = null,
+        Failure = null,
+        LastGoodAge = null,
+        BehindSince = null,
+    };
+
     /// <summary>A revision is held.</summary>
     public PolicyState Hold(HeldRevision held, long timestamp) =>
         this with { Held = held, Failure = null, BehindSince = BehindSince ?? timestamp };
 
     /// <summary>The directory holds what is in force: nothing is held and nothing is wrong.</summary>
     public PolicyState Settle() => this with { Held = null, Failure = null, BehindSince = null };
+
+    /// <summary>The source holds what was taken from the store of last good bundles.</summary>
+    public PolicyState From(RevisionSource origin) =>
+        this with { Source = origin, LastGoodAge = null, Kept = [Kept[0] with { Source = origin }, .. Kept.Skip(1)] };
 
     /// <summary>The content of the directory cannot be served.</summary>
     public PolicyState Fail(ReloadFailure failure, long timestamp) =>
@@ -100,6 +120,9 @@ internal enum RevisionSource
 
     /// <summary>The revisions that the server keeps, on an operator's request.</summary>
     RollBack = 4,
+
+    /// <summary>A release of the channel.</summary>
+    Channel = 5,
 }
 
 /// <summary>A revision that is or was in force, as files from which it can be put in force again.</summary>
@@ -108,8 +131,14 @@ internal enum RevisionSource
 /// <param name="Source">Where it came from.</param>
 /// <param name="ActivatedAt">When it last went in force, in wall-clock time.</param>
 /// <param name="Approval">How it was approved; absent: it was not held.</param>
+/// <param name="Release">The release that it came from; absent: no channel brought it.</param>
 internal sealed record KeptRevision(
-    BundlePack Pack, Revision Revision, RevisionSource Source, DateTimeOffset ActivatedAt, Approval? Approval = null);
+    BundlePack Pack,
+    Revision Revision,
+    RevisionSource Source,
+    DateTimeOffset ActivatedAt,
+    Approval? Approval = null,
+    ServedRelease? Release = null);
 
 /// <summary>Who let a held revision through.</summary>
 /// <param name="By">The name of the caller, escaped.</param>
@@ -117,11 +146,12 @@ internal sealed record KeptRevision(
 /// <param name="Reason">The reason given, escaped; empty: none.</param>
 internal sealed record Approval(string By, DateTimeOffset At, string Reason);
 
-/// <summary>The newest content of the directory, checked and held back.</summary>
+/// <summary>The newest content of the source, checked and held back.</summary>
 /// <param name="Pack">Its files. Its table is compiled again when it is approved.</param>
 /// <param name="Since">Since when, in wall-clock time.</param>
 /// <param name="Hold">Why.</param>
-internal sealed record HeldRevision(BundlePack Pack, DateTimeOffset Since, RevisionHold Hold);
+/// <param name="Release">The release that it came from; absent: no channel brought it.</param>
+internal sealed record HeldRevision(BundlePack Pack, DateTimeOffset Since, RevisionHold Hold, ServedRelease? Release = null);
 
 /// <summary>Why the content of the directory is not served.</summary>
 /// <param name="Since">Since when it has been so, in wall-clock time.</param>
@@ -146,6 +176,7 @@ internal static class PolicyStateText
         RevisionSource.Directory => "directory",
         RevisionSource.LastGood => "last-good",
         RevisionSource.BuiltIn => "built-in",
+        RevisionSource.Channel => "channel",
         _ => "roll-back",
     };
 

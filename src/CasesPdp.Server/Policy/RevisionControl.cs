@@ -7,14 +7,16 @@ using CasesPdp.Server.Telemetry;
 
 namespace CasesPdp.Server.Policy;
 
-/// <summary>Decides which revision is in force: follows the directory, rolls back, pins, approves.</summary>
+/// <summary>Decides which revision is in force: follows the source of policies, rolls back, pins, approves.</summary>
 /// <remarks>
 /// <para>Operations run one after the other on the policy worker, and only they swap the policy. Readers never wait: they see the old
 /// policy or the new one. Each operation swaps the policy first and publishes the state after it, once, so a caller that acts on a state
 /// finds the policy that it names, or a later one.</para>
-/// <para>Operators' operations are not throttled and interrupt the following of the directory, which begins again after them.</para>
+/// <para>Operators' operations are not throttled and interrupt the following of the source, which begins again after them.</para>
 /// <para>Whatever fails leaves the revision in force where it is.</para>
-/// <para>The log names who brought a change about: a caller, the signal, or the directory.</para>
+/// <para>The log names who brought a change about: a caller, the signal, or the source.</para>
+/// <para>A directory's revisions are numbered here, one after the other. A channel's have the numbers of their releases, whatever was in
+/// force between: a release with the content in force exchanges the revision alone, and a roll-back has the number that it had.</para>
 /// <para>Tables in memory: the one in force, the one before it where there is memory enough (a roll-back to it compiles nothing), and while
 /// an operation runs the next. Held and earlier revisions are kept as packed files.</para>
 /// </remarks>
@@ -28,12 +30,10 @@ internal sealed class RevisionControl(
     ServerOptions options,
     TimeProvider time,
     ILogger<RevisionControl> log,
-    LastGoodStore? store = null,
+    IPolicySource? source = null,
+    LastGoodKeeper? keeper = null,
     Listeners? listeners = null)
 {
-    /// <summary>Brings a change about where nobody asked for it. No caller has such a name.</summary>
-    public const string ByDirectory = "directory";
-
     /// <summary>The code of a reload that broke off.</summary>
     public const string BrokeOff = "CP9002";
 
@@ -43,38 +43,49 @@ internal sealed class RevisionControl(
     // Documents and table of a policy take about that many times the bytes of its files.
     private const long TableBytesPerContentByte = 8;
 
-    private readonly string? _directory = status.Current.Directory;
-
     // The policy that was in force before, ready to be in force again.
     private LoadedPolicy? _previous;
 
-    // What the directory held when an operator chose another revision without pinning it: not taken up until it changes.
+    // What the source held when an operator chose another revision without pinning it: not taken up until it changes.
     private string? _passedOver;
 
     /// <summary>How much memory there is for the process; a test makes it small.</summary>
     internal Func<long> AvailableBytes { get; init; } = () => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
-    /// <summary>Reads a directory; a test changes it meanwhile.</summary>
-    internal Func<string, Func<string, bool>, BundleContent> ReadContent { get; init; } = BundleContent.Read;
+    /// <summary>Whether there is a source to follow.</summary>
+    public bool HasSource => source is not null;
 
-    /// <summary>How long the last reading of the directory took.</summary>
+    /// <summary>How long the last reading of the source took.</summary>
     public TimeSpan LastReadingTime { get; private set; }
 
-    /// <summary>Reads the directory after it changed, and puts in force what it holds.</summary>
-    public Task<OperationResult> FollowAsync() => Run(WorkKind.Follow, cancellation => Reload(isAsked: false, ByDirectory, cancellation));
+    /// <summary>Reads the source after it changed, and puts in force what it holds.</summary>
+    /// <param name="overtaken">It changed again.</param>
+    public Task<OperationResult> FollowAsync(CancellationToken overtaken = default) =>
+        Run(WorkKind.Follow, cancellation => Reload(isAsked: false, source?.Name ?? "", cancellation), overtaken);
 
     /// <summary>Does the same for an operator. Content that was found unusable, or was passed over, is looked at again.</summary>
     /// <param name="by">Who asks for it, escaped for the log.</param>
-    public Task<OperationResult> ReloadAsync(string by) => Run(WorkKind.Operator, cancellation => Reload(isAsked: true, by, cancellation));
+    public async Task<OperationResult> ReloadAsync(string by)
+    {
+        if (source is not null)
+        {
+            await source.RefreshAsync();
+        }
 
-    /// <summary>Puts an earlier revision in force, pins, or unpins; then follows the directory as far as that allows.</summary>
-    /// <remarks>The choice takes effect at once. Following the directory is a second operation, whose result is waited for.</remarks>
+        var result = await Run(WorkKind.Operator, cancellation => Reload(isAsked: true, by, cancellation));
+        return result is { Error: null, Outcome: ReloadOutcome.Unchanged } && source is { IsRead: false }
+            ? result with { Outcome = ReloadOutcome.Failed }
+            : result;
+    }
+
+    /// <summary>Puts an earlier revision in force, pins, or unpins; then follows the source as far as that allows.</summary>
+    /// <remarks>The choice takes effect at once. Following the source is a second operation, whose result is waited for.</remarks>
     /// <param name="choice">The choice.</param>
     /// <param name="by">Who makes it, escaped for the log.</param>
     public async Task<OperationResult> ActivateAsync(RevisionChoice choice, string by)
     {
         var chosen = Run(WorkKind.Operator, cancellation => Choose(choice, by, cancellation));
-        var followed = _directory is null ? chosen : Run(WorkKind.Operator, cancellation =>
+        var followed = source is null ? chosen : Run(WorkKind.Operator, cancellation =>
             chosen.Result.Error is null ? Reload(isAsked: false, by, cancellation) : chosen.Result);
         return (await chosen).Error is not null ? await chosen : (await followed) with { Error = null };
     }
@@ -101,11 +112,19 @@ internal sealed class RevisionControl(
         return true;
     });
 
+    /// <summary>The pack with that files digest in memory; null when there is none.</summary>
+    public BundlePack? FindFiles(string files)
+    {
+        var state = status.Current;
+        return state.Held?.Pack.FilesDigest == files ? state.Held.Pack : state.Kept.FirstOrDefault(k => k.Pack.FilesDigest == files)?.Pack;
+    }
+
     /// <summary>The files of a revision in memory, held ones included; null when there is none of that digest.</summary>
     public BundlePack? Find(string digest) => status.Current.FindHeld(digest)?.Pack ?? status.Current.Find(digest)?.Pack;
 
-    private Task<OperationResult> Run(WorkKind kind, Func<CancellationToken, OperationResult> operation) =>
-        worker.TryRun(kind, operation) ?? Task.FromResult(Refuse(OperationError.TooBusy));
+    private Task<OperationResult> Run(
+        WorkKind kind, Func<CancellationToken, OperationResult> operation, CancellationToken overtaken = default) =>
+        worker.TryRun(kind, operation, overtaken) ?? Task.FromResult(Refuse(OperationError.TooBusy));
 
     private OperationResult Done(ReloadOutcome outcome) => new(null, outcome, status.Current);
 
@@ -130,7 +149,7 @@ internal sealed class RevisionControl(
         }
 
         // Reads after the effect: a roll-back does not wait for it.
-        _passedOver = choice.IsPinned || choice.Digest is null || _directory is null ? null : ReadContent(_directory, _ => true).Digest;
+        _passedOver = choice.IsPinned || choice.Digest is null ? null : source?.Read(_ => true)?.Id;
         return Done(ReloadOutcome.Activated);
     }
 
@@ -148,26 +167,26 @@ internal sealed class RevisionControl(
     // Null: it is done.
     private OperationResult? RollBack(string digest, bool isPinned, string by, CancellationToken cancellation)
     {
-        if (status.Current.Find(digest) is not { } kept)
+        if (status.Current.Find(digest) is not { } kept || IsDisowned(kept.Release))
         {
             return status.Current.FindHeld(digest) is { } held
                 ? Refuse(OperationError.RevisionHeld, held.Pack.Digest)
                 : Refuse(OperationError.RevisionNotFound);
         }
 
-        if (PrepareAgain(kept.Pack) is not { } policy)
+        if (PrepareAgain(kept.Pack, kept.Release) is not { } policy)
         {
             return Refuse(OperationError.BundleUnusable);
         }
 
-        PutInForce(policy, kept.Pack, RevisionSource.RollBack, isPinned, by, cancellation, kept.Approval);
+        PutInForce(policy, kept.Pack, RevisionSource.RollBack, kept.Release, isPinned, by, cancellation, kept.Approval);
         return null;
     }
 
     private OperationResult Approve(string digest, string? judgedAgainst, string by, string reason, CancellationToken cancellation)
     {
         var state = status.Current;
-        if (state.FindHeld(digest) is not { } held)
+        if (state.FindHeld(digest) is not { } held || IsDisowned(held.Release))
         {
             return Refuse(OperationError.RevisionNotHeld, state.Held?.Pack.Digest);
         }
@@ -182,32 +201,35 @@ internal sealed class RevisionControl(
             return Refuse(OperationError.RevisionPinned, state.InForce.Digest);
         }
 
-        if (PrepareAgain(held.Pack) is not { } policy)
+        if (PrepareAgain(held.Pack, held.Release) is not { } policy)
         {
             return Refuse(OperationError.BundleUnusable);
         }
 
         var approval = new Approval(by, time.GetUtcNow(), reason);
-        PutInForce(policy, held.Pack, RevisionSource.Directory, isPinned: false, by, cancellation, approval);
+        PutInForce(policy, held.Pack, source!.Origin, held.Release, isPinned: false, by, cancellation, approval);
         PolicyLog.Approved(log, policy.Snapshot.Revision.Text, by, reason.Length == 0 ? "no reason is given" : reason);
         return Done(ReloadOutcome.Activated);
     }
 
-    private LoadedPolicy? PrepareAgain(BundlePack pack)
+    private LoadedPolicy? PrepareAgain(BundlePack pack, ServedRelease? release)
     {
-        var epoch = status.Current.InForce.Epoch;
+        var (epoch, sequence) = NumberOf(release);
         if (_previous?.Bundle.Digest == pack.Digest)
         {
-            return _previous.WithRevision(epoch, NextSequence());
+            return _previous.WithRevision(epoch, sequence);
         }
 
         var isDefault = status.Current.Find(pack.Digest)?.Source == RevisionSource.BuiltIn;
-        return preparation.Prepare(BundleReader.Read(pack.Files()), epoch, NextSequence(), isDefault).Policy;
+        return preparation.Prepare(BundleReader.Read(pack.Files()), epoch, sequence, isDefault).Policy;
     }
+
+    // A key that is not trusted any more disowns what it signed.
+    private bool IsDisowned(ServedRelease? release) => release is not null && source?.Trusts(release.Signed) != true;
 
     private OperationResult Reload(bool isAsked, string by, CancellationToken cancellation)
     {
-        if (_directory is null)
+        if (source is null)
         {
             return Refuse(OperationError.NoDirectory);
         }
@@ -238,12 +260,30 @@ internal sealed class RevisionControl(
         for (var reading = 1; ; reading++)
         {
             var start = time.GetTimestamp();
-            var content = worker.Unthrottled(() => ReadContent(_directory!, digest => IsKnown(digest, isAsked)));
+            var content = worker.Unthrottled(() => source!.Read(digest => IsKnown(digest, isAsked)));
             LastReadingTime = time.GetElapsedTime(start);
             cancellation.ThrowIfCancellationRequested();
-            if (content.Digest is { } digest && IsKnown(digest, isAsked))
+            if (content is null)
             {
-                return Recognise(digest);
+                return ReloadOutcome.Unchanged;
+            }
+
+            if (content.Digest is { } digest)
+            {
+                if (IsOtherReleaseOfWhatIsInForce(content))
+                {
+                    return Renumber(content.Release!, by);
+                }
+
+                if (IsKnown(digest, isAsked) && !IsOtherReleaseOfWhatIsHeld(content))
+                {
+                    return Recognise(digest, isRelease: content.Release is not null);
+                }
+
+                if (!isAsked && content.Id == _passedOver)
+                {
+                    return ReloadOutcome.Unchanged;
+                }
             }
 
             var parsed = content.Parse();
@@ -254,23 +294,27 @@ internal sealed class RevisionControl(
         }
     }
 
-    private ReloadOutcome TakeUp(BundleContent content, BundleReading parsed, string by, CancellationToken cancellation)
+    private ReloadOutcome TakeUp(SourceContent content, BundleReading parsed, string by, CancellationToken cancellation)
     {
-        var next = preparation.Prepare(parsed, status.Current.InForce.Epoch, NextSequence());
+        var (epoch, sequence) = NumberOf(content.Release);
+        var next = preparation.Prepare(parsed, epoch, sequence);
         cancellation.ThrowIfCancellationRequested();
         if (next.Policy is not { } policy)
         {
             return Fail(content.Digest, next.Findings);
         }
 
-        var pack = content.Pack().Pack!;
+        var pack = content.Pack();
         var state = status.Current;
         var verdict = gate.Judge(active.Current, policy, state.IsPinned);
         cancellation.ThrowIfCancellationRequested();
         _passedOver = null;
-        if (verdict.Hold is { } hold)
+
+        // A publisher approves for every server, as an operator does here for one. A pin outweighs both.
+        var approval = verdict.Hold is null || state.IsPinned ? null : content.Release?.ApprovalOf(pack.FilesDigest);
+        if (verdict.Hold is { } hold && approval is null)
         {
-            Hold(pack, hold);
+            Hold(pack, content.Release, hold);
             return ReloadOutcome.Held;
         }
 
@@ -279,8 +323,43 @@ internal sealed class RevisionControl(
             PolicyLog.RevisionWarned(log, policy.Snapshot.Revision.Text, finding);
         }
 
-        PutInForce(policy, pack, RevisionSource.Directory, isPinned: false, by, cancellation);
+        PutInForce(policy, pack, source!.Origin, content.Release, isPinned: false, by, cancellation, approval);
         PolicyLog.Changed(log, policy.Snapshot.Revision.Text, verdict.WidenedCells, verdict.NarrowedCells, state.InForce.Text);
+        if (approval is not null)
+        {
+            PolicyLog.Approved(
+                log, policy.Snapshot.Revision.Text, approval.By, approval.Reason.Length == 0 ? "no reason is given" : approval.Reason);
+        }
+
+        return ReloadOutcome.Activated;
+    }
+
+    private bool IsOtherReleaseOfWhatIsInForce(SourceContent content) => content.Release is { } release
+        && content.Digest == status.Current.InForce.Digest
+        && release.Signed.Sha256 != status.Current.Kept[0].Release?.Signed.Sha256;
+
+    private bool IsOtherReleaseOfWhatIsHeld(SourceContent content) => content.Release is { } release
+        && status.Current.Held is { } held
+        && content.Digest == held.Pack.Digest
+        && release.Signed.Sha256 != held.Release?.Signed.Sha256;
+
+    // The content is in force, and a newer release says so: the table stays. A pin is about the content, so it stays, too.
+    private ReloadOutcome Renumber(ServedRelease release, string by)
+    {
+        var before = status.Current;
+        var next = active.Current.WithRevision(release.Epoch, release.Sequence);
+        active.Swap(next);
+        _passedOver = null;
+        var kept = before.Kept[0] with
+        {
+            Revision = next.Snapshot.Revision,
+            Source = source!.Origin,
+            ActivatedAt = time.GetUtcNow(),
+            Release = release,
+        };
+        status.Publish(RevisionChange.Activated, before.Renumber(kept));
+        PolicyLog.Activated(log, next.Snapshot.Revision.Text, release.Sequence, kept.Source, by, before.InForce.Text);
+        Store();
         return ReloadOutcome.Activated;
     }
 
@@ -292,15 +371,18 @@ internal sealed class RevisionControl(
             || (!isAsked && (digest == state.Failure?.Digest || digest == _passedOver));
     }
 
-    private ReloadOutcome Recognise(string digest)
+    private ReloadOutcome Recognise(string digest, bool isRelease)
     {
         var state = status.Current;
         if (digest == state.InForce.Digest)
         {
             _passedOver = null;
-            if (state.Held is not null || state.Failure is not null || state.BehindSince is not null)
+
+            // The stored release turns out to be the channel's newest.
+            var isFound = isRelease && state.Source == RevisionSource.LastGood;
+            if (isFound || state.Held is not null || state.Failure is not null || state.BehindSince is not null)
             {
-                status.Publish(RevisionChange.Settled, state.Settle());
+                status.Publish(RevisionChange.Settled, (isFound ? state.From(source!.Origin) : state).Settle());
                 PolicyLog.Settled(log, state.InForce.Text);
             }
 
@@ -318,7 +400,8 @@ internal sealed class RevisionControl(
     private void PutInForce(
         LoadedPolicy next,
         BundlePack pack,
-        RevisionSource source,
+        RevisionSource origin,
+        ServedRelease? release,
         bool isPinned,
         string by,
         CancellationToken cancellation,
@@ -329,22 +412,22 @@ internal sealed class RevisionControl(
         var (before, revision) = (status.Current, next.Snapshot.Revision);
         var replaced = active.Swap(next);
         status.Publish(RevisionChange.Activated, before.Activate(
-            new KeptRevision(pack, revision, source, time.GetUtcNow(), approval),
+            new KeptRevision(pack, revision, origin, time.GetUtcNow(), approval, release),
             isPinned,
             options.Reload.KeptRevisions,
             time.GetTimestamp()));
         _previous = IsMemoryEnough(before.Kept[0].Pack) ? replaced : null;
-        PolicyLog.Activated(log, revision.Text, revision.Sequence, source, by, before.InForce.Text);
+        PolicyLog.Activated(log, revision.Text, revision.Sequence, origin, by, before.InForce.Text);
         Store();
     }
 
     // Three tables while a change is prepared: together they are to take half the memory at most.
     private bool IsMemoryEnough(BundlePack pack) => 3 * TableBytesPerContentByte * pack.ContentBytes < AvailableBytes() / 2;
 
-    private void Hold(BundlePack pack, RevisionHold hold)
+    private void Hold(BundlePack pack, ServedRelease? release, RevisionHold hold)
     {
         var state = status.Current;
-        var held = new HeldRevision(pack, time.GetUtcNow(), hold);
+        var held = new HeldRevision(pack, time.GetUtcNow(), hold, release);
         status.Publish(RevisionChange.Held, state.Hold(held, time.GetTimestamp()));
         PolicyLog.Held(log, held, state.InForce.Text, listeners?.Administration);
     }
@@ -371,19 +454,10 @@ internal sealed class RevisionControl(
         return ReloadOutcome.Failed;
     }
 
-    // That it cannot be stored changes nothing but the log.
-    private void Store()
-    {
-        var (state, pack) = (status.Current, status.Current.Kept[0].Pack);
-        try
-        {
-            store?.Save(pack, state.IsPinned, state.Kept[0].Approval);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            PolicyLog.NotStored(log, state.InForce.Text, refused.Message);
-        }
-    }
+    private void Store() => keeper?.Store(status.Current);
+
+    private (string Epoch, ulong Sequence) NumberOf(ServedRelease? release) =>
+        release is null ? (status.Current.InForce.Epoch, NextSequence()) : (release.Epoch, release.Sequence);
 
     private ulong NextSequence() => status.Current.InForce.Sequence + 1;
 }

@@ -61,6 +61,18 @@ internal sealed class StatusBroadcaster(PolicyState first)
         }
     }
 
+    /// <summary>Notifies subscribers of a change beside the state: how the server stands to its channel.</summary>
+    public void Notify(RevisionChange change)
+    {
+        lock (_gate)
+        {
+            foreach (var subscription in _subscriptions)
+            {
+                subscription.Offer(new StatusNotice(change, _current));
+            }
+        }
+    }
+
     /// <summary>A subscription that begins with the current state; null when there are too many. Its owner disposes of it.</summary>
     public StatusSubscription? Subscribe()
     {
@@ -114,4 +126,7 @@ internal enum RevisionChange
 
     /// <summary>The directory holds what is in force; nothing is held, nothing is wrong.</summary>
     Settled = 6,
+
+    /// <summary>How the server stands to its channel changed.</summary>
+    SourceChanged = 7,
 }

@@ -113,7 +113,7 @@ internal sealed class Refusal
 
     /// <summary>The server follows no directory.</summary>
     public static Refusal NoDirectory() =>
-        new(StatusCode.FailedPrecondition, ErrorReason.NoDirectory, "The server serves its built-in policy and follows no directory.");
+        new(StatusCode.FailedPrecondition, ErrorReason.NoDirectory, "The server serves its built-in policy and follows nothing.");
 
     /// <summary>A bundle that was to be compiled has errors.</summary>
     public static Refusal BundleUnusable(string field = "") => new(
@@ -141,6 +141,10 @@ internal sealed class Refusal
     /// <summary>The answer may be given only once its record is on disk, and the record did not get there.</summary>
     public static Refusal RecordNotWritten() => new(
         StatusCode.Unavailable, ErrorReason.RecordNotWritten, "The decision log cannot be written, and this answer must be logged first.");
+
+    /// <summary>The policy has not been confirmed for too long, and the server is set to refuse then. Built once.</summary>
+    public static Refusal PolicyStale { get; } = new(
+        StatusCode.Unavailable, ErrorReason.PolicyStale, "The policy has not been confirmed for too long: ask another server.");
 
     /// <summary>The caller is not known.</summary>
     /// <param name="credential">What is wrong: <c>missing</c> or <c>wrong</c>.</param>

@@ -4,6 +4,7 @@ using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Naming;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Callers;
+using CasesPdp.Server.Channels;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Policy;
 using CasesPdp.Server.Requests;
@@ -12,7 +13,8 @@ using Grpc.Core;
 namespace CasesPdp.Server.Services;
 
 /// <summary>The gRPC service that administers the policy; on the administration listener only.</summary>
-internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcaster status, BundleDryRun dryRun, Draining draining)
+internal sealed class PolicyGrpcService(
+    RevisionControl control, StatusBroadcaster status, BundleDryRun dryRun, Draining draining, ChannelSource? channel = null)
     : PolicyService.PolicyServiceBase
 {
     // A watcher needs them to act; GetRevision has all.
@@ -50,7 +52,7 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
 
     /// <inheritdoc/>
     public override Task<GetRevisionResponse> GetRevision(GetRevisionRequest request, ServerCallContext context) =>
-        Task.FromResult(new GetRevisionResponse { Status = status.Current.ToMessage() });
+        Task.FromResult(new GetRevisionResponse { Status = status.Current.ToMessage(channel) });
 
     /// <inheritdoc/>
     public override Task<ListRevisionsResponse> ListRevisions(ListRevisionsRequest request, ServerCallContext context) =>
@@ -66,7 +68,7 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
         var choice = new RevisionChoice(
             OrNull(request.Digest), request.Pinning != Pinning.Unpin, OrNull(request.ExpectedInForce));
         var result = await Finish(control.ActivateAsync(choice, CallerOf(context)), context);
-        return new ActivateResponse { Status = result.State.ToMessage() };
+        return new ActivateResponse { Status = result.State.ToMessage(channel) };
     }
 
     /// <inheritdoc/>
@@ -78,14 +80,14 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
         var approving = control.ApproveAsync(
             request.Digest, OrNull(request.JudgedAgainst), CallerOf(context), PrintableText.Escape(request.Reason));
         var result = await Finish(approving, context);
-        return new ApproveResponse { Status = result.State.ToMessage() };
+        return new ApproveResponse { Status = result.State.ToMessage(channel) };
     }
 
     /// <inheritdoc/>
     public override async Task<ReloadResponse> Reload(ReloadRequest request, ServerCallContext context)
     {
         var result = await Finish(control.ReloadAsync(CallerOf(context)), context);
-        return new ReloadResponse { Result = (ReloadResult)result.Outcome, Status = result.State.ToMessage() };
+        return new ReloadResponse { Result = (ReloadResult)result.Outcome, Status = result.State.ToMessage(channel) };
     }
 
     /// <inheritdoc/>
@@ -109,7 +111,7 @@ internal sealed class PolicyGrpcService(RevisionControl control, StatusBroadcast
                     new WatchRevisionsResponse
                     {
                         Event = (RevisionEvent)notice.Change,
-                        Status = notice.State.ToMessage(MostWatchedFindings),
+                        Status = notice.State.ToMessage(channel, MostWatchedFindings),
                         SkippedCount = (ulong)skipped,
                     },
                     context.CancellationToken);

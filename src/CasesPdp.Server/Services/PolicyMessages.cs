@@ -1,5 +1,6 @@
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Channels;
 using CasesPdp.Server.Policy;
 using CasesPdp.Server.Requests;
 using Google.Protobuf.WellKnownTypes;
@@ -14,8 +15,9 @@ internal static class PolicyMessages
 {
     /// <summary>The state as a message.</summary>
     /// <param name="state">The state.</param>
+    /// <param name="channel">The channel that is followed; null: none is.</param>
     /// <param name="mostFindings">Most findings of a failure to list.</param>
-    public static PolicyStatus ToMessage(this PolicyState state, int mostFindings = int.MaxValue) => new()
+    public static PolicyStatus ToMessage(this PolicyState state, ChannelSource? channel, int mostFindings = int.MaxValue) => new()
     {
         InForce = state.InForce.ToMessage(),
         ActivatedAt = state.ActivatedAt.ToTimestamp(),
@@ -30,6 +32,7 @@ internal static class PolicyMessages
         ActivationCount = state.Activations,
         Approval = ToMessage(state.Kept[0].Approval),
         LastGoodDirectory = state.LastGoodDirectory ?? "",
+        Channel = channel is null ? null : ToMessage(channel),
     };
 
     /// <summary>The hold as a message.</summary>
@@ -65,7 +68,7 @@ internal static class PolicyMessages
                 Revision = new Revision { Digest = held.Pack.Digest },
                 State = RevisionState.Held,
                 Since = held.Since.ToTimestamp(),
-                Origin = RevisionOrigin.Directory,
+                Origin = held.Release is null ? RevisionOrigin.Directory : RevisionOrigin.Channel,
                 PackedBytes = (ulong)held.Pack.Bytes.Length,
             });
         }
@@ -90,6 +93,23 @@ internal static class PolicyMessages
         Roles = (uint)(validation.Policy?.Bundle.Roles.Count ?? 0),
         Hold = validation.Hold?.ToMessage(),
     };
+
+    private static ChannelStatus ToMessage(ChannelSource channel)
+    {
+        var status = channel.Status;
+        return new ChannelStatus
+        {
+            Name = channel.Channel,
+            Instance = channel.Instance,
+            EpochNumber = status.Highest?.Mark.Epoch ?? 0,
+            HighestSequence = status.Highest?.Mark.Sequence ?? 0,
+            ConfirmedAt = status.ConfirmedAt?.ToTimestamp(),
+            State = (ChannelState)status.State,
+            ReasonCode = status.Code,
+            Reason = status.Reason,
+            Target = status.Target?.Content ?? "",
+        };
+    }
 
     private static Protocol.V1.Approval? ToMessage(Policy.Approval? approval) => approval is null ? null : new Protocol.V1.Approval
     {

@@ -1,6 +1,7 @@
 using CasesPdp.Decisions;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Callers;
+using CasesPdp.Server.Channels;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Requests;
@@ -37,6 +38,8 @@ internal static class ServiceSetup
             grpc.EnableDetailedErrors = false;
             grpc.ResponseCompressionAlgorithm = null;
         });
+
+        services.AddSingleton<StaleGate>();
 
         // Answers are small and packed; a compressed request is refused (UNIMPLEMENTED) rather than inflated. An empty list given above
         // would be filled up again, hence the second step.

@@ -1,6 +1,7 @@
 using CasesPdp.Decisions.Snapshots;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Admission;
+using CasesPdp.Server.Channels;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Policy;
 using CasesPdp.Server.Requests;
@@ -14,7 +15,7 @@ namespace CasesPdp.Server.Services;
 
 /// <summary>The gRPC service that sends the compiled policy; on the decisions listener, where it is enabled.</summary>
 internal sealed class SnapshotGrpcService(
-    SnapshotEncodings encodings, SnapshotSender sender, StatusBroadcaster status, Draining draining, TimeProvider time)
+    SnapshotEncodings encodings, SnapshotSender sender, StatusBroadcaster status, Draining draining, TimeProvider time, ChannelSource? channel = null)
     : SnapshotService.SnapshotServiceBase
 {
     /// <summary>Most hashes in one request.</summary>
@@ -75,7 +76,7 @@ internal sealed class SnapshotGrpcService(
                 }
                 else if (await IsQuietAsync(change, sent!, either.Token))
                 {
-                    var heartbeat = new SnapshotHeartbeat { Revision = sent!.ToMessage(), SourceAge = new Duration() };
+                    var heartbeat = new SnapshotHeartbeat { Revision = sent!.ToMessage(), SourceAge = (channel?.ConfirmedAge ?? TimeSpan.Zero).ToDuration() };
                     await responses.WriteAsync(new WatchSnapshotResponse { Heartbeat = heartbeat }, either.Token);
                 }
             }

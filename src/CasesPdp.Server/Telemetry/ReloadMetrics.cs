@@ -14,11 +14,11 @@ internal sealed class ReloadMetrics
     public ReloadMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(ServerMetrics.MeterName);
-        _reloads = meter.CreateCounter<long>("casespdp.reloads", "{reload}", "Readings of the bundle's directory, by result.");
+        _reloads = meter.CreateCounter<long>("casespdp.reloads", "{reload}", "Readings of the bundle's directory or of the channel's releases, by result.");
         _durations = meter.CreateHistogram<double>(
             "casespdp.reload.duration",
             "s",
-            "Duration of reading the directory, compiling, verifying and swapping what was new.",
+            "Duration of reading the directory or release, compiling, verifying and swapping what was new.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBucketsSeconds });
     }
 

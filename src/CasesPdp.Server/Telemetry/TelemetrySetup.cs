@@ -33,6 +33,7 @@ internal static class TelemetrySetup
         var endpoint = EndpointOf(options);
         services.AddSingleton<ServerMetrics>();
         services.AddSingleton<ReloadMetrics>();
+        services.AddSingleton<ChannelMetrics>();
         services.AddSingleton<PolicyMetrics>();
         services.AddSingleton<CallTelemetry>();
         var telemetry = services.AddOpenTelemetry()
@@ -81,6 +82,7 @@ internal static class TelemetrySetup
         // Nobody else asks for these: a gauge is there once its owner has been made.
         app.Services.GetRequiredService<PolicyMetrics>();
         app.Services.GetRequiredService<SnapshotMetrics>();
+        app.Services.GetRequiredService<ChannelMetrics>();
         var telemetry = app.Services.GetRequiredService<CallTelemetry>();
         app.Use(telemetry.InvokeAsync);
     }

@@ -1,5 +1,6 @@
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Admission;
+using CasesPdp.Server.Channels;
 using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Hosting;
 using Grpc.Core;
@@ -10,7 +11,12 @@ namespace CasesPdp.Server.Wire;
 /// Binds the decision service. Methods that decide are answered from the bytes of their requests; the others go to the generated handlers.
 /// </summary>
 internal sealed class WireBinder(
-    WireReader reader, WireFallback fallback, Draining draining, RequestParser requests, DecisionRecorder? recorder = null)
+    WireReader reader,
+    WireFallback fallback,
+    Draining draining,
+    RequestParser requests,
+    StaleGate stale,
+    DecisionRecorder? recorder = null)
     : StrictBinder(DecisionService.Descriptor, requests)
 {
     /// <inheritdoc/>
@@ -44,7 +50,7 @@ internal sealed class WireBinder(
             (requests, responses, context) =>
             {
                 draining.Track(context.GetHttpContext());
-                return new WireStream(fallback, wire, draining.Begun, recorder).RunAsync(requests, responses, context);
+                return new WireStream(fallback, wire, stale, draining.Begun, recorder).RunAsync(requests, responses, context);
             });
     }
 

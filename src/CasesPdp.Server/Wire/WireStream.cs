@@ -1,4 +1,5 @@
 using CasesPdp.Server.Admission;
+using CasesPdp.Server.Channels;
 using CasesPdp.Server.DecisionLog;
 using Grpc.Core;
 
@@ -10,7 +11,7 @@ namespace CasesPdp.Server.Wire;
 /// one batch a stream. Each batch has its own snapshot of the policy.
 /// </remarks>
 internal sealed class WireStream(
-    WireFallback fallback, WireMethod method, CancellationToken stopping, DecisionRecorder? recorder = null)
+    WireFallback fallback, WireMethod method, StaleGate stale, CancellationToken stopping, DecisionRecorder? recorder = null)
 {
     /// <summary>Runs until the caller has no more, gives up, or the server stops.</summary>
     public async Task RunAsync(IAsyncStreamReader<WireCall> requests, IServerStreamWriter<WireCall> responses, ServerCallContext context)
@@ -22,6 +23,11 @@ internal sealed class WireStream(
         {
             while (await requests.MoveNext(either.Token))
             {
+                if (stale.IsClosed)
+                {
+                    throw stale.Refuse().ToException();
+                }
+
                 var call = requests.Current;
                 if (call.Request is not null)
                 {

@@ -4,7 +4,7 @@ public sealed class HelpTests
 {
     public static TheoryData<string> Verbs => new(
         "check", "explain", "matrix", "what-can", "who-can", "access", "validate", "test", "diff", "prove", "new-role", "import", "info", "health",
-        "log", "replay", "usage", "list", "completion", "help", "version");
+        "keys", "publish", "rollout", "rollback", "channel", "fleet", "fetch", "gc", "recover", "log", "replay", "usage", "list", "completion", "help", "version");
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -98,6 +98,15 @@ public sealed class HelpTests
     [InlineData("health", false)]
     [InlineData("activate", true)]
     [InlineData("approve", true)]
+    [InlineData("keys", true)]
+    [InlineData("publish", true)]
+    [InlineData("rollout", true)]
+    [InlineData("rollback", true)]
+    [InlineData("channel", true)]
+    [InlineData("fleet", true)]
+    [InlineData("fetch", true)]
+    [InlineData("gc", true)]
+    [InlineData("recover", true)]
     [InlineData("log", true)]
     [InlineData("replay", true)]
     [InlineData("usage", true)]
@@ -137,6 +146,30 @@ public sealed class HelpTests
     [InlineData("who-can --owner cases", "Give --action ACTION.")]
     [InlineData("what-can --example", "Give --role ROLE or --subject ID.")]
     [InlineData("prove --action a", "Give --only ROLES.")]
+    [InlineData("keys old --key a --public b", "ACTION must be new, not `old`.")]
+    [InlineData("fleet --channel prod", "Give --etcd ADDRESSES.")]
+    [InlineData("gc --channel prod", "Give --etcd ADDRESSES or --tree DIR.")]
+    [InlineData("gc --channel prod --tree a --etcd http://b", "Give either --etcd or --tree, not both.")]
+    [InlineData("gc --channel prod --tree a --etcd-prefix /b/", "--etcd-prefix goes with --etcd.")]
+    [InlineData("gc --channel prod --etcd http://b --etcd-user c", "--etcd-user and --etcd-password-file go together.")]
+    [InlineData("gc --tree a", "Give --channel NAME.")]
+    [InlineData("gc --channel Prod --tree a", "`Prod` is no name of a channel: give lower-case letters, digits and hyphens, at most 63.")]
+    [InlineData("publish --channel prod --tree a", "Give --key FILE.")]
+    [InlineData("publish --channel prod --tree a --key k --canary 101", "--canary must be 0 to 100 with at most two decimals, not `101`.")]
+    [InlineData("publish --channel prod --tree a --key k --canary 1.001", "--canary must be 0 to 100 with at most two decimals, not `1.001`.")]
+    [InlineData("publish --channel prod --tree a --key k --where zone", "--where must be LABEL=VALUE or LABEL=VALUE,VALUE of letters, digits and `._-`, not `zone`.")]
+    [InlineData("publish --channel prod --tree a --key k --approve yes", "--approve must be a files digest, 64 lower-case hex digits, not `yes`.")]
+    [InlineData("publish --channel prod --tree a --key k --expect 0", "--expect must be the sequence of a release, a whole number from 1 on, not `0`.")]
+    [InlineData("publish --channel prod --tree a --key k --count 3", "--count goes with --wait.")]
+    [InlineData("publish --channel prod --etcd http://b --key k --wait --count 0", "--count must be a whole number from 1 to 1000000, not `0`.")]
+    [InlineData("publish --channel prod --etcd http://b --key k --wait --timeout soon", "--timeout must be a whole number from 1 to 86400, not `soon`.")]
+    [InlineData("fleet --channel prod --etcd http://b --wait 5 --count 1 --percent 5", "Give either --count or --percent, not both.")]
+    [InlineData("rollout --channel prod --tree a --key k", "Give one of --percent P, --all and --abort.")]
+    [InlineData("rollout --channel prod --tree a --key k --all --abort", "Give one of --percent P, --all and --abort.")]
+    [InlineData("rollback --channel prod --tree a --key k", "Give --to SEQ.")]
+    [InlineData("channel log --channel prod --tree a --key k", "--key goes with `channel create`.")]
+    [InlineData("channel show --channel prod --tree a --last 5", "--last goes with `channel log`.")]
+    [InlineData("channel create --channel prod --tree a --key k --epoch 2", "--epoch goes with --reset.")]
     public void Verb_WrongCommandLine_OneLineThenWhereHelpIs(string command, string error)
     {
         var run = CommandRun.Of(command.Split(' '));

@@ -25,7 +25,8 @@ internal sealed class ControlRig : IDisposable
         int kept = 10,
         long availableBytes = long.MaxValue,
         Func<string, Func<string, bool>, BundleContent>? read = null,
-        bool requireTests = false)
+        bool requireTests = false,
+        IPolicySource? source = null)
     {
         var options = new ServerOptions { Bundle = bundle.Path, Reload = new() { KeptRevisions = kept, RequirePolicyTests = requireTests } };
         var preparation = new PolicyPreparation(2_000) { Compile = compile ?? LoadedPolicy.Compile };
@@ -36,10 +37,10 @@ internal sealed class ControlRig : IDisposable
         Status = new StatusBroadcaster(start.State);
         var metrics = new ReloadMetrics(_meters.GetRequiredService<IMeterFactory>());
         var log = new Logger<RevisionControl>(LoggerFactory.Create(l => l.AddProvider(Log)));
-        Control = new RevisionControl(Active, Status, preparation, gate, Worker, metrics, options, TimeProvider.System, log)
+        source ??= new DirectorySource(start.State.Directory!) { ReadContent = read ?? BundleContent.Read };
+        Control = new RevisionControl(Active, Status, preparation, gate, Worker, metrics, options, TimeProvider.System, log, source)
         {
             AvailableBytes = () => availableBytes,
-            ReadContent = read ?? BundleContent.Read,
         };
     }
 

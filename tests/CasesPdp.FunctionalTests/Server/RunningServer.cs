@@ -81,6 +81,9 @@ internal sealed class RunningServer : IAsyncDisposable
     public static Task<RunningServer> StartAsync(TimeProvider time, string bundle, params string[] settings) =>
         StartAsync(["--bundle", bundle, .. Sets(settings)], time);
 
+    /// <summary>Starts a server that serves the channel that the settings name.</summary>
+    public static Task<RunningServer> StartChannelAsync(TimeProvider time, IEnumerable<string> settings) => StartAsync(Sets(settings), time);
+
     public static Task<RunningServer> StartAsync(string bundle) => StartAsync(["--bundle", bundle]);
 
     public ICollection<string> Addresses() =>

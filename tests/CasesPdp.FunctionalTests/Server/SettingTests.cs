@@ -91,6 +91,46 @@ public sealed class SettingTests
             refusal);
     }
 
+    [Theory]
+    [InlineData("Channel must be 1 to 63 of a-z, 0-9 and -, and not begin with -, not `Prod`", "Source:Channel=Prod")]
+    [InlineData("Channel is set without a store: set CasesPdp:Source:Etcd or CasesPdp:Source:Url", "Source:Etcd=")]
+    [InlineData("Etcd and CasesPdp:Source:Url are both set: remove one", "Source:Url=https://localhost:1")]
+    [InlineData("Etcd must be http:// or https:// addresses, separated by commas, not `localhost:2379`", "Source:Etcd=localhost:2379")]
+    [InlineData("Url must be an https:// address, or an http:// address of the loopback, not `http://example.org`", "Source:Etcd=", "Source:Url=http://example.org")]
+    [InlineData("TrustedKeys is absent: name the directory of the public keys whose releases may be served", "Source:TrustedKeys=")]
+    [InlineData("Instance must be 1 to 128 of A-Z, a-z, 0-9, ., _ and -, not `a b`: name this server", "Source:Instance=a b")]
+    [InlineData("Labels must be like zone=a,rack=7, of A-Z, a-z, 0-9, ., _ and -, not `zone`", "Source:Labels=zone")]
+    [InlineData("Labels names a label twice: `zone=a,zone=b`", "Source:Labels=zone=a,zone=b")]
+    [InlineData("User is set without CasesPdp:Source:PasswordFile", "Source:User=u")]
+    [InlineData("Key is set without CasesPdp:Source:Certificate", "Source:Key=/nowhere")]
+    [InlineData("Ca is `/nowhere/ca`, which does not exist", "Source:Ca=/nowhere/ca")]
+    [InlineData("MaxStaleSeconds must be 0, or at least 60, not 59", "Source:MaxStaleSeconds=59")]
+    [InlineData("OnStale must be serve or refuse, not `stop`", "Source:OnStale=stop")]
+    [InlineData("OnStale is refuse and MaxStaleSeconds is 0, so nothing is ever stale: set MaxStaleSeconds", "Source:OnStale=refuse")]
+    public void Read_ChannelThatIsNotWhole_SaysWhatToDo(string finding, params string[] changes) =>
+        Assert.Contains($"casespdp-server: CasesPdp:Source:{finding}", Refusal(Changed(changes)));
+
+    [Theory]
+    [InlineData("CasesPdp:Source:Channel and CasesPdp:Bundle are both set: a server serves a channel or a bundle, so remove one", "Bundle=/b")]
+    [InlineData("CasesPdp:Source:Channel and CasesPdp:DefaultBundle are both set: a server serves a channel or a bundle, so remove one", "DefaultBundle=true")]
+    [InlineData("CasesPdp:Source:Channel needs CasesPdp:Reload:LastGoodDirectory, so that a restart knows which releases were accepted; or set CasesPdp:Source:AllowForgetful=true if older ones may come back", "Source:AllowForgetful=")]
+    [InlineData("CasesPdp:Source:Etcd is set without CasesPdp:Source:Channel: name the channel, or remove it", "Source:Channel=")]
+    public void Read_ChannelAgainstOtherSettings_SaysWhatToDo(string finding, params string[] changes) =>
+        Assert.Contains($"casespdp-server: {finding}", Refusal(Changed(changes)));
+
+    // The least that a channel needs, with changes; an empty value takes a setting away.
+    private static (string Key, string Value)[] Changed(string[] changes)
+    {
+        var settings = Source.ToDictionary(s => s.Key, s => s.Value);
+        foreach (var change in changes)
+        {
+            var equals = change.IndexOf('=', StringComparison.Ordinal);
+            settings[$"CasesPdp:{change[..equals]}"] = change[(equals + 1)..];
+        }
+
+        return [.. settings.Where(s => s.Value.Length > 0).Select(s => (s.Key, s.Value))];
+    }
+
     // As an environment variable or appsettings.json may have it.
     [Fact]
     public void Read_SettingWithoutItsSection_IsRefusedWithItsFullName() => Assert.Equal(
@@ -151,6 +191,14 @@ public sealed class SettingTests
     {
         { DefaultValue: bool flag } => (flag ? "FALSE" : "true", !flag),
         { Key: "CasesPdp:Reload:QuietMilliseconds" } => ("0", 0),
+        { Key: "CasesPdp:Source:Channel" } => ("prod", "prod"),
+        { Key: "CasesPdp:Source:Etcd" or "CasesPdp:Source:Url" } => ("https://localhost:1", "https://localhost:1"),
+        { Key: "CasesPdp:Source:OnStale" } => ("refuse", "refuse"),
+        { Key: "CasesPdp:Source:Labels" } => ("zone=a,rack=7", "zone=a,rack=7"),
+        {
+            Key: "CasesPdp:Source:PasswordFile" or "CasesPdp:Source:Ca" or "CasesPdp:Source:Certificate" or "CasesPdp:Source:Key"
+        } => (typeof(SettingTests).Assembly.Location, typeof(SettingTests).Assembly.Location),
+        { Key: "CasesPdp:Source:Instance" } => ("pdp-1", "pdp-1"),
         { Range: { } range } => ($"{range.Most - 1}", range.Most - 1),
         { Key: "CasesPdp:LogFormat" } => ("json", "json"),
         { Key: "CasesPdp:OtlpEndpoint" } => ("https://localhost:1", "https://localhost:1"),
@@ -166,6 +214,13 @@ public sealed class SettingTests
         _ => ("127.0.0.1:9", "127.0.0.1:9"),
     };
 
+    // The least that a server of a channel needs.
+    private static (string Key, string Value)[] Source =>
+    [
+        ("CasesPdp:Source:Channel", "prod"), ("CasesPdp:Source:Etcd", "http://127.0.0.1:2379"), ("CasesPdp:Source:TrustedKeys", "/keys"),
+        ("CasesPdp:Source:AllowForgetful", "true"),
+    ];
+
     // Settings that are refused without these.
     private static (string Key, string Value)[] Companions(string key) => key switch
     {
@@ -179,6 +234,13 @@ public sealed class SettingTests
         _ when key.StartsWith("CasesPdp:DecisionLog:", StringComparison.Ordinal) =>
             [("CasesPdp:DecisionLog:File", Path.Combine(Path.GetTempPath(), "log"))],
         "CasesPdp:Callers:TokenFile" => [("CasesPdp:Callers:Decisions", "token:a")],
+        "CasesPdp:Source:AllowForgetful" or "CasesPdp:Source:Prefix" => [],
+        "CasesPdp:Source:Url" => [.. Source.Where(s => s.Key is not "CasesPdp:Source:Etcd")],
+        "CasesPdp:Source:User" => [.. Source, ("CasesPdp:Source:PasswordFile", typeof(SettingTests).Assembly.Location)],
+        "CasesPdp:Source:PasswordFile" => [.. Source, ("CasesPdp:Source:User", "u")],
+        "CasesPdp:Source:Key" => [.. Source, ("CasesPdp:Source:Certificate", typeof(SettingTests).Assembly.Location)],
+        "CasesPdp:Source:OnStale" => [.. Source, ("CasesPdp:Source:MaxStaleSeconds", "60")],
+        _ when key.StartsWith("CasesPdp:Source:", StringComparison.Ordinal) => [.. Source.Where(s => s.Key != key)],
         _ => [],
     };
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Channels;
 using CasesPdp.Server.Wire;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -133,7 +134,10 @@ public sealed class WireStreamTests(DefaultServer shared) : IClassFixture<Defaul
     }
 
     private WireStream Stream() => new(
-        shared.Server.Services.GetRequiredService<WireFallback>(), WireMethod.Find("StreamCheck")!, CancellationToken.None);
+        shared.Server.Services.GetRequiredService<WireFallback>(),
+        WireMethod.Find("StreamCheck")!,
+        shared.Server.Services.GetRequiredService<StaleGate>(),
+        CancellationToken.None);
 
     private sealed class FakeRequests(Func<Task<bool>> moveNext) : IAsyncStreamReader<WireCall>
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Bundles.Reading;
@@ -114,6 +115,59 @@ public sealed class BundlePackTests
         }
 
         Assert.Throws<InvalidDataException>(() => BundlePack.Restore(new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 }));
+    }
+
+    // The framing is written out here: other builds and other programs must come to the same digest.
+    [Fact]
+    public void FilesDigest_OfFiles_IsTheHashOfTheirLengthsPathsAndBytes()
+    {
+        using var framed = new MemoryStream();
+        foreach (var text in new[] { "pdp.yaml", "bundle: 1\n", "roles/a.json", "[]" })
+        {
+            framed.Write(BitConverter.GetBytes((long)Encoding.UTF8.GetByteCount(text)));
+            framed.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        var pack = BundlePack.Pack([File("roles/a.json", "[]"), File("pdp.yaml", "bundle: 1\n")]).Pack!;
+
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(framed.ToArray())), pack.FilesDigest);
+        Assert.Equal(pack.FilesDigest, BundlePack.Restore(pack.Bytes).FilesDigest);
+        Assert.NotEqual(pack.Digest, pack.FilesDigest);
+    }
+
+    [Fact]
+    public void FilesDigest_BuildsWithDifferentCatalogues_IsTheSame()
+    {
+        BundleSourceFile[] files = [new("pdp.yaml", BundleFileKind.Settings, null, "bundle: 1\n"u8.ToArray())];
+        var (here, elsewhere) = (BundlePack.Pack(Digest("one catalogue", files), files), BundlePack.Pack(Digest("another", files), files));
+
+        Assert.NotEqual(here.Digest, elsewhere.Digest);
+        Assert.Equal(here.FilesDigest, elsewhere.FilesDigest);
+    }
+
+    [Theory]
+    [InlineData("pdp.yaml", "bundle: 1\n#", "roles/a.json", "[]")]
+    [InlineData("pdp.yaml", "bundle: 1\n", "roles/b.json", "[]")]
+    [InlineData("pdp.yaml", "bundle: 1\n", "roles/a.json", "[ ]")]
+    [InlineData("pdp.yaml", "bundle: 1\n[]", "roles/a.json", "")]
+    public void FilesDigest_AnyFileChanged_IsAnother(string first, string firstContent, string second, string secondContent)
+    {
+        var pack = BundlePack.Pack([File("pdp.yaml", "bundle: 1\n"), File("roles/a.json", "[]")]).Pack!;
+
+        Assert.NotEqual(pack.FilesDigest, BundlePack.Pack([File(first, firstContent), File(second, secondContent)]).Pack!.FilesDigest);
+    }
+
+    private static BundleFile File(string path, string content) => new(path, Encoding.UTF8.GetBytes(content));
+
+    private static string Digest(string catalogue, IEnumerable<BundleSourceFile> files)
+    {
+        using var digest = new BundleDigest(catalogue);
+        foreach (var file in files)
+        {
+            digest.Append(file.Path, file.Content.Span);
+        }
+
+        return digest.Complete();
     }
 
     private static BundlePacking Pack(TemporaryDirectory directory, ReadingLimits limits) =>

@@ -39,9 +39,53 @@ internal static class Choice
         }
     });
 
+    /// <summary>Accepts only shares: 0 to 100 with at most two decimals, with or without a percent sign.</summary>
+    public static void AcceptOnlyPercents(this Option<string?> option) => option.Validators.Add(result =>
+    {
+        foreach (var text in result.Tokens.Select(t => t.Value).Where(t => t.Length > 0 && Percent(t) is null))
+        {
+            result.AddError($"{option.Name} must be 0 to 100 with at most two decimals, not `{text}`.");
+        }
+    });
+
+    /// <summary>The share that a text means; null if it is none.</summary>
+    public static decimal? Percent(string? text) =>
+        decimal.TryParse(text?.TrimEnd('%'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
+        && percent is >= 0 and <= 100 && decimal.Round(percent, 2) == percent
+            ? percent
+            : null;
+
+    /// <summary>Accepts only whole numbers between two.</summary>
+    public static void AcceptOnlyBetween<T>(this Option<T> option, int least, int most) => option.Validators.Add(result =>
+    {
+        foreach (var text in result.Tokens.Select(t => t.Value).Where(t => t.Length > 0 && !IsBetween(t)))
+        {
+            result.AddError(
+                string.Create(CultureInfo.InvariantCulture, $"{option.Name} must be a whole number from {least} to {most}, not `{text}`."));
+        }
+
+        bool IsBetween(string text) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most;
+    });
+
+    /// <summary>Accepts only sequences of releases: whole numbers from 1 on.</summary>
+    public static void AcceptOnlySequences(this Option<ulong?> option) => option.Validators.Add(result =>
+    {
+        foreach (var text in result.Tokens.Select(t => t.Value).Where(t => t.Length > 0 && !IsSequence(t)))
+        {
+            result.AddError($"{option.Name} must be the sequence of a release, a whole number from 1 on, not `{text}`.");
+        }
+
+        static bool IsSequence(string text) =>
+            ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is > 0 and <= Distribution.Releases.ReleaseLimits.Number;
+    });
+
     /// <summary>The sentence about a value that is none of these.</summary>
     public static string OfOther(string name, string word, IReadOnlyList<string> words) =>
-        $"{name} must be {string.Join(", ", words.SkipLast(1))} or {words[^1]}, not `{word}`.";
+        words is [var only]
+            ? $"{name} must be {only}, not `{word}`."
+            : $"{name} must be {string.Join(", ", words.SkipLast(1))} or {words[^1]}, not `{word}`.";
 
     /// <summary>The sentence about a value that is no count.</summary>
     public static string OfCount(string name, IEnumerable<Token> tokens) =>

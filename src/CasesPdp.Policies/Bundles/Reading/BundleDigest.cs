@@ -5,8 +5,8 @@ using System.Text;
 namespace CasesPdp.Policies.Bundles.Reading;
 
 /// <summary>
-/// SHA-256 over the catalogue's digest and then each file's path and bytes, each preceded by its length so that no two bundles share
-/// their framing.
+/// SHA-256 over the catalogue's digest, if one is given, and then each file's path and bytes, each preceded by its length so that no two
+/// bundles share their framing.
 /// </summary>
 internal sealed class BundleDigest : IDisposable
 {
@@ -15,6 +15,12 @@ internal sealed class BundleDigest : IDisposable
 
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
+    /// <summary>Begins the digest of files alone.</summary>
+    public BundleDigest()
+    {
+    }
+
+    /// <summary>Begins the digest of files as a catalogue understands them.</summary>
     public BundleDigest(string catalogueDigest)
     {
         Append(Encoding.UTF8.GetBytes(catalogueDigest));
