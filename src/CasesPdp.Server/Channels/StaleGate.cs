@@ -26,7 +26,7 @@ internal sealed class StaleGate(ServerOptions options, ServerMetrics metrics, Ch
     /// <summary>The middleware: runs behind routing, before anything of the body is read.</summary>
     public Task InvokeAsync(HttpContext context, RequestDelegate next) =>
         IsClosed && context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method is { } method && IsJudged(method.ServiceName)
-            ? Refuse().WriteTo(context.Response)
+            ? Refuse().WriteTo(context.Response.Headers)
             : next(context);
 
     private static bool IsJudged(string service) =>

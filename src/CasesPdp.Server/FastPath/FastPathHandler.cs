@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using CasesPdp.Server.Admission;
+using CasesPdp.Server.Channels;
 using CasesPdp.Server.DecisionLog;
 using CasesPdp.Server.Requests;
 using CasesPdp.Server.Telemetry;
@@ -15,7 +16,7 @@ namespace CasesPdp.Server.FastPath;
 /// them.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>A call is plain if its connection may ask for decisions, it is not traced, nothing in its headers asks for more than the answer,
+/// <item>A call is plain if the policy may answer, its connection may ask for decisions, it is not traced, nothing in its headers asks for more than the answer,
 /// and its whole message is there and small. It never waits, so a deadline that has not passed cannot pass.</item>
 /// <item>It is admitted, or shed, as every other call.</item>
 /// <item>It is answered from its bytes.</item>
@@ -23,7 +24,13 @@ namespace CasesPdp.Server.FastPath;
 /// Every other call is left as it is to the application, which answers alike: a test sends the same calls both ways. Thread-safe.
 /// </remarks>
 internal sealed class FastPathHandler(
-    WireReader reader, CallTelemetry telemetry, OverloadGate overload, ByteBudget budget, AdmissionMetrics metrics, DecisionRecorder? recorder = null)
+    WireReader reader,
+    CallTelemetry telemetry,
+    OverloadGate overload,
+    ByteBudget budget,
+    AdmissionMetrics metrics,
+    StaleGate stale,
+    DecisionRecorder? recorder = null)
 {
     private const int HeadBytes = 5;
     private const int NanosecondDigits = 7;
@@ -47,6 +54,7 @@ internal sealed class FastPathHandler(
         // 1. Plain calls only.
         var features = call.Features;
         if (IsOff
+            || stale.IsClosed
             || features is not IHttpRequestFeature request
             || Find(request.Path) is not { } method
             || !IsPlain(request)
