@@ -1,4 +1,5 @@
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.FastPath;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Services;
 using CasesPdp.Server.Wire;
@@ -20,6 +21,7 @@ internal static class GeneratedHost
 
         // The server has mapped the same methods; of two endpoints with one path the one of lower order answers.
         app.MapGrpcService(generated.Build()).Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = -1);
+        app.Services.GetRequiredService<FastPathHandler>().IsOff = true;
         await app.StartAsync();
         DemandGenerated(app);
         await app.WaitForShutdownAsync();

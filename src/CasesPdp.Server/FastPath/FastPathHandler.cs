@@ -43,8 +43,8 @@ internal sealed class FastPathHandler(
 
     private readonly FastPathMethod[] _methods = [.. WireMethod.Unary.Select(m => new FastPathMethod(m))];
 
-    /// <summary>Whether every call is left to the application: answers may have to wait for the decision log. A test that puts middleware
-    /// of its own before all calls sets it.</summary>
+    /// <summary>Whether every call is left to the application: answers may have to wait for the decision log. Who puts a part of
+    /// their own before all calls, as tests do, sets it.</summary>
     internal bool IsOff { get; set; } = recorder is { MayWait: true };
 
     /// <summary>Answers the call if it is plain.</summary>
