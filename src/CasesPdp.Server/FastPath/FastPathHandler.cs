@@ -64,14 +64,14 @@ internal sealed class FastPathHandler(
         }
 
         var body = ((IRequestBodyPipeFeature)features).Reader;
-        if (!body.TryRead(out var read))
+        if (!TryRead(body, out var read))
         {
             return false;
         }
 
         if (!IsSmallMessage(read))
         {
-            body.AdvanceTo(read.Buffer.Start);
+            Advance(body, read.Buffer.Start);
             return false;
         }
 
@@ -79,7 +79,7 @@ internal sealed class FastPathHandler(
         connection.Slot.Serve();
         if (ReasonToShed() is { } reason)
         {
-            body.AdvanceTo(read.Buffer.End);
+            Advance(body, read.Buffer.End);
             metrics.Shed(reason);
             Refusal.Overloaded.WriteTo(((IHttpResponseFeature)features).Headers);
             call.Answer(method.Tags, StatusCode.ResourceExhausted);
@@ -90,16 +90,16 @@ internal sealed class FastPathHandler(
         var answer = OfThread ??= new WireCall();
         if (!TryDecide(read.Buffer.Slice(HeadBytes), method.Wire, answer))
         {
-            body.AdvanceTo(read.Buffer.Start);
+            Advance(body, read.Buffer.Start);
             return false;
         }
 
-        body.AdvanceTo(read.Buffer.End);
         if (answer.Record is not null)
         {
             recorder!.Queue(answer, new CallOrigin(connection.Caller.Name, CallOrigin.TraceOf(request.Headers)));
         }
 
+        Advance(body, read.Buffer.End);
         Write(answer, features);
         call.Answer(method.Tags, StatusCode.OK);
         return true;
@@ -137,6 +137,36 @@ internal sealed class FastPathHandler(
             && (headers.GrpcTimeout.Count == 0 || IsAhead(headers.GrpcTimeout))
             && !CallTelemetry.IsTraced(headers);
     }
+
+    // A body cannot be read if its stream has been reset, or if it announces more than the server takes. Whoever reads it next is told, and
+    // gRPC ends the call with a status.
+    private static bool TryRead(PipeReader body, out ReadResult read)
+    {
+        try
+        {
+            return body.TryRead(out read);
+        }
+        catch (Exception unreadable) when (IsEnd(unreadable))
+        {
+            read = default;
+            return false;
+        }
+    }
+
+    // A stream may be reset while its call is answered. The call is ended as if it had not been.
+    private static void Advance(PipeReader body, SequencePosition consumed)
+    {
+        try
+        {
+            body.AdvanceTo(consumed);
+        }
+        catch (Exception reset) when (IsEnd(reset))
+        {
+            // Nobody reads the body of a stream that is gone.
+        }
+    }
+
+    private static bool IsEnd(Exception exception) => exception is IOException or OperationCanceledException;
 
     // A deadline of a millisecond and more does not pass while a call is answered here. Digits and a unit: 5S, 250m, 1000u.
     private static bool IsAhead(string? timeout) => timeout is [>= '1' and <= '9', .., var unit]

@@ -1,7 +1,9 @@
+using CasesPdp.FunctionalTests.DecisionLog;
 using CasesPdp.FunctionalTests.Pressure;
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.FunctionalTests.Wire;
 using CasesPdp.Server.Admission;
+using CasesPdp.Server.FastPath;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -142,6 +144,79 @@ public sealed class FastPathTests
 
         Assert.True(answer.BodyBytes > AdmittedCall.CoveredBytes);
         await Until(() => meters.Measured(Hosted) == 1);
+    }
+
+    [Fact]
+    public async Task Answer_BodyThatAnnouncesTooMuch_EndsAlikeBothWays()
+    {
+        await using var server = await RunningServer.StartDefaultAsync();
+        await using var http = await RawHttp2.ConnectAsync(server.Decisions);
+        await http.AskAtOnceAsync(Service + "Check", Check, LongWay);
+        using var meters = new MeterReading(server);
+
+        var plain = await Announce();
+        var hosted = await Announce(LongWay);
+
+        Assert.Equal(StatusCode.Unknown, plain.Code);
+        Assert.Equal(hosted.Heads, plain.Heads);
+        await Until(() => meters.Measured(Calls) == 2);
+
+        async Task<RawAnswer> Announce(params (string, string)[] headers)
+        {
+            var stream = http.NextStream();
+            var block = RawFrame.Block([.. RawFrame.CallOf(Service + "Check"), ("content-length", "9000000"), .. headers]);
+            await http.SendAsync(RawFrame.Of(FrameType.Headers, RawFrame.EndHeaders, stream, block));
+            return await http.EndOf(stream);
+        }
+    }
+
+    [Fact]
+    public async Task Answer_StreamIsResetByItsData_IsCounted()
+    {
+        const int Asked = 400;
+        await using var server = await RunningServer.StartDefaultAsync();
+        await using var http = await RawHttp2.ConnectAsync(server.Decisions);
+        using var meters = new MeterReading(server);
+
+        for (var i = 0; i < Asked; i++)
+        {
+            // Data beyond the length that was announced resets the stream on the server's side, at once.
+            var stream = http.NextStream();
+            var block = RawFrame.Block([.. RawFrame.CallOf(Service + "Check"), ("content-length", "3")]);
+            await http.SendAsync((byte[])
+            [
+                .. RawFrame.Of(FrameType.Headers, RawFrame.EndHeaders, stream, block),
+                .. RawFrame.Of(FrameType.Data, RawFrame.EndStream, stream, RawCall.Frame(Check)),
+            ]);
+            await http.EndOf(stream);
+        }
+
+        await Until(() => meters.Measured(Calls) == Asked);
+    }
+
+    [Fact]
+    public async Task Answer_StreamIsResetWhileItIsAnswered_IsLoggedOfItsOwnCaller()
+    {
+        using var log = new LogDirectory();
+        await using (var server = await RunningServer.StartDefaultAsync(log.Setting, "CasesPdp:DecisionLog:DurableOperations=none"))
+        {
+            var handler = server.Services.GetRequiredService<FastPathHandler>();
+            var delete = Ask.Check("t1_analyst", "deleteCase").ToByteArray();
+            var reset = new FakeRequest(Service + "Check", delete, "uid:1") { IsReset = true };
+            var other = new FakeRequest(Service + "Check", Check, "uid:2");
+
+            Assert.True(Answers(handler, reset));
+            Assert.True(Answers(handler, other));
+        }
+
+        Assert.Equal(["uid:1", "uid:2"], log.Records().Select(r => r.Text("client.user.name")));
+
+        static bool Answers(FastPathHandler handler, FakeRequest request)
+        {
+            var call = default(FastPathCall);
+            call.Begin(request);
+            return handler.TryAnswer(ref call);
+        }
     }
 
     private static async Task<byte[]> SmallOf(string kind, RawHttp2 http)
