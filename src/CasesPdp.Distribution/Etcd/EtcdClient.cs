@@ -32,13 +32,18 @@ public sealed class EtcdClient : IAsyncDisposable
     /// <param name="options">How etcd is reached.</param>
     /// <param name="time">The clock of all waits.</param>
     /// <exception cref="ArgumentException">No address, or one that is not <c>http</c> or <c>https</c>.</exception>
-    /// <exception cref="StoreException">The certificates cannot be read.</exception>
+    /// <exception cref="StoreException">The certificates cannot be read, or a password would be sent in plaintext.</exception>
     public EtcdClient(EtcdOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Endpoints.Count == 0 || options.Endpoints.Any(e => !e.IsAbsoluteUri || e.Scheme is not ("http" or "https")))
         {
             throw new ArgumentException("Give addresses of etcd with `http://` or `https://`.", nameof(options));
+        }
+
+        if (options.User is not null && options.Endpoints.Any(e => e.Scheme == "http" && !e.IsLoopback))
+        {
+            throw new StoreException(StoreFault.Refused, "A password is sent to etcd over `https://` only, except to loopback addresses.");
         }
 
         _time = time;

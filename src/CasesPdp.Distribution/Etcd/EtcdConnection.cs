@@ -28,6 +28,8 @@ internal sealed class EtcdConnection : IDisposable
             KeepAlivePingTimeout = PingInterval,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
         };
         TlsFiles.Apply(_handler, options.CertificateAuthorityFile, options.CertificateFile, options.KeyFile);
         _channel = GrpcChannel.ForAddress(

@@ -20,6 +20,8 @@ internal sealed class FollowerState : IDisposable
     private readonly TimeSpan _ageAtStart;
 
     private TrustedKeys _keys;
+    private static readonly TimeSpan MostTimer = TimeSpan.FromDays(1);
+
     private AcceptedReleases _accepted;
     private DateTimeOffset? _confirmedAt;
     private long _confirmed;
@@ -44,7 +46,7 @@ internal sealed class FollowerState : IDisposable
     public FollowerState(FollowingOptions options, FollowingStart start, TimeProvider time, IReleaseSink sink, Action<SignedRelease?> wake)
     {
         (_options, _time, _sink, _wake) = (options, time, sink, wake);
-        (_keys, _accepted, _confirmedAt) = (start.Keys, start.Accepted.TrustedBy(start.Keys), start.ConfirmedAt);
+        (_keys, _accepted, _confirmedAt) = (start.Keys, start.Accepted, start.ConfirmedAt);
         _confirmed = time.GetTimestamp();
         var age = start.ConfirmedAt is { } at ? time.GetUtcNow() - at : TimeSpan.Zero;
         _ageAtStart = age < TimeSpan.Zero ? TimeSpan.Zero : age;
@@ -179,13 +181,6 @@ internal sealed class FollowerState : IDisposable
         lock (_gate)
         {
             _keys = keys;
-            var left = _accepted.TrustedBy(keys);
-            if (left != _accepted)
-            {
-                _accepted = left;
-                _sink.Remember(left);
-            }
-
             if (_newest is not null && !keys.Contains(_newest.KeyId))
             {
                 (_newest, _target, _takenUp, _taking) = (null, null, null, null);
@@ -260,7 +255,7 @@ internal sealed class FollowerState : IDisposable
     // Whether the head is good.
     private bool Judge(ChannelHead? head, bool isAgain)
     {
-        var verdict = HeadJudge.Judge(head?.Token, _options.Channel, _keys, _accepted.Highest, _isReplaced);
+        var verdict = HeadJudge.Judge(head?.Token, _options.Channel, _keys, Highest, _isReplaced);
         if (verdict.Release is not { } release)
         {
             _judged = new ChannelProblem(verdict.State, verdict.Code, verdict.Reason);
@@ -287,7 +282,7 @@ internal sealed class FollowerState : IDisposable
             _takenUp = null;
         }
 
-        if (_accepted.Highest?.Mark != release.Mark)
+        if (Highest?.Mark != release.Mark)
         {
             _accepted = _accepted.With(release);
         }
@@ -345,11 +340,14 @@ internal sealed class FollowerState : IDisposable
             problem?.State ?? ChannelState.Following,
             problem?.Code ?? "",
             problem?.Reason ?? "",
-            _accepted.Highest,
+            Highest,
             _target,
             _confirmedAt,
             _isFetching);
     }
+
+    // The marks of keys that are gone stay: whoever exchanges the files of a directory may take all away for a moment.
+    private AcceptedRelease? Highest => _accepted.TrustedBy(_keys).Highest;
 
     private ChannelProblem? KeyProblem() => _sink.ServingKeyId is { } key && !_keys.Contains(key)
         ? new ChannelProblem(
@@ -362,8 +360,10 @@ internal sealed class FollowerState : IDisposable
     {
         if (_options.MostStale > TimeSpan.Zero)
         {
+            // A timer takes 49 days at most. It looks again and goes on.
             var left = _options.MostStale - Age();
-            _staleTimer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            _staleTimer.Change(
+                left <= TimeSpan.Zero ? TimeSpan.Zero : left < MostTimer ? left : MostTimer, Timeout.InfiniteTimeSpan);
         }
     }
 }

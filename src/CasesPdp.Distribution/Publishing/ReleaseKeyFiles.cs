@@ -6,6 +6,9 @@ namespace CasesPdp.Distribution.Publishing;
 /// <summary>The files of keys.</summary>
 public static class ReleaseKeyFiles
 {
+    private const UnixFileMode NotForOthers =
+        UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupWrite;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Makes a key, and writes its private part for its owner alone, and its public part for everybody.</summary>
@@ -38,6 +41,12 @@ public static class ReleaseKeyFiles
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static ECDsa ReadPrivate(string file)
     {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & NotForOthers) != 0)
+        {
+            throw new PublishException(
+                PublishFault.NotPossible, $"Others may read or exchange the private key `{file}`; `chmod 600` keeps them out.");
+        }
+
         try
         {
             return ReleaseKey.Read(File.ReadAllText(file), isPrivate: true);

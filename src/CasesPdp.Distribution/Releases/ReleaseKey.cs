@@ -45,6 +45,11 @@ public static class ReleaseKey
             key.Dispose();
             throw new CryptographicException("the file holds no key, or more than one, or an encrypted one");
         }
+        catch (PlatformNotSupportedException)
+        {
+            key.Dispose();
+            throw new CryptographicException("the key is on a curve that this system does not know");
+        }
         catch
         {
             key.Dispose();

@@ -31,7 +31,7 @@ internal sealed class ChannelStartup(
         {
             if (stored.Channel?.Name == _source.Channel)
             {
-                accepted = stored.Channel!.Accepted.TrustedBy(keys);
+                accepted = stored.Channel!.Accepted;
             }
 
             if (Restore(stored, keys, out fault) is { } start)

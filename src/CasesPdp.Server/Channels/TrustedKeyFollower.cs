@@ -25,7 +25,7 @@ internal sealed class TrustedKeyFollower(ChannelSource channel, ServerOptions op
             while (true)
             {
                 await delay.WaitAsync(Interval, stoppingToken);
-                Look();
+                TryLook();
             }
         }
         catch (OperationCanceledException)
@@ -52,6 +52,19 @@ internal sealed class TrustedKeyFollower(ChannelSource channel, ServerOptions op
         {
             watcher?.Dispose();
             return null;
+        }
+    }
+
+    // Nothing may end a server that answers.
+    private void TryLook()
+    {
+        try
+        {
+            Look();
+        }
+        catch (Exception broke) when (broke is not OperationCanceledException)
+        {
+            ChannelLog.KeysNotRead(log, broke.GetType().Name);
         }
     }
 

@@ -7,16 +7,14 @@ namespace CasesPdp.Server.FastPath;
 /// <summary>Asks the fast path first, and leaves to the application what it does not answer.</summary>
 /// <param name="application">The application: middleware, routing, gRPC.</param>
 /// <param name="handler">The fast path.</param>
-internal sealed class FastPathApplication<TContext>(IHttpApplication<TContext> application, FastPathHandler handler)
-    : IHttpApplication<FastPathApplication<TContext>.Request>
-    where TContext : notnull
+internal sealed class FastPathApplication(InnerApplication application, FastPathHandler handler) : IHttpApplication<FastPathRequest>
 {
     /// <inheritdoc/>
-    public Request CreateContext(IFeatureCollection contextFeatures)
+    public FastPathRequest CreateContext(IFeatureCollection contextFeatures)
     {
         // The server serves one request after the other on a stream object, and keeps this one for the next.
-        var kept = contextFeatures as IHostContextContainer<Request>;
-        var request = kept?.HostContext ?? new Request();
+        var kept = contextFeatures as IHostContextContainer<FastPathRequest>;
+        var request = kept?.HostContext ?? new FastPathRequest();
         if (kept is not null)
         {
             kept.HostContext = request;
@@ -27,25 +25,24 @@ internal sealed class FastPathApplication<TContext>(IHttpApplication<TContext> a
     }
 
     /// <inheritdoc/>
-    public Task ProcessRequestAsync(Request context)
+    public Task ProcessRequestAsync(FastPathRequest context)
     {
         if (handler.TryAnswer(ref context.Call))
         {
             return Task.CompletedTask;
         }
 
-        context.Inner = application.CreateContext(context.Call.Features);
-        context.HasInner = true;
-        return application.ProcessRequestAsync(context.Inner);
+        context.Inner = application.Create(context.Call.Features);
+        return application.ProcessAsync(context.Inner);
     }
 
     /// <inheritdoc/>
-    public void DisposeContext(Request context, Exception? exception)
+    public void DisposeContext(FastPathRequest context, Exception? exception)
     {
-        if (context.HasInner)
+        if (context.Inner is { } inner)
         {
-            application.DisposeContext(context.Inner!, exception);
-            (context.Inner, context.HasInner) = (default, false);
+            application.Dispose(inner, exception);
+            context.Inner = null;
         }
         else
         {
@@ -54,17 +51,14 @@ internal sealed class FastPathApplication<TContext>(IHttpApplication<TContext> a
 
         context.Call = default;
     }
+}
 
-    /// <summary>A request, and the application's own view of it where the fast path does not answer it.</summary>
-    internal sealed class Request
-    {
-        /// <summary>The request as the fast path sees it.</summary>
-        public FastPathCall Call;
+/// <summary>A request, and the application's own view of it where the fast path does not answer it.</summary>
+internal sealed class FastPathRequest
+{
+    /// <summary>The request as the fast path sees it.</summary>
+    public FastPathCall Call;
 
-        /// <summary>The request as the application sees it.</summary>
-        public TContext? Inner;
-
-        /// <summary>Whether the application answers.</summary>
-        public bool HasInner;
-    }
+    /// <summary>The request as the application sees it; absent: the fast path answers it.</summary>
+    public object? Inner;
 }

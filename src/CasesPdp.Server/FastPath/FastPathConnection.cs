@@ -12,7 +12,9 @@ internal sealed record FastPathConnection(ConnectionSlot Slot, Caller Caller)
     /// <summary>Marks connections on which the fast path may answer. Stands behind the judgement of the caller.</summary>
     public static ConnectionDelegate Mark(ConnectionDelegate next) => connection =>
     {
-        if (connection.Features.Get<Caller>() is { } caller && caller.Has(Grants.Decisions) && connection.Features.Get<ConnectionSlot>() is { } slot)
+        if (connection.Features.Get<Caller>() is { } caller
+            && caller.Has(Grants.Decisions)
+            && connection.Features.Get<ConnectionSlot>() is { } slot)
         {
             connection.Features.Set(new FastPathConnection(slot, caller));
         }

@@ -16,8 +16,8 @@ namespace CasesPdp.Server.FastPath;
 /// them.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>A call is plain if the policy may answer, its connection may ask for decisions, it is not traced, nothing in its headers asks for more than the answer,
-/// and its whole message is there and small. It never waits, so a deadline that has not passed cannot pass.</item>
+/// <item>A call is plain if the policy may answer, its connection may ask for decisions, it is not traced, nothing in its headers asks
+/// for more than the answer, and its whole message is there and small. It never waits, so a deadline that has not passed cannot pass.</item>
 /// <item>It is admitted, or shed, as every other call.</item>
 /// <item>It is answered from its bytes.</item>
 /// </list>
@@ -76,7 +76,6 @@ internal sealed class FastPathHandler(
         }
 
         // 2. Admission.
-        connection.Slot.Serve();
         if (ReasonToShed() is { } reason)
         {
             Advance(body, read.Buffer.End);
@@ -86,8 +85,10 @@ internal sealed class FastPathHandler(
             return true;
         }
 
-        // 3. Decision.
-        var answer = OfThread ??= new WireCall();
+        // 3. Decision. A call that fails on the way takes its object with it.
+        connection.Slot.Serve();
+        var answer = OfThread ?? new WireCall();
+        OfThread = null;
         if (!TryDecide(read.Buffer.Slice(HeadBytes), method.Wire, answer))
         {
             Advance(body, read.Buffer.Start);
@@ -101,6 +102,7 @@ internal sealed class FastPathHandler(
 
         Advance(body, read.Buffer.End);
         Write(answer, features);
+        OfThread = answer;
         call.Answer(method.Tags, StatusCode.OK);
         return true;
     }

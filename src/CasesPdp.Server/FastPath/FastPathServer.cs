@@ -16,13 +16,14 @@ internal sealed class FastPathServer(IServer server, FastPathHandler handler) : 
         var registered = services.Single(s => s.ServiceType == typeof(IServer));
         services.Remove(registered);
         services.AddSingleton<FastPathHandler>();
-        services.AddSingleton<IServer>(all => new FastPathServer(Create(registered.ImplementationType!, all), all.GetRequiredService<FastPathHandler>()));
+        services.AddSingleton<IServer>(all =>
+            new FastPathServer(Create(registered.ImplementationType!, all), all.GetRequiredService<FastPathHandler>()));
     }
 
     /// <inheritdoc/>
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
         where TContext : notnull =>
-        server.StartAsync(new FastPathApplication<TContext>(application, handler), cancellationToken);
+        server.StartAsync(new FastPathApplication(InnerApplication.Of(application), handler), cancellationToken);
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);

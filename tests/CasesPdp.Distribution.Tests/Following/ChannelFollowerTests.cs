@@ -257,10 +257,25 @@ public sealed class ChannelFollowerTests : IDisposable
         rig.Follower.Trust(TrustedKeys.Of(other));
         await rig.UntilState(ChannelState.Refused, ReleaseFaultCodes.UnknownKey);
         Assert.Equal(900UL, rig.Serving);
-        Assert.Null(rig.Sink.Remembered!.Highest);
 
         rig.Store.Put(_channel.Sign(2, TestChannel.Name, other, TestChannel.Target(_second)), _second);
         await rig.UntilServing(2);
+    }
+
+    [Fact]
+    public async Task Trust_AllKeysGoneForAMoment_NothingOlderIsAcceptedAfterwards()
+    {
+        await using var rig = new FollowerRig(_channel);
+        Publish(rig, 900, _first);
+        await rig.UntilServing(900);
+
+        rig.Follower.Trust(TrustedKeys.Of());
+        await rig.UntilState(ChannelState.Refused, ReleaseFaultCodes.UnknownKey);
+        Publish(rig, 12, _second);
+        rig.Follower.Trust(_channel.Keys);
+
+        await rig.UntilState(ChannelState.Refused, ChannelCodes.Older);
+        Assert.Equal(900UL, rig.Serving);
     }
 
     [Fact]
