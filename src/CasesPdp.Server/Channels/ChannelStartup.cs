@@ -41,9 +41,8 @@ internal sealed class ChannelStartup(
         }
 
         var first = Wait(releases, new FollowingStart(keys, accepted, null), fault).GetAwaiter().GetResult();
-        var policy = Start(
-            first.Prepared, first.Offer.Pack, RevisionSource.Channel, first.Approval, first.Release) with { StoreFault = fault };
-        return (policy, new FollowingStart(keys, first.Offer.Accepted, time.GetUtcNow()));
+        var policy = Start(first.Prepared, first.Offer.Pack, RevisionSource.Channel, first.Approval, first.Release);
+        return (policy with { StoreFault = fault }, new FollowingStart(keys, first.Offer.Accepted, time.GetUtcNow()));
     }
 
     private StartingPolicy? Restore(StoredBundle stored, TrustedKeys keys, out string? fault)
