@@ -119,6 +119,11 @@ internal sealed class EtcdWatch : IAsyncDisposable
         {
             throw Over("silent");
         }
+        catch (IOException)
+        {
+            // The connection went while this was written.
+            throw Over("cut");
+        }
         catch (InvalidOperationException)
         {
             // The call has ended; reading says why.
