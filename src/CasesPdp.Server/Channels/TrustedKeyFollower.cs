@@ -1,66 +1,23 @@
+using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
-using CasesPdp.Server.Policy;
 
 namespace CasesPdp.Server.Channels;
 
 /// <summary>Has the directory of trusted keys read when the file system reports a change in it, and every 30 s in any case.</summary>
 internal sealed class TrustedKeyFollower(ChannelSource channel, ServerOptions options, TimeProvider time, ILogger<TrustedKeyFollower> log)
-    : BackgroundService
+    : ChangeFollower([options.Source.TrustedKeys!], Interval, time, seesDeletions: true)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
-
-    // Keys come as several files: they get this long to become whole.
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan MostDelay = TimeSpan.FromSeconds(2);
 
     private string? _fault;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var delay = new ChangeDelay(time, Quiet, MostDelay);
-        using var watcher = Watch(options.Source.TrustedKeys!, delay.Signal);
-        try
-        {
-            while (true)
-            {
-                await delay.WaitAsync(Interval, stoppingToken);
-                TryLook();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
-        }
-    }
-
-    // Without a subscription the interval has to do.
-    private static FileSystemWatcher? Watch(string directory, Action changed)
-    {
-        FileSystemWatcher? watcher = null;
-        try
-        {
-            watcher = new FileSystemWatcher(directory);
-            watcher.Changed += (_, _) => changed();
-            watcher.Created += (_, _) => changed();
-            watcher.Deleted += (_, _) => changed();
-            watcher.Renamed += (_, _) => changed();
-            watcher.EnableRaisingEvents = true;
-            return watcher;
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            watcher?.Dispose();
-            return null;
-        }
-    }
-
-    // Nothing may end a server that answers.
-    private void TryLook()
+    /// <remarks>Nothing may end a server that answers.</remarks>
+    protected override void Look()
     {
         try
         {
-            Look();
+            Reload();
         }
         catch (Exception broke) when (broke is not OperationCanceledException)
         {
@@ -68,7 +25,7 @@ internal sealed class TrustedKeyFollower(ChannelSource channel, ServerOptions op
         }
     }
 
-    private void Look()
+    private void Reload()
     {
         var keys = TrustedKeyFolder.Reload(options.Source.TrustedKeys!, out var fault);
         if (fault is not null && fault != _fault)
