@@ -185,7 +185,7 @@ public sealed class EtcdFaultTests : IDisposable
         var sequence = 0UL;
         while (!killing.IsCompleted || sequence < 50)
         {
-            var before = await AgainAsync(() => publisher.ReadHeadAsync(_stop.Token));
+            var before = await AfterOutage.ReadAsync(() => publisher.ReadHeadAsync(_stop.Token), _stop.Token);
             var commit = new ReleaseCommit(++sequence, Encoding.UTF8.GetBytes($"release {sequence}"), [], before);
 
             Assert.Equal(CommitResult.Done, await publisher.CommitAsync(commit, _stop.Token));
@@ -246,28 +246,13 @@ public sealed class EtcdFaultTests : IDisposable
         return await store.FetchContentAsync(id, bytes, _stop.Token);
     }
 
-    private Task<ChannelHead?> ReadAgainAsync(EtcdReleaseStore store) => AgainAsync(() => store.ReadHeadAsync(_stop.Token));
-
-    // As a reader does that comes back after an outage.
-    private async Task<T> AgainAsync<T>(Func<Task<T>> read)
-    {
-        while (true)
-        {
-            try
-            {
-                return await read();
-            }
-            catch (StoreException failure) when (failure.Fault == StoreFault.Unreachable)
-            {
-                await Task.Delay(50, _stop.Token);
-            }
-        }
-    }
+    private Task<ChannelHead?> ReadAgainAsync(EtcdReleaseStore store) =>
+        AfterOutage.ReadAsync(() => store.ReadHeadAsync(_stop.Token), _stop.Token);
 
     private async Task CommitAsync(EtcdClient client, ulong sequence, string token)
     {
         await using var publisher = new EtcdPublisherStore(client, "prod");
-        var before = await AgainAsync(() => publisher.ReadHeadAsync(_stop.Token));
+        var before = await AfterOutage.ReadAsync(() => publisher.ReadHeadAsync(_stop.Token), _stop.Token);
         var commit = new ReleaseCommit(sequence, Encoding.UTF8.GetBytes(token), [], before);
         Assert.Equal(CommitResult.Done, await publisher.CommitAsync(commit, _stop.Token));
     }

@@ -32,7 +32,7 @@ public sealed class EtcdNetworkTests(SharedEtcd etcd) : IDisposable
         var failure = await Assert.ThrowsAsync<StoreException>(async () => await next);
 
         Assert.Equal(StoreFault.Unreachable, failure.Fault);
-        Assert.Equal("one", Text(await AgainAsync(() => store.ReadHeadAsync(_stop.Token))));
+        Assert.Equal("one", Text(await AfterOutage.ReadAsync(() => store.ReadHeadAsync(_stop.Token), _stop.Token)));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class EtcdNetworkTests(SharedEtcd etcd) : IDisposable
         Assert.Equal(StoreFault.Unreachable, (await Assert.ThrowsAsync<StoreException>(() => next)).Fault);
         proxy.IsBlackHole = false;
         proxy.Cut();
-        Assert.Equal("one", Text(await AgainAsync(() => store.ReadHeadAsync(_stop.Token))));
+        Assert.Equal("one", Text(await AfterOutage.ReadAsync(() => store.ReadHeadAsync(_stop.Token), _stop.Token)));
     }
 
     // Another member answers: the one behind the black hole costs one deadline.
@@ -148,7 +148,7 @@ public sealed class EtcdNetworkTests(SharedEtcd etcd) : IDisposable
         var sequence = 0UL;
         while (!cutting.IsCompleted)
         {
-            var before = await AgainAsync(() => publisher.ReadHeadAsync(_stop.Token));
+            var before = await AfterOutage.ReadAsync(() => publisher.ReadHeadAsync(_stop.Token), _stop.Token);
             sequence++;
             var commit = new ReleaseCommit(sequence, Encoding.UTF8.GetBytes($"release {sequence}"), [], before);
 
@@ -156,7 +156,7 @@ public sealed class EtcdNetworkTests(SharedEtcd etcd) : IDisposable
         }
 
         await cutting;
-        var releases = await AgainAsync(() => publisher.ListReleasesAsync(100_000, _stop.Token));
+        var releases = await AfterOutage.ReadAsync(() => publisher.ListReleasesAsync(100_000, _stop.Token), _stop.Token);
         Assert.Equal((int)sequence, releases.Count);
         Assert.All(releases, r => Assert.Equal($"release {r.Sequence}", Encoding.UTF8.GetString(r.Token.Span)));
     }
@@ -173,20 +173,5 @@ public sealed class EtcdNetworkTests(SharedEtcd etcd) : IDisposable
         var before = await publisher.ReadHeadAsync(_stop.Token);
         var commit = new ReleaseCommit(sequence, Encoding.UTF8.GetBytes(token), [], before);
         Assert.Equal(CommitResult.Done, await publisher.CommitAsync(commit, _stop.Token));
-    }
-
-    private async Task<T> AgainAsync<T>(Func<Task<T>> read)
-    {
-        while (true)
-        {
-            try
-            {
-                return await read();
-            }
-            catch (StoreException failure) when (failure.Fault == StoreFault.Unreachable)
-            {
-                await Task.Delay(20, _stop.Token);
-            }
-        }
     }
 }
