@@ -46,7 +46,7 @@ internal sealed class FleetVerb : ChannelStoreVerb
     public override IReadOnlyList<string> Notes =>
     [
         "Live is who keeps a lease of 30 s. An instance that is missing is not counted: give --count where that matters.",
-        "What instances say is not signed: whoever may write below fleet/ may say it.",
+        "Statuses are not signed: anyone who may write below fleet/ can forge them.",
     ];
 
     /// <inheritdoc />

@@ -18,7 +18,7 @@ public sealed record EtcdOptions
     /// <summary>A PEM file of the key of <see cref="CertificateFile"/>; null: the same file.</summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>The user's name; null: nobody logs in.</summary>
+    /// <summary>The user's name; null: no login.</summary>
     public string? User { get; init; }
 
     /// <summary>The file with the user's password; read again for every log-in. A line break at its end does not count.</summary>

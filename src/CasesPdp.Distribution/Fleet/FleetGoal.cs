@@ -8,7 +8,7 @@ namespace CasesPdp.Distribution.Fleet;
 /// <param name="Count">How many instances; null: see <paramref name="Percent"/>.</param>
 /// <param name="Percent">The share of the live instances; null without a count: all of them.</param>
 /// <remarks>
-/// A share counts the instances that are live: one that is missing is not missed. Give a count where it matters. No goal is met by nobody.
+/// A share is one of the live instances; a missing instance is not among them. Give a count where that matters. Zero instances meet no goal.
 /// </remarks>
 public sealed record FleetGoal(string EpochId, ulong Sequence, int? Count = null, decimal? Percent = null)
 {

@@ -10,7 +10,7 @@ public sealed class FleetWaiter(FleetReader reader, TimeProvider time)
     /// <summary>Waits for a goal, at most so long. A store that is out of reach for a while does not end the wait.</summary>
     /// <param name="goal">The goal.</param>
     /// <param name="timeout">How long.</param>
-    /// <param name="report">Called with each measurement; null: nobody wants to know.</param>
+    /// <param name="report">Called with each measurement; null: none is reported.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The last measurement.</returns>
     /// <exception cref="StoreException">The fleet could not be read when the time was over, or will not be readable by waiting.</exception>

@@ -346,7 +346,7 @@ internal sealed class FollowerState : IDisposable
             _isFetching);
     }
 
-    // The marks of keys that are gone stay: whoever exchanges the files of a directory may take all away for a moment.
+    // The marks of removed keys stay, because an exchange of the files may remove all keys for a moment.
     private AcceptedRelease? Highest => _accepted.TrustedBy(_keys).Highest;
 
     private ChannelProblem? KeyProblem() => _sink.ServingKeyId is { } key && !_keys.Contains(key)

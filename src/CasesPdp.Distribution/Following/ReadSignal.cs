@@ -1,6 +1,6 @@
 namespace CasesPdp.Distribution.Following;
 
-/// <summary>Wakes a loop that waits. A signal that comes while nobody waits is kept.</summary>
+/// <summary>Wakes a loop that waits. A signal that comes while nothing waits is kept.</summary>
 /// <remarks>One loop waits; any thread signals.</remarks>
 internal sealed class ReadSignal
 {

@@ -5,8 +5,8 @@ namespace CasesPdp.Distribution.Publishing;
 
 /// <summary>Publishes the releases of a channel.</summary>
 /// <remarks>
-/// What a release is made from is read first, and verified: nobody signs on top of what an intruder wrote. It is published only if that
-/// has not changed since, in one transaction.
+/// The newest release is read and verified first, so that a publisher signs nothing on top of what an intruder wrote. The next one is
+/// published in one transaction, and only if the newest has not changed since.
 /// </remarks>
 public sealed class ChannelPublisher(IPublisherStore store, ReleaseVerifier verifier, TimeProvider time)
 {

@@ -1,6 +1,6 @@
 namespace CasesPdp.Distribution.Publishing;
 
-/// <summary>Deletes contents that nobody can need any more.</summary>
+/// <summary>Deletes contents that are no longer needed.</summary>
 public sealed class ContentCleanup(IPublisherStore store, TimeProvider time)
 {
     /// <summary>How many of a channel's newest releases keep their contents.</summary>

@@ -9,7 +9,7 @@ public static class ReleaseSigner
     /// <summary>Signs a release.</summary>
     /// <param name="release">The release; it must keep all limits and patterns.</param>
     /// <param name="key">A private key on the curve P-256.</param>
-    /// <exception cref="ArgumentException">The release breaks a limit or a pattern: nobody would accept it.</exception>
+    /// <exception cref="ArgumentException">The release breaks a limit or a pattern: every verifier would refuse it.</exception>
     public static SignedRelease Sign(Release release, ECDsa key)
     {
         ArgumentNullException.ThrowIfNull(release);

@@ -35,7 +35,7 @@ internal sealed class SourceOptions : IValidatableObject
     [Description("Directory of the public keys (*.pem) whose releases are served. It is followed: a removed key disowns what it signed.")]
     public string? TrustedKeys { get; set; }
 
-    [Description("User that logs in to etcd. Absent: nobody does.")]
+    [Description("User that logs in to etcd. Absent: no login.")]
     public string? User { get; set; }
 
     [Description("File with the password of User. It is read at every log-in.")]

@@ -9,7 +9,7 @@ internal interface IPolicySource
     /// <summary>Where a revision came from that it brought.</summary>
     RevisionSource Origin { get; }
 
-    /// <summary>Brings changes about where nobody asked for them. No caller has such a name.</summary>
+    /// <summary>The name in the log for changes that no operator asked for. No caller has such a name.</summary>
     string Name { get; }
 
     /// <summary>Whether it could be read last; what it holds is another question.</summary>
