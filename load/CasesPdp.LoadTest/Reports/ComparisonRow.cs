@@ -13,6 +13,9 @@ internal enum ComparedValue
     /// <summary>The median time of a call: less is better.</summary>
     MedianTime,
 
+    /// <summary>The time that 99.9 % of the calls do not exceed: less is better.</summary>
+    TailTime,
+
     /// <summary>CPU time of the server process for a call: less is better.</summary>
     CpuTime,
 }
@@ -20,16 +23,17 @@ internal enum ComparedValue
 /// <summary>One round of one target.</summary>
 /// <param name="CallsPerSecond">Right answers a second.</param>
 /// <param name="CpuMicroseconds">CPU time of the server process for a call, by the kernel's accounting.</param>
-/// <param name="MedianMicroseconds">The median time of a call.</param>
+/// <param name="Latency">What the calls took.</param>
 /// <param name="ServerCores">Cores that the server used.</param>
 /// <param name="SenderCores">Cores that the busiest sending thread used.</param>
 internal sealed record ComparedRound(
-    double CallsPerSecond, double CpuMicroseconds, double MedianMicroseconds, double ServerCores, double SenderCores)
+    double CallsPerSecond, double CpuMicroseconds, LatencySummary Latency, double ServerCores, double SenderCores)
 {
     public double Of(ComparedValue value) => value switch
     {
         ComparedValue.CallsPerSecond => CallsPerSecond,
-        ComparedValue.MedianTime => MedianMicroseconds,
+        ComparedValue.MedianTime => Latency.P50,
+        ComparedValue.TailTime => Latency.P999,
         _ => CpuMicroseconds,
     };
 }

@@ -20,7 +20,9 @@ internal static class ComparisonTables
             ("decisions/s", t => $"{t.Median(r => r.CallsPerSecond) * t.DecisionsPerCall:N0}"),
             ("CPU us/call", t => $"{t.Median(r => r.CpuMicroseconds):N2}"),
             ("CPU ns/decision", t => $"{t.Median(r => r.CpuMicroseconds) * 1_000 / t.DecisionsPerCall:N0}"),
-            ("p50, us", t => $"{t.Median(r => r.MedianMicroseconds):N0}"),
+            ("p50, us", t => $"{t.Median(r => r.Latency.P50):N0}"),
+            ("p99, us", t => $"{t.Median(r => r.Latency.P99):N0}"),
+            ("p99.9, us", t => $"{t.Median(r => r.Latency.P999):N0}"),
             ("server cores", t => $"{t.Median(r => r.ServerCores):F2}"),
             ("sender cores", t => $"{t.Median(r => r.SenderCores):F2}"));
         yield return NamedTable.Of(
@@ -41,6 +43,7 @@ internal static class ComparisonTables
     {
         ComparedValue.CallsPerSecond => "calls/s",
         ComparedValue.MedianTime => "p50",
+        ComparedValue.TailTime => "p99.9",
         _ => "CPU/call",
     };
 

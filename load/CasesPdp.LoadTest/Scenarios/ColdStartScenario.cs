@@ -1,16 +1,23 @@
 using System.Net.Sockets;
+using CasesPdp.LoadTest.Measuring;
 using CasesPdp.LoadTest.Reports;
 using CasesPdp.LoadTest.Sending;
 using CasesPdp.LoadTest.Sessions;
 using CasesPdp.LoadTest.Targets;
 using CasesPdp.LoadTest.Workload;
+using CasesPdp.Workloads.Machines;
 
 namespace CasesPdp.LoadTest.Scenarios;
 
-/// <summary>From starting the program to its first right answer, and what the first thousand calls take, one after the other.</summary>
+/// <summary>
+/// From starting the program to its first right answer, what the first thousand calls take, one after the other, and how many are answered in
+/// each of the first seconds, as many as the server can.
+/// </summary>
 internal sealed class ColdStartScenario : Scenario
 {
     private const int Calls = 1_000;
+    private const int Seconds = 10;
+    private const int InFlight = 40;
     private const int Starts = 5;
     private const int QuickStarts = 2;
     private static readonly int[] Until = [1, 10, 100, 1_000];
@@ -27,6 +34,7 @@ internal sealed class ColdStartScenario : Scenario
         }
 
         List<IReadOnlyList<string>> rows = [];
+        List<IReadOnlyList<string>> seconds = [];
         foreach (var (target, native) in new[] { ("server", false), ("native", true) })
         {
             if (!session.Options.Wants(target))
@@ -37,6 +45,7 @@ internal sealed class ColdStartScenario : Scenario
             try
             {
                 rows.Add(Measure(session, target, native));
+                seconds.Add(MeasureSeconds(session, target, native));
             }
             catch (TargetFailedException failed)
             {
@@ -58,6 +67,34 @@ internal sealed class ColdStartScenario : Scenario
                 rows,
                 "One connection, one call at a time, every answer checked. The nearest calls around each number are averaged over the "
                     + "starts."));
+        session.Report.Tables.Add(
+            new NamedTable(
+                Name,
+                "Calls answered in each second after the start",
+                ["target", "starts", .. Enumerable.Range(1, Seconds).Select(n => $"second {n}")],
+                seconds,
+                $"{InFlight} calls in flight from the first second on; medians over the starts, and of the best second's."));
+    }
+
+    private List<string> MeasureSeconds(Session session, string target, bool native)
+    {
+        using var programs = new TargetStarter(session);
+        var program = programs.ServerProgram(native);
+        var bundle = session.Policy.Directory(session.Temporary("bundle"));
+        var starts = session.Options.IsQuick ? QuickStarts : Starts;
+        List<double[]> rates = [];
+        for (var start = 0; start < starts; start++)
+        {
+            using var starter = new TargetStarter(session);
+            var endpoint = starter.StartServer(target, program, bundle)[0];
+            var workload = session.Workloads.Check();
+            using var runner = new LoadRunner(session, Name, endpoint, workload, endpoint.Translator.Translate(workload, endpoint.Address)!);
+            rates.Add([.. Enumerable.Range(1, Seconds).Select(
+                n => runner.Run(LoadRunner.Closed($"second {n}", TimeSpan.FromSeconds(1), InFlight)).Record.CallsPerSecond)]);
+        }
+
+        var medians = Enumerable.Range(0, Seconds).Select(n => Median.Of([.. rates.Select(r => r[n])])).ToList();
+        return [target, $"{starts}", .. medians.Select(m => $"{m:N0}, {m / medians.Max():P0}")];
     }
 
     private List<string> Measure(Session session, string target, bool native)

@@ -1,4 +1,7 @@
+using System.Globalization;
 using CasesPdp.LoadTest.Reports;
+using CasesPdp.LoadTest.Sending;
+using CasesPdp.LoadTest.Sessions;
 
 namespace CasesPdp.LoadTest.Scenarios;
 
@@ -9,6 +12,7 @@ internal static class ComparisonRows
     public const string FreshSubjects = "fresh-subjects";
     public const string Restricted = "batch-50-restricted";
     public const string NativePrefix = "aot-";
+    public const string RatePrefix = "rate-";
 
     /// <summary>By how much the native ratio to the floor may stay behind the managed one.</summary>
     private const double NativeSlack = 0.05;
@@ -25,32 +29,66 @@ internal static class ComparisonRows
         ["batch-50-missing"] = "BatchCheck: a list page of 50 items with include_missing",
         [Restricted] = "BatchCheck: a list page of 50 items, every second case restricted",
         [OneInFlight] = "Check, one call in flight",
+        [RatePrefix + "100"] = "Check, 100 calls a second (open loop)",
+        [RatePrefix + "1000"] = "Check, 1,000 calls a second (open loop)",
+        [RatePrefix + "10000"] = "Check, 10,000 calls a second (open loop)",
         [FreshSubjects] = "BatchCheck: 200 list pages of 1,000 items, each of another subject; policies of 10 and of 100,000 roles",
         [NativePrefix + "check"] = "Check, server and floor compiled ahead of time",
+        [NativePrefix + OneInFlight] = "Check, one call in flight, compiled ahead of time",
+        [NativePrefix + RatePrefix + "100"] = "Check, 100 calls a second (open loop), compiled ahead of time",
+        [NativePrefix + RatePrefix + "1000"] = "Check, 1,000 calls a second (open loop), compiled ahead of time",
+        [NativePrefix + RatePrefix + "10000"] = "Check, 10,000 calls a second (open loop), compiled ahead of time",
         [NativePrefix + "batch-100"] = "BatchCheck: a list page of 100 items, compiled ahead of time",
         [NativePrefix + "batch-1000"] = "BatchCheck: a list page of 1,000 items, compiled ahead of time",
         [NativePrefix + "matrix-100x10"] = "CheckMatrix: 100 cells x 10 actions, compiled ahead of time",
     };
+
+    /// <summary>How a row sends its calls.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="session">The run.</param>
+    /// <param name="inFlight">Calls in flight in a closed loop that keeps the server busy.</param>
+    public static Phase PhaseOf(string row, Session session, int inFlight)
+    {
+        var kind = KindOf(row);
+        var isRate = kind.StartsWith(RatePrefix, StringComparison.Ordinal);
+        return new Phase
+        {
+            Name = "round",
+            Duration = session.PhaseLength,
+            InFlight = isRate ? 0 : kind == OneInFlight ? 1 : inFlight,
+            Arrivals = isRate
+                ? new ArrivalPlan(
+                    session.Options.Arrivals,
+                    int.Parse(kind[RatePrefix.Length..], CultureInfo.InvariantCulture),
+                    session.Options.Seed)
+                : null,
+        };
+    }
+
+    /// <summary>The sample call that a row sends; null: the row has requests of its own.</summary>
+    public static string? CallOf(string row) => KindOf(row) switch
+    {
+        Restricted or FreshSubjects => null,
+        OneInFlight => "check",
+        var kind when kind.StartsWith(RatePrefix, StringComparison.Ordinal) => "check",
+        var kind => kind,
+    };
+
+    private static string KindOf(string row) => row.StartsWith(NativePrefix, StringComparison.Ordinal) ? row[NativePrefix.Length..] : row;
 
     /// <summary>The ratios of a row; those of targets that are not measured fall away.</summary>
     /// <param name="row">The row.</param>
     /// <param name="managed">The managed ratio to the floor of the same run, for a native row.</param>
     public static IReadOnlyList<RatioRule> RatiosOf(string row, double? managed = null) => row switch
     {
-        OneInFlight =>
-        [
-            new("server", ["floor"], ComparedValue.MedianTime, 1.1),
-            new("server", ["limit"], ComparedValue.MedianTime),
-            new("server", ["limit"], ComparedValue.CpuTime),
-            new("server", ["against"], ComparedValue.MedianTime),
-            new("server", ["against"], ComparedValue.CpuTime),
-        ],
+        _ when CallOf(row) == "check" && KindOf(row) != "check" => OfLoad(row),
         FreshSubjects => [new("server-100000", ["server-10"], ComparedValue.CpuTime, 1.3)],
         _ when row.StartsWith(NativePrefix, StringComparison.Ordinal) =>
         [
             new("native", ["floor-native"], ComparedValue.CallsPerSecond, (managed ?? OfFloor(row[NativePrefix.Length..])) - NativeSlack),
             new("native", ["floor-native"], ComparedValue.CpuTime),
             new("native", ["limit"], ComparedValue.CpuTime),
+            new("native", ["against"], ComparedValue.CpuTime),
         ],
         _ =>
         [
@@ -63,6 +101,21 @@ internal static class ComparisonRows
             new("server", ["against"], ComparedValue.CpuTime),
         ],
     };
+
+    // Below the ceiling a call has a time and a cost; the rate is given.
+    private static IReadOnlyList<RatioRule> OfLoad(string row)
+    {
+        var (of, floor) = row.StartsWith(NativePrefix, StringComparison.Ordinal) ? ("native", "floor-native") : ("server", "floor");
+        return
+        [
+            .. ((string[])[floor, "limit", "against"]).SelectMany(to => (RatioRule[])
+            [
+                new(of, [to], ComparedValue.CpuTime),
+                new(of, [to], ComparedValue.MedianTime, row == OneInFlight && to == floor ? 1.1 : null),
+                new(of, [to], ComparedValue.TailTime),
+            ]),
+        ];
+    }
 
     private static double? OfFloor(string row) => row switch
     {

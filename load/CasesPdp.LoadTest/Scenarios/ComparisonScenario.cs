@@ -31,9 +31,10 @@ internal sealed class ComparisonScenario : Scenario
         }
 
         var calls = SampleCalls.Make(policy);
-        if (calls.Any(c => Wants(session, c.Name)) || Wants(session, ComparisonRows.OneInFlight))
+        var rows = ComparisonRows.All.Keys.Where(r => ComparisonRows.CallOf(r) is not null && Wants(session, r)).ToList();
+        if (rows.Where(r => !IsNative(r)).ToList() is { Count: > 0 } managed)
         {
-            RunSampleCalls(session, policy, calls);
+            RunSampleCalls(session, policy, calls, managed);
         }
 
         if (Wants(session, ComparisonRows.Restricted))
@@ -46,22 +47,20 @@ internal sealed class ComparisonScenario : Scenario
             RunFreshSubjects(session);
         }
 
-        if (calls.Any(c => WantsNative(session, c.Name)))
+        if (rows.Where(IsNative).ToList() is { Count: > 0 } native)
         {
-            RunNative(session, policy, calls);
+            RunNative(session, policy, calls, native);
         }
     }
 
+    private static bool IsNative(string row) => row.StartsWith(ComparisonRows.NativePrefix, StringComparison.Ordinal);
+
     private static bool Wants(Session session, string row) => session.Options.Rows.Count == 0
-        ? !row.StartsWith(ComparisonRows.NativePrefix, StringComparison.Ordinal)
+        ? session.Options.WithNative || !IsNative(row)
         : session.Options.Rows.Contains(row);
 
-    private static bool WantsNative(Session session, string call) =>
-        ComparisonRows.All.ContainsKey(ComparisonRows.NativePrefix + call)
-        && (session.Options.Rows.Contains(ComparisonRows.NativePrefix + call)
-            || (session.Options.WithNative && session.Options.Rows.Count == 0));
-
-    private void RunSampleCalls(Session session, SyntheticPolicy policy, IReadOnlyList<SampleCall> calls)
+    private void RunSampleCalls(
+        Session session, SyntheticPolicy policy, IReadOnlyList<SampleCall> calls, IReadOnlyList<string> rows)
     {
         using var starter = new TargetStarter(session);
         var workloads = calls.ToDictionary(c => c.Name, Workload, StringComparer.Ordinal);
@@ -79,14 +78,12 @@ internal sealed class ComparisonScenario : Scenario
             cerbos.ForEach(c => Verify(session, c, sample));
         }
 
-        foreach (var call in calls.Where(c => Wants(session, c.Name)))
+        foreach (var row in rows)
         {
-            Measure(session, call.Name, [.. targets, .. AskedOfCerbos.Contains(call.Name) ? cerbos : []], workloads[call.Name]);
-        }
-
-        if (Wants(session, ComparisonRows.OneInFlight))
-        {
-            Measure(session, ComparisonRows.OneInFlight, [.. targets.Where(t => t.Target != "generated")], workloads["check"], inFlight: 1);
+            // The generated classes are compared by what a call costs at the ceiling.
+            var call = ComparisonRows.CallOf(row)!;
+            var asked = call == row ? targets : targets.Where(t => t.Target != "generated");
+            Measure(session, row, [.. asked, .. AskedOfCerbos.Contains(row) ? cerbos : []], workloads[call]);
         }
     }
 
@@ -120,24 +117,34 @@ internal sealed class ComparisonScenario : Scenario
                 $"server-{roles}", starter.ServerProgram(native: false), bundle, new DecisionTranslator(policy.Snapshot))[0], pages));
         }
 
-        Measure(session, ComparisonRows.FreshSubjects, targets, InFlight);
+        Measure(session, ComparisonRows.FreshSubjects, targets);
     }
 
-    private void RunNative(Session session, SyntheticPolicy policy, IReadOnlyList<SampleCall> calls)
+    private void RunNative(Session session, SyntheticPolicy policy, IReadOnlyList<SampleCall> calls, IReadOnlyList<string> rows)
     {
         using var starter = new TargetStarter(session);
-        var wanted = calls.Where(c => WantsNative(session, c.Name)).ToDictionary(c => c.Name, Workload, StringComparer.Ordinal);
-        Endpoint[] targets =
+        var wanted = calls.ToDictionary(c => c.Name, Workload, StringComparer.Ordinal);
+        var bundle = session.Policy.Directory(session.Temporary("bundle"));
+        List<Endpoint> targets =
         [
             starter.StartFloor("floor-native", native: true, policy.Snapshot, [.. wanted.Values])[0],
             .. Limit(session, starter, policy.Snapshot, [.. wanted.Values]),
-            starter.StartServer("native", starter.ServerProgram(native: true), session.Policy.Directory(session.Temporary("bundle")))[0],
+            starter.StartServer("native", starter.ServerProgram(native: true), bundle)[0],
         ];
-        foreach (var (name, workload) in wanted)
+        if (session.Options.Against is { } build)
         {
-            Measure(session, ComparisonRows.NativePrefix + name, targets, workload);
+            targets.Add(StartEarlier(starter, build, policy.Snapshot, bundle)[0]);
+        }
+
+        foreach (var row in rows)
+        {
+            Measure(session, row, targets, wanted[ComparisonRows.CallOf(row)!]);
         }
     }
+
+    private static IReadOnlyList<Endpoint> StartEarlier(
+        TargetStarter starter, string build, Decisions.PolicySnapshot policy, string bundle) =>
+        starter.StartServer("against", Repository.ServerAt(build), bundle, new DecisionTranslator(policy, isEarlierBuild: true));
 
     private static List<Endpoint> StartAll(
         Session session, TargetStarter starter, Decisions.PolicySnapshot policy, string bundle, IReadOnlyList<LoadWorkload> workloads)
@@ -151,8 +158,7 @@ internal sealed class ComparisonScenario : Scenario
             "generated", [.. starter.FloorProgram(native: false), "--generated"], bundle, translator));
         if (session.Options.Against is { } build)
         {
-            var earlier = new DecisionTranslator(policy, isEarlierBuild: true);
-            Add("against", () => starter.StartServer("against", Repository.ServerAt(build), bundle, earlier));
+            Add("against", () => StartEarlier(starter, build, policy, bundle));
         }
 
         return targets;
@@ -180,14 +186,12 @@ internal sealed class ComparisonScenario : Scenario
         }
     }
 
-    private void Measure(
-        Session session, string row, IReadOnlyList<Endpoint> targets, LoadWorkload workload, int inFlight = InFlight) =>
-        Measure(session, row, [.. targets.Select(t => (t, workload))], inFlight);
+    private void Measure(Session session, string row, IReadOnlyList<Endpoint> targets, LoadWorkload workload) =>
+        Measure(session, row, [.. targets.Select(t => (t, workload))]);
 
-    private void Measure(Session session, string row, IReadOnlyList<(Endpoint Endpoint, LoadWorkload Workload)> targets, int inFlight)
+    private void Measure(Session session, string row, IReadOnlyList<(Endpoint Endpoint, LoadWorkload Workload)> targets)
     {
-        var length = session.PhaseLength;
-        var round = LoadRunner.Closed("round", length, inFlight);
+        var round = ComparisonRows.PhaseOf(row, session, InFlight);
         List<(LoadRunner Runner, List<ComparedRound> Rounds)> measured = [];
         try
         {
@@ -195,8 +199,8 @@ internal sealed class ComparisonScenario : Scenario
             {
                 Verify(session, endpoint, workload);
                 var work = endpoint.Translator.Translate(workload, endpoint.Address)!;
-                measured.Add((new LoadRunner(session, $"{Name} {row}", endpoint, workload, work, inFlight == 1 ? 1 : null), []));
-                measured[^1].Runner.WarmUp(length / 2, inFlight);
+                measured.Add((new LoadRunner(session, $"{Name} {row}", endpoint, workload, work, round.InFlight == 1 ? 1 : null), []));
+                measured[^1].Runner.WarmUp(session.PhaseLength / 2, round.InFlight == 1 ? 1 : InFlight);
             }
 
             for (var i = 0; i < session.Options.Rounds; i++)
@@ -233,7 +237,7 @@ internal sealed class ComparisonScenario : Scenario
         : new ComparedRound(
             phase.Record.CallsPerSecond,
             CpuMicroseconds(phase),
-            LatencySummary.Of(phase.Record.Latency).P50,
+            LatencySummary.Of(phase.Record.Latency),
             phase.Usage.ServerCores,
             phase.Record.BusiestSender);
 

@@ -161,9 +161,10 @@ public sealed class EtcdClient : IAsyncDisposable
 
             throw Failed(failure, connection, cancellation);
         }
-        catch (InvalidOperationException ended)
+        catch (Exception ended) when (ended is InvalidOperationException or IOException)
         {
-            // The call was over before it was written to.
+            // The call was over before it was written to, or its connection went meanwhile.
+            MoveOn(connection);
             throw new StoreException(StoreFault.Unreachable, $"etcd at {connection.Address.Authority} ended the call.", ended);
         }
     }

@@ -6,8 +6,9 @@ namespace CasesPdp.Distribution.Etcd;
 
 /// <summary>Logs in once for all calls, and again when the token is no longer accepted.</summary>
 /// <remarks>
-/// The first log-in is at once. Every further one waits at random, up to 1 s and doubling up to 60 s while they fail: etcd checks
-/// passwords slowly, and a fleet whose tokens expire together would keep it from everything else.
+/// etcd checks passwords slowly, and a fleet that logs in all at once would keep it from everything else. So one after a token that is no
+/// longer accepted waits up to 1 s, and after a refusal none is tried for up to 1 s, doubling up to 60 s: until then, calls are refused as
+/// that one was.
 /// </remarks>
 internal sealed class EtcdLogIn(EtcdOptions options, TimeProvider time) : IDisposable
 {
@@ -15,7 +16,10 @@ internal sealed class EtcdLogIn(EtcdOptions options, TimeProvider time) : IDispo
 
     private readonly SemaphoreSlim _oneAtATime = new(1);
     private readonly FullJitter _jitter = FullJitter.ForLogIns();
-    private bool _isFirst = true;
+    private bool _hadToken;
+    private Status? _refusal;
+    private long _refusedAt;
+    private TimeSpan _rest;
     private volatile string? _token;
     private volatile bool _isWithoutUsers;
 
@@ -68,24 +72,35 @@ internal sealed class EtcdLogIn(EtcdOptions options, TimeProvider time) : IDispo
 
     private async Task<string?> LogInAsync(string user, EtcdConnection connection, CancellationToken cancellation)
     {
-        if (!_isFirst)
+        if (_refusal is { } refusal && time.GetElapsedTime(_refusedAt) < _rest)
         {
+            throw new RpcException(refusal);
+        }
+
+        if (_hadToken)
+        {
+            _hadToken = false;
             await Task.Delay(_jitter.Next(), time, cancellation).ConfigureAwait(false);
         }
 
-        _isFirst = false;
         var request = new AuthenticateRequest { Name = user, Password = Password() };
         try
         {
             using var call = connection.Users.AuthenticateAsync(
                 request, new CallOptions(deadline: DateTime.UtcNow + Deadline, cancellationToken: cancellation));
             var reply = await call.ResponseAsync.ConfigureAwait(false);
+            (_hadToken, _refusal) = (true, null);
             _jitter.Reset();
             return reply.Token;
         }
         catch (RpcException failure) when (EtcdFailures.IsWithoutUsers(failure))
         {
             return null;
+        }
+        catch (RpcException failure) when (EtcdFailures.Translate(failure, connection.Address).Fault != StoreFault.Unreachable)
+        {
+            (_refusal, _refusedAt, _rest) = (failure.Status, time.GetTimestamp(), _jitter.Next());
+            throw;
         }
     }
 

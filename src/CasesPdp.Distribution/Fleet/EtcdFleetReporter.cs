@@ -79,8 +79,9 @@ public sealed class EtcdFleetReporter : IFleetReporter
                     await WriteAsync(stop).ConfigureAwait(false);
                     jitter.Reset();
                 }
-                catch (StoreException)
+                catch (Exception) when (!stop.IsCancellationRequested)
                 {
+                    // Nothing ends the reporting of a process that serves.
                     wait += jitter.Next();
                 }
 

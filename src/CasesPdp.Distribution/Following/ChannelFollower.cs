@@ -169,7 +169,7 @@ public sealed class ChannelFollower : IDisposable
 
     private async Task<(ChannelProblem? Problem, bool IsFinal)> OfferAsync(WantedRelease wanted, CancellationToken cancellation)
     {
-        var pack = _sink.Find(wanted.Target.Files);
+        var pack = _sink.Find(wanted.Target);
         if (pack is null)
         {
             await Task.Delay(_options.FetchSpread * _random.NextDouble(), _time, cancellation).ConfigureAwait(false);
@@ -187,6 +187,7 @@ public sealed class ChannelFollower : IDisposable
         {
             TakingUpOutcome.Serving or TakingUpOutcome.Held => (null, true),
             TakingUpOutcome.Failed => (new ChannelProblem(ChannelState.Refused, ChannelCodes.Bundle, taken.Reason), true),
+            TakingUpOutcome.Broke => (new ChannelProblem(ChannelState.Refused, ChannelCodes.Broke, taken.Reason), false),
             _ => (new ChannelProblem(ChannelState.Unreachable, ChannelCodes.Busy, "Too many operations wait."), false),
         };
     }

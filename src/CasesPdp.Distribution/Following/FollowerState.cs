@@ -11,6 +11,12 @@ internal sealed class FollowerState : IDisposable
 {
     private static readonly ChannelProblem NotYet = new(ChannelState.Unreachable, ChannelCodes.Starting, "The channel was not read yet.");
 
+    // By which a wall clock may go back between two processes without anybody's doing.
+    private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(1);
+
+    // Between two looks at the age of the last confirmation.
+    private static readonly TimeSpan MostTimer = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private readonly FollowingOptions _options;
     private readonly TimeProvider _time;
@@ -20,11 +26,10 @@ internal sealed class FollowerState : IDisposable
     private readonly TimeSpan _ageAtStart;
 
     private TrustedKeys _keys;
-    private static readonly TimeSpan MostTimer = TimeSpan.FromDays(1);
-
     private AcceptedReleases _accepted;
     private DateTimeOffset? _confirmedAt;
     private long _confirmed;
+    private long _watchedHeads;
     private bool _wasConfirmed;
     private bool _isReplaced;
 
@@ -49,7 +54,9 @@ internal sealed class FollowerState : IDisposable
         (_keys, _accepted, _confirmedAt) = (start.Keys, start.Accepted, start.ConfirmedAt);
         _confirmed = time.GetTimestamp();
         var age = start.ConfirmedAt is { } at ? time.GetUtcNow() - at : TimeSpan.Zero;
-        _ageAtStart = age < TimeSpan.Zero ? TimeSpan.Zero : age;
+
+        // Of the future: one of the two clocks was wrong, and nobody knows how old it is.
+        _ageAtStart = age >= TimeSpan.Zero ? age : age >= -MostSkew ? TimeSpan.Zero : options.MostStale;
         _staleTimer = time.CreateTimer(_ => Recheck(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         lock (_gate)
         {
@@ -128,6 +135,15 @@ internal sealed class FollowerState : IDisposable
         }
     }
 
+    /// <summary>A read ended without a head; its questions are the next one's.</summary>
+    public void PutBack(List<TaskCompletionSource> asked)
+    {
+        lock (_gate)
+        {
+            _askedReads.AddRange(asked);
+        }
+    }
+
     /// <summary>Judges a head that was read, not watched. Whether it is newer than what was known.</summary>
     /// <param name="head">The head; null: there is none.</param>
     /// <param name="at">When it was asked for, in wall-clock time.</param>
@@ -151,9 +167,13 @@ internal sealed class FollowerState : IDisposable
         }
     }
 
+    /// <summary>How many heads watches have brought.</summary>
+    public long WatchedHeads => Interlocked.Read(ref _watchedHeads);
+
     /// <summary>Judges a head that a watch brought. That confirms nothing.</summary>
     public void Watched(ChannelHead? head)
     {
+        Interlocked.Increment(ref _watchedHeads);
         lock (_gate)
         {
             Judge(head, isAgain: false);
@@ -161,7 +181,7 @@ internal sealed class FollowerState : IDisposable
         }
     }
 
-    /// <summary>Reading or watching failed.</summary>
+    /// <summary>Reading or watching failed. That answers whoever asked.</summary>
     public void NotRead(Exception failure)
     {
         lock (_gate)
@@ -169,6 +189,8 @@ internal sealed class FollowerState : IDisposable
             _reading = ChannelProblem.Of(failure);
             _isReplaced |= failure is StoreException { Fault: StoreFault.Replaced };
             Tell();
+            _askedReads.ForEach(a => a.TrySetResult());
+            _askedReads = [];
         }
     }
 
@@ -233,7 +255,7 @@ internal sealed class FollowerState : IDisposable
                 if (problem is not null && problem != _taking)
                 {
                     // What was accepted counts even where it is not served.
-                    _sink.Remember(wanted.Accepted);
+                    _sink.Remember();
                     if (problem.State is ChannelState.Refused or ChannelState.ContentMissing)
                     {
                         _sink.Refused(problem.Code);
@@ -307,10 +329,7 @@ internal sealed class FollowerState : IDisposable
         lock (_gate)
         {
             Tell();
-            if (_status.State != ChannelState.Stale)
-            {
-                ArmStaleTimer();
-            }
+            ArmStaleTimer();
         }
     }
 
@@ -354,16 +373,20 @@ internal sealed class FollowerState : IDisposable
             ChannelState.Refused, ChannelCodes.KeyRemoved, $"What is served was signed by the key `{key}`, which is not trusted any more.")
         : null;
 
-    private TimeSpan Age() => _time.GetElapsedTime(_confirmed) + (_wasConfirmed ? TimeSpan.Zero : _ageAtStart);
+    // A monotonic clock may stand still while the machine sleeps, and a wall clock may be set back: the longer of the two counts.
+    private TimeSpan Age()
+    {
+        var monotonic = _time.GetElapsedTime(_confirmed) + (_wasConfirmed ? TimeSpan.Zero : _ageAtStart);
+        return _confirmedAt is { } at && _time.GetUtcNow() - at is var byWallClock && byWallClock > monotonic ? byWallClock : monotonic;
+    }
 
     private void ArmStaleTimer()
     {
         if (_options.MostStale > TimeSpan.Zero)
         {
-            // A timer takes 49 days at most. It looks again and goes on.
+            // It looks again and goes on: a timer stands still while the machine sleeps.
             var left = _options.MostStale - Age();
-            _staleTimer.Change(
-                left <= TimeSpan.Zero ? TimeSpan.Zero : left < MostTimer ? left : MostTimer, Timeout.InfiniteTimeSpan);
+            _staleTimer.Change(left > TimeSpan.Zero && left < MostTimer ? left : MostTimer, Timeout.InfiniteTimeSpan);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace CasesPdp.Distribution.Following;
 /// <summary>Decides whether a head is a release to follow: signed for the channel by a trusted key, and not going back.</summary>
 /// <remarks>
 /// 1. Size, form, header, key, signature, payload, channel. 2. The epoch is the one that was accepted, or a higher one. 3. Epoch number and
-/// sequence are not below the highest accepted, and the same pair has the same bytes.
+/// sequence are not below the highest accepted, and the same pair says the same.
 /// </remarks>
 internal static class HeadJudge
 {

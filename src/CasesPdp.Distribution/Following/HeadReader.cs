@@ -20,6 +20,13 @@ internal sealed class HeadReader(IReleaseStore store, TimeProvider time, Random 
     /// <summary>For how long a read may take, whatever the store does.</summary>
     public static readonly TimeSpan MostReading = TimeSpan.FromSeconds(15);
 
+    /// <summary>Most heads that a watch may bring in the time between two reads. More: it is ended, and begun anew after a wait.</summary>
+    /// <remarks>Each is verified, and may change the state, which is logged. A publisher makes a few a minute.</remarks>
+    public const int MostHeads = 30;
+
+    // What a watch brings while a read is under way may be newer than what that reads: it is read again, as often as that.
+    private const int MostOvertaken = 3;
+
     // What is cancelled gets that long to end, whatever the store does.
     private static readonly TimeSpan MostEnding = TimeSpan.FromSeconds(5);
 
@@ -88,36 +95,65 @@ internal sealed class HeadReader(IReleaseStore store, TimeProvider time, Random 
 
     private async Task<(ChannelHead? Head, bool IsNews)> ReadAsync(CancellationToken cancellation)
     {
-        var (asked, at, timestamp) = (follower.BeginReading(), time.GetUtcNow(), time.GetTimestamp());
+        var asked = follower.BeginReading();
         try
         {
-            using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var reading = store.ReadHeadAsync(limited.Token);
-            ChannelHead? head;
-            try
+            for (var attempt = 1; ; attempt++)
             {
-                head = await reading.WaitAsync(MostReading, time, cancellation).ConfigureAwait(false);
+                var (at, timestamp, watched) = (time.GetUtcNow(), time.GetTimestamp(), follower.WatchedHeads);
+                var head = await ReadOnceAsync(cancellation).ConfigureAwait(false);
+                if (follower.WatchedHeads == watched || attempt == MostOvertaken)
+                {
+                    return (head, follower.Read(head, at, timestamp, asked));
+                }
             }
-            catch (TimeoutException)
-            {
-                await limited.CancelAsync().ConfigureAwait(false);
-                throw new StoreException(StoreFault.Unreachable, $"The store did not answer within {MostReading.TotalSeconds} s.");
-            }
-
-            return (head, follower.Read(head, at, timestamp, asked));
         }
         catch
         {
-            asked.ForEach(a => a.TrySetResult());
+            // It failed, which is told in a moment and answers the questions; or the watch ended it, and another read follows.
+            follower.PutBack(asked);
+            if (asked.Count > 0)
+            {
+                ReadNow();
+            }
+
             throw;
+        }
+    }
+
+    private async Task<ChannelHead?> ReadOnceAsync(CancellationToken cancellation)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var reading = store.ReadHeadAsync(limited.Token);
+        try
+        {
+            return await reading.WaitAsync(MostReading, time, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await limited.CancelAsync().ConfigureAwait(false);
+            throw new StoreException(StoreFault.Unreachable, $"The store did not answer within {MostReading.TotalSeconds} s.");
         }
     }
 
     private async Task WatchAsync(ChannelHead? head, CancellationToken cancellation)
     {
+        var (heads, since) = (0, time.GetTimestamp());
         await foreach (var next in store.WatchHeadAsync(head, cancellation).WithCancellation(cancellation).ConfigureAwait(false))
         {
             cancellation.ThrowIfCancellationRequested();
+            if (time.GetElapsedTime(since) >= ConfirmInterval)
+            {
+                (heads, since) = (0, time.GetTimestamp());
+            }
+
+            if (++heads > MostHeads)
+            {
+                throw new StoreException(
+                    StoreFault.Refused,
+                    $"The channel's head changed more than {MostHeads} times within {ConfirmInterval.TotalSeconds} s: somebody writes it without end.");
+            }
+
             follower.Watched(next);
         }
     }

@@ -1,3 +1,4 @@
+using CasesPdp.Distribution.Releases;
 using CasesPdp.Policies.Bundles;
 
 namespace CasesPdp.Distribution.Following;
@@ -9,16 +10,16 @@ public interface IReleaseSink
     /// <summary>The key that signed what is served; null: nothing of a channel is.</summary>
     string? ServingKeyId { get; }
 
-    /// <summary>The pack with that files digest, if the server has one in memory: it is not fetched then.</summary>
-    BundlePack? Find(string files);
+    /// <summary>The content of that target, if the server has it in memory: it is not fetched then.</summary>
+    BundlePack? Find(ReleaseTarget target);
 
     /// <summary>Serves a release, or says why not.</summary>
     /// <param name="offer">The release. It is verified, newest, and its content is what it says.</param>
     /// <param name="cancellation">A newer one is there, or the server stops.</param>
     Task<TakingUp> TakeUpAsync(ReleaseOffer offer, CancellationToken cancellation);
 
-    /// <summary>Remembers what was accepted and is not served, or not yet.</summary>
-    void Remember(AcceptedReleases accepted);
+    /// <summary>Remembers what was accepted, although it is not served, or not yet.</summary>
+    void Remember();
 
     /// <summary>The status changed. It returns at once.</summary>
     void Report(ChannelStatus status);

@@ -17,6 +17,9 @@ public enum TakingUpOutcome
     /// <summary>It cannot be served by this build.</summary>
     Failed = 3,
 
+    /// <summary>An error of the program or of the machine, such as memory that ran out; it is to be offered again.</summary>
+    Broke = 4,
+
     /// <summary>There was no room for it; it is to be offered again.</summary>
-    Busy = 4,
+    Busy = 5,
 }

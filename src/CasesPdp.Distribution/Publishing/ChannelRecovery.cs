@@ -69,8 +69,15 @@ public sealed class ChannelRecovery(IPublisherStore store, ReleaseVerifier? veri
             return true;
         }
 
+        // The same release with another signature that is good.
+        var verified = verifier?.Verify(head.Token.Span, store.Channel, out _);
+        if (verified is not null && SignedRelease.SignedPart(verified.Token) == SignedRelease.SignedPart(token))
+        {
+            return true;
+        }
+
         // A head that is not signed is no reason to leave the channel without one.
-        var there = verifier is null ? UnverifiedRelease.Read(head.Token, out _) : verifier.Verify(head.Token.Span, store.Channel, out _)?.Release;
+        var there = verifier is null ? UnverifiedRelease.Read(head.Token, out _) : verified?.Release;
         return there is null || (there.Epoch.Number, there.Sequence).CompareTo((release.Epoch.Number, release.Sequence)) < 0
             ? false
             : throw new PublishException(

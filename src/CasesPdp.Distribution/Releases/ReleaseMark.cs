@@ -1,9 +1,9 @@
 namespace CasesPdp.Distribution.Releases;
 
-/// <summary>The place of a release in its channel, and its bytes: what must be remembered so that nothing goes back.</summary>
+/// <summary>The place of a release in its channel, and what it says: what must be remembered so that nothing goes back.</summary>
 /// <param name="Epoch">The epoch's number.</param>
 /// <param name="Sequence">The sequence.</param>
-/// <param name="Sha256">SHA-256 of the signed release, 64 lower-case hex digits.</param>
+/// <param name="Sha256">SHA-256 of what is signed, 64 lower-case hex digits.</param>
 public sealed record ReleaseMark(ulong Epoch, ulong Sequence, string Sha256)
 {
     /// <summary>How this release stands to the highest that was accepted.</summary>

@@ -12,6 +12,6 @@ public enum ReleaseOrder
     /// <summary>Higher, or the first.</summary>
     Newer,
 
-    /// <summary>The same epoch number and sequence, but other bytes: refused. Someone signed twice.</summary>
+    /// <summary>The same epoch number and sequence, but another statement: refused. Someone signed twice.</summary>
     Forked,
 }

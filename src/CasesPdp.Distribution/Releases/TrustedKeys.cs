@@ -15,7 +15,11 @@ public sealed class TrustedKeys
 
     private readonly FrozenDictionary<string, ECParameters> _keys;
 
-    private TrustedKeys(IEnumerable<KeyValuePair<string, ECParameters>> keys) => _keys = keys.ToFrozenDictionary(StringComparer.Ordinal);
+    // The file that each key was read from; empty where none was.
+    private readonly IReadOnlyDictionary<string, string> _files;
+
+    private TrustedKeys(IEnumerable<KeyValuePair<string, ECParameters>> keys, IReadOnlyDictionary<string, string>? files = null) =>
+        (_keys, _files) = (keys.ToFrozenDictionary(StringComparer.Ordinal), files ?? FrozenDictionary<string, string>.Empty);
 
     /// <summary>The ids of the keys, in order.</summary>
     public IReadOnlyList<string> Ids => [.. _keys.Keys.Order(StringComparer.Ordinal)];
@@ -25,18 +29,42 @@ public sealed class TrustedKeys
     public static TrustedKeys Load(string directory)
     {
         var keys = new Dictionary<string, ECParameters>(StringComparer.Ordinal);
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in Files(directory))
         {
             var (id, parameters) = Read(file);
-            keys[id] = parameters;
+            (keys[id], files[id]) = (parameters, file);
         }
 
         return keys.Count switch
         {
             0 => throw new TrustedKeysException($"The directory `{directory}` holds no public key (`*.pem`)."),
             > Most => throw new TrustedKeysException($"The directory `{directory}` holds more than {Most} keys."),
-            _ => new TrustedKeys(keys),
+            _ => new TrustedKeys(keys, files),
         };
+    }
+
+    /// <summary>Those of these keys that a directory still holds, although another file in it is not a key.</summary>
+    /// <remarks>A key stays if a file holds it, or if its own file is there and cannot be read. It goes with its file, or when that holds
+    /// another key.</remarks>
+    /// <exception cref="TrustedKeysException">The directory cannot be read.</exception>
+    public TrustedKeys StillIn(string directory)
+    {
+        var (held, unreadable) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var file in Files(directory))
+        {
+            try
+            {
+                held.Add(Read(file).Id);
+            }
+            catch (TrustedKeysException)
+            {
+                unreadable.Add(file);
+            }
+        }
+
+        return new TrustedKeys(
+            _keys.Where(k => held.Contains(k.Key) || (_files.TryGetValue(k.Key, out var file) && unreadable.Contains(file))), _files);
     }
 
     /// <summary>Trusts these keys; of private ones, their public part.</summary>

@@ -42,7 +42,7 @@ internal static partial class ChannelLog
     [LoggerMessage(EventId = 83, Level = LogLevel.Information, Message = "trusted keys of releases are now {Keys}")]
     public static partial void KeysChanged(ILogger log, string keys);
 
-    [LoggerMessage(EventId = 84, Level = LogLevel.Error, Message = "trusted keys of releases stay as they were: {Reason}")]
+    [LoggerMessage(EventId = 84, Level = LogLevel.Error, Message = "no key of releases is newly trusted: {Reason}")]
     public static partial void KeysNotRead(ILogger log, string reason);
 
     [LoggerMessage(EventId = 85, Level = LogLevel.Error, Message = "following channel `{Channel}` broke off and begins again")]

@@ -67,8 +67,11 @@ internal sealed class ChannelSource(SourceOptions options, FollowingStart start)
     public Task RefreshAsync() => Follower.ReadNowAsync();
 
     /// <inheritdoc/>
+    /// <remarks>An offer that a newer release has replaced is no content any more, even while that one cannot be fetched.</remarks>
     public SourceContent? Read(Func<string, bool> isKnown) =>
-        Volatile.Read(ref _offer) is { } offer && Trusts(offer.Release) ? SourceContent.Of(offer) : null;
+        Volatile.Read(ref _offer) is { } offer && Trusts(offer.Release) && offer.Release.Mark == Status.Highest?.Mark
+            ? SourceContent.Of(offer)
+            : null;
 
     /// <inheritdoc/>
     public bool Trusts(SignedRelease release) => Keys.Contains(release.KeyId);

@@ -40,9 +40,20 @@ internal sealed class ChannelStartup(
             }
         }
 
-        var first = Wait(releases, new FollowingStart(keys, accepted, null), fault).GetAwaiter().GetResult();
+        var (first, channel) = Wait(releases, new FollowingStart(keys, accepted, null), fault).GetAwaiter().GetResult();
+
+        // Somebody may have removed its key while the server waited.
+        var whole = keys;
+        keys = TrustedKeyFolder.Reload(_source.TrustedKeys!, ref whole, out _);
+        if (!keys.Contains(first.Offer.Release.KeyId))
+        {
+            throw new StartupRefusedException(
+                StartupRefusedException.BundleUnusable,
+                $"casespdp-server: the key `{first.Offer.Release.KeyId}` of the release that the channel brought is not trusted any more; nothing is served");
+        }
+
         var policy = Start(first.Prepared, first.Offer.Pack, RevisionSource.Channel, first.Approval, first.Release);
-        return (policy with { StoreFault = fault }, new FollowingStart(keys, first.Offer.Accepted, time.GetUtcNow()));
+        return (policy with { StoreFault = fault }, channel with { Keys = keys });
     }
 
     private StartingPolicy? Restore(StoredBundle stored, TrustedKeys keys, out string? fault)
@@ -88,7 +99,7 @@ internal sealed class ChannelStartup(
         };
     }
 
-    private async Task<FirstRelease> Wait(IReleaseStore releases, FollowingStart start, string? storeFault)
+    private async Task<(FirstRelease First, FollowingStart Channel)> Wait(IReleaseStore releases, FollowingStart start, string? storeFault)
     {
         var following = _source.ToFollowing() with { FetchSpread = TimeSpan.Zero, MostStale = TimeSpan.Zero };
         var sink = new FirstReleaseSink(preparation, gate);
@@ -97,7 +108,8 @@ internal sealed class ChannelStartup(
         var running = follower.RunAsync(over.Token);
         try
         {
-            return await sink.Found.WaitAsync(TimeSpan.FromSeconds(_source.StartWaitSeconds), time);
+            var first = await sink.Found.WaitAsync(TimeSpan.FromSeconds(_source.StartWaitSeconds), time);
+            return (first, start with { Accepted = follower.Accepted, ConfirmedAt = follower.Status.ConfirmedAt });
         }
         catch (TimeoutException)
         {

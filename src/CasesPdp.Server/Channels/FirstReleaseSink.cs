@@ -1,4 +1,5 @@
 using CasesPdp.Distribution.Following;
+using CasesPdp.Distribution.Releases;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Server.Policy;
 
@@ -16,7 +17,7 @@ internal sealed class FirstReleaseSink(PolicyPreparation preparation, Activation
     public string? ServingKeyId => null;
 
     /// <inheritdoc/>
-    public BundlePack? Find(string files) => null;
+    public BundlePack? Find(ReleaseTarget target) => null;
 
     /// <inheritdoc/>
     public Task<TakingUp> TakeUpAsync(ReleaseOffer offer, CancellationToken cancellation)
@@ -41,7 +42,7 @@ internal sealed class FirstReleaseSink(PolicyPreparation preparation, Activation
     }
 
     /// <inheritdoc/>
-    public void Remember(AcceptedReleases accepted)
+    public void Remember()
     {
     }
 

@@ -1,4 +1,5 @@
 using CasesPdp.Distribution.Following;
+using CasesPdp.Distribution.Releases;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Server.Policy;
 using CasesPdp.Server.Telemetry;
@@ -16,7 +17,7 @@ internal sealed class ReleaseSink(
     public string? ServingKeyId => status.Current.Kept[0].Release?.Signed.KeyId;
 
     /// <inheritdoc/>
-    public BundlePack? Find(string files) => control.FindFiles(files);
+    public BundlePack? Find(ReleaseTarget target) => control.FindContent(target.Content, target.Files);
 
     /// <inheritdoc/>
     public async Task<TakingUp> TakeUpAsync(ReleaseOffer offer, CancellationToken cancellation)
@@ -39,6 +40,11 @@ internal sealed class ReleaseSink(
             return new TakingUp(TakingUpOutcome.Busy);
         }
 
+        if (result.Outcome == ReloadOutcome.Failed && result.State.Failure?.Digest is null)
+        {
+            return new TakingUp(TakingUpOutcome.Broke, $"Taking it up broke off: {result.State.Failure?.FirstError}");
+        }
+
         if (result.Outcome == ReloadOutcome.Failed)
         {
             return new TakingUp(TakingUpOutcome.Failed, $"The bundle cannot be served: {result.State.Failure?.FirstError}");
@@ -55,7 +61,7 @@ internal sealed class ReleaseSink(
     }
 
     /// <inheritdoc/>
-    public void Remember(AcceptedReleases accepted) => control.StoreInForce();
+    public void Remember() => control.StoreInForce();
 
     /// <inheritdoc/>
     public void Report(ChannelStatus now)

@@ -5,8 +5,9 @@ namespace CasesPdp.Server.Channels;
 
 /// <summary>The directory of the public keys whose releases are served.</summary>
 /// <remarks>
-/// At the start a directory without a key keeps the server from starting. Later an empty directory means that no key is trusted any more;
-/// one that cannot be read, or holds a file that is no key, changes nothing.
+/// At the start a directory without a key, or with a file that is none, keeps the server from starting. Later an empty directory means that
+/// no key is trusted any more. Of one with a file that is no key, those that were there when it was read whole last, and still are. One that
+/// cannot be read at all changes nothing.
 /// </remarks>
 internal static class TrustedKeyFolder
 {
@@ -27,19 +28,27 @@ internal static class TrustedKeyFolder
 
     /// <summary>The keys later on.</summary>
     /// <param name="directory">The directory.</param>
-    /// <param name="fault">Why they cannot be read; null: they can.</param>
-    /// <returns>The keys; null: those before stay.</returns>
-    public static TrustedKeys? Reload(string directory, out string? fault)
+    /// <param name="whole">The keys when it was read whole last; they are exchanged if it can be.</param>
+    /// <param name="fault">Why it cannot be read, or not whole; null: it can.</param>
+    public static TrustedKeys Reload(string directory, ref TrustedKeys whole, out string? fault)
     {
         fault = null;
         try
         {
-            return IsEmpty(directory) ? TrustedKeys.Of() : TrustedKeys.Load(directory);
+            return whole = IsEmpty(directory) ? TrustedKeys.Of() : TrustedKeys.Load(directory);
         }
         catch (TrustedKeysException refused)
         {
             fault = refused.Message;
-            return null;
+        }
+
+        try
+        {
+            return whole.StillIn(directory);
+        }
+        catch (TrustedKeysException)
+        {
+            return whole;
         }
     }
 

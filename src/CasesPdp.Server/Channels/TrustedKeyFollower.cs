@@ -1,3 +1,4 @@
+using CasesPdp.Distribution.Releases;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
 
@@ -9,6 +10,7 @@ internal sealed class TrustedKeyFollower(ChannelSource channel, ServerOptions op
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
+    private TrustedKeys _whole = channel.Keys;
     private string? _fault;
 
     /// <inheritdoc/>
@@ -27,14 +29,14 @@ internal sealed class TrustedKeyFollower(ChannelSource channel, ServerOptions op
 
     private void Reload()
     {
-        var keys = TrustedKeyFolder.Reload(options.Source.TrustedKeys!, out var fault);
+        var keys = TrustedKeyFolder.Reload(options.Source.TrustedKeys!, ref _whole, out var fault);
         if (fault is not null && fault != _fault)
         {
             ChannelLog.KeysNotRead(log, fault);
         }
 
         _fault = fault;
-        if (keys is not null && !keys.Ids.SequenceEqual(channel.Keys.Ids))
+        if (!keys.Ids.SequenceEqual(channel.Keys.Ids))
         {
             channel.Trust(keys);
             ChannelLog.KeysChanged(log, keys.Ids.Count == 0 ? "none" : string.Join(", ", keys.Ids));

@@ -201,6 +201,11 @@ internal sealed class FastPathHandler(
                 ? reader.TryAnswer(message.FirstSpan, method, answer, AdmittedCall.CoveredBytes)
                 : TryDecideJoined(message, method, answer);
         }
+        catch (Exception)
+        {
+            // A fault of the server. gRPC, to which the call is left, meets it again, logs it, and ends the call with a status.
+            return false;
+        }
         finally
         {
             budget.Return(AdmittedCall.BaseBytes);

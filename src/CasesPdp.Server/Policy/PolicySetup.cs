@@ -42,6 +42,7 @@ internal static class PolicySetup
         {
             services.AddSingleton(store);
             services.AddSingleton<LastGoodKeeper>();
+            services.AddHostedService<LastGoodRefresher>();
         }
 
         return start;

@@ -1,4 +1,5 @@
 using CasesPdp.Decisions;
+using CasesPdp.Distribution.Contents;
 using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Server.Hosting;
@@ -106,17 +107,21 @@ internal sealed class RevisionControl(
     });
 
     /// <summary>Stores the revision in force, where a store is configured.</summary>
-    public void StoreInForce() => worker.TryRun(WorkKind.Operator, _ =>
+    /// <remarks>It interrupts nothing: a disk that stays full must not keep a change from being made ready.</remarks>
+    public void StoreInForce() => worker.TryRun(WorkKind.Follow, _ =>
     {
         Store();
         return true;
     });
 
-    /// <summary>The pack with that files digest in memory; null when there is none.</summary>
-    public BundlePack? FindFiles(string files)
+    /// <summary>The pack of exactly those bytes in memory; null when there is none.</summary>
+    /// <param name="content">The content's name, the SHA-256 of the bytes.</param>
+    /// <param name="files">The digest of its files: only packs with it are hashed.</param>
+    public BundlePack? FindContent(string content, string files)
     {
         var state = status.Current;
-        return state.Held?.Pack.FilesDigest == files ? state.Held.Pack : state.Kept.FirstOrDefault(k => k.Pack.FilesDigest == files)?.Pack;
+        return state.Kept.Select(k => k.Pack).Append(state.Held?.Pack)
+            .FirstOrDefault(p => p?.FilesDigest == files && ContentId.Of(p.Bytes.Span) == content);
     }
 
     /// <summary>The files of a revision in memory, held ones included; null when there is none of that digest.</summary>
@@ -179,8 +184,9 @@ internal sealed class RevisionControl(
             return Refuse(OperationError.BundleUnusable);
         }
 
-        PutInForce(policy, kept.Pack, RevisionSource.RollBack, kept.Release, isPinned, by, cancellation, kept.Approval);
-        return null;
+        return PutInForce(policy, kept.Pack, RevisionSource.RollBack, kept.Release, isPinned, by, cancellation, kept.Approval)
+            ? null
+            : Refuse(OperationError.RevisionNotFound);
     }
 
     private OperationResult Approve(string digest, string? judgedAgainst, string by, string reason, CancellationToken cancellation)
@@ -207,7 +213,11 @@ internal sealed class RevisionControl(
         }
 
         var approval = new Approval(by, time.GetUtcNow(), reason);
-        PutInForce(policy, held.Pack, source!.Origin, held.Release, isPinned: false, by, cancellation, approval);
+        if (!PutInForce(policy, held.Pack, source!.Origin, held.Release, isPinned: false, by, cancellation, approval))
+        {
+            return Refuse(OperationError.RevisionNotHeld);
+        }
+
         PolicyLog.Approved(log, policy.Snapshot.Revision.Text, by, reason.Length == 0 ? "no reason is given" : reason);
         return Done(ReloadOutcome.Activated);
     }
@@ -272,7 +282,7 @@ internal sealed class RevisionControl(
             {
                 if (IsOtherReleaseOfWhatIsInForce(content))
                 {
-                    return Renumber(content.Release!, by);
+                    return Renumber(content, by);
                 }
 
                 if (IsKnown(digest, isAsked) && !IsOtherReleaseOfWhatIsHeld(content))
@@ -323,7 +333,11 @@ internal sealed class RevisionControl(
             PolicyLog.RevisionWarned(log, policy.Snapshot.Revision.Text, finding);
         }
 
-        PutInForce(policy, pack, source!.Origin, content.Release, isPinned: false, by, cancellation, approval);
+        if (!PutInForce(policy, pack, source!.Origin, content.Release, isPinned: false, by, cancellation, approval))
+        {
+            return ReloadOutcome.Unchanged;
+        }
+
         PolicyLog.Changed(log, policy.Snapshot.Revision.Text, verdict.WidenedCells, verdict.NarrowedCells, state.InForce.Text);
         if (approval is not null)
         {
@@ -343,15 +357,17 @@ internal sealed class RevisionControl(
         && content.Digest == held.Pack.Digest
         && release.Signed.Sha256 != held.Release?.Signed.Sha256;
 
-    // The content is in force, and a newer release says so: the table stays. A pin is about the content, so it stays, too.
-    private ReloadOutcome Renumber(ServedRelease release, string by)
+    // The files are in force, and a newer release says so: the table stays. A pin is about the files, so it stays, too. The pack may be another
+    // one of the same files: it is the one that the release names, which a recovery needs.
+    private ReloadOutcome Renumber(SourceContent content, string by)
     {
-        var before = status.Current;
+        var (before, release) = (status.Current, content.Release!);
         var next = active.Current.WithRevision(release.Epoch, release.Sequence);
         active.Swap(next);
         _passedOver = null;
         var kept = before.Kept[0] with
         {
+            Pack = content.Pack(),
             Revision = next.Snapshot.Revision,
             Source = source!.Origin,
             ActivatedAt = time.GetUtcNow(),
@@ -397,7 +413,8 @@ internal sealed class RevisionControl(
         return digest == state.Failure?.Digest ? ReloadOutcome.Failed : ReloadOutcome.Unchanged;
     }
 
-    private void PutInForce(
+    // False: its key was removed while it was made ready.
+    private bool PutInForce(
         LoadedPolicy next,
         BundlePack pack,
         RevisionSource origin,
@@ -409,6 +426,11 @@ internal sealed class RevisionControl(
     {
         // A server that stops takes up nothing, and work that is to begin again must not have swapped.
         cancellation.ThrowIfCancellationRequested();
+        if (IsDisowned(release))
+        {
+            return false;
+        }
+
         var (before, revision) = (status.Current, next.Snapshot.Revision);
         var replaced = active.Swap(next);
         status.Publish(RevisionChange.Activated, before.Activate(
@@ -419,6 +441,7 @@ internal sealed class RevisionControl(
         _previous = IsMemoryEnough(before.Kept[0].Pack) ? replaced : null;
         PolicyLog.Activated(log, revision.Text, revision.Sequence, origin, by, before.InForce.Text);
         Store();
+        return true;
     }
 
     // Three tables while a change is prepared: together they are to take half the memory at most.

@@ -18,7 +18,7 @@ internal sealed class StatusBroadcaster(PolicyState first)
     /// <summary>The state.</summary>
     public PolicyState Current => Volatile.Read(ref _current);
 
-    /// <summary>Completes when another state is published after this was read.</summary>
+    /// <summary>Completes at the next notice after this was read.</summary>
     public Task Next => Volatile.Read(ref _next).Task;
 
     /// <summary>How many subscribers there are.</summary>
@@ -34,23 +34,7 @@ internal sealed class StatusBroadcaster(PolicyState first)
     }
 
     /// <summary>Changes the state and notifies subscribers.</summary>
-    public void Publish(RevisionChange change, PolicyState state)
-    {
-        TaskCompletionSource published;
-        lock (_gate)
-        {
-            Volatile.Write(ref _current, state);
-            foreach (var subscription in _subscriptions)
-            {
-                subscription.Offer(new StatusNotice(change, state));
-            }
-
-            published = _next;
-            Volatile.Write(ref _next, NewSource());
-        }
-
-        published.SetResult();
-    }
+    public void Publish(RevisionChange change, PolicyState state) => Tell(change, state);
 
     /// <summary>Changes the state without a notice: nothing changed that subscribers act on.</summary>
     public void Update(PolicyState state)
@@ -62,16 +46,7 @@ internal sealed class StatusBroadcaster(PolicyState first)
     }
 
     /// <summary>Notifies subscribers of a change beside the state: how the server stands to its channel.</summary>
-    public void Notify(RevisionChange change)
-    {
-        lock (_gate)
-        {
-            foreach (var subscription in _subscriptions)
-            {
-                subscription.Offer(new StatusNotice(change, _current));
-            }
-        }
-    }
+    public void Notify(RevisionChange change) => Tell(change, null);
 
     /// <summary>A subscription that begins with the current state; null when there are too many. Its owner disposes of it.</summary>
     public StatusSubscription? Subscribe()
@@ -88,6 +63,24 @@ internal sealed class StatusBroadcaster(PolicyState first)
             _subscriptions.Add(subscription);
             return subscription;
         }
+    }
+
+    private void Tell(RevisionChange change, PolicyState? state)
+    {
+        TaskCompletionSource told;
+        lock (_gate)
+        {
+            Volatile.Write(ref _current, state ?? _current);
+            foreach (var subscription in _subscriptions)
+            {
+                subscription.Offer(new StatusNotice(change, _current));
+            }
+
+            told = _next;
+            Volatile.Write(ref _next, NewSource());
+        }
+
+        told.SetResult();
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);

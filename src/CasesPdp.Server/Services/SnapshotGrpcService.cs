@@ -15,7 +15,13 @@ namespace CasesPdp.Server.Services;
 
 /// <summary>The gRPC service that sends the compiled policy; on the decisions listener, where it is enabled.</summary>
 internal sealed class SnapshotGrpcService(
-    SnapshotEncodings encodings, SnapshotSender sender, StatusBroadcaster status, Draining draining, TimeProvider time, ChannelSource? channel = null)
+    SnapshotEncodings encodings,
+    SnapshotSender sender,
+    StatusBroadcaster status,
+    Draining draining,
+    StaleGate stale,
+    TimeProvider time,
+    ChannelSource? channel = null)
     : SnapshotService.SnapshotServiceBase
 {
     /// <summary>Most hashes in one request.</summary>
@@ -66,6 +72,11 @@ internal sealed class SnapshotGrpcService(
             {
                 // Asked for before the policy is read, so that no change falls between the two.
                 var change = status.Next;
+                if (stale.IsClosed)
+                {
+                    stale.Refuse().Throw();
+                }
+
                 if (encodings.InForce != sent)
                 {
                     var encoded = await encodings.CurrentAsync();
@@ -99,7 +110,8 @@ internal sealed class SnapshotGrpcService(
         await sender.SendAsync(encoded, held, responses, cancellation);
     }
 
-    // Whether nothing happened for the time of a heartbeat; false as soon as another revision is in force. Other changes do not count.
+    // Whether nothing happened for the time of a heartbeat; false as soon as another revision is in force, or none may be sent. Other
+    // changes do not count.
     private async Task<bool> IsQuietAsync(Task change, Revision sent, CancellationToken cancellation)
     {
         var until = time.GetTimestamp() + (long)(Heartbeat.TotalSeconds * time.TimestampFrequency);
@@ -114,7 +126,7 @@ internal sealed class SnapshotGrpcService(
             await change.WaitAsync(left, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
             change = status.Next;
-            if (encodings.InForce != sent)
+            if (encodings.InForce != sent || stale.IsClosed)
             {
                 return false;
             }

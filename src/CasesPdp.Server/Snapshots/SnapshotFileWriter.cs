@@ -1,5 +1,6 @@
 using CasesPdp.Decisions;
 using CasesPdp.Decisions.Snapshots;
+using CasesPdp.Server.Channels;
 using CasesPdp.Server.Policy;
 using CasesPdp.Server.Telemetry;
 
@@ -7,12 +8,14 @@ namespace CasesPdp.Server.Snapshots;
 
 /// <summary>Writes the policy in force to a file whenever it changes, for programs on this host that decide in their own process.</summary>
 /// <remarks>The file is replaced as a whole, and its time is set anew every <see cref="ConfirmPeriod"/>: readers tell by it that this
-/// server lives and that the policy is still in force. Whatever fails is logged, counted, and tried again; serving goes on.</remarks>
+/// server lives and that the policy is still in force. While the server is stale and refuses decisions, nothing is written.
+/// Whatever fails is logged, counted, and tried again; serving goes on.</remarks>
 internal sealed partial class SnapshotFileWriter(
     string path,
     SnapshotEncodings encodings,
     StatusBroadcaster status,
     SnapshotMetrics metrics,
+    StaleGate stale,
     TimeProvider time,
     ILogger<SnapshotFileWriter> log) : BackgroundService
 {
@@ -38,14 +41,14 @@ internal sealed partial class SnapshotFileWriter(
         {
             // Asked for before the policy is read, so that no change falls between the two.
             var change = status.Next;
-            if (encodings.InForce != written)
+            if (encodings.InForce != written && !stale.IsClosed)
             {
                 written = await TryWriteAsync();
             }
 
             var wait = written is null ? RetryPeriod : ConfirmPeriod;
             await change.WaitAsync(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (encodings.InForce == written && !TryConfirm())
+            if (encodings.InForce == written && !stale.IsClosed && !TryConfirm())
             {
                 written = null;
             }

@@ -1,3 +1,4 @@
+using CasesPdp.Server.Channels;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Policy;
 using CasesPdp.Server.Services;
@@ -22,6 +23,7 @@ internal static class SnapshotSetup
                 all.GetRequiredService<SnapshotEncodings>(),
                 all.GetRequiredService<StatusBroadcaster>(),
                 all.GetRequiredService<SnapshotMetrics>(),
+                all.GetRequiredService<StaleGate>(),
                 all.GetRequiredService<TimeProvider>(),
                 all.GetRequiredService<ILogger<SnapshotFileWriter>>()));
         }

@@ -32,7 +32,7 @@ public sealed class EtcdFaultTests : IDisposable
         await AssertFaultAsync(StoreFault.Unreachable, () => store.ReadHeadAsync(_stop.Token));
         await server.RestartAsync();
 
-        Assert.Equal("one", Text(await store.ReadHeadAsync(_stop.Token)));
+        Assert.Equal("one", Text(await AfterOutage.ReadAsync(() => store.ReadHeadAsync(_stop.Token), _stop.Token)));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using CasesPdp.Distribution.Etcd;
 using CasesPdp.Distribution.Publishing;
 using CasesPdp.Distribution.Stores;
 using CasesPdp.Etcd;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CasesPdp.Distribution.Tests.Etcd;
 
@@ -82,6 +83,73 @@ public sealed class EtcdUserTests : IDisposable
         await using var again = store.WatchHeadAsync(head, _stop.Token).GetAsyncEnumerator();
         Assert.True(await again.MoveNextAsync());
         Assert.Equal("two", Encoding.UTF8.GetString(again.Current!.Token.Span));
+    }
+
+    // Else a read would wait for the next attempt, and be called unanswered.
+    [Fact]
+    public async Task Password_ThatIsWrong_IsRefusedAtOnceBetweenTheAttempts()
+    {
+        await using var server = await StartWithUsersAsync();
+        var time = new FakeTimeProvider();
+        var file = Path.Combine(_directory, "password");
+        await File.WriteAllTextAsync(file, "wrong");
+        await using var client = new EtcdClient(
+            new EtcdOptions { Endpoints = [server.Address], User = "pdp", PasswordFile = file }, time);
+        await using var store = new EtcdReleaseStore(client, "prod");
+
+        for (var i = 0; i < 10; i++)
+        {
+            var refused = await Assert.ThrowsAsync<StoreException>(() => store.ReadHeadAsync(_stop.Token));
+            Assert.Equal(StoreFault.Unauthenticated, refused.Fault);
+        }
+
+        await File.WriteAllTextAsync(file, Password);
+        time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Null(await store.ReadHeadAsync(_stop.Token));
+    }
+
+    // Tokens of etcd live on while they are used, so what expires here is the one of a client that only watches.
+    [Fact]
+    public async Task Token_ThatExpired_IsRenewed()
+    {
+        await using var server = await StartWithUsersAsync("--auth-token-ttl", "2");
+        await using var pdp = Client(server, "pdp", Password);
+        await using var client = Client(server, "publisher", Password);
+        await using var store = new EtcdReleaseStore(pdp, "prod");
+        await using var publisher = new EtcdPublisherStore(client, "prod");
+        Assert.Null(await store.ReadHeadAsync(_stop.Token));
+        await using var watch = store.WatchHeadAsync(null, _stop.Token).GetAsyncEnumerator();
+        var next = watch.MoveNextAsync();
+
+        await Task.Delay(TimeSpan.FromSeconds(5), _stop.Token);
+        Assert.Equal(
+            CommitResult.Done, await publisher.CommitAsync(new ReleaseCommit(1, "one"u8.ToArray(), [], null), _stop.Token));
+
+        Assert.True(await next);
+        Assert.Equal("one", Encoding.UTF8.GetString(watch.Current!.Token.Span));
+        Assert.NotNull(await store.ReadHeadAsync(_stop.Token));
+    }
+
+    [Theory]
+    [InlineData("http://192.0.2.1:2379", false)]
+    [InlineData("http://etcd.example.org:2379", false)]
+    [InlineData("https://192.0.2.1:2379", true)]
+    [InlineData("http://127.0.0.1:2379", true)]
+    [InlineData("http://[::1]:2379", true)]
+    public async Task Password_InPlaintext_GoesToTheLoopbackOnly(string address, bool isAccepted)
+    {
+        var file = Path.Combine(_directory, "password");
+        await File.WriteAllTextAsync(file, Password);
+        var options = new EtcdOptions { Endpoints = [new Uri("http://127.0.0.1:2379"), new Uri(address)], User = "pdp", PasswordFile = file };
+
+        if (isAccepted)
+        {
+            await new EtcdClient(options, TimeProvider.System).DisposeAsync();
+        }
+        else
+        {
+            Assert.Equal(StoreFault.Refused, Assert.Throws<StoreException>(() => new EtcdClient(options, TimeProvider.System)).Fault);
+        }
     }
 
     [Fact]
@@ -177,9 +245,9 @@ public sealed class EtcdUserTests : IDisposable
             new EtcdOptions { Endpoints = [server.Address], User = user, PasswordFile = file, Prefix = prefix }, TimeProvider.System);
     }
 
-    private static async Task<EtcdServer> StartWithUsersAsync()
+    private static async Task<EtcdServer> StartWithUsersAsync(params string[] flags)
     {
-        var server = await EtcdServer.StartAsync();
+        var server = await EtcdServer.StartAsync(isTls: false, flags);
         server.Control("user", "add", $"root:{Password}");
         server.Control("user", "grant-role", "root", "root");
         server.Control("role", "add", "publisher");

@@ -46,6 +46,33 @@ public sealed class EtcdFleetTests(SharedEtcd etcd) : IDisposable
         await UntilAsync(reader, r => r.Members is [{ Serving.Sequence: 1 }], () => time.Advance(TimeSpan.FromSeconds(1)));
     }
 
+    // Whatever a connection that goes throws in whatever moment of a call: the loop goes on, and ends in order.
+    [Fact]
+    public async Task Report_ConnectionsThatGoAtAnyMoment_DoNotEndIt()
+    {
+        const int Cuts = 150;
+        await using var proxy = new TcpProxy(etcd.Server.Address);
+        var time = new FakeTimeProvider();
+        var prefix = $"/{Guid.NewGuid():N}/";
+        await using var direct = etcd.Client(prefix);
+        await using var client = new EtcdClient(new EtcdOptions { Endpoints = [proxy.Address], Prefix = prefix }, time);
+        var reader = new FleetReader(direct, "prod");
+        await using (var reporter = new EtcdFleetReporter(client, "prod", "pdp-1", TestStatus.Boot))
+        {
+            for (var i = 1; i <= Cuts; i++)
+            {
+                reporter.Report(TestStatus.Of("pdp-1", (ulong)i).Write());
+                time.Advance(TimeSpan.FromSeconds(40));
+                await Task.Delay(i % 4, _stop.Token);
+                proxy.Cut();
+            }
+
+            await UntilAsync(reader, r => r.Members is [{ Serving.Sequence: Cuts }], () => time.Advance(TimeSpan.FromSeconds(1)));
+        }
+
+        Assert.Empty((await reader.ReadAsync(_stop.Token)).Members);
+    }
+
     [Fact]
     public async Task Report_EtcdThatIsAway_IsWrittenWhenItIsBack()
     {

@@ -3,6 +3,7 @@ using CasesPdp.Distribution.Contents;
 using CasesPdp.Distribution.Following;
 using CasesPdp.Distribution.Releases;
 using CasesPdp.Distribution.Stores;
+using CasesPdp.Distribution.Tests.Releases;
 using CasesPdp.Policies.Bundles;
 
 namespace CasesPdp.Distribution.Tests.Following;
@@ -40,11 +41,7 @@ public sealed class ChannelFollowerTests : IDisposable
         var reads = rig.Store.Reads;
 
         Publish(rig, 2, _second);
-        while (rig.Serving != 2)
-        {
-            // The clock stands still: no read at an interval helps.
-            await Task.Delay(1);
-        }
+        await rig.UntilAtOnce(() => rig.Serving == 2, "no read at an interval helps");
 
         Assert.Equal(reads, rig.Store.Reads);
     }
@@ -201,6 +198,75 @@ public sealed class ChannelFollowerTests : IDisposable
     }
 
     [Fact]
+    public async Task Follow_OtherSignatureOfTheSameRelease_IsNoFork()
+    {
+        await using var rig = new FollowerRig(_channel);
+        var release = Publish(rig, 1, _first);
+        await rig.UntilServing(1);
+        var confirmed = rig.Status.ConfirmedAt;
+
+        rig.Store.Put(Encoding.ASCII.GetBytes(SignatureTwin.Of(release)));
+        await rig.Until(() => rig.Status.ConfirmedAt > confirmed, "the head is confirmed");
+
+        Assert.Equal(ChannelState.Following, rig.Status.State);
+        Assert.Single(rig.Sink.Offers);
+        Assert.Empty(rig.Sink.Refusals);
+    }
+
+    [Fact]
+    public async Task Read_OvertakenByTheWatch_IsReadAgainAndNotTakenForARollBack()
+    {
+        await using var rig = new FollowerRig(_channel);
+        Publish(rig, 1, _first);
+        await rig.UntilServing(1);
+
+        rig.Store.WhileReading = async () =>
+        {
+            Publish(rig, 2, _second);
+            await rig.UntilAtOnce(() => rig.Status.Highest!.Mark.Sequence == 2, "the watch has brought the second");
+        };
+        await rig.Follower.ReadNowAsync();
+
+        Assert.Equal((ChannelState.Following, 2UL), (rig.Status.State, rig.Serving));
+        Assert.Empty(rig.Sink.Refusals);
+    }
+
+    [Fact]
+    public async Task Follow_TakingUpThatBreaksOff_IsTriedAgain()
+    {
+        await using var rig = new FollowerRig(_channel);
+        rig.Sink.Take = _ => new TakingUp(TakingUpOutcome.Broke, "Out of memory.");
+        Publish(rig, 1, _first);
+        await rig.UntilState(ChannelState.Refused, ChannelCodes.Broke);
+
+        rig.Sink.Take = _ => new TakingUp(TakingUpOutcome.Serving);
+        await rig.UntilServing(1);
+    }
+
+    [Fact]
+    public async Task Follow_HeadsWithoutEnd_EndTheWatchAtTheLimitUntilItIsTriedAgain()
+    {
+        await using var rig = new FollowerRig(_channel);
+        Publish(rig, 1, _first);
+        await rig.UntilServing(1);
+
+        // The clock stands still: all are within the time of the limit.
+        for (var i = 1; i <= HeadReader.MostHeads; i++)
+        {
+            var channel = $"other-{i}";
+            rig.Store.Put(_channel.Sign(1, channel, _channel.Key, TestChannel.Target(_second)), _second);
+            await rig.UntilAtOnce(() => rig.Status.Reason.Contains($"`{channel}`", StringComparison.Ordinal), $"{channel} is refused");
+        }
+
+        Assert.Equal((ChannelState.Refused, ReleaseFaultCodes.OtherChannel), (rig.Status.State, rig.Status.Code));
+        Publish(rig, 2, _second);
+        await rig.UntilAtOnce(() => (rig.Status.State, rig.Status.Code) == (ChannelState.Refused, ChannelCodes.StoreRefused), "the watch ends");
+        Assert.Equal(1UL, rig.Serving);
+
+        await rig.UntilServing(2);
+    }
+
+    [Fact]
     public async Task Follow_OtherEpochWithTheSameNumber_IsAFork()
     {
         await using var rig = new FollowerRig(_channel);
@@ -303,7 +369,7 @@ public sealed class ChannelFollowerTests : IDisposable
         rig.Store.Put(_channel.Sign(2, TestChannel.Target(_second)));
         await rig.UntilState(ChannelState.ContentMissing, ChannelCodes.ContentMissing);
         Assert.Equal(1UL, rig.Serving);
-        Assert.Equal(2UL, rig.Sink.Remembered!.Highest!.Mark.Sequence);
+        Assert.Equal((1, 2UL), (rig.Sink.Remembered, rig.Follower.Accepted.Highest!.Mark.Sequence));
 
         rig.Store.PutContent(TestChannel.Target(_second).Content, _second.Bytes.ToArray());
         await rig.UntilServing(2);
@@ -352,7 +418,7 @@ public sealed class ChannelFollowerTests : IDisposable
     public async Task Follow_ContentThatIsInMemory_IsNotFetched()
     {
         await using var rig = new FollowerRig(_channel);
-        rig.Sink.InMemory[_first.FilesDigest] = _first;
+        rig.Sink.InMemory[TestChannel.Target(_first).Content] = _first;
         Publish(rig, 1, _first);
 
         await rig.UntilServing(1);
@@ -434,6 +500,42 @@ public sealed class ChannelFollowerTests : IDisposable
     }
 
     [Fact]
+    public async Task Follow_MostStaleBeyondWhatATimerTakes_IsFollowed()
+    {
+        await using var rig = new FollowerRig(_channel, mostStale: TimeSpan.FromDays(365));
+        Publish(rig, 1, _first);
+
+        await rig.UntilServing(1);
+    }
+
+    [Fact]
+    public async Task Follow_MachineThatSlept_IsStaleAlthoughItsTimersStoodStill()
+    {
+        await using var rig = new FollowerRig(_channel, mostStale: TimeSpan.FromHours(24));
+        Publish(rig, 1, _first);
+        await rig.UntilServing(1);
+
+        rig.Store.NeverAnswers = true;
+        rig.Time.Skew = TimeSpan.FromHours(25);
+
+        await rig.Until(() => rig.Status.State == ChannelState.Stale, "the age by the wall clock counts");
+        Assert.True(rig.Follower.ConfirmedAge >= TimeSpan.FromHours(25));
+    }
+
+    [Fact]
+    public async Task Follow_WallClockSetBack_AgesAllTheSame()
+    {
+        await using var rig = new FollowerRig(_channel, mostStale: TimeSpan.FromSeconds(60));
+        Publish(rig, 1, _first);
+        await rig.UntilServing(1);
+
+        rig.Store.NeverAnswers = true;
+        rig.Time.Skew = -TimeSpan.FromHours(25);
+
+        await rig.Until(() => rig.Status.State == ChannelState.Stale, "the age by the monotonic clock counts");
+    }
+
+    [Fact]
     public async Task Follow_StartFromWhatWasConfirmedLongAgo_IsStaleAtOnce()
     {
         var store = new FakeStore { Fault = new StoreException(StoreFault.Unreachable, "It failed.") };
@@ -444,6 +546,21 @@ public sealed class ChannelFollowerTests : IDisposable
             confirmedAt: new DateTimeOffset(2026, 12, 1, 8, 59, 0, TimeSpan.Zero));
 
         Assert.Equal(ChannelState.Stale, rig.Status.State);
+    }
+
+    [Theory]
+    [InlineData(30, false)]
+    [InlineData(90, true)]
+    public async Task Follow_StartFromAConfirmationOfTheFuture_IsStaleBeyondASkew(int secondsAhead, bool isStale)
+    {
+        var store = new FakeStore { Fault = new StoreException(StoreFault.Unreachable, "It failed.") };
+        await using var rig = new FollowerRig(
+            _channel,
+            store,
+            mostStale: TimeSpan.FromHours(1),
+            confirmedAt: new DateTimeOffset(2026, 12, 1, 10, 0, 0, TimeSpan.Zero).AddSeconds(secondsAhead));
+
+        Assert.Equal(isStale, rig.Status.State == ChannelState.Stale);
     }
 
     [Fact]

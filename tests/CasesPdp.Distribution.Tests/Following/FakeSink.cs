@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CasesPdp.Distribution.Following;
+using CasesPdp.Distribution.Releases;
 using CasesPdp.Policies.Bundles;
 
 namespace CasesPdp.Distribution.Tests.Following;
@@ -15,7 +16,7 @@ internal sealed class FakeSink : IReleaseSink
 
     public ConcurrentDictionary<string, BundlePack> InMemory { get; } = [];
 
-    public AcceptedReleases? Remembered { get; private set; }
+    public int Remembered { get; private set; }
 
     public int Reconnects { get; private set; }
 
@@ -26,7 +27,7 @@ internal sealed class FakeSink : IReleaseSink
 
     public string? ServingKeyId => Served?.Release.KeyId;
 
-    public BundlePack? Find(string files) => InMemory.GetValueOrDefault(files);
+    public BundlePack? Find(ReleaseTarget target) => InMemory.GetValueOrDefault(target.Content);
 
     public Task<TakingUp> TakeUpAsync(ReleaseOffer offer, CancellationToken cancellation)
     {
@@ -36,7 +37,7 @@ internal sealed class FakeSink : IReleaseSink
         return Task.FromResult(taken);
     }
 
-    public void Remember(AcceptedReleases accepted) => Remembered = accepted;
+    public void Remember() => Remembered++;
 
     public void Report(ChannelStatus status) => Reports.Enqueue(status);
 

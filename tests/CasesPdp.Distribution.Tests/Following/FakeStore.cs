@@ -28,6 +28,9 @@ internal sealed class FakeStore : IReleaseStore
     /// <summary>Neither reads nor their cancellation end.</summary>
     public bool NeverAnswers { get; set; }
 
+    /// <summary>Happens once, after a read has its head and before it gives it.</summary>
+    public Func<Task>? WhileReading { get; set; }
+
     /// <summary>A fetch of it does not end before it is cancelled.</summary>
     public string? Stuck { get; set; }
 
@@ -52,7 +55,19 @@ internal sealed class FakeStore : IReleaseStore
 
     public void PutContent(string content, byte[] bytes) => Change(() => _contents[content] = bytes);
 
-    public Task<ChannelHead?> ReadHeadAsync(CancellationToken cancellation)
+    public async Task<ChannelHead?> ReadHeadAsync(CancellationToken cancellation)
+    {
+        var read = Read();
+        if (WhileReading is { } happens)
+        {
+            WhileReading = null;
+            await happens();
+        }
+
+        return await read;
+    }
+
+    private Task<ChannelHead?> Read()
     {
         lock (_gate)
         {

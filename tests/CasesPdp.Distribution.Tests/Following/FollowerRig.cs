@@ -1,5 +1,4 @@
 using CasesPdp.Distribution.Following;
-using Microsoft.Extensions.Time.Testing;
 
 namespace CasesPdp.Distribution.Tests.Following;
 
@@ -35,7 +34,7 @@ internal sealed class FollowerRig : IAsyncDisposable
         Follower = new ChannelFollower(Store, options, start, Sink, Time, random);
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 12, 1, 10, 0, 0, TimeSpan.Zero));
+    public SkewedClock Time { get; } = new(new DateTimeOffset(2026, 12, 1, 10, 0, 0, TimeSpan.Zero));
 
     public FakeStore Store { get; }
 
@@ -50,7 +49,17 @@ internal sealed class FollowerRig : IAsyncDisposable
     public void Start() => _running ??= Follower.RunAsync(_stop.Token);
 
     /// <summary>Lets time pass until something holds.</summary>
-    public async Task Until(Func<bool> holds, string what)
+    public Task Until(Func<bool> holds, string what) => Until(holds, what, TimeSpan.FromMilliseconds(200));
+
+    /// <summary>Waits until something holds, while the clock stands still.</summary>
+    public Task UntilAtOnce(Func<bool> holds, string what) => Until(holds, what, TimeSpan.Zero);
+
+    public Task UntilServing(ulong sequence) => Until(() => Serving == sequence && Status.State == ChannelState.Following, $"release {sequence} is served");
+
+    public Task UntilState(ChannelState state, string code) =>
+        Until(() => (Status.State, Status.Code) == (state, code), $"the state is {state}, {code}");
+
+    private async Task Until(Func<bool> holds, string what, TimeSpan step)
     {
         Start();
         var start = Environment.TickCount64;
@@ -58,15 +67,10 @@ internal sealed class FollowerRig : IAsyncDisposable
         {
             Assert.True(
                 Environment.TickCount64 - start < Limit.TotalMilliseconds, $"never: {what}; the state is {Status}");
-            Time.Advance(TimeSpan.FromMilliseconds(200));
+            Time.Advance(step);
             await Task.Delay(1);
         }
     }
-
-    public Task UntilServing(ulong sequence) => Until(() => Serving == sequence && Status.State == ChannelState.Following, $"release {sequence} is served");
-
-    public Task UntilState(ChannelState state, string code) =>
-        Until(() => (Status.State, Status.Code) == (state, code), $"the state is {state}, {code}");
 
     public async ValueTask DisposeAsync()
     {

@@ -4,6 +4,7 @@ using CasesPdp.Distribution.Publishing;
 using CasesPdp.Distribution.Releases;
 using CasesPdp.Distribution.Stores;
 using CasesPdp.Distribution.Tests.Etcd;
+using CasesPdp.Distribution.Tests.Releases;
 using CasesPdp.Distribution.Tests.Stores;
 
 namespace CasesPdp.Distribution.Tests.Publishing;
@@ -230,6 +231,21 @@ public sealed class PublisherStoreTests(SharedEtcd etcd) : IDisposable
         Assert.Equal(PublishFault.NotPossible, refused.Fault);
         Assert.Equal(second.Token, (await _publisher.On(empty).ReadAsync(CancellationToken.None)).Release!.Token);
         Assert.Equal(3UL, (await _publisher.PublishAsync(empty, one)).Release.Sequence);
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task RunAsync_RecoveryOfWhatTheHeadSaysWithAnotherSignature_ChangesNothing(string kind)
+    {
+        await using var store = Open(kind);
+        var one = TestPublisher.Content("one");
+        var first = await _publisher.BeginAsync(store, one);
+
+        var (_, isChanged) = await new ChannelRecovery(store, _publisher.Verifier)
+            .RunAsync([new(SignatureTwin.Of(first), one.Stored)], CancellationToken.None);
+
+        Assert.False(isChanged);
+        Assert.Equal(first.Token, (await _publisher.On(store).ReadAsync(CancellationToken.None)).Release!.Token);
     }
 
     [Theory]

@@ -7,6 +7,7 @@ namespace CasesPdp.Distribution.Tests.Stores;
 internal sealed class HttpTree : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
+    private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
     private readonly Func<HttpListenerRequest, HttpListenerResponse, Task> _answer;
 
@@ -51,17 +52,20 @@ internal sealed class HttpTree : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A request that is waited for just while the listener closes is waited for without end.
+        await _stop.CancelAsync();
         _listener.Close();
         await _loop;
+        _stop.Dispose();
     }
 
     private async Task RunAsync()
     {
-        while (_listener.IsListening)
+        while (!_stop.IsCancellationRequested)
         {
             try
             {
-                var context = await _listener.GetContextAsync();
+                var context = await _listener.GetContextAsync().WaitAsync(_stop.Token);
                 lock (Requests)
                 {
                     Requests.Add((context.Request.Url!.AbsolutePath, context.Request.Headers["If-None-Match"], context.Request.Headers["Prefer"]));
@@ -70,7 +74,7 @@ internal sealed class HttpTree : IAsyncDisposable
                 await _answer(context.Request, context.Response);
                 context.Response.Close();
             }
-            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
             {
                 // The client or the test is gone.
             }

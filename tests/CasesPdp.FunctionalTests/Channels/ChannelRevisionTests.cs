@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using CasesPdp.Distribution.Releases;
 using CasesPdp.FunctionalTests.Reload;
+using CasesPdp.Policies;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Server.Policy;
 
@@ -12,8 +14,16 @@ public sealed class ChannelRevisionTests : IDisposable
     private readonly TestPublisher _publisher = new();
     private readonly FakeChannel _channel = new();
     private readonly ControlRig _rig;
+    private Action _whileCompiling = () => { };
 
-    public ChannelRevisionTests() => _rig = new ControlRig(_bundle, source: _channel);
+    public ChannelRevisionTests() => _rig = new ControlRig(
+        _bundle,
+        (bundle, epoch, sequence, isDefault) =>
+        {
+            _whileCompiling();
+            return LoadedPolicy.Compile(bundle, epoch, sequence, isDefault);
+        },
+        source: _channel);
 
     public void Dispose()
     {
@@ -54,6 +64,43 @@ public sealed class ChannelRevisionTests : IDisposable
         Assert.Equal(state.InForce, _rig.Active.Current.Snapshot.Revision);
         Assert.Equal(41UL, state.Kept[0].Release!.Sequence);
         Assert.Equal(2, state.Kept.Count);
+    }
+
+    // A recovery needs the bytes that the release names.
+    [Fact]
+    public void Follow_SameFilesPackedOtherwise_KeepsTheTableAndThePackOfTheRelease()
+    {
+        var pack = Pack("minimal_read");
+        Follow(pack);
+        var table = _rig.Active.Current.Snapshot.Grants;
+        var other = Repack(pack);
+        Assert.Equal(pack.FilesDigest, other.FilesDigest);
+        Assert.False(pack.Bytes.Span.SequenceEqual(other.Bytes.Span));
+        var target = TestPublisher.Target(other);
+        Assert.Null(_rig.Control.FindContent(target.Content, target.Files));
+
+        Assert.Equal(ReloadOutcome.Activated, Follow(other));
+
+        Assert.Same(table, _rig.Active.Current.Snapshot.Grants);
+        Assert.Same(_rig.Status.Current.Kept[0].Pack, _rig.Control.FindContent(target.Content, target.Files));
+    }
+
+    [Fact]
+    public async Task StoreInForce_WhileAReleaseIsMadeReady_DoesNotInterruptIt()
+    {
+        var compiled = 0;
+        var stored = Task.CompletedTask;
+        _whileCompiling = () =>
+        {
+            compiled++;
+            _rig.Control.StoreInForce();
+            stored = _rig.Worker.TryRun(WorkKind.Follow, _ => true)!;
+        };
+
+        Assert.Equal(ReloadOutcome.Activated, Follow(Pack("minimal_read")));
+
+        await Eventually.Comes(stored);
+        Assert.Equal(1, compiled);
     }
 
     [Fact]
@@ -106,9 +153,44 @@ public sealed class ChannelRevisionTests : IDisposable
         var first = Pack("minimal_read");
         Follow(first);
         Follow(Pack(""));
-        _channel.Disowned.Add(ReleaseKey.IdOf(_publisher.Key));
+        Disown();
 
         Assert.Equal(OperationError.RevisionNotFound, Activate(first.Digest, isPinned: true).Error);
+    }
+
+    [Fact]
+    public void Activate_KeyRemovedWhileTheRevisionIsMadeReady_IsNotFound()
+    {
+        var first = Pack("minimal_read");
+        Follow(first);
+        Follow(Pack("read"));
+        var third = Follow(Pack(""));
+        _whileCompiling = Disown;
+
+        Assert.Equal((ReloadOutcome.Activated, OperationError.RevisionNotFound), (third, Activate(first.Digest, isPinned: true).Error));
+        Assert.Equal(3UL, _rig.Status.Current.InForce.Sequence);
+    }
+
+    [Fact]
+    public void Approve_KeyRemovedWhileTheRevisionIsMadeReady_IsNotHeld()
+    {
+        Follow(Pack("read"));
+        var wide = Pack("all");
+        Follow(wide);
+        _whileCompiling = Disown;
+
+        Assert.Equal(OperationError.RevisionNotHeld, Approve(wide.Digest).Error);
+        Assert.Equal(1UL, _rig.Status.Current.InForce.Sequence);
+    }
+
+    [Fact]
+    public void Follow_KeyRemovedWhileTheReleaseIsMadeReady_ChangesNothing()
+    {
+        Follow(Pack("read"));
+        _whileCompiling = Disown;
+
+        Assert.Equal(ReloadOutcome.Unchanged, Follow(Pack("minimal_read")));
+        Assert.Equal(1UL, _rig.Status.Current.InForce.Sequence);
     }
 
     [Fact]
@@ -200,6 +282,25 @@ public sealed class ChannelRevisionTests : IDisposable
 
         Assert.Equal(ReloadOutcome.Failed, _rig.Reload());
     }
+
+    private static BundlePack Repack(BundlePack pack)
+    {
+        using var files = new MemoryStream();
+        using (var unpacking = new DeflateStream(new MemoryStream(pack.Bytes.ToArray()), CompressionMode.Decompress))
+        {
+            unpacking.CopyTo(files);
+        }
+
+        using var packed = new MemoryStream();
+        using (var packing = new DeflateStream(packed, CompressionLevel.NoCompression))
+        {
+            packing.Write(files.ToArray());
+        }
+
+        return BundlePack.Restore(packed.ToArray());
+    }
+
+    private void Disown() => _channel.Disowned.Add(ReleaseKey.IdOf(_publisher.Key));
 
     private BundlePack Pack(string privilege)
     {

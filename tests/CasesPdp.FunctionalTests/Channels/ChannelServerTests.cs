@@ -5,12 +5,14 @@ using CasesPdp.Distribution.Releases;
 using CasesPdp.FunctionalTests.CommandLine;
 using CasesPdp.FunctionalTests.Reload;
 using CasesPdp.FunctionalTests.Server;
+using CasesPdp.FunctionalTests.Snapshots;
 using CasesPdp.Policies.Bundles;
 using CasesPdp.Protocol.V1;
 using CasesPdp.Server.Channels;
 using CasesPdp.Server.Hosting;
 using CasesPdp.Server.Options;
 using CasesPdp.Server.Policy;
+using CasesPdp.Server.Snapshots;
 using Grpc.Core;
 using Microsoft.Extensions.Time.Testing;
 using ChannelState = CasesPdp.Protocol.V1.ChannelState;
@@ -176,6 +178,38 @@ public sealed class ChannelServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Start_KeyRemovedWhileWaiting_Refuses()
+    {
+        _tree.Fault = HttpStatusCode.ServiceUnavailable;
+        Publish("read");
+        var starting = Task.Run(() => Start("CasesPdp:Source:StartWaitSeconds=3600"));
+        await Until(() => _tree.Requests > 0, "the channel is asked");
+
+        using var other = new TestPublisher();
+        Directory.Delete(Keys, recursive: true);
+        other.WritePublicKey(Keys);
+        _tree.Fault = null;
+        await Until(() => starting.IsCompleted, "the start is over");
+
+        var refused = await Assert.ThrowsAsync<StartupRefusedException>(() => starting);
+        Assert.Contains("is not trusted any more", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LastGood_PolicyThatStays_HasItsConfirmationRenewed()
+    {
+        Publish("read");
+        await using var server = await Start();
+        await Eventually.Holds(() => File.Exists(Path.Combine(Store, LastGoodStore.FileName)), "the bundle is stored");
+        var before = StoredConfirmation();
+
+        _time.Advance(LastGoodKeeper.MostBehind);
+        await Until(() => StoredConfirmation() >= before + LastGoodKeeper.MostBehind, "a newer confirmation is stored");
+
+        Assert.Equal(1UL, Status(server).InForce.Sequence);
+    }
+
+    [Fact]
     public async Task Start_LastGoodOfADirectory_IsNotUsed()
     {
         Directory.CreateDirectory(Store);
@@ -253,6 +287,103 @@ public sealed class ChannelServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stale_SnapshotStreamThatIsOpen_Ends()
+    {
+        Publish("read");
+        await using var server = await Start(
+            "CasesPdp:Source:MaxStaleSeconds=60", "CasesPdp:Source:OnStale=refuse", "CasesPdp:Snapshots:Enabled=true");
+        await Following(server);
+        using var channel = server.OpenChannel();
+        using var watch = new SnapshotService.SnapshotServiceClient(channel).WatchSnapshot(new() { MaxFormat = 1 });
+        await ReceivedSnapshot.NextAsync(watch);
+
+        _tree.Fault = HttpStatusCode.ServiceUnavailable;
+        await Until(() => Status(server).Channel.State == ChannelState.Stale, "the server is stale");
+
+        var refused = await Refused.ByAsync(async () =>
+        {
+            while (await watch.ResponseStream.MoveNext(default).WithinLimit())
+            {
+                // Heartbeats from before.
+            }
+        });
+        Assert.Equal((StatusCode.Unavailable, "ERROR_REASON_POLICY_STALE"), (refused.Code, refused.Reason));
+    }
+
+    [Fact]
+    public async Task Stale_SnapshotFile_IsNotConfirmed()
+    {
+        var file = _bundle.Beside("policy.snapshot");
+        Publish("read");
+        await using var server = await Start(
+            "CasesPdp:Source:MaxStaleSeconds=60", "CasesPdp:Source:OnStale=refuse", $"CasesPdp:Snapshots:File={file}");
+        await Following(server);
+        await Until(() => File.Exists(file), "the file is written");
+
+        _tree.Fault = HttpStatusCode.ServiceUnavailable;
+        await Until(() => Status(server).Channel.State == ChannelState.Stale, "the server is stale");
+
+        // One round of confirming may have been under way.
+        var before = File.GetLastWriteTimeUtc(file);
+        var later = _time.GetUtcNow().UtcDateTime + (3 * SnapshotFileWriter.ConfirmPeriod);
+        await Until(() => _time.GetUtcNow().UtcDateTime > later, "three rounds pass");
+        Assert.InRange(File.GetLastWriteTimeUtc(file), before, before + SnapshotFileWriter.ConfirmPeriod);
+
+        _tree.Fault = null;
+        await Until(() => File.GetLastWriteTimeUtc(file) > later, "it is confirmed again");
+    }
+
+    [Fact]
+    public async Task Stale_AtTheStart_WritesNoSnapshotFile()
+    {
+        var file = _bundle.Beside("policy.snapshot");
+        Publish("read");
+        await RunOnce();
+        _tree.Fault = HttpStatusCode.ServiceUnavailable;
+        _time.Advance(TimeSpan.FromHours(1));
+        await using var server = await Start(
+            "CasesPdp:Source:MaxStaleSeconds=600", "CasesPdp:Source:OnStale=refuse", $"CasesPdp:Snapshots:File={file}");
+
+        var later = _time.GetUtcNow() + (2 * SnapshotFileWriter.RetryPeriod);
+        await Until(() => _time.GetUtcNow() > later, "two rounds pass");
+        Assert.False(File.Exists(file));
+
+        _tree.Fault = null;
+        await Until(() => File.Exists(file), "it is written");
+    }
+
+    [Fact]
+    public async Task Follow_ReleaseThatANewerOneReplaced_DoesNotGoInForceWhileThatIsMissing()
+    {
+        Publish("read");
+        await using var server = await Start();
+        await Following(server);
+        server.Policy.Activate(new() { Pinning = Pinning.Pin });
+        Publish("minimal_read");
+        await Until(() => Status(server).Held is not null, "the second is held by the pin");
+
+        var third = Pack("all");
+        _tree.Put(_publisher.Sign(TestPublisher.Target(third)));
+        await Until(() => Status(server).Channel is { HighestSequence: 3, State: ChannelState.ContentMissing }, "the third is accepted");
+        server.Policy.Activate(new() { Pinning = Pinning.Unpin });
+        await server.Policy.ReloadAsync(new()).ResponseAsync.WithinLimit();
+
+        Assert.Equal(1UL, Status(server).InForce.Sequence);
+    }
+
+    [Fact]
+    public async Task LastGood_WallClockSetBack_HasItsConfirmationRenewed()
+    {
+        Publish("read");
+        await using var server = await Start();
+        await Eventually.Holds(() => File.Exists(Path.Combine(Store, LastGoodStore.FileName)), "the bundle is stored");
+        var before = StoredConfirmation();
+
+        _time.AdjustTime(_time.GetUtcNow() - TimeSpan.FromDays(1));
+        await Until(() => StoredConfirmation() < before, "the confirmation is of the right time");
+    }
+
+    [Fact]
     public async Task Stale_ServerThatServesOn_IsNotReadyAndAnswers()
     {
         Publish("read");
@@ -300,6 +431,26 @@ public sealed class ChannelServerTests : IAsyncLifetime
         _tree.Put(other.Sign(TestPublisher.Target(next)), next);
         await Until(() => Status(server).InForce.Digest == next.Digest, "the other key's release is in force");
     }
+
+    [Fact]
+    public async Task TrustedKeys_KeyRemovedWhileAnotherFileIsNoKey_IsDisowned()
+    {
+        Publish("read");
+        await using var server = await Start();
+        await Following(server);
+
+        File.WriteAllText(Path.Combine(Keys, "broken.pem"), "no key");
+        File.Delete(Path.Combine(Keys, $"{ReleaseKey.IdOf(_publisher.Key)}.pem"));
+
+        await Until(() => Status(server).Channel is { State: ChannelState.Refused, ReasonCode: ReleaseFaultCodes.UnknownKey }, "the release is disowned");
+
+        // It is back, and the other file is no key still.
+        _publisher.WritePublicKey(Keys);
+        await Until(() => Status(server).Channel.State == ChannelState.Following, "the key is trusted again");
+    }
+
+    private DateTimeOffset? StoredConfirmation() =>
+        LastGoodFile.Read(File.ReadAllBytes(Path.Combine(Store, LastGoodStore.FileName)))!.Channel!.ConfirmedAt;
 
     private string Store => _bundle.Beside("last-good");
 

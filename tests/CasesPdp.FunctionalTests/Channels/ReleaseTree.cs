@@ -20,6 +20,7 @@ internal sealed class ReleaseTree : IAsyncDisposable
     private TaskCompletionSource _changed = NewSource();
     private string? _head;
     private HttpStatusCode? _fault;
+    private int _requests;
 
     private ReleaseTree(WebApplication app) => _app = app;
 
@@ -31,6 +32,9 @@ internal sealed class ReleaseTree : IAsyncDisposable
         get => _fault;
         set => Change(() => _fault = value);
     }
+
+    /// <summary>How many requests came.</summary>
+    public int Requests => Volatile.Read(ref _requests);
 
     public static async Task<ReleaseTree> StartAsync()
     {
@@ -66,6 +70,7 @@ internal sealed class ReleaseTree : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
+        Interlocked.Increment(ref _requests);
         if (_fault is { } fault)
         {
             context.Response.StatusCode = (int)fault;

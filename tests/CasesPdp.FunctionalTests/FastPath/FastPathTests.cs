@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
+using CasesPdp.Decisions;
 using CasesPdp.FunctionalTests.DecisionLog;
 using CasesPdp.FunctionalTests.Pressure;
 using CasesPdp.FunctionalTests.Server;
 using CasesPdp.FunctionalTests.Wire;
+using CasesPdp.Policies;
 using CasesPdp.Server.Admission;
 using CasesPdp.Server.FastPath;
 using Google.Protobuf;
@@ -168,6 +171,28 @@ public sealed class FastPathTests
             await http.SendAsync(RawFrame.Of(FrameType.Headers, RawFrame.EndHeaders, stream, block));
             return await http.EndOf(stream);
         }
+    }
+
+    [Fact]
+    public async Task Answer_FaultOfTheServer_EndsAlikeBothWaysAndIsCounted()
+    {
+        await using var server = await RunningServer.StartDefaultAsync();
+        await using var http = await RawHttp2.ConnectAsync(server.Decisions);
+        var active = server.Services.GetRequiredService<ActiveSnapshot<LoadedPolicy>>();
+        using var meters = new MeterReading(server);
+
+        // Whatever reads it fails.
+        var policy = active.Swap((LoadedPolicy)RuntimeHelpers.GetUninitializedObject(typeof(LoadedPolicy)));
+        await http.AskAtOnceAsync(Service + "Check", Check, LongWay);
+        var plain = await http.AskAtOnceAsync(Service + "Check", Check);
+        var hosted = await http.AskAtOnceAsync(Service + "Check", Check, LongWay);
+        active.Swap(policy);
+
+        Assert.NotEqual(StatusCode.OK, plain.Code);
+        Assert.Equal(hosted.Heads, plain.Heads);
+        Assert.Equal(StatusCode.OK, (await http.AskAtOnceAsync(Service + "Check", Check)).Code);
+        await Until(() => meters.Measured(Calls) == 4);
+        await Until(() => server.Services.GetRequiredService<ByteBudget>().Taken == 0);
     }
 
     [Fact]

@@ -56,5 +56,5 @@ public sealed class ComparisonTests
     }
 
     private static ComparedTarget Target(string name, params (double Calls, double Cpu)[] rounds) =>
-        new(name, 1, [.. rounds.Select(r => new ComparedRound(r.Calls, r.Cpu, 50, 1, 0.5))]);
+        new(name, 1, [.. rounds.Select(r => new ComparedRound(r.Calls, r.Cpu, new LatencySummary(50, 60, 70, 80, 90, 55, 100), 1, 0.5))]);
 }
