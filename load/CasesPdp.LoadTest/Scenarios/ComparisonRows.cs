@@ -86,8 +86,8 @@ internal static class ComparisonRows
         _ when row.StartsWith(NativePrefix, StringComparison.Ordinal) =>
         [
             new("native", ["floor-native"], ComparedValue.CallsPerSecond, (managed ?? OfFloor(row[NativePrefix.Length..])) - NativeSlack),
-            new("native", ["floor-native"], ComparedValue.CpuTime),
-            new("native", ["limit"], ComparedValue.CpuTime),
+            new("native", ["floor-native"], ComparedValue.CpuTime, CpuOfFloor(row[NativePrefix.Length..])),
+            new("native", ["limit"], ComparedValue.CpuTime, CpuOfLimit(row[NativePrefix.Length..])),
             new("native", ["against"], ComparedValue.CpuTime),
         ],
         _ =>
@@ -95,8 +95,8 @@ internal static class ComparisonRows
             new("server", ["floor"], ComparedValue.CallsPerSecond, OfFloor(row)),
             new("server", ["generated"], ComparedValue.CallsPerSecond, row == "batch-1000" ? 2.5 : null),
             new("server", ["cerbos-conditions", "cerbos-scopes"], ComparedValue.CallsPerSecond, OfCerbos(row)),
-            new("server", ["floor"], ComparedValue.CpuTime),
-            new("server", ["limit"], ComparedValue.CpuTime),
+            new("server", ["floor"], ComparedValue.CpuTime, CpuOfFloor(row)),
+            new("server", ["limit"], ComparedValue.CpuTime, CpuOfLimit(row)),
             new("server", ["against"], ComparedValue.CallsPerSecond, row is "batch-50-missing" or Restricted ? 0.67 : 0.97),
             new("server", ["against"], ComparedValue.CpuTime),
         ],
@@ -106,16 +106,26 @@ internal static class ComparisonRows
     private static IReadOnlyList<RatioRule> OfLoad(string row)
     {
         var (of, floor) = row.StartsWith(NativePrefix, StringComparison.Ordinal) ? ("native", "floor-native") : ("server", "floor");
+        var isOne = KindOf(row) == OneInFlight;
         return
         [
             .. ((string[])[floor, "limit", "against"]).SelectMany(to => (RatioRule[])
             [
-                new(of, [to], ComparedValue.CpuTime),
-                new(of, [to], ComparedValue.MedianTime, row == OneInFlight && to == floor ? 1.1 : null),
-                new(of, [to], ComparedValue.TailTime),
+                new(of, [to], ComparedValue.CpuTime, to != "limit" ? null : isOne ? 1.5 : KindOf(row) == RatePrefix + "1000" ? 0.9 : null),
+                new(of, [to], ComparedValue.MedianTime, to == "limit" && isOne ? 1.25 : null),
+                new(of, [to], ComparedValue.TailTime, to == "limit" && !isOne ? 1 : null),
             ]),
         ];
     }
+
+    private static double? CpuOfLimit(string row) => row == "check" ? 1.4 : null;
+
+    private static double? CpuOfFloor(string row) => row switch
+    {
+        "check" => 0.9,
+        "batch-100" or "batch-1000" or "matrix-100x10" => 1.1,
+        _ => null,
+    };
 
     private static double? OfFloor(string row) => row switch
     {

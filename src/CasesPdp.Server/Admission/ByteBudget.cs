@@ -35,6 +35,13 @@ internal sealed class ByteBudget(long limit)
 
     private bool TryTake(long bytes, long held, long most, long others)
     {
+        // A large call that does not fit must not keep out a small one for the moment in which it tries.
+        var before = Interlocked.Read(ref _taken);
+        if (before + bytes > most && before - held > others)
+        {
+            return false;
+        }
+
         var taken = Interlocked.Add(ref _taken, bytes);
         if (taken > most && taken - held - bytes > others)
         {

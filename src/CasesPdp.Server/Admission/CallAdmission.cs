@@ -90,7 +90,7 @@ internal sealed class CallAdmission : IDisposable
         }
 
         var isHealth = method.ServiceName == HealthService;
-        if (!isHealth && _overload.MustShed())
+        if (!isHealth && _overload.MustShed() && context.Features[typeof(PassedOverload)] is null)
         {
             return ShedAsync(ShedReason.Overload, context);
         }

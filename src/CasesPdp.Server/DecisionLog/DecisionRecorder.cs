@@ -24,9 +24,23 @@ internal sealed class DecisionRecorder(
     private readonly OperationSet? _durable = options.DurableNames.Count == 0 ? null : new OperationSet(options.DurableNames);
 
     /// <summary>Records a call that was answered, if it is to be logged.</summary>
-    public void Record(WireCall call, string method, ReadOnlySpan<byte> request, LoadedPolicy policy, ReasonTally tally, TimeSpan elapsed)
+    /// <param name="call">The call.</param>
+    /// <param name="method">Its method.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="policy">The policy that decided.</param>
+    /// <param name="tally">The reasons of its decisions.</param>
+    /// <param name="elapsed">How long answering took.</param>
+    /// <param name="mustWait">What <see cref="MustWait"/> said, if it was asked.</param>
+    public void Record(
+        WireCall call,
+        string method,
+        ReadOnlySpan<byte> request,
+        LoadedPolicy policy,
+        ReasonTally tally,
+        TimeSpan elapsed,
+        bool? mustWait = null)
     {
-        var isDurable = _durable is not null && RequestActions.AskFor(_durable, policy.Snapshot, method, request);
+        var isDurable = mustWait ?? MustWait(method, request, policy);
         var isSampled = IsSampled(tally);
         if (isDurable || isSampled || (options.Denies && HasDenied(tally)))
         {
@@ -38,8 +52,9 @@ internal sealed class DecisionRecorder(
     public void Record(WireCall call, string method, IMessage request, LoadedPolicy policy, ReasonTally tally, TimeSpan elapsed) =>
         Record(call, method, request.ToByteArray(), policy, tally, elapsed);
 
-    /// <summary>Whether the answer of some calls waits until their record is on the disk.</summary>
-    public bool MayWait => _durable is not null;
+    /// <summary>Whether the answer to a request waits until its record is on the disk.</summary>
+    public bool MustWait(string method, ReadOnlySpan<byte> request, LoadedPolicy policy) =>
+        _durable is not null && RequestActions.AskFor(_durable, policy.Snapshot, method, request);
 
     /// <summary>Queues the record of a call that does not wait for it.</summary>
     public void Queue(WireCall call, CallOrigin origin)

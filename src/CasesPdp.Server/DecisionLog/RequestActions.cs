@@ -4,7 +4,7 @@ using CasesPdp.Server.Wire;
 
 namespace CasesPdp.Server.DecisionLog;
 
-/// <summary>Finds out from the bytes of a request, which have been answered, whether it asks for an operation of a set.</summary>
+/// <summary>Finds out from the bytes of a request whether it asks for an operation of a set.</summary>
 /// <remarks>Allocates nothing. What cannot be read counts as asked for.</remarks>
 internal static class RequestActions
 {

@@ -17,7 +17,8 @@ namespace CasesPdp.Server.FastPath;
 /// <remarks>
 /// <list type="number">
 /// <item>A call is plain if the policy may answer, its connection may ask for decisions, it is not traced, nothing in its headers asks
-/// for more than the answer, and its whole message is there and small. It never waits, so a deadline that has not passed cannot pass.</item>
+/// for more than the answer, its whole message is there and small, and its answer is small and waits for no record. It never waits, so a
+/// deadline that has not passed cannot pass.</item>
 /// <item>It is admitted, or shed, as every other call.</item>
 /// <item>It is answered from its bytes.</item>
 /// </list>
@@ -43,9 +44,8 @@ internal sealed class FastPathHandler(
 
     private readonly FastPathMethod[] _methods = [.. WireMethod.Unary.Select(m => new FastPathMethod(m))];
 
-    /// <summary>Whether every call is left to the application: answers may have to wait for the decision log. Who puts a part of
-    /// their own before all calls, as tests do, sets it.</summary>
-    internal bool IsOff { get; set; } = recorder is { MayWait: true };
+    /// <summary>Whether every call is left to the application. Who puts a part of their own before all calls, as tests do, sets it.</summary>
+    internal bool IsOff { get; set; }
 
     /// <summary>Answers the call if it is plain.</summary>
     /// <returns>False: nothing of the call has been consumed, and nothing of its response written.</returns>
@@ -87,11 +87,12 @@ internal sealed class FastPathHandler(
 
         // 3. Decision. A call that fails on the way takes its object with it.
         connection.Slot.Serve();
-        var answer = OfThread ?? new WireCall();
+        var answer = OfThread ?? new WireCall { MustBeSmall = true };
         OfThread = null;
         if (!TryDecide(read.Buffer.Slice(HeadBytes), method.Wire, answer))
         {
             Advance(body, read.Buffer.Start);
+            features[typeof(PassedOverload)] = PassedOverload.Instance;
             return false;
         }
 
@@ -197,9 +198,15 @@ internal sealed class FastPathHandler(
     {
         try
         {
-            return message.IsSingleSegment
-                ? reader.TryAnswer(message.FirstSpan, method, answer, AdmittedCall.CoveredBytes)
+            var isAnswered = message.IsSingleSegment
+                ? reader.TryAnswerAtOnce(message.FirstSpan, method, answer)
                 : TryDecideJoined(message, method, answer);
+            if (!isAnswered)
+            {
+                OfThread = answer;
+            }
+
+            return isAnswered;
         }
         catch (Exception)
         {
@@ -216,7 +223,7 @@ internal sealed class FastPathHandler(
     {
         Span<byte> joined = stackalloc byte[AdmittedCall.CoveredBytes];
         message.CopyTo(joined);
-        return reader.TryAnswer(joined[..(int)message.Length], method, answer, AdmittedCall.CoveredBytes);
+        return reader.TryAnswerAtOnce(joined[..(int)message.Length], method, answer);
     }
 
     private static void Write(WireCall answer, IFeatureCollection features)

@@ -57,7 +57,13 @@ internal readonly ref struct MatrixWire
         }
 
         var decisions = _matrix.Subjects.Count * _matrix.Actions.Count * _matrix.Cells.Count;
-        var writer = new AnswerWriter(call.TakeAnswer(AnswerWriter.SizeOfMatrix(_scratch, decisions, withReasons)));
+        var size = AnswerWriter.SizeOfMatrix(_scratch, decisions, withReasons);
+        if (size > call.MostAnswerBytes)
+        {
+            return false;
+        }
+
+        var writer = new AnswerWriter(call.TakeAnswer(size));
         var bits = new BitColumn(writer.WriteMatrixHead(_scratch, decisions));
         if (_matrix.Subjects.Count > 1)
         {

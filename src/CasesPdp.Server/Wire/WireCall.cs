@@ -1,5 +1,6 @@
 using System.Buffers;
 using CasesPdp.Protocol.V1;
+using CasesPdp.Server.Admission;
 using CasesPdp.Server.DecisionLog;
 using Google.Protobuf;
 using Grpc.Core;
@@ -34,6 +35,12 @@ internal sealed class WireCall
         get => _aside as CallRecord;
         set => _aside = value;
     }
+
+    /// <summary>Whether a large answer is not given. Two flags and a length take the room of one word.</summary>
+    public bool MustBeSmall { get; init; }
+
+    /// <summary>Most bytes of the answer: a larger one is not given.</summary>
+    public int MostAnswerBytes => MustBeSmall ? AdmittedCall.CoveredBytes : int.MaxValue;
 
     /// <summary>How many bytes the answer has.</summary>
     public int AnswerBytes => Refusal?.CalculateSize() ?? _length;

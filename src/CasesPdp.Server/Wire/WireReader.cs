@@ -31,25 +31,24 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
         return call;
     }
 
-    /// <summary>Answers a request by the policy in force; see the other overload.</summary>
+    /// <summary>Answers a request whose answer is small and waits for nothing.</summary>
     /// <param name="request">The request.</param>
     /// <param name="method">Its method.</param>
     /// <param name="call">The call that gets the answer.</param>
-    /// <param name="mostAnswerBytes">Most bytes of the answer: a larger one is not given.</param>
-    public bool TryAnswer(ReadOnlySpan<byte> request, WireMethod method, WireCall call, int mostAnswerBytes = int.MaxValue)
+    public bool TryAnswerAtOnce(ReadOnlySpan<byte> request, WireMethod method, WireCall call)
     {
         var policy = active.Current;
-        var scratch = WireScratch.For(policy.Snapshot);
-        if (TryAnswer(request, method, call, policy, scratch, mostAnswerBytes))
-        {
-            return true;
-        }
-
-        call.IsExpensive = scratch.IsExpensive;
-        return false;
+        return recorder?.MustWait(method.Name, request, policy) != true
+            && TryAnswer(request, method, call, policy, WireScratch.For(policy.Snapshot), mustWait: false);
     }
 
     /// <summary>Answers a request from its bytes and counts what was decided.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="method">Its method.</param>
+    /// <param name="call">The call that gets the answer.</param>
+    /// <param name="policy">The policy that decides.</param>
+    /// <param name="scratch">Room for deciding by it.</param>
+    /// <param name="mustWait">Whether the answer waits for its record; absent: that is found out.</param>
     /// <returns>False where the bytes have to be parsed by the generated classes, or request or answer are too large.</returns>
     public bool TryAnswer(
         ReadOnlySpan<byte> request,
@@ -57,7 +56,7 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
         WireCall call,
         LoadedPolicy policy,
         WireScratch scratch,
-        int mostAnswerBytes = int.MaxValue)
+        bool? mustWait = null)
     {
         var timing = metrics.Time(method.Name);
         if (!method.Answer(scratch, request, call))
@@ -65,16 +64,31 @@ internal sealed class WireReader(ActiveSnapshot<LoadedPolicy> active, ServerMetr
             return false;
         }
 
-        if (call.AnswerBytes > mostAnswerBytes)
+        if (call.AnswerBytes > call.MostAnswerBytes)
         {
             call.ReturnAnswer();
             return false;
         }
 
+        // Last what cannot fail: a call that breaks off is decided again, and counted once.
         RequestTrace.Name(scratch.Policy.Revision);
+        recorder?.Record(call, method.Name, request, policy, scratch.Tally, timing.Elapsed, mustWait);
         metrics.Decided(method.Name, scratch.Tally);
         timing.Dispose();
-        recorder?.Record(call, method.Name, request, policy, scratch.Tally, timing.Elapsed);
         return true;
+    }
+
+    // By the policy in force.
+    private bool TryAnswer(ReadOnlySpan<byte> request, WireMethod method, WireCall call)
+    {
+        var policy = active.Current;
+        var scratch = WireScratch.For(policy.Snapshot);
+        if (TryAnswer(request, method, call, policy, scratch))
+        {
+            return true;
+        }
+
+        call.IsExpensive = scratch.IsExpensive;
+        return false;
     }
 }

@@ -10,6 +10,7 @@ using CasesPdp.Server.FastPath;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CasesPdp.FunctionalTests.FastPath;
 
@@ -136,10 +137,7 @@ public sealed class FastPathTests
     {
         await using var server = await RunningServer.StartDefaultAsync();
         await using var http = await RawHttp2.ConnectAsync(server.Decisions);
-        var request = new Protocol.V1.CheckMatrixRequest { IncludeReasons = true };
-        request.Subjects.AddRange(Enumerable.Repeat(Ask.Subject("t1_analyst"), 40));
-        request.Actions.AddRange(Enumerable.Repeat(Ask.Action("getCase"), 20));
-        request.Cells.AddRange(Enumerable.Repeat(new Protocol.V1.MatrixCell { Owner = Ask.Security }, 20));
+        var request = LargeAnswer();
         Assert.InRange(request.CalculateSize(), 0, AdmittedCall.CoveredBytes);
         using var meters = new MeterReading(server);
 
@@ -219,6 +217,67 @@ public sealed class FastPathTests
         await Until(() => meters.Measured(Calls) == Asked);
     }
 
+    [Theory]
+    [InlineData("Check")]
+    [InlineData("BatchCheck")]
+    [InlineData("CheckMatrix")]
+    public async Task Answer_CallsThatWaitForTheirRecord_GoTheLongWayAndOthersDoNot(string method)
+    {
+        const int Asked = 20;
+        using var log = new LogDirectory();
+        await using (var server = await RunningServer.StartDefaultAsync(log.Setting, "CasesPdp:DecisionLog:DurableOperations=deleteCase"))
+        {
+            await using var http = await RawHttp2.ConnectAsync(server.Decisions);
+            using var meters = new MeterReading(server);
+            for (var i = 0; i < Asked; i++)
+            {
+                await http.AskAtOnceAsync(Service + method, Of("getCase"));
+            }
+
+            Assert.InRange(meters.Measured(Hosted), 0, Asked / 2);
+            await Until(() => meters.Measured(Calls) == Asked);
+            for (var i = 1; i <= Asked; i++)
+            {
+                Assert.Equal(StatusCode.OK, (await http.AskAtOnceAsync(Service + method, Of("deleteCase"))).Code);
+                Assert.True(log.Records().Count(r => r.Text("event.action") == "deleteCase") >= i);
+            }
+
+            await Until(() => meters.Measured(Hosted) >= Asked);
+        }
+
+        // A matrix asks for another action, too; an item of the batch has an action of its own.
+        byte[] Of(string action) => method switch
+        {
+            "Check" => Ask.Check("sec_all", action).ToByteArray(),
+            "BatchCheck" => BatchOf(action).ToByteArray(),
+            _ => MatrixOf(action).ToByteArray(),
+        };
+    }
+
+    [Fact]
+    public async Task Answer_Overloaded_IsDrawnOnceOnEitherWay()
+    {
+        // The clock stands still: the gate sends no probes, and keeps what it was told.
+        await using var server = await RunningServer.StartDefaultAsync(new FakeTimeProvider(DateTimeOffset.UtcNow));
+        await using var http = await RawHttp2.ConnectAsync(server.Decisions);
+        var large = LargeAnswer().ToByteArray();
+        var gate = server.Services.GetRequiredService<OverloadGate>();
+        while (gate.PerMille < 500)
+        {
+            gate.Observe(long.MaxValue, long.MaxValue);
+        }
+
+        const int Asked = 2_000;
+        var shed = 0;
+        for (var i = 0; i < Asked; i++)
+        {
+            shed += (await http.AskAtOnceAsync(Service + "CheckMatrix", large)).Code == StatusCode.ResourceExhausted ? 1 : 0;
+        }
+
+        // Binomial: 1,000 give or take 22; drawn twice, 1,500.
+        Assert.InRange(shed, 850, 1_150);
+    }
+
     [Fact]
     public async Task Answer_StreamIsResetWhileItIsAnswered_IsLoggedOfItsOwnCaller()
     {
@@ -256,6 +315,29 @@ public sealed class FastPathTests
             }
         }
     }
+
+    private static Protocol.V1.CheckMatrixRequest LargeAnswer()
+    {
+        var request = new Protocol.V1.CheckMatrixRequest { IncludeReasons = true };
+        request.Subjects.AddRange(Enumerable.Repeat(Ask.Subject("t1_analyst"), 40));
+        request.Actions.AddRange(Enumerable.Repeat(Ask.Action("getCase"), 20));
+        request.Cells.AddRange(Enumerable.Repeat(new Protocol.V1.MatrixCell { Owner = Ask.Security }, 20));
+        return request;
+    }
+
+    private static Protocol.V1.BatchCheckRequest BatchOf(string action)
+    {
+        var batch = Ask.Batch(2);
+        batch.Items[1].Action = Ask.Action(action);
+        return batch;
+    }
+
+    private static Protocol.V1.CheckMatrixRequest MatrixOf(string action) => new()
+    {
+        Subjects = { Ask.Subject("sec_all") },
+        Actions = { Ask.Action("getCase"), Ask.Action(action) },
+        Cells = { new Protocol.V1.MatrixCell { Owner = Ask.Security } },
+    };
 
     private static string PathOf(string kind) => Service + RandomMessages.MethodOf(kind);
 
