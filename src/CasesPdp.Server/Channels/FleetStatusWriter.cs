@@ -73,7 +73,8 @@ internal sealed class FleetStatusWriter(
             _started);
     }
 
-    private static string StateOf(PolicyState state, ChannelStatus channel) => true switch
+    /// <summary>The stable name of how a server stands: a fault before what is under way, that before what an operator chose.</summary>
+    internal static string StateOf(PolicyState state, ChannelStatus channel) => true switch
     {
         _ when channel.State is ChannelState.Refused && state.Failure is not null => "failed",
         _ when channel.State is ChannelState.Refused or ChannelState.Forked or ChannelState.ContentMissing => "refused",

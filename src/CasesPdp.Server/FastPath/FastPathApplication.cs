@@ -32,7 +32,7 @@ internal sealed class FastPathApplication(InnerApplication application, FastPath
             return Task.CompletedTask;
         }
 
-        context.Inner = application.Create(context.Call.Features);
+        context.Inner = application.Create(context.Call.Features, ref context.Kept);
         return application.ProcessAsync(context.Inner);
     }
 
@@ -61,4 +61,7 @@ internal sealed class FastPathRequest
 
     /// <summary>The request as the application sees it; absent: the fast path answers it.</summary>
     public object? Inner;
+
+    /// <summary>What the application keeps for the next request on the same object; absent: it has seen none.</summary>
+    public IFeatureCollection? Kept;
 }

@@ -9,7 +9,9 @@ namespace CasesPdp.Server.FastPath;
 internal abstract class InnerApplication
 {
     /// <summary>Begins a request.</summary>
-    public abstract object Create(IFeatureCollection features);
+    /// <param name="features">The request.</param>
+    /// <param name="kept">What the application keeps for the next request on the same object; absent: nothing yet.</param>
+    public abstract object Create(IFeatureCollection features, ref IFeatureCollection? kept);
 
     /// <summary>Answers it.</summary>
     public abstract Task ProcessAsync(object context);
@@ -24,7 +26,8 @@ internal abstract class InnerApplication
     private sealed class Typed<TContext>(IHttpApplication<TContext> application) : InnerApplication
         where TContext : notnull
     {
-        public override object Create(IFeatureCollection features) => application.CreateContext(features);
+        public override object Create(IFeatureCollection features, ref IFeatureCollection? kept) =>
+            application.CreateContext(kept ??= new KeptContext<TContext>(features));
 
         public override Task ProcessAsync(object context) => application.ProcessRequestAsync((TContext)context);
 
