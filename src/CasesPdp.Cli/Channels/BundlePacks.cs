@@ -29,6 +29,11 @@ internal static class BundlePacks
             check = ReleaseCheck.Of(before, next);
         }
 
+        foreach (var warning in check.Warnings)
+        {
+            terminal.Note(warning);
+        }
+
         if (check.Errors.Count > 0)
         {
             throw VerbFailure.NotEvaluated("The bundle is unusable; nothing was published.", check.Errors);

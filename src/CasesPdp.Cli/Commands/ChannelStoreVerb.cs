@@ -24,7 +24,7 @@ internal abstract class ChannelStoreVerb : Verb
     public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
     [
         (ExitCodes.Done, "done"),
-        (ExitCodes.Denied, "refused: nothing was changed"),
+        (ExitCodes.Denied, "refused: the channel is as it was"),
         (ExitCodes.Usage, "the command line is not valid"),
         (ExitCodes.NotEvaluated, "the store was not reached, or a file is unusable"),
     ];

@@ -30,7 +30,10 @@ internal sealed class RollbackVerb : ReleaseVerb
 
     /// <inheritdoc />
     public override IReadOnlyList<string> Notes =>
-        ["PDPs judge the change as any other: what their guard rails hold needs --approve FILES, as `casespdp channel log` shows it."];
+    [
+        "The change is not judged here. PDPs judge it as any other: what their guard rails hold needs --approve FILES, as `casespdp channel log --json` shows it.",
+        "Content that the earlier release had approved stays approved.",
+    ];
 
     /// <inheritdoc />
     protected override async Task<int> RunAsync(ParseResult arguments, ChannelStore store)

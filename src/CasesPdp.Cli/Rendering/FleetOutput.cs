@@ -39,9 +39,9 @@ internal static class FleetOutput
         }
 
         terminal.WriteLine(
-            progress.IsMet ? new Cell("served", CellStyle.Good) : new Cell("not served", CellStyle.Bad),
+            progress.IsMet ? new Cell("served by", CellStyle.Good) : new Cell("served only by", CellStyle.Bad),
             string.Create(
-                CultureInfo.InvariantCulture, $" by {progress.Serving.Count} of {progress.Live} live instances; {progress.Needed} are needed"));
+                CultureInfo.InvariantCulture, $" {progress.Serving.Count} of {progress.Live} live instances; {progress.Needed} are needed"));
         foreach (var laggard in progress.Laggards)
         {
             terminal.WriteLine(

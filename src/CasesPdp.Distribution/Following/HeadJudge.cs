@@ -22,7 +22,7 @@ internal static class HeadJudge
         if (token is not { } bytes)
         {
             return HeadVerdict.Refused(missing, ChannelCodes.NoHead, highest is null
-                ? $"The channel `{channel}` has no release: publish one."
+                ? $"The channel `{channel}` has no release: `casespdp channel create` begins it."
                 : $"The channel `{channel}` has lost its releases; sequence {highest.Mark.Sequence} was accepted here: recover it.");
         }
 

@@ -116,7 +116,7 @@ public sealed class ChannelPublisher(IPublisherStore store, ReleaseVerifier veri
 
     private SignedRelease Verify(ReadOnlyMemory<byte> token, string what) =>
         verifier.Verify(token.Span, store.Channel, out var fault)
-        ?? throw new PublishException(PublishFault.NotTrusted, $"{what} of the {store.Description} is not to be trusted: {fault!.Message}");
+        ?? throw new PublishException(PublishFault.NotTrusted, $"{what} of the {store.Description} is not to be trusted: {fault!.Message} Give the public keys of those who published it with --trusted-keys.");
 
     private async Task<Exception> FailureAsync(CommitResult result, SignedRelease signed, CancellationToken cancellation)
     {

@@ -15,6 +15,9 @@ public sealed record ReleaseCheck(
 {
     private const string Epoch = "check";
 
+    /// <summary>Warnings about the bundle, such as a privilege that grants nothing. They keep nothing from being published.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     // Everything is counted, nothing is listed.
     private static readonly DiffLimits CountsOnly = new() { Roles = 0, Spaces = 0, Subjects = 0 };
 
@@ -32,11 +35,15 @@ public sealed record ReleaseCheck(
 
         var policy = LoadedPolicy.Compile(reading.Bundle, Epoch, 1);
         var errors = PolicySelfCheck.Errors(policy, requiresTests: true);
-        return errors.Count > 0 ? Refused(errors)
+        var check = errors.Count > 0 ? Refused(errors)
             : before is null ? new ReleaseCheck([], [], null, null)
             : BundleReader.Read(before.Files()).Bundle is not { } bundle
                 ? new ReleaseCheck([], ["This build cannot read what the channel serves, so that the change cannot be judged."], null, null)
             : Compare(LoadedPolicy.Compile(bundle, Epoch, 1), policy);
+        return check with
+        {
+            Warnings = [.. reading.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Warning).Select(d => d.ToString())],
+        };
     }
 
     private static ReleaseCheck Compare(LoadedPolicy before, LoadedPolicy next)

@@ -53,7 +53,7 @@ public static class ReleaseKeyFiles
         }
         catch (CryptographicException wrong)
         {
-            throw new PublishException(PublishFault.NotPossible, $"The file `{file}` is not a private key on the curve P-256: {wrong.Message}.");
+            throw new PublishException(PublishFault.NotPossible, $"The file `{file}` is not a private key on the curve P-256: {wrong.Message.TrimEnd('.')}.");
         }
     }
 

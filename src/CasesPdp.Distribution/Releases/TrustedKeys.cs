@@ -111,7 +111,7 @@ public sealed class TrustedKeys
         }
         catch (CryptographicException wrong)
         {
-            throw new TrustedKeysException($"The file `{file}` is not a public key on the curve P-256: {wrong.Message}.");
+            throw new TrustedKeysException($"The file `{file}` is not a public key on the curve P-256: {wrong.Message.TrimEnd('.')}.");
         }
     }
 }

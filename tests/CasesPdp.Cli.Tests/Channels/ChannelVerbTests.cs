@@ -95,6 +95,41 @@ public sealed class ChannelVerbTests : IDisposable
     }
 
     [Fact]
+    public void Publish_BundleWithAWarning_SaysIt()
+    {
+        NewKey();
+        Done(Create());
+        File.WriteAllText(
+            Path.Combine(_bundle.Directory, "roles", "misspelt.json"),
+            """{"name": "misspelt", "kibana": [{"spaces": ["*"], "base": [], "feature": {"generalCases": ["raed"]}}]}""");
+
+        var run = Signed("publish", "--bundle", _bundle.Directory);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("warning CP3010", run.Error, StringComparison.Ordinal);
+        Assert.Contains("raed", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Publish_KeyThatTheChannelDoesNotKnow_NamesTheOption()
+    {
+        NewKey();
+        Done(Create());
+        using var other = Distribution.Releases.ReleaseKey.Create();
+        var file = Path.Combine(_directory, "other.key");
+        File.WriteAllText(file, other.ExportPkcs8PrivateKeyPem());
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        var run = OnTree("publish", "--bundle", _bundle.Directory, "--key", file);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("with --trusted-keys", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Publish_DryRun_PublishesNothing()
     {
         NewKey();
