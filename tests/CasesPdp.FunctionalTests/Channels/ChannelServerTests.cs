@@ -183,7 +183,12 @@ public sealed class ChannelServerTests : IAsyncLifetime
         _tree.Fault = HttpStatusCode.ServiceUnavailable;
         Publish("read");
         var starting = Task.Run(() => Start("CasesPdp:Source:StartWaitSeconds=3600"));
-        await Until(() => _tree.Requests > 0, "the channel is asked");
+        await Until(() => _tree.Requests > 0 || starting.IsCompleted, "the channel is asked");
+        if (starting.IsCompleted)
+        {
+            // A published program has no clock of the test's: the start is skipped.
+            await starting;
+        }
 
         using var other = new TestPublisher();
         Directory.Delete(Keys, recursive: true);
