@@ -38,6 +38,8 @@ internal sealed class ChannelStartup(
             {
                 return (start, new FollowingStart(keys, accepted, stored.Channel!.ConfirmedAt ?? stored.StoredAt));
             }
+
+            fault += stored.IsPinned ? "; it was pinned, and the pin is gone with it" : "";
         }
 
         var (first, channel) = Wait(releases, new FollowingStart(keys, accepted, null), fault).GetAwaiter().GetResult();

@@ -178,6 +178,26 @@ public sealed class ChannelServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Start_KeyOfAPinnedBundleRemoved_SaysThatThePinIsGone()
+    {
+        Publish("read");
+        await using (var first = await Start())
+        {
+            await Following(first);
+            first.Policy.Activate(new() { Pinning = Pinning.Pin });
+        }
+
+        _tree.Fault = HttpStatusCode.ServiceUnavailable;
+        using var other = new TestPublisher();
+        Directory.Delete(Keys, recursive: true);
+        other.WritePublicKey(Keys);
+
+        var refused = await Assert.ThrowsAsync<StartupRefusedException>(() => Start("CasesPdp:Source:StartWaitSeconds=0"));
+
+        Assert.Contains("it was pinned, and the pin is gone with it", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_KeyRemovedWhileWaiting_Refuses()
     {
         _tree.Fault = HttpStatusCode.ServiceUnavailable;
