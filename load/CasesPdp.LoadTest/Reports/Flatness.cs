@@ -14,9 +14,7 @@ internal static class Flatness
         new("resident memory", "MB", f => f.ResidentMegabytes, Share: 0.03, Least: 2),
         new("managed heap", "MB", f => f.HeapMegabytes, Share: 0.10, Least: 2),
         new("handles", "", f => f.Handles, Share: 0, Least: 8),
-
-        // The thread pool adds a few when calls pile up, and retires them after a while.
-        new("threads", "", f => f.Threads, Share: 0, Least: 4),
+        new("threads", "", f => f.Threads, Share: 0, Least: 2),
     ];
 
     /// <summary>The verdict on each quantity.</summary>

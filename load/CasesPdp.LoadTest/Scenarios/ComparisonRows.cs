@@ -69,21 +69,26 @@ internal static class ComparisonRows
     public static string? CallOf(string row) => KindOf(row) switch
     {
         Restricted or FreshSubjects => null,
-        OneInFlight => "check",
-        var kind when kind.StartsWith(RatePrefix, StringComparison.Ordinal) => "check",
+        _ when IsBelowCeiling(row) => "check",
         var kind => kind,
     };
 
-    private static string KindOf(string row) => row.StartsWith(NativePrefix, StringComparison.Ordinal) ? row[NativePrefix.Length..] : row;
+    /// <summary>Whether a row compares programs compiled ahead of time.</summary>
+    public static bool IsNative(string row) => row.StartsWith(NativePrefix, StringComparison.Ordinal);
+
+    private static string KindOf(string row) => IsNative(row) ? row[NativePrefix.Length..] : row;
+
+    // The row sends fewer calls than the server can answer.
+    private static bool IsBelowCeiling(string row) => KindOf(row) == OneInFlight || KindOf(row).StartsWith(RatePrefix, StringComparison.Ordinal);
 
     /// <summary>The ratios of a row; those of targets that are not measured fall away.</summary>
     /// <param name="row">The row.</param>
     /// <param name="managed">The managed ratio to the floor of the same run, for a native row.</param>
     public static IReadOnlyList<RatioRule> RatiosOf(string row, double? managed = null) => row switch
     {
-        _ when CallOf(row) == "check" && KindOf(row) != "check" => OfLoad(row),
+        _ when IsBelowCeiling(row) => OfLoad(row),
         FreshSubjects => [new("server-100000", ["server-10"], ComparedValue.CpuTime, 1.3)],
-        _ when row.StartsWith(NativePrefix, StringComparison.Ordinal) =>
+        _ when IsNative(row) =>
         [
             new("native", ["floor-native"], ComparedValue.CallsPerSecond, (managed ?? OfFloor(row[NativePrefix.Length..])) - NativeSlack),
             new("native", ["floor-native"], ComparedValue.CpuTime, CpuOfFloor(row[NativePrefix.Length..])),
@@ -105,14 +110,14 @@ internal static class ComparisonRows
     // Below the ceiling a call has a time and a cost; the rate is given.
     private static IReadOnlyList<RatioRule> OfLoad(string row)
     {
-        var (of, floor) = row.StartsWith(NativePrefix, StringComparison.Ordinal) ? ("native", "floor-native") : ("server", "floor");
+        var (of, floor) = IsNative(row) ? ("native", "floor-native") : ("server", "floor");
         var isOne = KindOf(row) == OneInFlight;
         return
         [
             .. ((string[])[floor, "limit", "against"]).SelectMany(to => (RatioRule[])
             [
                 new(of, [to], ComparedValue.CpuTime, to != "limit" ? null : isOne ? 1.5 : KindOf(row) == RatePrefix + "1000" ? 0.9 : null),
-                new(of, [to], ComparedValue.MedianTime, to == "limit" && isOne ? 1.25 : null),
+                new(of, [to], ComparedValue.MedianTime, !isOne ? null : to == "limit" ? 1.25 : to == "floor" ? 1.1 : null),
                 new(of, [to], ComparedValue.TailTime, to == "limit" && !isOne ? 1 : null),
             ]),
         ];

@@ -32,7 +32,7 @@ internal sealed class ComparisonScenario : Scenario
 
         var calls = SampleCalls.Make(policy);
         var rows = ComparisonRows.All.Keys.Where(r => ComparisonRows.CallOf(r) is not null && Wants(session, r)).ToList();
-        if (rows.Where(r => !IsNative(r)).ToList() is { Count: > 0 } managed)
+        if (rows.Where(r => !ComparisonRows.IsNative(r)).ToList() is { Count: > 0 } managed)
         {
             RunSampleCalls(session, policy, calls, managed);
         }
@@ -47,16 +47,14 @@ internal sealed class ComparisonScenario : Scenario
             RunFreshSubjects(session);
         }
 
-        if (rows.Where(IsNative).ToList() is { Count: > 0 } native)
+        if (rows.Where(ComparisonRows.IsNative).ToList() is { Count: > 0 } native)
         {
             RunNative(session, policy, calls, native);
         }
     }
 
-    private static bool IsNative(string row) => row.StartsWith(ComparisonRows.NativePrefix, StringComparison.Ordinal);
-
     private static bool Wants(Session session, string row) => session.Options.Rows.Count == 0
-        ? session.Options.WithNative || !IsNative(row)
+        ? session.Options.WithNative || !ComparisonRows.IsNative(row)
         : session.Options.Rows.Contains(row);
 
     private void RunSampleCalls(

@@ -182,7 +182,7 @@ public sealed class ChannelFollower : IDisposable
 
         cancellation.ThrowIfCancellationRequested();
         var taken = await _sink.TakeUpAsync(
-            new ReleaseOffer(wanted.Release, wanted.Target, pack, wanted.Accepted), cancellation).ConfigureAwait(false);
+            new ReleaseOffer(wanted.Release, wanted.Target, pack), cancellation).ConfigureAwait(false);
         return taken.Outcome switch
         {
             TakingUpOutcome.Serving or TakingUpOutcome.Held => (null, true),

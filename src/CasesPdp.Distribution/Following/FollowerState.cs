@@ -228,7 +228,7 @@ internal sealed class FollowerState : IDisposable
             var asked = _asked;
             (_asked, _isFetching) = ([], true);
             Tell();
-            return new WantedRelease(_newest, _target!, _accepted, asked);
+            return new WantedRelease(_newest, _target!, asked);
         }
     }
 

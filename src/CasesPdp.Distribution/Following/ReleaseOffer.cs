@@ -7,5 +7,4 @@ namespace CasesPdp.Distribution.Following;
 /// <param name="Release">The release, verified and newest.</param>
 /// <param name="Target">What it has for this instance.</param>
 /// <param name="Pack">The content.</param>
-/// <param name="Accepted">What has been accepted, this release included.</param>
-public sealed record ReleaseOffer(SignedRelease Release, ReleaseTarget Target, BundlePack Pack, AcceptedReleases Accepted);
+public sealed record ReleaseOffer(SignedRelease Release, ReleaseTarget Target, BundlePack Pack);

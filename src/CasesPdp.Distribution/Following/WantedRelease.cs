@@ -5,7 +5,5 @@ namespace CasesPdp.Distribution.Following;
 /// <summary>The release to take up.</summary>
 /// <param name="Release">The release.</param>
 /// <param name="Target">What it has for this instance.</param>
-/// <param name="Accepted">What was accepted, this one included.</param>
 /// <param name="Asked">Complete once it was taken up, or could not be.</param>
-internal sealed record WantedRelease(
-    SignedRelease Release, ReleaseTarget Target, AcceptedReleases Accepted, IReadOnlyList<TaskCompletionSource> Asked);
+internal sealed record WantedRelease(SignedRelease Release, ReleaseTarget Target, IReadOnlyList<TaskCompletionSource> Asked);

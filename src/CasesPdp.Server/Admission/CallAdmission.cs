@@ -90,7 +90,9 @@ internal sealed class CallAdmission : IDisposable
         }
 
         var isHealth = method.ServiceName == HealthService;
-        if (!isHealth && _overload.MustShed() && context.Features[typeof(PassedOverload)] is null)
+
+        // A request that carries the gate has passed it on the fast path, and is not drawn again.
+        if (!isHealth && context.Features[typeof(OverloadGate)] is null && _overload.MustShed())
         {
             return ShedAsync(ShedReason.Overload, context);
         }

@@ -40,14 +40,13 @@ internal sealed class ReleaseSink(
             return new TakingUp(TakingUpOutcome.Busy);
         }
 
-        if (result.Outcome == ReloadOutcome.Failed && result.State.Failure?.Digest is null)
-        {
-            return new TakingUp(TakingUpOutcome.Broke, $"Taking it up broke off: {result.State.Failure?.FirstError}");
-        }
-
         if (result.Outcome == ReloadOutcome.Failed)
         {
-            return new TakingUp(TakingUpOutcome.Failed, $"The bundle cannot be served: {result.State.Failure?.FirstError}");
+            // A failure without a digest is none of the bundle.
+            var failure = result.State.Failure;
+            return failure?.Digest is null
+                ? new TakingUp(TakingUpOutcome.Broke, $"Taking it up broke off: {failure?.FirstError}")
+                : new TakingUp(TakingUpOutcome.Failed, $"The bundle cannot be served: {failure.FirstError}");
         }
 
         if (result.State.Kept[0].Release?.Signed.Sha256 == offer.Release.Sha256)

@@ -92,7 +92,7 @@ internal sealed class FastPathHandler(
         if (!TryDecide(read.Buffer.Slice(HeadBytes), method.Wire, answer))
         {
             Advance(body, read.Buffer.Start);
-            features[typeof(PassedOverload)] = PassedOverload.Instance;
+            features[typeof(OverloadGate)] = overload;
             return false;
         }
 

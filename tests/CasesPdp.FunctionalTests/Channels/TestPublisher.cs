@@ -31,7 +31,7 @@ internal sealed class TestPublisher : IDisposable
     public ReleaseOffer Offer(BundlePack pack, params string[] approved)
     {
         var release = Sign(approved, Target(pack));
-        return new ReleaseOffer(release, release.Release.Targets[0], pack, AcceptedReleases.None.With(release));
+        return new ReleaseOffer(release, release.Release.Targets[0], pack);
     }
 
     public string WritePublicKey(string directory)
