@@ -22,7 +22,7 @@ internal static class PdpChannel
         IReadOnlyList<string> addresses = options.Addresses.Count == 0 ? [PdpAddress.Default] : [.. options.Addresses];
         var handler = new SocketsHttpHandler
         {
-            ConnectTimeout = TimeSpan.FromSeconds(2),
+            ConnectTimeout = TimeSpan.FromSeconds(5),
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = TimeSpan.FromSeconds(20),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(5),

@@ -12,9 +12,13 @@ internal static class ServerFailure
     /// <param name="servers">The addresses that were asked.</param>
     public static PdpException Of(RpcException failure, string servers)
     {
+        // A connection that is not made in time, TLS included, ends the call as if it had been cancelled.
+        var isNotConnected = failure.StatusCode == StatusCode.Cancelled && IsCausedBy<TimeoutException>(failure);
+        var isNotTrusted = IsCausedBy<AuthenticationException>(failure) || IsCausedBy<PdpSettingException>(failure);
         var kind = failure.StatusCode switch
         {
-            StatusCode.Unavailable or StatusCode.Internal when IsNotTrusted(failure) => PdpFailure.NotTrusted,
+            StatusCode.Unavailable or StatusCode.Internal when isNotTrusted => PdpFailure.NotTrusted,
+            StatusCode.Cancelled when isNotConnected => PdpFailure.Unavailable,
             StatusCode.Unavailable or StatusCode.Internal => PdpFailure.Unavailable,
             StatusCode.ResourceExhausted when IsOverloaded(failure) => PdpFailure.Overloaded,
             StatusCode.ResourceExhausted or StatusCode.InvalidArgument => PdpFailure.InvalidQuestion,
@@ -23,14 +27,16 @@ internal static class ServerFailure
             StatusCode.FailedPrecondition => PdpFailure.RevisionNotAvailable,
             _ => PdpFailure.Unexpected,
         };
-        return new PdpException(kind, $"{servers} did not evaluate the question: {failure.StatusCode}: {failure.Status.Detail}", failure);
+        var why = isNotConnected ? "no connection was made in time" : $"{failure.StatusCode}: {failure.Status.Detail}";
+        return new PdpException(kind, $"{servers} did not evaluate the question: {why}", failure);
     }
 
-    private static bool IsNotTrusted(RpcException failure)
+    private static bool IsCausedBy<T>(RpcException failure)
+        where T : Exception
     {
         for (var error = failure.Status.DebugException; error is not null; error = error.InnerException)
         {
-            if (error is AuthenticationException or PdpSettingException)
+            if (error is T)
             {
                 return true;
             }

@@ -1,9 +1,13 @@
 namespace CasesPdp.Server.Policy;
 
-/// <summary>Keeps background work to a share of a processor: short stretches of work, and a rest after each.</summary>
+/// <summary>Keeps background work to a share of a processor while others want it: short stretches of work, and a rest after each.</summary>
 /// <remarks>
-/// <para>A request that shares the processor waits for the end of a stretch at worst, however large the bundle, and the quota of a
-/// container is not used up at once. A stretch is measured in elapsed time, so time that others had the processor counts as work.</para>
+/// <para>A request that shares the processor waits for the end of a stretch at worst, however large the bundle. After a stretch the
+/// processor is offered to whoever waits for it. Only when somebody took it does the work rest: on an idle machine it goes on at once, and
+/// the busier the machine, the closer it comes to its share. A stretch is measured in elapsed time, so time that others had the
+/// processor counts as work.</para>
+/// <para>Where the process may not use a whole processor, it rests after every stretch: work that went on would use up the quota, and
+/// requests would wait for the next period.</para>
 /// <para>The share doubles after every <see cref="DoublesAfter"/> of one piece of work, up to half a processor: a large bundle is ready in
 /// a quarter of a minute and not in most of one, and is not outrun by its own changes.</para>
 /// <para>A low thread priority is no substitute. Linux ignores the runtime's, and a thread with a high nice value may be descheduled while
@@ -18,47 +22,76 @@ internal sealed class WorkThrottle
     /// <summary>After how long the share doubles.</summary>
     public static readonly TimeSpan DoublesAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>A processor that was away for so long was taken by somebody: several times an offer that nobody takes.</summary>
+    public static readonly TimeSpan Taken = TimeSpan.FromMicroseconds(10);
+
     private const int MostPercent = 50;
 
     private readonly int _percent;
     private readonly TimeProvider _time;
-    private readonly Action<TimeSpan> _sleep;
+    private readonly Scheduling _scheduling;
     private long _workStart;
     private long _stretchStart;
     private TimeSpan _stretch;
+    private bool _isScarce;
 
     /// <summary>A throttle.</summary>
     /// <param name="percent">The share at first, 1 to 100; with 100 there are no rests.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="sleep">Rests; a test puts its clock here.</param>
-    public WorkThrottle(int percent, TimeProvider time, Action<TimeSpan>? sleep = null)
+    /// <param name="scheduling">What it asks of the system; a test puts its own here.</param>
+    public WorkThrottle(int percent, TimeProvider time, Scheduling? scheduling = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(percent, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(percent, 100);
-        (_percent, _time, _sleep) = (percent, time, sleep ?? Thread.Sleep);
+        (_percent, _time, _scheduling) = (percent, time, scheduling ?? new Scheduling());
         Start();
     }
 
     /// <summary>Begins another piece of work, at the first share.</summary>
     public void Start()
     {
+        _isScarce = _scheduling.Quota() < 1;
         _workStart = _stretchStart = _time.GetTimestamp();
         _stretch = StretchOf(_percent);
     }
 
-    /// <summary>Rests if a stretch has passed since the last rest.</summary>
+    /// <summary>If a stretch has passed since the last rest or offer: offers the processor, and rests if somebody took it.</summary>
     public void Yield()
     {
-        if (_time.GetElapsedTime(_stretchStart) < _stretch)
+        var now = _time.GetTimestamp();
+        if (_time.GetElapsedTime(_stretchStart, now) < _stretch)
         {
             return;
         }
 
-        _sleep(Rest);
+        if (_isScarce || IsTaken(now))
+        {
+            _scheduling.Sleep(Rest);
+        }
+
         _stretchStart = _time.GetTimestamp();
         var doublings = _time.GetElapsedTime(_workStart, _stretchStart) / DoublesAfter;
         _stretch = StretchOf(Math.Max(_percent, Math.Min(MostPercent, _percent * Math.Pow(2, Math.Floor(Math.Min(doublings, 8))))));
     }
 
     private static TimeSpan StretchOf(double percent) => percent >= 100 ? TimeSpan.MaxValue : Rest * (percent / (100 - percent));
+
+    private bool IsTaken(long now)
+    {
+        _scheduling.Offer();
+        return _time.GetElapsedTime(now) >= Taken;
+    }
+
+    /// <summary>What a throttle asks of the system.</summary>
+    public class Scheduling
+    {
+        /// <summary>Sleeps.</summary>
+        public virtual void Sleep(TimeSpan time) => Thread.Sleep(time);
+
+        /// <summary>Lets another thread that waits for this processor run.</summary>
+        public virtual void Offer() => Thread.Yield();
+
+        /// <summary>How many processors the process may use, fractions included.</summary>
+        public virtual double Quota() => ProcessorQuota.Read();
+    }
 }

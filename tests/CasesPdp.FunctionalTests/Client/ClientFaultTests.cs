@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using CasesPdp.Client;
 using CasesPdp.FunctionalTests.Callers;
 using CasesPdp.FunctionalTests.Server;
@@ -141,6 +143,20 @@ public sealed class ClientFaultTests
 
         Assert.Equal((PdpFailure.NotTrusted, false), (failure.Failure, failure.IsTransient));
         Assert.Contains("certificate", failure.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    // A system connects to a listener that accepts nothing, and TLS waits.
+    [Fact]
+    public async Task Check_ServerNeverSpeaksTls_IsUnavailable()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var services = Connect(o => o.MaxAttempts = 1, new Uri($"https://{silent.LocalEndpoint}"));
+
+        var failure = await Assert.ThrowsAsync<PdpException>(() => services.GetRequiredService<ICasesPdp>().CheckAsync(MayGet));
+
+        Assert.Equal((PdpFailure.Unavailable, true), (failure.Failure, failure.IsTransient));
+        Assert.EndsWith("no connection was made in time", failure.Message, StringComparison.Ordinal);
     }
 
     private static async Task AllAreRight(ICasesPdp pdp)

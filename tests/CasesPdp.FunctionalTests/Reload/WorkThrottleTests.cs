@@ -13,6 +13,8 @@ public sealed class WorkThrottleTests
 
     private readonly FakeTimeProvider _time = new();
     private TimeSpan _rested;
+    private TimeSpan _taken = WorkThrottle.Taken;
+    private double _quota = double.PositiveInfinity;
 
     [Theory]
     [InlineData(10)]
@@ -25,6 +27,43 @@ public sealed class WorkThrottleTests
 
         // A stretch ends at the first yield after it.
         Assert.InRange(100 * worked / (worked + _rested), percent * 0.95, percent * 1.05);
+    }
+
+    [Fact]
+    public void Yield_NobodyElseWantsTheProcessor_NeverRests()
+    {
+        _taken = WorkThrottle.Taken - TimeSpan.FromMicroseconds(1);
+
+        Work(Throttle(10), TimeSpan.FromMilliseconds(200));
+
+        Assert.Equal(TimeSpan.Zero, _rested);
+    }
+
+    // What it does without rests on an idle machine, it ends within a stretch of the first who comes.
+    [Fact]
+    public void Yield_SomebodyComes_RestsFromTheNextStretchOn()
+    {
+        var throttle = Throttle(10);
+        _taken = TimeSpan.Zero;
+        Work(throttle, TimeSpan.FromMilliseconds(200));
+        _taken = WorkThrottle.Taken;
+
+        Work(throttle, TimeSpan.FromMicroseconds(120));
+
+        Assert.Equal(WorkThrottle.Rest, _rested);
+    }
+
+    [Theory]
+    [InlineData(0.99, true)]
+    [InlineData(1, false)]
+    public void Yield_QuotaBelowAProcessor_RestsThoughNobodyWaits(double quota, bool rests)
+    {
+        (_taken, _quota) = (TimeSpan.Zero, quota);
+
+        var worked = Work(Throttle(10), TimeSpan.FromMilliseconds(200));
+
+        Assert.Equal(rests, Math.Abs((worked / (worked + _rested)) - 0.1) < 0.01);
+        Assert.Equal(rests, _rested > TimeSpan.Zero);
     }
 
     [Fact]
@@ -90,7 +129,7 @@ public sealed class WorkThrottleTests
     public async Task PolicyWorker_WithAThrottle_RestsOnItsOwnThreadAndNotForOperators(object kind, int rests, int restsInAll)
     {
         var slept = 0;
-        using var worker = new PolicyWorker(new WorkThrottle(1, _time, _ => slept++));
+        using var worker = new PolicyWorker(new WorkThrottle(1, _time, new Scheduling(_ => slept++, () => _time.Advance(_taken))));
 
         var before = await worker.TryRun((WorkKind)kind, _ =>
         {
@@ -122,9 +161,20 @@ public sealed class WorkThrottleTests
         return worked;
     }
 
-    private WorkThrottle Throttle(int percent) => new(percent, _time, rest =>
+    private WorkThrottle Throttle(int percent) => new(percent, _time, new Scheduling(Rest, () => _time.Advance(_taken), () => _quota));
+
+    private void Rest(TimeSpan time)
     {
-        _rested += rest;
-        _time.Advance(rest);
-    });
+        _rested += time;
+        _time.Advance(time);
+    }
+
+    private sealed class Scheduling(Action<TimeSpan> sleep, Action offer, Func<double>? quota = null) : WorkThrottle.Scheduling
+    {
+        public override void Sleep(TimeSpan time) => sleep(time);
+
+        public override void Offer() => offer();
+
+        public override double Quota() => quota?.Invoke() ?? double.PositiveInfinity;
+    }
 }
