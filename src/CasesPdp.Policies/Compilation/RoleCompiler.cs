@@ -21,6 +21,7 @@ internal sealed class RoleCompiler
     private readonly Dictionary<int, ulong[]> _bySpace = [];
     private readonly Dictionary<int, ulong[]> _byPattern = [];
     private readonly ulong[] _entry;
+    private readonly List<int> _sorted = [];
 
     private RoleCompiler(GrantLayout layout, PrivilegeTable privileges, NameIndex spaces)
     {
@@ -34,9 +35,31 @@ internal sealed class RoleCompiler
     }
 
     /// <summary>The ids of spaces that roles name literally.</summary>
-    public static IEnumerable<string> SpacesOf(RoleDocument role) => role.Kibana.SelectMany(k => k.Spaces).Where(s => s != "*")
-        .Concat(role.Applications.Where(a => ElasticsearchPattern.IsKibana(a.Application)).SelectMany(a => a.Resources)
-            .Select(LiteralSpace).OfType<string>());
+    public static IEnumerable<string> SpacesOf(RoleDocument role)
+    {
+        foreach (var grant in role.Kibana)
+        {
+            foreach (var space in grant.Spaces)
+            {
+                if (space != "*")
+                {
+                    yield return space;
+                }
+            }
+        }
+
+        foreach (var grant in role.Applications)
+        {
+            foreach (var space in LiteralSpacesOf(grant))
+            {
+                yield return space;
+            }
+        }
+    }
+
+    /// <summary>The spaces that an entry names literally; none if it is of another application.</summary>
+    public static IEnumerable<string> LiteralSpacesOf(ApplicationGrant grant) =>
+        ElasticsearchPattern.IsKibana(grant.Application) ? grant.Resources.Select(LiteralSpace).OfType<string>() : [];
 
     /// <summary>The patterns of spaces in which roles grant; one that covers every space is none.</summary>
     public static IEnumerable<string> PatternsOf(RoleDocument role) => role.Applications
@@ -63,13 +86,18 @@ internal sealed class RoleCompiler
             YieldPoint.Pass();
             Expand(roles[role]);
             everySpaceRow[role] = _rows.Intern(_everywhere);
-            foreach (var (space, row) in _bySpace.OrderBy(e => e.Key))
+            foreach (var space in Sorted(_bySpace.Keys))
             {
+                var row = _bySpace[space];
                 Unite(row, _everywhere);
                 entries.Add(new SpaceGrant(space, _rows.Intern(row)));
             }
 
-            patternEntries.AddRange(_byPattern.OrderBy(e => e.Key).Select(e => new SpaceGrant(e.Key, _rows.Intern(e.Value))));
+            foreach (var pattern in Sorted(_byPattern.Keys))
+            {
+                patternEntries.Add(new SpaceGrant(pattern, _rows.Intern(_byPattern[pattern])));
+            }
+
             entryStart[role + 1] = entries.Count;
             patternStart[role + 1] = patternEntries.Count;
         }
@@ -84,6 +112,14 @@ internal sealed class RoleCompiler
             patternEntries.Count == 0 ? [] : patternStart,
             [.. patternEntries]);
         return (grants, [.. _patternIds.OrderBy(p => p.Value).Select(p => new SpacePattern(p.Key))]);
+    }
+
+    private List<int> Sorted(Dictionary<int, ulong[]>.KeyCollection ids)
+    {
+        _sorted.Clear();
+        _sorted.AddRange(ids);
+        _sorted.Sort();
+        return _sorted;
     }
 
     private void Expand(RoleDocument role)

@@ -8,11 +8,13 @@ internal sealed class RowStore
     private readonly GrantLayout _layout;
     private readonly Dictionary<RowKey, int> _ids = [];
     private readonly List<ulong> _words = [];
+    private readonly ulong[] _row;
 
     /// <summary>Starts with the two rows that always exist: nothing and everything.</summary>
     public RowStore(GrantLayout layout)
     {
         _layout = layout;
+        _row = new ulong[layout.Stride];
         Intern(new ulong[layout.Stride]);
         Intern(layout.Everything());
     }
@@ -23,14 +25,13 @@ internal sealed class RowStore
     /// <summary>The id of the row with this content; the files bits need not be set yet.</summary>
     public int Intern(ReadOnlySpan<ulong> row)
     {
-        var words = row.ToArray();
-        _layout.MirrorFilesTags(words);
-        var key = new RowKey(words);
-        ref var id = ref CollectionsMarshal.GetValueRefOrAddDefault(_ids, key, out var exists);
-        if (!exists)
+        row.CopyTo(_row);
+        _layout.MirrorFilesTags(_row);
+        if (!_ids.TryGetValue(new RowKey(_row), out var id))
         {
-            id = _ids.Count - 1;
-            _words.AddRange(words);
+            id = _ids.Count;
+            _ids.Add(new RowKey([.. _row]), id);
+            _words.AddRange(_row);
         }
 
         return id;

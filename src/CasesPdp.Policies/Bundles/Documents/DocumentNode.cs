@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CasesPdp.Policies.Bundles.Documents;
 
 /// <summary>A value of a JSON or YAML file and where it stands.</summary>
@@ -29,15 +31,15 @@ internal enum ScalarKind
 }
 
 /// <summary>A list.</summary>
-internal sealed class SequenceNode(SourceSpan span, IReadOnlyList<DocumentNode> items) : DocumentNode(span)
+internal sealed class SequenceNode(SourceSpan span, ImmutableArray<DocumentNode> items) : DocumentNode(span)
 {
-    public IReadOnlyList<DocumentNode> Items { get; } = items;
+    public ImmutableArray<DocumentNode> Items { get; } = items;
 }
 
 /// <summary>An object: members in the order in which they were written; keys are distinct.</summary>
-internal sealed class MappingNode(SourceSpan span, IReadOnlyList<MappingMember> members) : DocumentNode(span)
+internal sealed class MappingNode(SourceSpan span, ImmutableArray<MappingMember> members) : DocumentNode(span)
 {
-    public IReadOnlyList<MappingMember> Members { get; } = members;
+    public ImmutableArray<MappingMember> Members { get; } = members;
 
     /// <summary>The value under a key, or null. Walks the members: meant for a handful of known keys.</summary>
     public DocumentNode? Find(string key)

@@ -8,7 +8,13 @@ namespace CasesPdp.Policies.Bundles.Documents;
 internal static class DocumentReader
 {
     /// <summary>The root value, or null when the text cannot be read; the findings say why.</summary>
-    public static DocumentNode? Read(string file, ReadOnlySpan<byte> bytes, ReadingContext context)
+    /// <param name="file">The file's path in the bundle.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <param name="context">The reading.</param>
+    /// <param name="parts">
+    /// Takes the parts of a long JSON file one by one, so that only one of them is in memory at a time; the root is empty then.
+    /// </param>
+    public static DocumentNode? Read(string file, ReadOnlySpan<byte> bytes, ReadingContext context, IDocumentParts? parts = null)
     {
         var start = bytes.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         if (!Utf8.IsValid(bytes))
@@ -27,7 +33,7 @@ internal static class DocumentReader
         }
 
         return file.EndsWith(".json", StringComparison.Ordinal)
-            ? JsonDocumentReader.Read(file, bytes, start, context)
+            ? JsonDocumentReader.Read(file, bytes, start, context, parts)
             : YamlDocumentReader.Read(file, Encoding.UTF8.GetString(bytes[start..]), context);
     }
 

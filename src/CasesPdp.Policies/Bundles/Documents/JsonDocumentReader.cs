@@ -8,28 +8,42 @@ internal sealed class JsonDocumentReader
 {
     private const int PooledBytes = 128;
 
+    // Stands for a member that was handed over.
+    private static readonly ScalarNode Taken = new(default, ScalarKind.Null, "", isQuoted: false);
+
     private readonly string _file;
     private readonly ReadingContext _context;
     private readonly int _start;
+    private readonly IDocumentParts? _parts;
     private readonly Stack<(SourceSpan Span, char Bracket)> _open = new();
+
+    // One for each depth, used for one object or list after the other.
+    private readonly List<MemberList> _members = [];
+    private readonly List<List<DocumentNode>> _items = [];
     private Utf8Position _position;
     private int _values;
 
-    private JsonDocumentReader(string file, int start, ReadingContext context)
+    private JsonDocumentReader(string file, int start, ReadingContext context, IDocumentParts? parts)
     {
         _file = file;
         _start = start;
         _context = context;
+        _parts = parts;
         _position = new Utf8Position(start);
     }
 
     /// <summary>The root value, or null when the text cannot be read.</summary>
-    public static DocumentNode? Read(string file, ReadOnlySpan<byte> bytes, int start, ReadingContext context)
+    /// <param name="file">The file's path in the bundle.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <param name="start">Where the text begins.</param>
+    /// <param name="context">The reading.</param>
+    /// <param name="parts">Takes the items or members of the root, where it is to be taken in parts.</param>
+    public static DocumentNode? Read(string file, ReadOnlySpan<byte> bytes, int start, ReadingContext context, IDocumentParts? parts)
     {
         // One level more than allowed, so that our own limit is reported and not the parser's.
         var options = new JsonReaderOptions { MaxDepth = context.Limits.Depth + 1 };
         var json = new Utf8JsonReader(bytes[start..], options);
-        var reader = new JsonDocumentReader(file, start, context);
+        var reader = new JsonDocumentReader(file, start, context, parts is not null && IsInParts(json, context.Limits, parts) ? parts : null);
         try
         {
             json.Read();
@@ -47,6 +61,46 @@ internal sealed class JsonDocumentReader
             reader.Report(e, bytes);
             return null;
         }
+    }
+
+    // Whether the text can be read to its end, and nothing at its root makes it one whole.
+    private static bool IsInParts(Utf8JsonReader json, ReadingLimits limits, IDocumentParts parts)
+    {
+        var values = 0;
+        try
+        {
+            while (json.Read())
+            {
+                YieldPoint.Pass();
+                switch (json.TokenType)
+                {
+                    case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                        break;
+                    case JsonTokenType.PropertyName:
+                        if (json.CurrentDepth == 1 && json.ValueSpan.Length <= PooledBytes && parts.IsOfWhole(json.GetString()!))
+                        {
+                            return false;
+                        }
+
+                        break;
+                    default:
+                        if (++values > limits.FileValues
+                            || (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && json.CurrentDepth >= limits.Depth))
+                        {
+                            return false;
+                        }
+
+                        break;
+                }
+            }
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        {
+            // It is read as a whole, and the fault reported, or half a character replaced.
+            return false;
+        }
+
+        return true;
     }
 
     private DocumentNode? ReadValue(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes, int depth)
@@ -81,8 +135,10 @@ internal sealed class JsonDocumentReader
             return null;
         }
 
+        var isInParts = depth == 1 && _parts is not null;
         _open.Push((span, '{'));
-        var members = new MemberList(_context.Findings);
+        var members = At(_members, depth, () => new MemberList(_context.Findings));
+        members.Clear();
         while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
             var keySpan = SpanOf(ref json, bytes);
@@ -93,11 +149,14 @@ internal sealed class JsonDocumentReader
                 return null;
             }
 
-            members.Add(key, keySpan, value);
+            if (members.Add(key, keySpan, isInParts ? Taken : value) && isInParts)
+            {
+                _parts!.Take(new MappingMember(key, keySpan, value));
+            }
         }
 
         _open.Pop();
-        return members.ToNode(span);
+        return isInParts ? new MappingNode(span, []) : members.ToNode(span);
     }
 
     private SequenceNode? ReadArray(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes, SourceSpan span, int depth)
@@ -108,7 +167,8 @@ internal sealed class JsonDocumentReader
         }
 
         _open.Push((span, '['));
-        var items = new List<DocumentNode>();
+        var items = At(_items, depth, () => []);
+        items.Clear();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             if (ReadValue(ref json, bytes, depth) is not { } item)
@@ -116,11 +176,28 @@ internal sealed class JsonDocumentReader
                 return null;
             }
 
-            items.Add(item);
+            if (depth == 1 && _parts is not null)
+            {
+                _parts.Take(item);
+            }
+            else
+            {
+                items.Add(item);
+            }
         }
 
         _open.Pop();
-        return new SequenceNode(span, items);
+        return new SequenceNode(span, [.. items]);
+    }
+
+    private static T At<T>(List<T> ofDepths, int depth, Func<T> make)
+    {
+        while (ofDepths.Count < depth)
+        {
+            ofDepths.Add(make());
+        }
+
+        return ofDepths[depth - 1];
     }
 
     private bool IsTooDeep(SourceSpan span, int depth)

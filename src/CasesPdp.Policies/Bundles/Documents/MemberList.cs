@@ -11,7 +11,8 @@ internal sealed class MemberList(BundleFindings findings)
     private readonly List<MappingMember> _members = [];
     private Dictionary<string, SourceSpan>? _seen;
 
-    public void Add(string key, SourceSpan keySpan, DocumentNode value)
+    /// <summary>Adds a member; false when its key was there before.</summary>
+    public bool Add(string key, SourceSpan keySpan, DocumentNode value)
     {
         if (FindFirst(key) is { } first)
         {
@@ -19,14 +20,22 @@ internal sealed class MemberList(BundleFindings findings)
                 DiagnosticCodes.DuplicateKey,
                 keySpan,
                 $"The key {MessageText.Quote(key)} occurs twice in one object, first on line {first.Line}.");
-            return;
+            return false;
         }
 
         _members.Add(new MappingMember(key, keySpan, value));
         _seen?.Add(key, keySpan);
+        return true;
     }
 
-    public MappingNode ToNode(SourceSpan span) => new(span, _members);
+    /// <summary>Forgets the members, for another object.</summary>
+    public void Clear()
+    {
+        _members.Clear();
+        _seen = null;
+    }
+
+    public MappingNode ToNode(SourceSpan span) => new(span, [.. _members]);
 
     private SourceSpan? FindFirst(string key)
     {

@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace CasesPdp.Policies.Bundles.Documents;
 
 /// <summary>
-/// Keeps one copy of each text. Role exports repeat a few hundred names a hundred thousand times; sharing them keeps a large bundle small.
+/// Keeps one copy of each text, and of each list of texts. Role exports repeat a few hundred names a hundred thousand times; sharing them keeps a large bundle small.
 /// </summary>
 internal sealed class TextPool
 {
@@ -10,10 +12,13 @@ internal sealed class TextPool
 
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly HashSet<string[]> _lists = new(new ListComparer());
+    private readonly HashSet<string[]>.AlternateLookup<ReadOnlySpan<string>> _listLookup;
 
     public TextPool()
     {
         _lookup = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
+        _listLookup = _lists.GetAlternateLookup<ReadOnlySpan<string>>();
     }
 
     public string Share(ReadOnlySpan<char> text)
@@ -30,5 +35,45 @@ internal sealed class TextPool
         }
 
         return added;
+    }
+
+    /// <summary>A list of these texts, in this order.</summary>
+    public IReadOnlyList<string> Share(List<string> texts)
+    {
+        var span = CollectionsMarshal.AsSpan(texts);
+        if (_listLookup.TryGetValue(span, out var shared))
+        {
+            return shared;
+        }
+
+        string[] added = [.. texts];
+        if (_lists.Count < MostTexts)
+        {
+            _lists.Add(added);
+        }
+
+        return added;
+    }
+
+    private sealed class ListComparer : IEqualityComparer<string[]>, IAlternateEqualityComparer<ReadOnlySpan<string>, string[]>
+    {
+        public bool Equals(string[]? x, string[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public bool Equals(ReadOnlySpan<string> alternate, string[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(string[] obj) => GetHashCode(obj.AsSpan());
+
+        public int GetHashCode(ReadOnlySpan<string> alternate)
+        {
+            var hash = default(HashCode);
+            foreach (var text in alternate)
+            {
+                hash.Add(text);
+            }
+
+            return hash.ToHashCode();
+        }
+
+        public string[] Create(ReadOnlySpan<string> alternate) => alternate.ToArray();
     }
 }

@@ -161,7 +161,7 @@ internal sealed class YamlDocumentReader
             items.Add(item);
         }
 
-        return new SequenceNode(span, items);
+        return new SequenceNode(span, [.. items]);
     }
 
     private MappingNode? ReadMapping(MappingStart start, SourceSpan span, int depth, out int height)

@@ -65,7 +65,9 @@ internal sealed class BundleAssembler(ReadingContext context)
 
     private void Read(BundleSourceFile file, ReadOnlySpan<byte> content)
     {
-        if (DocumentReader.Read(file.Path, content, context) is not { } root)
+        // Of a file with a hundred thousand roles, one at a time is held.
+        var parts = file.Kind == BundleFileKind.Role ? Roles() : null;
+        if (DocumentReader.Read(file.Path, content, context, parts) is not { } root)
         {
             return;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CasesPdp.Policies.Bundles.Documents;
 using CasesPdp.Policies.Catalogue;
@@ -64,14 +65,14 @@ internal sealed class GuardRailsReader(ReadingContext context)
         return null;
     }
 
-    private IReadOnlyList<DocumentNode> Rules(MappingNode rails, string key)
+    private ImmutableArray<DocumentNode> Rules(MappingNode rails, string key)
     {
         if (rails.Find(key) is not { } node || _nodes.Sequence(node, $"`{key}`") is not { } rules)
         {
             return [];
         }
 
-        _rules += rules.Items.Count;
+        _rules += rules.Items.Length;
         if (_rules <= context.Limits.GuardRules)
         {
             return rules.Items;
@@ -190,23 +191,23 @@ internal sealed class GuardRailsReader(ReadingContext context)
             return null;
         }
 
-        if (list.Items.Count == 0 && !mayBeEmpty)
+        if (list.Items.Length == 0 && !mayBeEmpty)
         {
             var end = key is "owners" or "spaces" ? "; leave it out for all of them" : "";
             context.Findings.Error(DiagnosticCodes.GuardsNothing, node.Span, $"`{key}` is empty, so the rule has no effect{end}.");
         }
 
-        if (list.Items.Count > context.Limits.GuardRuleNames)
+        if (list.Items.Length > context.Limits.GuardRuleNames)
         {
             context.Findings.Error(
                 DiagnosticCodes.TooManyGuardRules,
                 node.Span,
-                $"`{key}` has {list.Items.Count} names; at most {context.Limits.GuardRuleNames} are read.");
+                $"`{key}` has {list.Items.Length} names; at most {context.Limits.GuardRuleNames} are read.");
             return null;
         }
 
         var listedBefore = _listed;
-        _listed += list.Items.Count;
+        _listed += list.Items.Length;
         if (_listed > context.Limits.GuardRailNames)
         {
             if (listedBefore <= context.Limits.GuardRailNames)
@@ -220,7 +221,7 @@ internal sealed class GuardRailsReader(ReadingContext context)
             return null;
         }
 
-        var names = new List<string>(list.Items.Count);
+        var names = new List<string>(list.Items.Length);
         foreach (var item in list.Items)
         {
             if (_nodes.Name(item, $"An item of `{key}`") is { } name)

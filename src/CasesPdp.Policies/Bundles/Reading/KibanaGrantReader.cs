@@ -12,6 +12,7 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
     private static readonly string[] EverySpaceOnly = [EverySpace];
 
     private readonly NodeReader _nodes = new(context);
+    private readonly List<string> _spaces = [];
 
     public KibanaGrant? Read(string role, DocumentNode node)
     {
@@ -25,10 +26,10 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
         var spaces = ReadSpaces(entry);
         var basePrivileges = _nodes.OptionalTexts(entry, "base");
         var features = ReadFeatures(role, entry);
-        CheckBase(role, entry, basePrivileges, features.Count);
+        CheckBase(role, entry, basePrivileges, features.Length);
 
         // Another finding about the entry is reason enough for it to grant nothing.
-        if (basePrivileges.Count == 0 && features.Count == 0 && !isMisspelt && context.Findings.ErrorCount == errorsBefore)
+        if (basePrivileges.Count == 0 && features.Length == 0 && !isMisspelt && context.Findings.ErrorCount == errorsBefore)
         {
             context.Findings.Warning(
                 DiagnosticCodes.EmptyEntry,
@@ -51,7 +52,7 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
             return [];
         }
 
-        var spaces = new List<string>(list.Items.Count);
+        _spaces.Clear();
         foreach (var item in list.Items)
         {
             if (_nodes.Text(item, "A space id") is not { } id)
@@ -59,7 +60,7 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
                 continue;
             }
 
-            if (id == EverySpace && list.Items.Count > 1)
+            if (id == EverySpace && list.Items.Length > 1)
             {
                 Report(item.Span, "`*` stands for every space and must stand alone in `spaces`.");
             }
@@ -69,31 +70,32 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
             }
             else if (_nodes.IsName(id, item.Span, "The space id"))
             {
-                spaces.Add(id);
+                _spaces.Add(id);
             }
         }
 
-        if (list.Items.Count == 0)
+        if (list.Items.Length == 0)
         {
             Report(node.Span, "`spaces` is empty; leave it out, or write `*`, for every space.");
         }
 
-        return spaces;
+        return context.Texts.Share(_spaces);
     }
 
-    private List<FeatureGrant> ReadFeatures(string role, MappingNode entry)
+    private FeatureGrant[] ReadFeatures(string role, MappingNode entry)
     {
-        if (entry.Find("feature") is not { } node || _nodes.Mapping(node, "`feature`") is not { Members.Count: > 0 } mapping)
+        if (entry.Find("feature") is not { } node || _nodes.Mapping(node, "`feature`") is not { Members.Length: > 0 } mapping)
         {
             return [];
         }
 
-        var features = new List<FeatureGrant>(mapping.Members.Count);
-        foreach (var member in mapping.Members)
+        var features = new FeatureGrant[mapping.Members.Length];
+        for (var i = 0; i < features.Length; i++)
         {
+            var member = mapping.Members[i];
             var privileges = _nodes.Texts(member.Value, "The privileges of a feature");
             check?.Check(role, member.Key, privileges, member.KeySpan);
-            features.Add(new FeatureGrant(member.Key, privileges, member.KeySpan));
+            features[i] = new FeatureGrant(member.Key, privileges, member.KeySpan);
         }
 
         return features;

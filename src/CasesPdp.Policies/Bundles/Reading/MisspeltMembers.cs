@@ -10,13 +10,13 @@ namespace CasesPdp.Policies.Bundles.Reading;
 internal static class MisspeltMembers
 {
     /// <summary>Warns of each such member; answers whether there is any.</summary>
-    public static bool Warn(MappingNode mapping, IReadOnlyList<string> read, string role, string of, BundleFindings findings)
+    public static bool Warn(MappingNode mapping, string[] read, string role, string of, BundleFindings findings)
     {
         var found = false;
         foreach (var member in mapping.Members)
         {
             if (findings.KeepsWarnings
-                && !read.Contains(member.Key, StringComparer.Ordinal)
+                && !read.Contains(member.Key)
                 && NameSuggestion.Nearest(member.Key, read) is { } nearest)
             {
                 var without = nearest == "spaces" && mapping.Find(nearest) is null ? " Without `spaces` it counts in every space." : "";

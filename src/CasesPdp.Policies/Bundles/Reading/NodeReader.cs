@@ -6,6 +6,8 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// <summary>Takes values of an expected type out of a document, and reports those of another.</summary>
 internal sealed class NodeReader(ReadingContext context)
 {
+    private readonly List<string> _texts = [];
+
     public MappingNode? Mapping(DocumentNode node, string what)
     {
         if (node is MappingNode mapping)
@@ -54,17 +56,17 @@ internal sealed class NodeReader(ReadingContext context)
     /// <summary>A list of texts; items of another type are reported and left out.</summary>
     public IReadOnlyList<string> Texts(DocumentNode node, string what)
     {
-        if (Sequence(node, what) is not { Items.Count: > 0 } sequence)
+        if (Sequence(node, what) is not { Items.Length: > 0 } sequence)
         {
             return [];
         }
 
-        var texts = new List<string>(sequence.Items.Count);
+        _texts.Clear();
         foreach (var item in sequence.Items)
         {
             if (item is ScalarNode { Kind: ScalarKind.String } scalar)
             {
-                texts.Add(scalar.Text);
+                _texts.Add(scalar.Text);
             }
             else
             {
@@ -72,7 +74,7 @@ internal sealed class NodeReader(ReadingContext context)
             }
         }
 
-        return texts;
+        return context.Texts.Share(_texts);
     }
 
     /// <summary>A list of texts, for which a single text may stand, as in Elasticsearch's documents.</summary>

@@ -68,7 +68,7 @@ internal sealed class PrivilegeReader(KibanaCatalogue catalogue, BundleSettings?
             return [];
         }
 
-        var owners = new List<string>(list.Items.Count);
+        var owners = new List<string>(list.Items.Length);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in list.Items)
         {

@@ -4,7 +4,7 @@ using CasesPdp.Policies.Catalogue;
 namespace CasesPdp.Policies.Bundles.Reading;
 
 /// <summary>Reads role files: one role, a list of roles, or roles by name.</summary>
-internal sealed class RoleFileReader
+internal sealed class RoleFileReader : IDocumentParts
 {
     private const string OneRole = "one role needs a list `kibana` or `applications`";
 
@@ -47,6 +47,54 @@ internal sealed class RoleFileReader
 
     public bool Contains(string name) => _written.ContainsKey(name) || _bundled.ContainsKey(name);
 
+    /// <inheritdoc/>
+    public bool IsOfWhole(string key) => RoleForm.IsMemberOfOneRole(key);
+
+    /// <inheritdoc/>
+    public void Take(DocumentNode item)
+    {
+        if (_nodes.Mapping(item, "A role") is { } role)
+        {
+            ReadOne(role, nameOfFile: null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Take(MappingMember member)
+    {
+        if (!_nodes.IsName(member.Key, member.KeySpan, "The role name"))
+        {
+            return;
+        }
+
+        if (member.Value is not MappingNode role)
+        {
+            // In a file meant as one role, a list that is none makes the whole file look like roles by name.
+            var hint = IsMemberOfRole(member.Key) ? $" (the file is read as roles by name; {OneRole})" : "";
+            _nodes.WrongType(member.Value, $"The role {MessageText.Quote(member.Key)}", $"an object{hint}");
+            return;
+        }
+
+        if (IsMemberOfRole(member.Key))
+        {
+            _context.Findings.Warning(
+                DiagnosticCodes.LooksLikeOneRole,
+                member.KeySpan,
+                $"The file is read as roles by name, so `{member.Key}` names a role here; {OneRole}.");
+        }
+
+        if (role.Find("name") is { } node && _nodes.Text(node, "`name`") is { } name && name != member.Key)
+        {
+            _context.Findings.Error(
+                DiagnosticCodes.RoleNameConflict,
+                node.Span,
+                $"The key of the role is {MessageText.Quote(member.Key)}, but its name is {MessageText.Quote(name)}.");
+        }
+
+        Add(member.Key, member.KeySpan, role, IsMemberOfRole(member.Key));
+    }
+
+    /// <summary>Reads a file, or what is left of it where its parts were taken.</summary>
     public void Read(DocumentNode root)
     {
         switch (root)
@@ -55,10 +103,18 @@ internal sealed class RoleFileReader
                 ReadOne(mapping, Path.GetFileNameWithoutExtension(mapping.Span.File));
                 break;
             case MappingNode mapping:
-                ReadByName(mapping);
+                foreach (var member in mapping.Members)
+                {
+                    Take(member);
+                }
+
                 break;
             case SequenceNode sequence:
-                ReadList(sequence);
+                foreach (var item in sequence.Items)
+                {
+                    Take(item);
+                }
+
                 break;
             default:
                 _nodes.WrongType(root, "A role file", "a role, a list of roles or an object of roles by name");
@@ -102,54 +158,6 @@ internal sealed class RoleFileReader
         else if (_nodes.IsName(nameOfFile, role.Span, "The role name, taken from the file name,"))
         {
             Add(nameOfFile, role.Span, role);
-        }
-    }
-
-    private void ReadList(SequenceNode sequence)
-    {
-        foreach (var item in sequence.Items)
-        {
-            if (_nodes.Mapping(item, "A role") is { } role)
-            {
-                ReadOne(role, nameOfFile: null);
-            }
-        }
-    }
-
-    private void ReadByName(MappingNode mapping)
-    {
-        foreach (var member in mapping.Members)
-        {
-            if (!_nodes.IsName(member.Key, member.KeySpan, "The role name"))
-            {
-                continue;
-            }
-
-            if (member.Value is not MappingNode role)
-            {
-                // In a file meant as one role, a list that is none makes the whole file look like roles by name.
-                var hint = IsMemberOfRole(member.Key) ? $" (the file is read as roles by name; {OneRole})" : "";
-                _nodes.WrongType(member.Value, $"The role {MessageText.Quote(member.Key)}", $"an object{hint}");
-                continue;
-            }
-
-            if (IsMemberOfRole(member.Key))
-            {
-                _context.Findings.Warning(
-                    DiagnosticCodes.LooksLikeOneRole,
-                    member.KeySpan,
-                    $"The file is read as roles by name, so `{member.Key}` names a role here; {OneRole}.");
-            }
-
-            if (role.Find("name") is { } node && _nodes.Text(node, "`name`") is { } name && name != member.Key)
-            {
-                _context.Findings.Error(
-                    DiagnosticCodes.RoleNameConflict,
-                    node.Span,
-                    $"The key of the role is {MessageText.Quote(member.Key)}, but its name is {MessageText.Quote(name)}.");
-            }
-
-            Add(member.Key, member.KeySpan, role, IsMemberOfRole(member.Key));
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
     private static readonly string[] Objects = ["metadata", "transient_metadata"];
 
     private readonly NodeReader _nodes = new(context);
+    private readonly HashSet<string> _seenSpaces = new(StringComparer.Ordinal);
     private readonly KibanaGrantReader _kibana = new(check, context);
     private readonly ApplicationGrantReader _applications = new(check, context);
     private readonly CaseAnalyticsCheck _caseAnalytics = new(context.Findings);
@@ -26,46 +27,37 @@ internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
             WarnNoRoleForm(name, span, role);
         }
 
-        return new RoleDocument(name, ReadKibana(name, role), ReadApplications(name, role), span);
+        return new RoleDocument(name, ReadKibana(name, role), ReadEntries(name, role, "applications", _applications.Read), span);
     }
 
     /// <summary>Reports a bundle with too many distinct space patterns.</summary>
     public void CheckSpacePatterns() => _applications.CheckSpacePatterns();
 
-    private List<KibanaGrant> ReadKibana(string name, MappingNode role)
+    private KibanaGrant[] ReadKibana(string name, MappingNode role)
     {
-        var grants = new List<KibanaGrant>();
-        if (role.Find("kibana") is { } node && _nodes.Sequence(node, "`kibana`") is { } entries)
-        {
-            foreach (var entry in entries.Items)
-            {
-                if (_kibana.Read(name, entry) is { } grant)
-                {
-                    grants.Add(grant);
-                }
-            }
-
-            WarnSharedSpaces(name, grants);
-        }
-
+        var grants = ReadEntries(name, role, "kibana", _kibana.Read);
+        WarnSharedSpaces(name, grants);
         return grants;
     }
 
-    private List<ApplicationGrant> ReadApplications(string name, MappingNode role)
+    private T[] ReadEntries<T>(string name, MappingNode role, string key, Func<string, DocumentNode, T?> read)
+        where T : class
     {
-        var grants = new List<ApplicationGrant>();
-        if (role.Find("applications") is { } node && _nodes.Sequence(node, "`applications`") is { } entries)
+        if (role.Find(key) is not { } node || _nodes.Sequence(node, $"`{key}`") is not { } entries)
         {
-            foreach (var entry in entries.Items)
+            return [];
+        }
+
+        var (grants, count) = (new T[entries.Items.Length], 0);
+        foreach (var entry in entries.Items)
+        {
+            if (read(name, entry) is { } grant)
             {
-                if (_applications.Read(name, entry) is { } grant)
-                {
-                    grants.Add(grant);
-                }
+                grants[count++] = grant;
             }
         }
 
-        return grants;
+        return count == grants.Length ? grants : grants[..count];
     }
 
     // The rest of a role has no effect on decisions; a wrong type there still means that the document is damaged.
@@ -115,17 +107,17 @@ internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
             DiagnosticCodes.NoRoleForm, wrapper?.KeySpan ?? span, $"The role {MessageText.Quote(name)} grants nothing: {seen}");
     }
 
-    private void WarnSharedSpaces(string name, List<KibanaGrant> grants)
+    private void WarnSharedSpaces(string name, KibanaGrant[] grants)
     {
-        if (grants.Count < 2)
+        if (grants.Length < 2)
         {
             return;
         }
 
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        _seenSpaces.Clear();
         foreach (var grant in grants)
         {
-            if (grant.Spaces.FirstOrDefault(seen.Contains) is { } shared)
+            if (grant.Spaces.FirstOrDefault(_seenSpaces.Contains) is { } shared)
             {
                 context.Findings.Warning(
                     DiagnosticCodes.SharedSpace,
@@ -134,7 +126,7 @@ internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
                     + "they count together, though Kibana refuses to save such a role.");
             }
 
-            seen.UnionWith(grant.Spaces);
+            _seenSpaces.UnionWith(grant.Spaces);
         }
     }
 }

@@ -30,19 +30,33 @@ internal sealed class SpaceNameCheck
             return;
         }
 
-        var places = role.Kibana.SelectMany(g => g.Spaces.Select(s => (Space: s, g.Span)))
-            .Concat(role.Applications.Where(a => ElasticsearchPattern.IsKibana(a.Application))
-                .SelectMany(a => a.Resources.Select(RoleCompiler.LiteralSpace).OfType<string>().Select(s => (Space: s, a.Span))));
-        foreach (var (space, span) in places.DistinctBy(p => p.Space, StringComparer.Ordinal))
+        HashSet<string>? warned = null;
+        foreach (var grant in role.Kibana)
         {
-            if (NearestListed(space) is { } nearest)
+            foreach (var space in grant.Spaces)
             {
-                _findings.Warning(
-                    DiagnosticCodes.MisspeltSpace,
-                    span,
-                    $"The role {MessageText.Quote(role.Name)} names the space {MessageText.Quote(space)}, which `pdp.yaml` does not list."
-                    + MessageText.DidYouMean(nearest));
+                Check(role, space, grant.Span, ref warned);
             }
+        }
+
+        foreach (var grant in role.Applications)
+        {
+            foreach (var space in RoleCompiler.LiteralSpacesOf(grant))
+            {
+                Check(role, space, grant.Span, ref warned);
+            }
+        }
+    }
+
+    private void Check(RoleDocument role, string space, SourceSpan span, ref HashSet<string>? warned)
+    {
+        if (NearestListed(space) is { } nearest && (warned ??= new HashSet<string>(StringComparer.Ordinal)).Add(space))
+        {
+            _findings.Warning(
+                DiagnosticCodes.MisspeltSpace,
+                span,
+                $"The role {MessageText.Quote(role.Name)} names the space {MessageText.Quote(space)}, which `pdp.yaml` does not list."
+                + MessageText.DidYouMean(nearest));
         }
     }
 

@@ -28,12 +28,12 @@ internal sealed class SpacesReader(KibanaCatalogue catalogue, ReadingContext con
             return [];
         }
 
-        if (listed.Members.Count > context.Limits.Spaces)
+        if (listed.Members.Length > context.Limits.Spaces)
         {
             context.Findings.Error(
                 DiagnosticCodes.TooManySpaces,
                 listed.Members[context.Limits.Spaces].KeySpan,
-                $"There are {listed.Members.Count} listed spaces; at most {context.Limits.Spaces} are read.");
+                $"There are {listed.Members.Length} listed spaces; at most {context.Limits.Spaces} are read.");
             return [];
         }
 

@@ -21,12 +21,12 @@ internal sealed class SubjectsReader(RoleFileReader roles, ReadingContext contex
             return;
         }
 
-        if (listed.Members.Count > context.Limits.Subjects)
+        if (listed.Members.Length > context.Limits.Subjects)
         {
             context.Findings.Error(
                 DiagnosticCodes.TooManySubjects,
                 listed.Members[context.Limits.Subjects].KeySpan,
-                $"There are {listed.Members.Count} listed subjects; at most {context.Limits.Subjects} are read.");
+                $"There are {listed.Members.Length} listed subjects; at most {context.Limits.Subjects} are read.");
             return;
         }
 
@@ -56,16 +56,16 @@ internal sealed class SubjectsReader(RoleFileReader roles, ReadingContext contex
             return [];
         }
 
-        if (list.Items.Count > context.Limits.SubjectRoles)
+        if (list.Items.Length > context.Limits.SubjectRoles)
         {
             context.Findings.Error(
                 DiagnosticCodes.TooManySubjectRoles,
                 node.Span,
-                $"The subject {MessageText.Quote(id)} has {list.Items.Count} roles; at most {context.Limits.SubjectRoles} are allowed.");
+                $"The subject {MessageText.Quote(id)} has {list.Items.Length} roles; at most {context.Limits.SubjectRoles} are allowed.");
             return [];
         }
 
-        var names = new List<string>(list.Items.Count);
+        var names = new List<string>(list.Items.Length);
         foreach (var item in list.Items)
         {
             if (_nodes.Name(item, "A role name") is { } name)

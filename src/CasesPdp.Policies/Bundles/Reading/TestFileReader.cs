@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CasesPdp.Decisions;
 using CasesPdp.Policies.Bundles.Documents;
 using CasesPdp.Policies.Explanations;
@@ -50,7 +51,7 @@ internal sealed class TestFileReader
         }
     }
 
-    private IReadOnlyList<DocumentNode> Items(MappingNode file, string key) =>
+    private ImmutableArray<DocumentNode> Items(MappingNode file, string key) =>
         file.Find(key) is { } node && _nodes.Sequence(node, $"`{key}`") is { } list ? list.Items : [];
 
     private void ReadTest(DocumentNode node)

@@ -176,10 +176,10 @@ internal sealed class TestQuestionReader(TestNames names, ReadingContext context
             return found;
         }
 
-        if (list.Items.Count > most)
+        if (list.Items.Length > most)
         {
             context.Findings.Error(
-                DiagnosticCodes.TooManyTests, node.Span, $"`{key}` has {list.Items.Count} names; at most {most} are read.");
+                DiagnosticCodes.TooManyTests, node.Span, $"`{key}` has {list.Items.Length} names; at most {most} are read.");
             return found;
         }
 
