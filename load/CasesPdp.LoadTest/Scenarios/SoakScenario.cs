@@ -56,7 +56,7 @@ internal sealed class SoakScenario : Scenario
         var workload = session.Workloads.Mixed();
         var work = endpoint.Translator.Translate(workload, endpoint.Address)!;
         var check = endpoint.Translator.Translate(session.Workloads.Check(), endpoint.Address)!;
-        IReadOnlyList<BundleVersion> versions = changing?.Versions(2) ?? [];
+        IReadOnlyList<BundleVersion> versions = [.. changing?.Versions().Take(2) ?? []];
         foreach (var version in versions)
         {
             ((DecisionChecker)work.Checker).Add(version.Policy);

@@ -25,20 +25,17 @@ internal sealed class ChangingBundle
     /// <summary>What the server follows.</summary>
     public string Directory { get; }
 
-    /// <summary>Makes that many versions. They are compiled before measuring, so that the sender has no other work.</summary>
-    public IReadOnlyList<BundleVersion> Versions(int count)
+    /// <summary>Versions, each made when it is taken.</summary>
+    public IEnumerable<BundleVersion> Versions()
     {
-        List<BundleVersion> versions = [];
-        for (var number = 1; number <= count; number++)
+        for (var number = 1; ; number++)
         {
             var content = Content(number);
             Replace(_drafts, content);
             var bundle =
                 BundleReader.Read(_drafts).Bundle ?? throw new InvalidOperationException("A bundle that was written is unusable.");
-            versions.Add(new BundleVersion(number, content, PolicyCompiler.Compile(bundle, "0123456789abcdef", 1)));
+            yield return new BundleVersion(number, content, PolicyCompiler.Compile(bundle, "0123456789abcdef", 1));
         }
-
-        return versions;
     }
 
     /// <summary>Writes a version into the directory that the server follows.</summary>

@@ -15,7 +15,7 @@ internal sealed class ReloadOptions : IValidatableObject
 
     [Description("Milliseconds without a change before the directory is read.")]
     [WithinRange(0, 60_000)]
-    public int QuietMilliseconds { get; set; } = 250;
+    public int QuietMilliseconds { get; set; } = 100;
 
     [Description("Milliseconds from the first change after which the directory is read even if it keeps changing.")]
     [WithinRange(0, 600_000)]
@@ -25,7 +25,7 @@ internal sealed class ReloadOptions : IValidatableObject
     [WithinRange(0, 100_000_000)]
     public int VerifyCells { get; set; } = 20_000;
 
-    [Description("Percent of one processor that preparing a change may take in its first 5 s; the share doubles every 5 s, up to 50. 100: no limit.")]
+    [Description("Percent of one processor that preparing a change may take in its first 5 s while others want it, or where the process has less than one; the share doubles every 5 s, up to 50. 100: no limit.")]
     [WithinRange(1, 100)]
     public int ProcessorPercent { get; set; } = 10;
 

@@ -77,7 +77,7 @@ public sealed class SettingTests
                 "casespdp-server: CasesPdp:Listen:Operations must be an IP address and a port, such as 127.0.0.1:5080, not `x`",
                 "casespdp-server: CasesPdp:Listen:UnixSocket must be a path of 1 to 107 bytes, not ``",
                 "casespdp-server: CasesPdp:Reload:KeptRevisions must be 1 to 1000, not 0",
-                "casespdp-server: CasesPdp:Reload:MaxDelayMilliseconds must be at least QuietMilliseconds, 250, not 3",
+                "casespdp-server: CasesPdp:Reload:MaxDelayMilliseconds must be at least QuietMilliseconds, 100, not 3",
                 "casespdp-server: CasesPdp:Reload:LastGoodDirectory is empty: name a directory",
                 "casespdp-server: CasesPdp:DecisionLog:File is `/nowhere/log`, whose directory does not exist",
                 "casespdp-server: CasesPdp:DecisionLog:AllowSample must be a number from 0 to 1, such as 0.01, not `1.5`",
