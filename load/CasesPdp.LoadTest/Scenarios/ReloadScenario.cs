@@ -13,7 +13,7 @@ namespace CasesPdp.LoadTest.Scenarios;
 /// <remarks>A bundle is written a second after the one before was answered by, or, where that took longer, after as long again.</remarks>
 internal sealed class ReloadScenario : Scenario
 {
-    private const double Fraction = 0.7;
+    private const double Fraction = 0.5;
     private const double BinSeconds = 0.02;
     private const double AroundSeconds = 0.1;
     private const double OverlaySeconds = 0.5;
