@@ -37,7 +37,7 @@ internal sealed class FleetVerb : ChannelStoreVerb
     public override IReadOnlyList<(int Code, string Meaning)> ExitMeanings =>
     [
         (ExitCodes.Done, "shown, or the instances serve what was waited for"),
-        (ExitCodes.Denied, "with --wait: too few instances serve it; they are named with their reasons"),
+        (ExitCodes.Denied, "there is no such channel; with --wait: too few instances serve it; they are named with their reasons"),
         (ExitCodes.Usage, "the command line is not valid"),
         (ExitCodes.NotEvaluated, "etcd was not reached"),
     ];
@@ -59,6 +59,12 @@ internal sealed class FleetVerb : ChannelStoreVerb
         }
 
         var reading = await reader.ReadAsync(CancellationToken.None);
+        if (reading.Members.Count + reading.Unreadable == 0 && await store.Publisher.ReadHeadAsync(CancellationToken.None) is null)
+        {
+            throw new PublishException(
+                PublishFault.NoChannel, $"The {store.Publisher.Description} has no release, and no instance follows it.");
+        }
+
         if (arguments.GetValue(Json))
         {
             JsonOutput.Write(Terminal, json =>

@@ -1,3 +1,4 @@
+using CasesPdp.Client.Remote;
 using CasesPdp.Decisions.Snapshots;
 using Grpc.Core;
 using Wire = CasesPdp.Protocol.V1;
@@ -74,7 +75,7 @@ internal sealed class SnapshotSubscription : SnapshotFollower
     {
         SnapshotException refused => $"What the server sent is refused: {refused.Message}.",
         RpcException { StatusCode: StatusCode.Unimplemented } => "The server sends no snapshots: set CasesPdp:Snapshots:Enabled there.",
-        RpcException ended => $"The watch ended: {ended.StatusCode}: {ended.Status.Detail}",
+        RpcException ended => $"The watch ended: {ServerFailure.TextOf(ended)}",
         _ => failure.Message,
     };
 

@@ -61,11 +61,11 @@ internal static class PdpChannel
         });
     }
 
-    // Every method only reads, so that each may be repeated. The budget keeps retries from multiplying the load on servers that fail.
+    // Every method only reads, so that each may be repeated. Cancelled is also a connection that is not made in time. The budget keeps retries from multiplying the load on servers that fail.
     private static ServiceConfig ConfigOf(CasesPdpOptions options)
     {
         var method = new MethodConfig { Names = { MethodName.Default } };
-        StatusCode[] lost = [StatusCode.Unavailable, StatusCode.Internal];
+        StatusCode[] lost = [StatusCode.Unavailable, StatusCode.Internal, StatusCode.Cancelled];
         if (options.HedgeAfter is { } after)
         {
             method.HedgingPolicy = new HedgingPolicy { MaxAttempts = 2, HedgingDelay = after };

@@ -12,13 +12,11 @@ internal static class ServerFailure
     /// <param name="servers">The addresses that were asked.</param>
     public static PdpException Of(RpcException failure, string servers)
     {
-        // A connection that is not made in time, TLS included, ends the call as if it had been cancelled.
-        var isNotConnected = failure.StatusCode == StatusCode.Cancelled && IsCausedBy<TimeoutException>(failure);
         var isNotTrusted = IsCausedBy<AuthenticationException>(failure) || IsCausedBy<PdpSettingException>(failure);
         var kind = failure.StatusCode switch
         {
             StatusCode.Unavailable or StatusCode.Internal when isNotTrusted => PdpFailure.NotTrusted,
-            StatusCode.Cancelled when isNotConnected => PdpFailure.Unavailable,
+            StatusCode.Cancelled when IsNotConnected(failure) => PdpFailure.Unavailable,
             StatusCode.Unavailable or StatusCode.Internal => PdpFailure.Unavailable,
             StatusCode.ResourceExhausted when IsOverloaded(failure) => PdpFailure.Overloaded,
             StatusCode.ResourceExhausted or StatusCode.InvalidArgument => PdpFailure.InvalidQuestion,
@@ -27,9 +25,16 @@ internal static class ServerFailure
             StatusCode.FailedPrecondition => PdpFailure.RevisionNotAvailable,
             _ => PdpFailure.Unexpected,
         };
-        var why = isNotConnected ? "no connection was made in time" : $"{failure.StatusCode}: {failure.Status.Detail}";
-        return new PdpException(kind, $"{servers} did not evaluate the question: {why}", failure);
+        return new PdpException(kind, $"{servers} did not evaluate the question: {TextOf(failure)}", failure);
     }
+
+    /// <summary>The status of a call in words.</summary>
+    public static string TextOf(RpcException failure) =>
+        IsNotConnected(failure) ? "no connection was made in time" : $"{failure.StatusCode}: {failure.Status.Detail}";
+
+    // A connection that is not made in time, TLS included, ends the call as if it had been cancelled.
+    private static bool IsNotConnected(RpcException failure) =>
+        failure.StatusCode == StatusCode.Cancelled && IsCausedBy<TimeoutException>(failure);
 
     private static bool IsCausedBy<T>(RpcException failure)
         where T : Exception

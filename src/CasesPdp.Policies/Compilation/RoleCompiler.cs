@@ -8,6 +8,8 @@ namespace CasesPdp.Policies.Compilation;
 /// <summary>Expands role documents into the grant table. Work and memory are linear in what the roles say.</summary>
 internal sealed class RoleCompiler
 {
+    private const int MostKept = 256;
+
     private readonly GrantLayout _layout;
     private readonly PrivilegeTable _privileges;
     private readonly NameIndex _spaces;
@@ -18,7 +20,7 @@ internal sealed class RoleCompiler
 
     // The role being expanded: what it grants everywhere, by space, and by pattern.
     private readonly ulong[] _everywhere;
-    private readonly Dictionary<int, ulong[]> _bySpace = [];
+    private Dictionary<int, ulong[]> _bySpace = [];
     private readonly Dictionary<int, ulong[]> _byPattern = [];
     private readonly ulong[] _entry;
     private readonly List<int> _sorted = [];
@@ -125,6 +127,12 @@ internal sealed class RoleCompiler
     private void Expand(RoleDocument role)
     {
         Array.Clear(_everywhere);
+        if (_bySpace.Count > MostKept)
+        {
+            // A large dictionary takes long to clear, empty or not.
+            _bySpace = [];
+        }
+
         _bySpace.Clear();
         _byPattern.Clear();
         foreach (var grant in role.Kibana)

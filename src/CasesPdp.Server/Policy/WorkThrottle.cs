@@ -3,10 +3,10 @@ namespace CasesPdp.Server.Policy;
 /// <summary>Keeps background work to a share of a processor while others want it: short stretches of work, and a rest after each.</summary>
 /// <remarks>
 /// <para>A request that shares the processor waits for the end of a stretch at worst, however large the bundle. After a stretch the
-/// processor is offered to whoever waits for it. Only when somebody took it does the work rest: on an idle machine it goes on at once, and
-/// the busier the machine, the closer it comes to its share. A stretch is measured in elapsed time, so time that others had the
-/// processor counts as work.</para>
-/// <para>Where the process may not use a whole processor, it rests after every stretch: work that went on would use up the quota, and
+/// processor is offered to whoever waits for it. The work rests when somebody took it, or had it during the stretch, which then took much
+/// longer than planned. So it goes on at once on a processor that is idle, and the busier that is, the closer it comes to its share; who
+/// has another processor does not count. A stretch is measured in elapsed time, so time that others had the processor counts as work.</para>
+/// <para>Where the processor time of the process is limited, it rests after every stretch: work that went on would use up the quota, and
 /// requests would wait for the next period.</para>
 /// <para>The share doubles after every <see cref="DoublesAfter"/> of one piece of work, up to half a processor: a large bundle is ready in
 /// a quarter of a minute and not in most of one, and is not outrun by its own changes.</para>
@@ -33,7 +33,7 @@ internal sealed class WorkThrottle
     private long _workStart;
     private long _stretchStart;
     private TimeSpan _stretch;
-    private bool _isScarce;
+    private bool _isLimited;
 
     /// <summary>A throttle.</summary>
     /// <param name="percent">The share at first, 1 to 100; with 100 there are no rests.</param>
@@ -50,21 +50,22 @@ internal sealed class WorkThrottle
     /// <summary>Begins another piece of work, at the first share.</summary>
     public void Start()
     {
-        _isScarce = _scheduling.Quota() < 1;
+        _isLimited = _scheduling.IsLimited();
         _workStart = _stretchStart = _time.GetTimestamp();
         _stretch = StretchOf(_percent);
     }
 
-    /// <summary>If a stretch has passed since the last rest or offer: offers the processor, and rests if somebody took it.</summary>
+    /// <summary>If a stretch has passed since the last rest or offer: offers the processor, and rests if somebody else wants it.</summary>
     public void Yield()
     {
         var now = _time.GetTimestamp();
-        if (_time.GetElapsedTime(_stretchStart, now) < _stretch)
+        var stretch = _time.GetElapsedTime(_stretchStart, now);
+        if (stretch < _stretch)
         {
             return;
         }
 
-        if (_isScarce || IsTaken(now))
+        if (_isLimited || stretch > 2 * _stretch || IsTaken(now))
         {
             _scheduling.Sleep(Rest);
         }
@@ -91,7 +92,7 @@ internal sealed class WorkThrottle
         /// <summary>Lets another thread that waits for this processor run.</summary>
         public virtual void Offer() => Thread.Yield();
 
-        /// <summary>How many processors the process may use, fractions included.</summary>
-        public virtual double Quota() => ProcessorQuota.Read();
+        /// <summary>Whether the processor time of the process is limited.</summary>
+        public virtual bool IsLimited() => ProcessorQuota.Exists();
     }
 }

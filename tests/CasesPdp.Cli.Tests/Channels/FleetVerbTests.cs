@@ -39,9 +39,14 @@ public sealed class FleetVerbTests : IDisposable
         var late = On(server, "fleet", "--wait", "1", "--timeout", "1");
         var published = On(server, "publish", "--bundle", _bundle.Directory, "--key", Key, "--wait", "--timeout", "1", "--json");
 
+        var misspelt = CommandRun.Of(["fleet", "--etcd", server.Address.AbsoluteUri, "--channel", "prdo"]);
+
         Assert.Equal(0, listed.ExitCode);
         Assert.Matches(@"pdp-1 +\| serving \| 1 ", listed.Output);
         Assert.Equal((0, "served by 1 of 2 live instances; 1 are needed\n"), (met.ExitCode, met.Output.Split("laggard")[0]));
+        Assert.Equal((1, ""), (misspelt.ExitCode, misspelt.Output));
+        Assert.Contains("`prdo`", misspelt.Error, StringComparison.Ordinal);
+        Assert.Contains("has no release, and no instance follows it.", misspelt.Error, StringComparison.Ordinal);
         Assert.Equal(1, late.ExitCode);
         Assert.Contains("laggard  pdp-2: held, serves nothing: guard rails", late.Output, StringComparison.Ordinal);
         Assert.Equal(1, published.ExitCode);

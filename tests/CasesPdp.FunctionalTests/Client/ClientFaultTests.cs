@@ -145,7 +145,7 @@ public sealed class ClientFaultTests
         Assert.Contains("certificate", failure.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
-    // A system connects to a listener that accepts nothing, and TLS waits.
+    // The system makes the connection, and nobody answers on it.
     [Fact]
     public async Task Check_ServerNeverSpeaksTls_IsUnavailable()
     {
@@ -157,6 +157,23 @@ public sealed class ClientFaultTests
 
         Assert.Equal((PdpFailure.Unavailable, true), (failure.Failure, failure.IsTransient));
         Assert.EndsWith("no connection was made in time", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_OneOfTwoServersNeverSpeaksTls_IsAnsweredByTheOther()
+    {
+        using var files = new CallerFiles();
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var server = await RunningServer.StartDefaultAsync(files.Tls);
+        await using var services = Connect(
+            o => o.AuthorityFile = files.At("ca.pem"), server.Decisions, new Uri($"https://{silent.LocalEndpoint}"));
+        var pdp = services.GetRequiredService<ICasesPdp>();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => pdp.CheckAsync(MayGet)));
+
+        Assert.All(answers, a => Assert.True(a.IsAllowed));
+        Assert.True(silent.Pending());
     }
 
     private static async Task AllAreRight(ICasesPdp pdp)

@@ -9,46 +9,76 @@ public sealed class ProcessorQuotaTests : IDisposable
     public void Dispose() => _root.Delete(recursive: true);
 
     [Theory]
-    [InlineData("50000 100000\n", 0.5)]
-    [InlineData("250000 100000\n", 2.5)]
-    [InlineData("max 100000\n", double.PositiveInfinity)]
-    [InlineData("", double.PositiveInfinity)]
-    [InlineData("50000", double.PositiveInfinity)]
-    public void Read_OfTheGroup_IsTimeByPeriod(string quota, double processors)
+    [InlineData("50000 100000\n", true)]
+    [InlineData("800000 100000\n", true)]
+    [InlineData("max 100000\n", false)]
+    [InlineData("", true)]
+    public void Exists_LimitOfTheGroup_Counts(string limit, bool exists)
     {
-        Write("pod/container", quota);
+        Write("pod/container/cpu.max", limit);
 
-        Assert.Equal(processors, Read("0::/pod/container\n"));
+        Assert.Equal(exists, Exists("0::/pod/container\n"));
     }
 
     [Theory]
-    [InlineData("0::/\n", 4)]
-    [InlineData("0::/pod\n", 0.5)]
-    [InlineData("0::/pod/container\n", 0.5)]
-    [InlineData("9:name=systemd:/\n1:cpu:/pod\n0::/pod/other\n", 0.25)]
-    [InlineData("1:cpu:/pod\n", double.PositiveInfinity)]
-    [InlineData("", double.PositiveInfinity)]
-    public void Read_GroupsAboveIt_CountToo(string groups, double processors)
+    [InlineData("50000\n", true)]
+    [InlineData("-1\n", false)]
+    public void Exists_LimitOfAGroupOfVersion1_Counts(string limit, bool exists)
     {
-        Write("", "400000 100000");
-        Write("pod", "50000 100000");
-        Write("pod/container", "100000 100000");
-        Write("pod/other", "25000 100000");
+        Write("cpu/pod/cpu.cfs_quota_us", limit);
 
-        Assert.Equal(processors, Read(groups));
+        Assert.Equal(exists, Exists("9:name=systemd:/\n3:cpu,cpuacct:/pod/container\n0::/\n"));
+        Assert.False(Exists("9:name=systemd:/\n3:cpuset:/pod/container\n"));
+    }
+
+    [Theory]
+    [InlineData("0::/\n", false)]
+    [InlineData("0::/free/inner\n", false)]
+    [InlineData("0::/pod\n", true)]
+    [InlineData("0::/pod/container\n", true)]
+    [InlineData("", false)]
+    public void Exists_LimitOfAGroupAboveIt_Counts(string groups, bool exists)
+    {
+        Write("pod/cpu.max", "50000 100000");
+        Write("pod/container/cpu.max", "max 100000");
+        Write("free/inner/cpu.max", "max 100000");
+
+        Assert.Equal(exists, Exists(groups));
+    }
+
+    // A container that sees its own group alone, mounted at the root.
+    [Fact]
+    public void Exists_GroupIsMountedAtTheRoot_Counts()
+    {
+        Write("cpu.max", "50000 100000");
+
+        Assert.True(Exists("0::/pod/container\n"));
     }
 
     [Fact]
-    public void Read_NoGroupsHere_IsNoQuota() =>
-        Assert.Equal(double.PositiveInfinity, ProcessorQuota.Read(Path.Combine(_root.FullName, "absent"), _root.FullName));
+    public void Exists_NoGroupsHere_IsNone() =>
+        Assert.False(ProcessorQuota.Exists(Path.Combine(_root.FullName, "absent"), _root.FullName));
 
-    private void Write(string group, string quota) =>
-        File.WriteAllText(Path.Combine(_root.CreateSubdirectory(Path.Combine(".", group)).FullName, "cpu.max"), quota);
-
-    private double Read(string groups)
+    // Another handle locks the file: root could read one without permissions.
+    [Fact]
+    public void Exists_CannotBeRead_Counts()
     {
-        var file = Path.Combine(_root.FullName, "cgroup");
+        using var locked = new FileStream(Path.Combine(_root.FullName, "locked"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+
+        Assert.True(ProcessorQuota.Exists(locked.Name, _root.FullName));
+    }
+
+    private void Write(string file, string limit)
+    {
+        var path = Path.Combine(_root.FullName, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, limit);
+    }
+
+    private bool Exists(string groups)
+    {
+        var file = Path.Combine(_root.FullName, "groups");
         File.WriteAllText(file, groups);
-        return ProcessorQuota.Read(file, _root.FullName);
+        return ProcessorQuota.Exists(file, _root.FullName);
     }
 }

@@ -28,7 +28,8 @@ public sealed class ReloadFlowTests : IDisposable
     [Fact]
     public async Task FileChanged_IsTakenUpByItself()
     {
-        await using var server = await Start(Quick);
+        // With the share of a processor that a server has by itself.
+        await using var server = await Start([.. Quick, "CasesPdp:Reload:ProcessorPercent=10"]);
         var before = server.Client.Check(Ask.Check("r", "createCase"));
 
         _bundle.Grant("all");

@@ -14,7 +14,7 @@ public sealed class WorkThrottleTests
     private readonly FakeTimeProvider _time = new();
     private TimeSpan _rested;
     private TimeSpan _taken = WorkThrottle.Taken;
-    private double _quota = double.PositiveInfinity;
+    private bool _isLimited;
 
     [Theory]
     [InlineData(10)]
@@ -39,7 +39,7 @@ public sealed class WorkThrottleTests
         Assert.Equal(TimeSpan.Zero, _rested);
     }
 
-    // What it does without rests on an idle machine, it ends within a stretch of the first who comes.
+    // On an idle processor it does not rest; it does at the end of the stretch in which somebody else wants it.
     [Fact]
     public void Yield_SomebodyComes_RestsFromTheNextStretchOn()
     {
@@ -53,17 +53,29 @@ public sealed class WorkThrottleTests
         Assert.Equal(WorkThrottle.Rest, _rested);
     }
 
-    [Theory]
-    [InlineData(0.99, true)]
-    [InlineData(1, false)]
-    public void Yield_QuotaBelowAProcessor_RestsThoughNobodyWaits(double quota, bool rests)
+    [Fact]
+    public void Yield_ProcessIsLimited_RestsThoughNobodyWaits()
     {
-        (_taken, _quota) = (TimeSpan.Zero, quota);
+        (_taken, _isLimited) = (TimeSpan.Zero, true);
 
         var worked = Work(Throttle(10), TimeSpan.FromMilliseconds(200));
 
-        Assert.Equal(rests, Math.Abs((worked / (worked + _rested)) - 0.1) < 0.01);
-        Assert.Equal(rests, _rested > TimeSpan.Zero);
+        Assert.InRange(100 * worked / (worked + _rested), 9.5, 10.5);
+    }
+
+    // Somebody had the processor in the middle of a stretch, and is done at its end.
+    [Theory]
+    [InlineData(210, false)]
+    [InlineData(230, true)]
+    public void Yield_StretchTookMuchLongerThanPlanned_Rests(int microseconds, bool rests)
+    {
+        _taken = TimeSpan.Zero;
+        var throttle = Throttle(10);
+        _time.Advance(TimeSpan.FromMicroseconds(microseconds));
+
+        throttle.Yield();
+
+        Assert.Equal(rests, _rested == WorkThrottle.Rest);
     }
 
     [Fact]
@@ -161,7 +173,7 @@ public sealed class WorkThrottleTests
         return worked;
     }
 
-    private WorkThrottle Throttle(int percent) => new(percent, _time, new Scheduling(Rest, () => _time.Advance(_taken), () => _quota));
+    private WorkThrottle Throttle(int percent) => new(percent, _time, new Scheduling(Rest, () => _time.Advance(_taken), () => _isLimited));
 
     private void Rest(TimeSpan time)
     {
@@ -169,12 +181,12 @@ public sealed class WorkThrottleTests
         _time.Advance(time);
     }
 
-    private sealed class Scheduling(Action<TimeSpan> sleep, Action offer, Func<double>? quota = null) : WorkThrottle.Scheduling
+    private sealed class Scheduling(Action<TimeSpan> sleep, Action offer, Func<bool>? isLimited = null) : WorkThrottle.Scheduling
     {
         public override void Sleep(TimeSpan time) => sleep(time);
 
         public override void Offer() => offer();
 
-        public override double Quota() => quota?.Invoke() ?? double.PositiveInfinity;
+        public override bool IsLimited() => isLimited?.Invoke() == true;
     }
 }

@@ -6,7 +6,10 @@ using CasesPdp.Policies.Catalogue;
 
 namespace CasesPdp.Policies.Tests.Bundles;
 
-/// <summary>A role file is read one role at a time; roles and findings must be those of reading it as a whole.</summary>
+/// <summary>
+/// A role file is read one role at a time; roles and findings must be those of reading it as a whole. Only which findings are kept, of more
+/// than are kept of one reading, may differ.
+/// </summary>
 public sealed class DocumentPartsTests
 {
     private const string File = "roles/some.json";
@@ -74,12 +77,38 @@ public sealed class DocumentPartsTests
         Assert.Equal(held, root is SequenceNode list ? list.Items.Length : ((MappingNode)root!).Members.Length);
     }
 
+    // Objects of many members one after the other: keys of one are not those of the next.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Read_LongObjectsWithTheSameKeys_HaveNoKeyTwice(bool inParts)
+    {
+        var role = "{" + string.Join(", ", Enumerable.Range(0, 40).Select(i => $"\"x{i}\": 0")) + ", \"kibana\": []}";
+
+        var (_, findings, _) = Read($$"""{"a": {{role}}, "b": {{role}}, "c": {"x": {{role}}, "kibana": []} }""", inParts, ReadingLimits.Default);
+
+        Assert.DoesNotContain(findings, f => f.Contains("twice", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Share_ListsOfTexts_AreTheSameOnlyIfTheyAreEqual()
+    {
+        var pool = new TextPool();
+
+        var lists = (List<string>[])[["a", "b"], ["a", "b"], ["b", "a"], ["ab"], [], ["a"]];
+        var shared = lists.Select(pool.Share).ToList();
+
+        Assert.Equal(lists, shared);
+        Assert.Same(shared[0], shared[1]);
+        Assert.Equal(5, shared.Distinct(ReferenceEqualityComparer.Instance).Count());
+    }
+
     private static string Named(string name) =>
         $$"""{"name": "{{name}}", "kibana": [{"spaces": ["a"], "feature": {"generalCasesV3": ["read"]} }]}""";
 
-    private static (string Roles, IReadOnlyList<string> Findings, DocumentNode? Root) Read(string text, bool inParts)
+    private static (string Roles, IReadOnlyList<string> Findings, DocumentNode? Root) Read(string text, bool inParts, ReadingLimits? limits = null)
     {
-        var context = new ReadingContext(Limits);
+        var context = new ReadingContext(limits ?? Limits);
         var roles = new RoleFileReader(KibanaCatalogue.Embedded, settings: null, check: null, context);
         var root = DocumentReader.Read(File, Encoding.UTF8.GetBytes(text), context, inParts ? roles : null);
         if (root is not null)

@@ -12,7 +12,7 @@ internal static class DocumentReader
     /// <param name="bytes">Its content.</param>
     /// <param name="context">The reading.</param>
     /// <param name="parts">
-    /// Takes the parts of a long JSON file one by one, so that only one of them is in memory at a time; the root is empty then.
+    /// Takes the parts of a JSON file one by one, so that only one of them is in memory at a time; the root is empty then.
     /// </param>
     public static DocumentNode? Read(string file, ReadOnlySpan<byte> bytes, ReadingContext context, IDocumentParts? parts = null)
     {

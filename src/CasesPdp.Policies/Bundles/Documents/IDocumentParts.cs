@@ -3,8 +3,8 @@ namespace CasesPdp.Policies.Bundles.Documents;
 /// <summary>Takes the parts of a document one by one. Nothing is handed over of a document that cannot be read to its end.</summary>
 internal interface IDocumentParts
 {
-    /// <summary>Whether an object with this key at its root is one thing, to be read as a whole.</summary>
-    bool IsOfWhole(string key);
+    /// <summary>Whether an object with this key at its root has no parts and must be read whole.</summary>
+    bool MustReadWhole(string key);
 
     /// <summary>An item of the list that the document is.</summary>
     void Take(DocumentNode item);

@@ -43,7 +43,8 @@ internal sealed class JsonDocumentReader
         // One level more than allowed, so that our own limit is reported and not the parser's.
         var options = new JsonReaderOptions { MaxDepth = context.Limits.Depth + 1 };
         var json = new Utf8JsonReader(bytes[start..], options);
-        var reader = new JsonDocumentReader(file, start, context, parts is not null && IsInParts(json, context.Limits, parts) ? parts : null);
+        var takes = parts is not null && CanReadInParts(json, context.Limits, parts) ? parts : null;
+        var reader = new JsonDocumentReader(file, start, context, takes);
         try
         {
             json.Read();
@@ -63,8 +64,8 @@ internal sealed class JsonDocumentReader
         }
     }
 
-    // Whether the text can be read to its end, and nothing at its root makes it one whole.
-    private static bool IsInParts(Utf8JsonReader json, ReadingLimits limits, IDocumentParts parts)
+    // Whether the text can be read to its end, and has no key at its root for which it must be read whole.
+    private static bool CanReadInParts(Utf8JsonReader json, ReadingLimits limits, IDocumentParts parts)
     {
         var values = 0;
         try
@@ -77,15 +78,15 @@ internal sealed class JsonDocumentReader
                     case JsonTokenType.EndObject or JsonTokenType.EndArray:
                         break;
                     case JsonTokenType.PropertyName:
-                        if (json.CurrentDepth == 1 && json.ValueSpan.Length <= PooledBytes && parts.IsOfWhole(json.GetString()!))
+                        if (json.CurrentDepth == 1 && json.ValueSpan.Length <= PooledBytes && parts.MustReadWhole(json.GetString()!))
                         {
                             return false;
                         }
 
                         break;
                     default:
-                        if (++values > limits.FileValues
-                            || (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && json.CurrentDepth >= limits.Depth))
+                        var isContainer = json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
+                        if (++values > limits.FileValues || (isContainer && json.CurrentDepth >= limits.Depth))
                         {
                             return false;
                         }
@@ -137,7 +138,12 @@ internal sealed class JsonDocumentReader
 
         var isInParts = depth == 1 && _parts is not null;
         _open.Push((span, '{'));
-        var members = At(_members, depth, () => new MemberList(_context.Findings));
+        while (_members.Count < depth)
+        {
+            _members.Add(new MemberList(_context.Findings));
+        }
+
+        var members = _members[depth - 1];
         members.Clear();
         while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
@@ -167,7 +173,12 @@ internal sealed class JsonDocumentReader
         }
 
         _open.Push((span, '['));
-        var items = At(_items, depth, () => []);
+        while (_items.Count < depth)
+        {
+            _items.Add([]);
+        }
+
+        var items = _items[depth - 1];
         items.Clear();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
@@ -188,16 +199,6 @@ internal sealed class JsonDocumentReader
 
         _open.Pop();
         return new SequenceNode(span, [.. items]);
-    }
-
-    private static T At<T>(List<T> ofDepths, int depth, Func<T> make)
-    {
-        while (ofDepths.Count < depth)
-        {
-            ofDepths.Add(make());
-        }
-
-        return ofDepths[depth - 1];
     }
 
     private bool IsTooDeep(SourceSpan span, int depth)

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace CasesPdp.Policies.Bundles.Documents;
 
 /// <summary>
-/// Keeps one copy of each text, and of each list of texts. Role exports repeat a few hundred names a hundred thousand times; sharing them keeps a large bundle small.
+/// Keeps one copy of each text, and of each list of texts. Role exports repeat a few hundred names a hundred thousand times; sharing
+/// them keeps a large bundle small.
 /// </summary>
 internal sealed class TextPool
 {

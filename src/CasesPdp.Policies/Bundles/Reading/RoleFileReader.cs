@@ -48,7 +48,7 @@ internal sealed class RoleFileReader : IDocumentParts
     public bool Contains(string name) => _written.ContainsKey(name) || _bundled.ContainsKey(name);
 
     /// <inheritdoc/>
-    public bool IsOfWhole(string key) => RoleForm.IsMemberOfOneRole(key);
+    public bool MustReadWhole(string key) => RoleForm.IsMemberOfOneRole(key);
 
     /// <inheritdoc/>
     public void Take(DocumentNode item)

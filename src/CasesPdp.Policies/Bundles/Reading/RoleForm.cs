@@ -11,7 +11,8 @@ internal static class RoleForm
     private static readonly string[] ElasticsearchLists = ["cluster", "indices", "run_as"];
 
     /// <summary>Whether a document with this member can be one role; one without any such member is none.</summary>
-    public static bool IsMemberOfOneRole(string key) => key is "name" or "kibana" or "applications" or "elasticsearch" || ElasticsearchLists.Contains(key);
+    public static bool IsMemberOfOneRole(string key) =>
+        key is "name" or "kibana" or "applications" or "elasticsearch" || ElasticsearchLists.Contains(key);
 
     /// <summary>Whether a document is one role, and not an object of roles by name.</summary>
     public static bool IsOneRole(MappingNode mapping) =>

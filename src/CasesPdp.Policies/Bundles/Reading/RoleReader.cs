@@ -5,15 +5,17 @@ namespace CasesPdp.Policies.Bundles.Reading;
 /// <summary>Reads one role in any of its forms: Kibana's role API, Elasticsearch's role API, <c>roles.yml</c>.</summary>
 internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
 {
+    private const int MostKept = 256;
+
     internal static readonly string[] Members = ["name", "kibana", "applications"];
     private static readonly string[] TextLists = ["cluster", "run_as"];
     private static readonly string[] Objects = ["metadata", "transient_metadata"];
 
     private readonly NodeReader _nodes = new(context);
-    private readonly HashSet<string> _seenSpaces = new(StringComparer.Ordinal);
     private readonly KibanaGrantReader _kibana = new(check, context);
     private readonly ApplicationGrantReader _applications = new(check, context);
     private readonly CaseAnalyticsCheck _caseAnalytics = new(context.Findings);
+    private HashSet<string> _seenSpaces = new(StringComparer.Ordinal);
 
     /// <param name="name">The role's name.</param>
     /// <param name="span">Where the role begins.</param>
@@ -112,6 +114,12 @@ internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
         if (grants.Length < 2)
         {
             return;
+        }
+
+        if (_seenSpaces.Count > MostKept)
+        {
+            // A large set takes long to clear, empty or not: a role with many spaces must not slow down all that follow.
+            _seenSpaces = new HashSet<string>(StringComparer.Ordinal);
         }
 
         _seenSpaces.Clear();
