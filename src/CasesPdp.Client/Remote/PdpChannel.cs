@@ -61,7 +61,8 @@ internal static class PdpChannel
         });
     }
 
-    // Every method only reads, so that each may be repeated. Cancelled is also a connection that is not made in time. The budget keeps retries from multiplying the load on servers that fail.
+    // Every method only reads, so that each may be repeated. Cancelled is also a connection that is not made in time. The budget keeps
+    // retries from multiplying the load on servers that fail.
     private static ServiceConfig ConfigOf(CasesPdpOptions options)
     {
         var method = new MethodConfig { Names = { MethodName.Default } };

@@ -38,7 +38,7 @@ internal sealed class RowStore
     }
 }
 
-/// <summary>A row of grants as the key of a dictionary: rows of equal words are equal. The array of a key that is kept must not change any more.</summary>
+/// <summary>A row of grants as the key of a dictionary: rows of equal words are equal. The array of a kept key must not change.</summary>
 internal readonly struct RowKey(ulong[] words) : IEquatable<RowKey>
 {
     private readonly ulong[] _words = words;

@@ -4,8 +4,8 @@ namespace CasesPdp.Server.Policy;
 /// <remarks>
 /// <para>A request that shares the processor waits for the end of a stretch at worst, however large the bundle. After a stretch the
 /// processor is offered to whoever waits for it. The work rests when somebody took it, or had it during the stretch, which then took much
-/// longer than planned. So it goes on at once on a processor that is idle, and the busier that is, the closer it comes to its share; who
-/// has another processor does not count. A stretch is measured in elapsed time, so time that others had the processor counts as work.</para>
+/// longer than planned. So it goes on at once on an idle processor, and the busier that is, the closer it comes to its share; what happens
+/// on other processors does not count. A stretch is measured in elapsed time, so time that others had the processor counts as work.</para>
 /// <para>Where the processor time of the process is limited, it rests after every stretch: work that went on would use up the quota, and
 /// requests would wait for the next period.</para>
 /// <para>The share doubles after every <see cref="DoublesAfter"/> of one piece of work, up to half a processor: a large bundle is ready in

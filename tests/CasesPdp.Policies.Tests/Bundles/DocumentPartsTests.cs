@@ -85,7 +85,8 @@ public sealed class DocumentPartsTests
     {
         var role = "{" + string.Join(", ", Enumerable.Range(0, 40).Select(i => $"\"x{i}\": 0")) + ", \"kibana\": []}";
 
-        var (_, findings, _) = Read($$"""{"a": {{role}}, "b": {{role}}, "c": {"x": {{role}}, "kibana": []} }""", inParts, ReadingLimits.Default);
+        var text = $$"""{"a": {{role}}, "b": {{role}}, "c": {"x": {{role}}, "kibana": []} }""";
+        var (_, findings, _) = Read(text, inParts, ReadingLimits.Default);
 
         Assert.DoesNotContain(findings, f => f.Contains("twice", StringComparison.Ordinal));
     }
@@ -106,7 +107,8 @@ public sealed class DocumentPartsTests
     private static string Named(string name) =>
         $$"""{"name": "{{name}}", "kibana": [{"spaces": ["a"], "feature": {"generalCasesV3": ["read"]} }]}""";
 
-    private static (string Roles, IReadOnlyList<string> Findings, DocumentNode? Root) Read(string text, bool inParts, ReadingLimits? limits = null)
+    private static (string Roles, IReadOnlyList<string> Findings, DocumentNode? Root) Read(
+        string text, bool inParts, ReadingLimits? limits = null)
     {
         var context = new ReadingContext(limits ?? Limits);
         var roles = new RoleFileReader(KibanaCatalogue.Embedded, settings: null, check: null, context);
