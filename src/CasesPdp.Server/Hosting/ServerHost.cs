@@ -8,6 +8,7 @@ using CasesPdp.Server.Policy;
 using CasesPdp.Server.Services;
 using CasesPdp.Server.Snapshots;
 using CasesPdp.Server.Telemetry;
+using CasesPdp.Server.Transport;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace CasesPdp.Server.Hosting;
@@ -70,6 +71,7 @@ internal static class ServerHost
         builder.Services.AddSingleton(listeners);
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket =
             endpoint => UnixSocketFile.Bind(endpoint, options.Listen.UnixSocketGroup));
+        EpollTransport.Add(builder.Services, options.Listen);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.LameDuckSeconds + options.DrainSeconds));
         builder.Services.AddSingleton<Draining>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());

@@ -10,6 +10,8 @@ namespace CasesPdp.Server.Options;
 internal sealed class ListenerOptions : IValidatableObject
 {
     private const string Off = "off";
+    private const string Auto = "auto";
+    private const string Sockets = "sockets";
 
     // sun_path holds 108 bytes, the last of which is zero.
     private const int MaxSocketPathBytes = 107;
@@ -51,8 +53,14 @@ internal sealed class ListenerOptions : IValidatableObject
     [WithinRange(0, 86_400)]
     public int ConnectionAgeGraceSeconds { get; set; } = 30;
 
+    [Description("What reads and writes connections: auto (on Linux the server's own transport, which takes less processor time, elsewhere that of .NET) or sockets (that of .NET).")]
+    public string Transport { get; set; } = Auto;
+
     /// <summary>Whether there is an administration listener.</summary>
     internal bool HasAdministration => !string.Equals(Administration, Off, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether .NET's transport is chosen.</summary>
+    internal bool UsesSockets => string.Equals(Transport, Sockets, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The user ids that may connect to the unix socket; null: all.</summary>
     internal IReadOnlyList<string>? Peers => UnixSocketPeers?.Split(',', StringSplitOptions.TrimEntries);
@@ -67,6 +75,7 @@ internal sealed class ListenerOptions : IValidatableObject
             Finding(nameof(UnixSocket), UnixSocket is null ? null : FaultOfSocket(UnixSocket)),
             Finding(nameof(UnixSocketGroup), UnixSocketGroup is null ? null : FaultOfGroup(UnixSocketGroup)),
             Finding(nameof(UnixSocketPeers), Peers is null ? null : FaultOfPeers(Peers)),
+            Finding(nameof(Transport), FaultOfTransport()),
         }.OfType<ValidationResult>();
 
     private static ValidationResult? Finding(string name, string? fault) =>
@@ -89,6 +98,10 @@ internal sealed class ListenerOptions : IValidatableObject
     private string? FaultOfGroup(string group) => UnixSocket is null
         ? "is set without CasesPdp:Listen:UnixSocket"
         : UnixGroup.Find(group) is null ? $"is `{group}`, and there is no such group" : null;
+
+    private string? FaultOfTransport() => UsesSockets || string.Equals(Transport, Auto, StringComparison.OrdinalIgnoreCase)
+        ? null
+        : $"must be {Auto} or {Sockets}, not `{Transport}`";
 
     private string? FaultOfPeers(IReadOnlyList<string> peers)
     {

@@ -201,6 +201,7 @@ public sealed class SettingTests
         { Key: "CasesPdp:Source:Instance" } => ("pdp-1", "pdp-1"),
         { Range: { } range } => ($"{range.Most - 1}", range.Most - 1),
         { Key: "CasesPdp:LogFormat" } => ("json", "json"),
+        { Key: "CasesPdp:Listen:Transport" } => ("sockets", "sockets"),
         { Key: "CasesPdp:OtlpEndpoint" } => ("https://localhost:1", "https://localhost:1"),
         { Key: "CasesPdp:Listen:UnixSocket" or "CasesPdp:DecisionLog:File" } => ("/other", "/other"),
         { Key: "CasesPdp:DecisionLog:AllowSample" } => ("0.5", "0.5"),

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.IO.Pipelines;
+
+namespace CasesPdp.Server.Transport;
+
+/// <summary>Reads and writes the sockets of its connections, as an item of work of the thread pool.</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>One thread of the process sleeps until the kernel has a report for a loop. It queues the loop to the thread pool.</item>
+/// <item>The loop does what is scheduled on it: it sends what was written meanwhile.</item>
+/// <item>It asks the kernel for reports without waiting, and reads from the sockets that have bytes.</item>
+/// <item>It queues itself behind the work that came of these bytes, so that answers gather and no thread is woken.</item>
+/// <item>It returns to sleep when there were no reports several times in a row.</item>
+/// </list>
+/// A loop runs on one thread at a time, and what it runs needs no lock. Nothing on it may block.
+/// </remarks>
+internal sealed class EpollLoop : PipeScheduler, IThreadPoolWorkItem
+{
+    private const int MostLoops = 16;
+    private const int MostReports = 256;
+
+    // An answer is written, sent, and followed by the next request: a busy connection has no reports in between.
+    private const int EmptyPollsBeforeSleep = 3;
+
+    private const EpollEvents OfConnection =
+        EpollEvents.Readable | EpollEvents.Writable | EpollEvents.PeerEnded | EpollEvents.EdgeTriggered;
+
+    private const EpollEvents OfLoop = EpollEvents.Readable | EpollEvents.Once;
+
+    private static readonly Lazy<EpollLoop[]> All = new(StartAll);
+    private static readonly Epoll Loops = new();
+    private static int Turn;
+
+    private readonly int _index;
+    private readonly Epoll _epoll = new();
+    private readonly byte[] _reports = new byte[MostReports * Epoll.EventBytes];
+    private readonly ConcurrentQueue<(Action<object?> Action, object? State)> _work = new();
+    private readonly ConcurrentDictionary<long, EpollConnection> _connections = new();
+    private long _lastTag;
+    private int _emptyPolls;
+
+    // Written by several threads: whether it is queued or runs, and whether it is awake.
+    private int _isQueued;
+    private int _isAwake;
+
+    private EpollLoop(int index)
+    {
+        _index = index;
+        Loops.Add(_epoll.Descriptor, OfLoop, index);
+    }
+
+    /// <summary>A loop for a new connection: each in turn.</summary>
+    public static EpollLoop Next() => All.Value[(uint)Interlocked.Increment(ref Turn) % (uint)All.Value.Length];
+
+    /// <summary>Reports to a connection from now on.</summary>
+    /// <exception cref="IOException">The kernel has no room for one more.</exception>
+    public void Add(EpollConnection connection)
+    {
+        connection.Tag = Interlocked.Increment(ref _lastTag);
+        _connections[connection.Tag] = connection;
+        try
+        {
+            _epoll.Add((int)connection.Socket.SafeHandle.DangerousGetHandle(), OfConnection, connection.Tag);
+        }
+        catch (IOException)
+        {
+            Remove(connection);
+            throw;
+        }
+    }
+
+    /// <summary>Reports no more to a connection. Its socket leaves the set when it is closed.</summary>
+    public void Remove(EpollConnection connection) => _connections.TryRemove(connection.Tag, out _);
+
+    /// <inheritdoc/>
+    public override void Schedule(Action<object?> action, object? state)
+    {
+        _work.Enqueue((action, state));
+        Queue();
+    }
+
+    /// <summary>Runs once: steps 2 to 5.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        // 2. What it schedules on itself is done the next time, after the work of others.
+        for (var left = _work.Count; left > 0 && _work.TryDequeue(out var work); left--)
+        {
+            work.Action(work.State);
+        }
+
+        // 3.
+        if (Volatile.Read(ref _isAwake) != 0)
+        {
+            _emptyPolls = Poll() ? 0 : _emptyPolls + 1;
+            if (_emptyPolls == EmptyPollsBeforeSleep)
+            {
+                Sleep();
+            }
+        }
+
+        // 4. Another thread may have found it queued until here.
+        Interlocked.Exchange(ref _isQueued, 0);
+        if (Volatile.Read(ref _isAwake) != 0 || !_work.IsEmpty)
+        {
+            Queue();
+        }
+    }
+
+    private void Queue()
+    {
+        if (Interlocked.Exchange(ref _isQueued, 1) == 0)
+        {
+            System.Threading.ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private bool Poll()
+    {
+        var count = _epoll.Wait(_reports, 0);
+        for (var i = 0; i < count; i++)
+        {
+            var (events, tag) = Epoll.Read(_reports, i);
+            if (_connections.TryGetValue(tag, out var connection))
+            {
+                connection.Report(events);
+            }
+        }
+
+        return count > 0;
+    }
+
+    // 5. What was reported since the last poll wakes it at once.
+    private void Sleep()
+    {
+        _emptyPolls = 0;
+        Volatile.Write(ref _isAwake, 0);
+        Loops.Modify(_epoll.Descriptor, OfLoop, _index);
+    }
+
+    private static EpollLoop[] StartAll()
+    {
+        EpollLoop[] loops = [.. Enumerable.Range(0, Math.Min(Environment.ProcessorCount, MostLoops)).Select(i => new EpollLoop(i))];
+        new Thread(() => Wake(loops)) { IsBackground = true, Name = "CasesPdp epoll" }.UnsafeStart();
+        return loops;
+    }
+
+    // 1.
+    private static void Wake(EpollLoop[] loops)
+    {
+        var reports = new byte[loops.Length * Epoll.EventBytes];
+        while (true)
+        {
+            var count = Loops.Wait(reports, -1);
+            for (var i = 0; i < count; i++)
+            {
+                var loop = loops[Epoll.Read(reports, i).Tag];
+                Volatile.Write(ref loop._isAwake, 1);
+                loop.Queue();
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Sockets;
+using CasesPdp.Server.Options;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace CasesPdp.Server.Transport;
+
+/// <summary>Listens on TCP and unix sockets, and serves their connections with few system calls and thread switches.</summary>
+/// <param name="options">The settings of Kestrel's transport, which are this one's too.</param>
+/// <param name="pools">Makes the memory of connections.</param>
+/// <param name="logger">Where failures are logged.</param>
+internal sealed class EpollTransport(
+    IOptions<SocketTransportOptions> options, IMemoryPoolFactory<byte> pools, ILogger<EpollTransport> logger) : IConnectionListenerFactory
+{
+    /// <summary>Puts it before Kestrel's transport, on Linux and unless the settings choose that one.</summary>
+    public static void Add(IServiceCollection services, ListenerOptions options)
+    {
+        if (OperatingSystem.IsLinux() && !options.UsesSockets)
+        {
+            services.AddSingleton<IConnectionListenerFactory, EpollTransport>();
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="AddressInUseException">Another process listens there.</exception>
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        var socket = Bind(endpoint);
+        socket.Listen(options.Value.Backlog);
+        return ValueTask.FromResult<IConnectionListener>(new EpollListener(socket, pools.Create(), options.Value, logger));
+    }
+
+    private Socket Bind(EndPoint endpoint)
+    {
+        try
+        {
+            return options.Value.CreateBoundListenSocket(endpoint);
+        }
+        catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new AddressInUseException(taken.Message, taken);
+        }
+    }
+}
