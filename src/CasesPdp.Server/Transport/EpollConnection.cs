@@ -11,8 +11,8 @@ namespace CasesPdp.Server.Transport;
 /// <summary>A connection whose socket an <see cref="EpollLoop"/> reads and writes.</summary>
 /// <remarks>
 /// It behaves as the connections of Kestrel's own transport do: a peer that does not read stops the writer, an application that does not
-/// read stops the peer, what was written is sent before the connection ends, and a reset reaches the reader as
-/// <see cref="ConnectionResetException"/>.
+/// read stops the peer, what was written is sent before the connection ends, a reset reaches the reader as
+/// <see cref="ConnectionResetException"/>, and an abort resets. No continuation leaves the loop, hence <c>ConfigureAwait(false)</c>.
 /// </remarks>
 internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSocketFeature, IMemoryPoolFeature
 {
@@ -21,14 +21,16 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
     private const int ReadBytes = 2 * 1024;
     private const int LargeReadBytes = 32 * 1024;
 
-    // What one connection may read while others wait.
+    // What one connection may read, and send, while others wait.
     private const int MostBytesAtOnce = 128 * 1024;
 
     private readonly EpollLoop _loop;
+    private readonly EpollLog _log;
     private readonly Pipe _input;
     private readonly Pipe _output;
     private readonly ReadySignal _readable = new();
     private readonly ReadySignal _writable = new();
+    private readonly ReadySignal _turnToSend = new();
     private readonly List<ArraySegment<byte>> _segments = [];
     private readonly CancellationTokenSource _closed = new();
     private readonly Lock _gate = new();
@@ -42,10 +44,11 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
     /// <param name="loop">The loop.</param>
     /// <param name="pool">The memory of its buffers.</param>
     /// <param name="options">The most bytes of its buffers.</param>
-    public EpollConnection(Socket socket, EpollLoop loop, MemoryPool<byte> pool, SocketTransportOptions options)
+    /// <param name="log">Where faults are logged.</param>
+    public EpollConnection(Socket socket, EpollLoop loop, MemoryPool<byte> pool, SocketTransportOptions options, EpollLog log)
         : base(Guid.NewGuid().ToString("N"))
     {
-        (Socket, MemoryPool, _loop) = (socket, pool, loop);
+        (Socket, MemoryPool, _loop, _log) = (socket, pool, loop, log);
         _input = new Pipe(OptionsOf(pool, PipeScheduler.ThreadPool, loop, options.MaxReadBufferSize));
         _output = new Pipe(OptionsOf(pool, loop, PipeScheduler.ThreadPool, options.MaxWriteBufferSize));
         Transport = new Ends(_input.Reader, _output.Writer);
@@ -101,10 +104,10 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
     {
         _input.Reader.Complete();
         _output.Writer.Complete();
-        await _receiving;
-        await _sending;
+        await _receiving.ConfigureAwait(false);
+        await _sending.ConfigureAwait(false);
         _closed.Dispose();
-        await base.DisposeAsync();
+        await base.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task ReceiveAsync()
@@ -114,18 +117,24 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
         {
             do
             {
-                await _readable.WaitAsync();
+                await _readable.WaitAsync().ConfigureAwait(false);
             }
-            while (await TryReadAsync());
+            while (await TryReadAsync().ConfigureAwait(false));
         }
         catch (Exception unexpected)
         {
-            fault = unexpected;
+            _log.Broken(ConnectionId, fault = unexpected);
         }
 
         _input.Writer.Complete(Volatile.Read(ref _reason) ?? fault);
-
-        await _closed.CancelAsync();
+        try
+        {
+            await _closed.CancelAsync().ConfigureAwait(false);
+        }
+        catch (AggregateException ofCallbacks)
+        {
+            _log.Broken(ConnectionId, ofCallbacks);
+        }
     }
 
     // False: nothing more is to be read.
@@ -143,14 +152,15 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
 
             _input.Writer.Advance(count);
             var isFull = count == memory.Length;
-            var flush = await _input.Writer.FlushAsync();
+            var flush = await _input.Writer.FlushAsync().ConfigureAwait(false);
             if (flush.IsCompleted || flush.IsCanceled)
             {
                 return false;
             }
 
-            // A read that did not fill its block has emptied the socket, and the next bytes are reported. An end has been reported already.
-            if (!isFull && !_hasPeerEnded)
+            // The next bytes are reported if the socket is empty, as after a read that did not fill its block. An end has been reported
+            // already. A block is not taken for bytes that may not come.
+            if (!_hasPeerEnded && (!isFull || Available() == 0))
             {
                 return true;
             }
@@ -166,6 +176,19 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
         }
 
         return false;
+    }
+
+    private int Available()
+    {
+        try
+        {
+            return Socket.Available;
+        }
+        catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+        {
+            // The next read finds out.
+            return 1;
+        }
     }
 
     // 0: the end. Less: there is nothing yet.
@@ -193,21 +216,29 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
         try
         {
             ReadResult read;
+            var left = MostBytesAtOnce;
             do
             {
-                read = await _output.Reader.ReadAsync();
-                if (read.IsCanceled || !await TrySendAsync(read.Buffer))
+                read = await _output.Reader.ReadAsync().ConfigureAwait(false);
+                if (read.IsCanceled || !await TrySendAsync(read.Buffer).ConfigureAwait(false))
                 {
                     break;
                 }
 
+                left -= (int)read.Buffer.Length;
                 _output.Reader.AdvanceTo(read.Buffer.End);
+                if (left <= 0)
+                {
+                    _loop.Schedule(static c => ((EpollConnection)c!)._turnToSend.Set(), this);
+                    await _turnToSend.WaitAsync().ConfigureAwait(false);
+                    left = MostBytesAtOnce;
+                }
             }
             while (!read.IsCompleted);
         }
         catch (Exception unexpected)
         {
-            fault = unexpected;
+            _log.Broken(ConnectionId, fault = unexpected);
         }
 
         Close(fault);
@@ -228,7 +259,7 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
 
             if (count < 0)
             {
-                await _writable.WaitAsync();
+                await _writable.WaitAsync().ConfigureAwait(false);
             }
             else
             {
@@ -246,7 +277,7 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
         {
             var count = buffer.IsSingleSegment
                 ? Socket.Send(buffer.FirstSpan, SocketFlags.None, out var error)
-                : Socket.Send(SegmentsOf(buffer), SocketFlags.None, out error);
+                : SendSegments(buffer, out error);
             return error switch
             {
                 SocketError.Success => count,
@@ -260,15 +291,16 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
         }
     }
 
-    private List<ArraySegment<byte>> SegmentsOf(in ReadOnlySequence<byte> buffer)
+    private int SendSegments(in ReadOnlySequence<byte> buffer, out SocketError error)
     {
-        _segments.Clear();
         foreach (var memory in buffer)
         {
             _segments.Add(MemoryMarshal.TryGetArray(memory, out var segment) ? segment : throw new InvalidOperationException());
         }
 
-        return _segments;
+        var count = Socket.Send(_segments, SocketFlags.None, out error);
+        _segments.Clear();
+        return count;
     }
 
     private int Fail(SocketError error)
@@ -278,7 +310,8 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
         return 0;
     }
 
-    // Closes the socket, once. The first reason counts; there is none if the connection ends in order.
+    // Closes the socket, once. The first reason counts; there is none if the connection ends in order. Otherwise it is reset: what was not
+    // sent would stay in the kernel for as long as a peer that does not read likes.
     private void Close(Exception? reason)
     {
         lock (_gate)
@@ -290,19 +323,31 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
 
             Volatile.Write(ref _reason, reason ?? new ConnectionAbortedException("The connection has ended."));
             _loop.Remove(this);
-            try
+            if (reason is null)
             {
-                Socket.Shutdown(SocketShutdown.Both);
+                ShutDown();
             }
-            catch (SocketException)
+            else
             {
-                // It is closed already.
+                Socket.Close(timeout: 0);
             }
-
-            Socket.Dispose();
         }
 
         _loop.Schedule(static c => ((EpollConnection)c!).Report(EpollEvents.HungUp), this);
+    }
+
+    private void ShutDown()
+    {
+        try
+        {
+            Socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // The peer has closed it.
+        }
+
+        Socket.Dispose();
     }
 
     private static PipeOptions OptionsOf(MemoryPool<byte> pool, PipeScheduler reader, PipeScheduler writer, long? most) =>

@@ -10,9 +10,8 @@ namespace CasesPdp.Server.Transport;
 /// <param name="socket">The socket, which listens.</param>
 /// <param name="pool">The memory of the connections.</param>
 /// <param name="options">The settings of the connections.</param>
-/// <param name="logger">Where failures are logged.</param>
-internal sealed partial class EpollListener(
-    Socket socket, MemoryPool<byte> pool, SocketTransportOptions options, ILogger<EpollTransport> logger) : IConnectionListener
+/// <param name="log">Where failures are logged.</param>
+internal sealed class EpollListener(Socket socket, MemoryPool<byte> pool, SocketTransportOptions options, EpollLog log) : IConnectionListener
 {
     // A failure for want of descriptors or memory passes as connections end. Until then accepting would fail without pause.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -27,7 +26,7 @@ internal sealed partial class EpollListener(
         {
             try
             {
-                return Start(await socket.AcceptAsync(cancellationToken));
+                return Start(await socket.AcceptAsync(cancellationToken).ConfigureAwait(false));
             }
             catch (Exception ended) when (ended is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {
@@ -39,8 +38,8 @@ internal sealed partial class EpollListener(
             }
             catch (Exception failure) when (failure is SocketException or IOException)
             {
-                NotAccepted(failure.Message);
-                await Task.Delay(Pause, cancellationToken);
+                log.NotAccepted(failure);
+                await Task.Delay(Pause, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -70,7 +69,7 @@ internal sealed partial class EpollListener(
                 accepted.NoDelay = options.NoDelay;
             }
 
-            var connection = new EpollConnection(accepted, EpollLoop.Next(), pool, options);
+            var connection = new EpollConnection(accepted, EpollLoop.Next(), pool, options, log);
             connection.Start();
             return connection;
         }
@@ -80,7 +79,4 @@ internal sealed partial class EpollListener(
             throw;
         }
     }
-
-    [LoggerMessage(EventId = 46, Level = LogLevel.Error, Message = "a connection could not be accepted: {Failure}")]
-    private partial void NotAccepted(string failure);
 }

@@ -9,8 +9,9 @@ namespace CasesPdp.Server.Transport;
 /// <item>One thread of the process sleeps until the kernel has a report for a loop. It queues the loop to the thread pool.</item>
 /// <item>The loop does what is scheduled on it: it sends what was written meanwhile.</item>
 /// <item>It asks the kernel for reports without waiting, and reads from the sockets that have bytes.</item>
-/// <item>It queues itself behind the work that came of these bytes, so that answers gather and no thread is woken.</item>
-/// <item>It returns to sleep when there were no reports several times in a row.</item>
+/// <item>It queues itself behind the work that came of these bytes, so that answers gather, and no thread sleeps and is woken for each.</item>
+/// <item>It returns to sleep: at once if the thread pool had nothing to do when it was woken, because then reports are far apart; else when
+/// there were no reports several times in a row.</item>
 /// </list>
 /// A loop runs on one thread at a time, and what it runs needs no lock. Nothing on it may block.
 /// </remarks>
@@ -19,7 +20,7 @@ internal sealed class EpollLoop : PipeScheduler, IThreadPoolWorkItem
     private const int MostLoops = 16;
     private const int MostReports = 256;
 
-    // An answer is written, sent, and followed by the next request: a busy connection has no reports in between.
+    // Bytes are taken in, parsed and answered by one item of work after the other. There may be no reports meanwhile.
     private const int EmptyPollsBeforeSleep = 3;
 
     private const EpollEvents OfConnection =
@@ -27,8 +28,8 @@ internal sealed class EpollLoop : PipeScheduler, IThreadPoolWorkItem
 
     private const EpollEvents OfLoop = EpollEvents.Readable | EpollEvents.Once;
 
+    private static readonly Lazy<Epoll> Loops = new(() => new Epoll());
     private static readonly Lazy<EpollLoop[]> All = new(StartAll);
-    private static readonly Epoll Loops = new();
     private static int Turn;
 
     private readonly int _index;
@@ -39,15 +40,20 @@ internal sealed class EpollLoop : PipeScheduler, IThreadPoolWorkItem
     private long _lastTag;
     private int _emptyPolls;
 
-    // Written by several threads: whether it is queued or runs, and whether it is awake.
+    // Written by several threads: whether it is queued or runs, whether it is awake, and whether there was other work when it was woken.
     private int _isQueued;
     private int _isAwake;
+    private bool _isBusy;
 
     private EpollLoop(int index)
     {
         _index = index;
-        Loops.Add(_epoll.Descriptor, OfLoop, index);
+        Loops.Value.Add(_epoll.Descriptor, OfLoop, index);
     }
+
+    /// <summary>Starts the loops of the process, unless they run.</summary>
+    /// <exception cref="IOException">The kernel has no room for them.</exception>
+    public static void Start() => _ = All.Value;
 
     /// <summary>A loop for a new connection: each in turn.</summary>
     public static EpollLoop Next() => All.Value[(uint)Interlocked.Increment(ref Turn) % (uint)All.Value.Length];
@@ -92,7 +98,7 @@ internal sealed class EpollLoop : PipeScheduler, IThreadPoolWorkItem
         if (Volatile.Read(ref _isAwake) != 0)
         {
             _emptyPolls = Poll() ? 0 : _emptyPolls + 1;
-            if (_emptyPolls == EmptyPollsBeforeSleep)
+            if (_emptyPolls >= (_isBusy ? EmptyPollsBeforeSleep : 0))
             {
                 Sleep();
             }
@@ -134,7 +140,7 @@ internal sealed class EpollLoop : PipeScheduler, IThreadPoolWorkItem
     {
         _emptyPolls = 0;
         Volatile.Write(ref _isAwake, 0);
-        Loops.Modify(_epoll.Descriptor, OfLoop, _index);
+        Loops.Value.Modify(_epoll.Descriptor, OfLoop, _index);
     }
 
     private static EpollLoop[] StartAll()
@@ -150,10 +156,11 @@ internal sealed class EpollLoop : PipeScheduler, IThreadPoolWorkItem
         var reports = new byte[loops.Length * Epoll.EventBytes];
         while (true)
         {
-            var count = Loops.Wait(reports, -1);
+            var count = Loops.Value.Wait(reports, -1);
             for (var i = 0; i < count; i++)
             {
                 var loop = loops[Epoll.Read(reports, i).Tag];
+                loop._isBusy = System.Threading.ThreadPool.PendingWorkItemCount > 0;
                 Volatile.Write(ref loop._isAwake, 1);
                 loop.Queue();
             }

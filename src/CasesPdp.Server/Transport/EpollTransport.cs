@@ -10,26 +10,32 @@ namespace CasesPdp.Server.Transport;
 /// <summary>Listens on TCP and unix sockets, and serves their connections with few system calls and thread switches.</summary>
 /// <param name="options">The settings of Kestrel's transport, which are this one's too.</param>
 /// <param name="pools">Makes the memory of connections.</param>
-/// <param name="logger">Where failures are logged.</param>
-internal sealed class EpollTransport(
-    IOptions<SocketTransportOptions> options, IMemoryPoolFactory<byte> pools, ILogger<EpollTransport> logger) : IConnectionListenerFactory
+/// <param name="log">Where failures are logged.</param>
+internal sealed class EpollTransport(IOptions<SocketTransportOptions> options, IMemoryPoolFactory<byte> pools, EpollLog log)
+    : IConnectionListenerFactory
 {
+    // The name of Kestrel's pools in their metrics.
+    private const string PoolOwner = "kestrel";
+
     /// <summary>Puts it before Kestrel's transport, on Linux and unless the settings choose that one.</summary>
     public static void Add(IServiceCollection services, ListenerOptions options)
     {
         if (OperatingSystem.IsLinux() && !options.UsesSockets)
         {
+            services.AddSingleton<EpollLog>();
             services.AddSingleton<IConnectionListenerFactory, EpollTransport>();
         }
     }
 
     /// <inheritdoc/>
     /// <exception cref="AddressInUseException">Another process listens there.</exception>
+    /// <exception cref="IOException">The kernel has no room for the loops.</exception>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
+        EpollLoop.Start();
         var socket = Bind(endpoint);
         socket.Listen(options.Value.Backlog);
-        return ValueTask.FromResult<IConnectionListener>(new EpollListener(socket, pools.Create(), options.Value, logger));
+        return ValueTask.FromResult<IConnectionListener>(new EpollListener(socket, pools.Create(new MemoryPoolOptions { Owner = PoolOwner }), options.Value, log));
     }
 
     private Socket Bind(EndPoint endpoint)

@@ -36,6 +36,8 @@ internal sealed class TransportPair : IAsyncDisposable
     {
         var builder = Microsoft.AspNetCore.Builder.WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<EpollLog>();
         _services = builder.Services.BuildServiceProvider();
         Factory = way is Way.Own or Way.OwnUnix
             ? ActivatorUtilities.CreateInstance<EpollTransport>(_services)
