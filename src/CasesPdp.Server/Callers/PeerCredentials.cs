@@ -12,7 +12,7 @@ internal static class PeerCredentials
     private const int SocketLevel = 1;
     private const int PeerCredentialsOption = 17;
 
-    /// <summary>The user id as text; null for a connection that is none of a unix socket.</summary>
+    /// <summary>The user id as text; null for a connection that is none of a unix socket, or has ended.</summary>
     public static string? UidOf(ConnectionContext connection)
     {
         if (!OperatingSystem.IsLinux()
@@ -24,7 +24,14 @@ internal static class PeerCredentials
 
         // struct ucred: process, user and group, 32 bits each.
         Span<uint> credentials = stackalloc uint[3];
-        var read = socket.GetRawSocketOption(SocketLevel, PeerCredentialsOption, MemoryMarshal.AsBytes(credentials));
-        return read == sizeof(uint) * credentials.Length ? credentials[1].ToString(CultureInfo.InvariantCulture) : null;
+        try
+        {
+            var read = socket.GetRawSocketOption(SocketLevel, PeerCredentialsOption, MemoryMarshal.AsBytes(credentials));
+            return read == sizeof(uint) * credentials.Length ? credentials[1].ToString(CultureInfo.InvariantCulture) : null;
+        }
+        catch (Exception ended) when (ended is ObjectDisposedException or SocketException)
+        {
+            return null;
+        }
     }
 }

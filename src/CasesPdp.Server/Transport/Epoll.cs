@@ -81,6 +81,9 @@ internal enum EpollEvents : uint
     /// <summary>There are bytes to read.</summary>
     Readable = 0x001,
 
+    /// <summary>There are urgent bytes. A read stops where they are.</summary>
+    Urgent = 0x002,
+
     /// <summary>There is room to write.</summary>
     Writable = 0x004,
 

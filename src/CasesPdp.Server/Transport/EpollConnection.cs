@@ -14,7 +14,7 @@ namespace CasesPdp.Server.Transport;
 /// read stops the peer, what was written is sent before the connection ends, a reset reaches the reader as
 /// <see cref="ConnectionResetException"/>, and an abort resets. No continuation leaves the loop, hence <c>ConfigureAwait(false)</c>.
 /// </remarks>
-internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSocketFeature, IMemoryPoolFeature
+internal sealed class EpollConnection : DefaultConnectionContext, IEpollMember, IConnectionSocketFeature, IMemoryPoolFeature
 {
     // Most reads fit into half a block of the pool. One that fills its block has more behind it: a list page, of which each further system
     // call would take as long as copying it.
@@ -36,7 +36,8 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
     private readonly Lock _gate = new();
     private Task _receiving = Task.CompletedTask;
     private Task _sending = Task.CompletedTask;
-    private bool _hasPeerEnded;
+    private readonly bool _isUnix;
+    private bool _mustReadToTheEnd;
     private Exception? _reason;
 
     /// <summary>Makes a connection of an accepted socket, which is its own from now on.</summary>
@@ -52,7 +53,11 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
         _input = new Pipe(OptionsOf(pool, PipeScheduler.ThreadPool, loop, options.MaxReadBufferSize));
         _output = new Pipe(OptionsOf(pool, loop, PipeScheduler.ThreadPool, options.MaxWriteBufferSize));
         Transport = new Ends(_input.Reader, _output.Writer);
-        (LocalEndPoint, RemoteEndPoint) = (socket.LocalEndPoint, socket.RemoteEndPoint);
+        LocalEndPoint = socket.LocalEndPoint;
+
+        // A client of a unix socket may have a name of its own, and some names break .NET.
+        _isUnix = socket.AddressFamily == AddressFamily.Unix;
+        RemoteEndPoint = _isUnix ? null : socket.RemoteEndPoint;
         ConnectionClosed = _closed.Token;
         Features.Set<IConnectionSocketFeature>(this);
         Features.Set<IMemoryPoolFeature>(this);
@@ -64,7 +69,7 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
     /// <inheritdoc/>
     public MemoryPool<byte> MemoryPool { get; }
 
-    /// <summary>What its loop calls it.</summary>
+    /// <inheritdoc/>
     public long Tag { get; set; }
 
     /// <summary>Starts to read and to write.</summary>
@@ -76,12 +81,12 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
         _loop.Add(this);
     }
 
-    /// <summary>Takes a report of the kernel. Runs on the loop.</summary>
+    /// <inheritdoc/>
     public void Report(EpollEvents events)
     {
         const EpollEvents Ended = EpollEvents.PeerEnded | EpollEvents.HungUp | EpollEvents.Failed;
-        _hasPeerEnded |= (events & Ended) != 0;
-        if ((events & (Ended | EpollEvents.Readable)) != 0)
+        _mustReadToTheEnd |= (events & (Ended | EpollEvents.Urgent)) != 0;
+        if ((events & (Ended | EpollEvents.Urgent | EpollEvents.Readable)) != 0)
         {
             _readable.Set();
         }
@@ -158,9 +163,10 @@ internal sealed class EpollConnection : DefaultConnectionContext, IConnectionSoc
                 return false;
             }
 
-            // The next bytes are reported if the socket is empty, as after a read that did not fill its block. An end has been reported
-            // already. A block is not taken for bytes that may not come.
-            if (!_hasPeerEnded && (!isFull || Available() == 0))
+            // The next bytes are reported if the socket is empty. It is after a read that did not fill its block, unless that stopped at
+            // urgent bytes, or at descriptors on a unix socket. An end has been reported already. A block is not taken for bytes that may
+            // not come.
+            if (!_mustReadToTheEnd && ((!isFull && !_isUnix) || Available() == 0))
             {
                 return true;
             }

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 
 namespace CasesPdp.Server.Transport;
 
-/// <summary>Reads and writes the sockets of its connections, as an item of work of the thread pool.</summary>
+/// <summary>Accepts, reads and writes on the sockets of its members, as an item of work of the thread pool.</summary>
 /// <remarks>
 /// <list type="number">
 /// <item>One thread of the process sleeps until the kernel has a report for a loop. It queues the loop to the thread pool.</item>
@@ -23,8 +23,8 @@ internal sealed class EpollLoop : PipeScheduler, IThreadPoolWorkItem
     // Bytes are taken in, parsed and answered by one item of work after the other. There may be no reports meanwhile.
     private const int EmptyPollsBeforeSleep = 3;
 
-    private const EpollEvents OfConnection =
-        EpollEvents.Readable | EpollEvents.Writable | EpollEvents.PeerEnded | EpollEvents.EdgeTriggered;
+    private const EpollEvents OfMember =
+        EpollEvents.Readable | EpollEvents.Urgent | EpollEvents.Writable | EpollEvents.PeerEnded | EpollEvents.EdgeTriggered;
 
     private const EpollEvents OfLoop = EpollEvents.Readable | EpollEvents.Once;
 
@@ -36,7 +36,7 @@ internal sealed class EpollLoop : PipeScheduler, IThreadPoolWorkItem
     private readonly Epoll _epoll = new();
     private readonly byte[] _reports = new byte[MostReports * Epoll.EventBytes];
     private readonly ConcurrentQueue<(Action<object?> Action, object? State)> _work = new();
-    private readonly ConcurrentDictionary<long, EpollConnection> _connections = new();
+    private readonly ConcurrentDictionary<long, IEpollMember> _members = new();
     private long _lastTag;
     private int _emptyPolls;
 
@@ -55,28 +55,28 @@ internal sealed class EpollLoop : PipeScheduler, IThreadPoolWorkItem
     /// <exception cref="IOException">The kernel has no room for them.</exception>
     public static void Start() => _ = All.Value;
 
-    /// <summary>A loop for a new connection: each in turn.</summary>
+    /// <summary>A loop for a new member: each in turn.</summary>
     public static EpollLoop Next() => All.Value[(uint)Interlocked.Increment(ref Turn) % (uint)All.Value.Length];
 
-    /// <summary>Reports to a connection from now on.</summary>
+    /// <summary>Reports to a member from now on.</summary>
     /// <exception cref="IOException">The kernel has no room for one more.</exception>
-    public void Add(EpollConnection connection)
+    public void Add(IEpollMember member)
     {
-        connection.Tag = Interlocked.Increment(ref _lastTag);
-        _connections[connection.Tag] = connection;
+        member.Tag = Interlocked.Increment(ref _lastTag);
+        _members[member.Tag] = member;
         try
         {
-            _epoll.Add((int)connection.Socket.SafeHandle.DangerousGetHandle(), OfConnection, connection.Tag);
+            _epoll.Add((int)member.Socket.SafeHandle.DangerousGetHandle(), OfMember, member.Tag);
         }
         catch (IOException)
         {
-            Remove(connection);
+            Remove(member);
             throw;
         }
     }
 
-    /// <summary>Reports no more to a connection. Its socket leaves the set when it is closed.</summary>
-    public void Remove(EpollConnection connection) => _connections.TryRemove(connection.Tag, out _);
+    /// <summary>Reports no more to a member. Its socket leaves the set when it is closed.</summary>
+    public void Remove(IEpollMember member) => _members.TryRemove(member.Tag, out _);
 
     /// <inheritdoc/>
     public override void Schedule(Action<object?> action, object? state)
@@ -126,9 +126,9 @@ internal sealed class EpollLoop : PipeScheduler, IThreadPoolWorkItem
         for (var i = 0; i < count; i++)
         {
             var (events, tag) = Epoll.Read(_reports, i);
-            if (_connections.TryGetValue(tag, out var connection))
+            if (_members.TryGetValue(tag, out var member))
             {
-                connection.Report(events);
+                member.Report(events);
             }
         }
 

@@ -33,9 +33,8 @@ internal sealed class EpollTransport(IOptions<SocketTransportOptions> options, I
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         EpollLoop.Start();
-        var socket = Bind(endpoint);
-        socket.Listen(options.Value.Backlog);
-        return ValueTask.FromResult<IConnectionListener>(new EpollListener(socket, pools.Create(new MemoryPoolOptions { Owner = PoolOwner }), options.Value, log));
+        var pool = pools.Create(new MemoryPoolOptions { Owner = PoolOwner });
+        return ValueTask.FromResult<IConnectionListener>(new EpollListener(Bind(endpoint), pool, options.Value, log));
     }
 
     private Socket Bind(EndPoint endpoint)

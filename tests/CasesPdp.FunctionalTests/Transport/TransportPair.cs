@@ -32,10 +32,15 @@ internal sealed class TransportPair : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly IConnectionListener _listener;
 
-    private TransportPair(Way way)
+    private TransportPair(Way way, ILoggerProvider? log)
     {
         var builder = Microsoft.AspNetCore.Builder.WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (log is not null)
+        {
+            builder.Logging.AddProvider(log);
+        }
+
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<EpollLog>();
         _services = builder.Services.BuildServiceProvider();
@@ -52,11 +57,11 @@ internal sealed class TransportPair : IAsyncDisposable
 
     public EndPoint Address => _listener.EndPoint;
 
-    public static TransportPair Listen(Way way)
+    public static TransportPair Listen(Way way, ILoggerProvider? log = null)
     {
         PublishedPrograms.SkipIfTested("looks into the server");
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The server's own transport runs on Linux only.");
-        return new TransportPair(way);
+        return new TransportPair(way, log);
     }
 
     public ValueTask<ConnectionContext?> AcceptAsync() => _listener.AcceptAsync();

@@ -170,6 +170,49 @@ public sealed class TransportTests
         await Assert.ThrowsAsync<AddressInUseException>(() => pair.Factory.BindAsync(pair.Address).AsTask());
     }
 
+    // The transport of .NET ends the process here.
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(false, 107)]
+    [InlineData(true, 5)]
+    [InlineData(true, 107)]
+    public async Task Accept_ClientWithANameOfItsOwn_IsServed(bool isAbstract, int length)
+    {
+        await using var pair = TransportPair.Listen(Way.OwnUnix);
+        using var directory = new TestDirectory();
+        using var peer = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var name = isAbstract ? $"\0{Guid.NewGuid():N}" : directory.At("");
+        peer.Bind(new UnixDomainSocketEndPoint(length < name.Length ? name + "c" : name.PadRight(length, 'c')));
+        await peer.ConnectAsync(pair.Address);
+        var echo = EchoAsync((await pair.AcceptAsync().AsTask().WithinLimit())!);
+
+        await peer.SendAsync("ping"u8.ToArray());
+
+        Assert.Equal(4, await peer.ReceiveAsync(new byte[8]).WithinLimit());
+        peer.Dispose();
+        await echo.WithinLimit();
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Read_UrgentBytesAmongOthers_ReadsOn(Way way)
+    {
+        Assert.SkipWhen(way is Way.OwnUnix or Way.SocketsUnix, "Unix sockets have no urgent bytes.");
+        await using var pair = TransportPair.Listen(way);
+        using var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await peer.ConnectAsync(pair.Address);
+        peer.Send("before"u8);
+        peer.Send("!"u8, SocketFlags.OutOfBand);
+        peer.Send("after"u8);
+        var connection = (await pair.AcceptAsync().AsTask().WithinLimit())!;
+
+        var read = await connection.Transport.Input.ReadAtLeastAsync("beforeafter".Length).AsTask().WithinLimit();
+
+        Assert.Equal("beforeafter"u8, read.Buffer.ToArray());
+        peer.Dispose();
+        await connection.DisposeAsync();
+    }
+
     [Theory]
     [MemberData(nameof(Ways))]
     public async Task Connections_ThatEndInAllWays_AreNotKept(Way way)
