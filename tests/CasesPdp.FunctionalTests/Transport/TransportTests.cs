@@ -194,10 +194,10 @@ public sealed class TransportTests
     }
 
     [Theory]
-    [MemberData(nameof(Ways))]
+    [InlineData(Way.Own)]
+    [InlineData(Way.Sockets)]
     public async Task Read_UrgentBytesAmongOthers_ReadsOn(Way way)
     {
-        Assert.SkipWhen(way is Way.OwnUnix or Way.SocketsUnix, "Unix sockets have no urgent bytes.");
         await using var pair = TransportPair.Listen(way);
         using var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await peer.ConnectAsync(pair.Address);
