@@ -53,7 +53,7 @@ internal sealed class ListenerOptions : IValidatableObject
     [WithinRange(0, 86_400)]
     public int ConnectionAgeGraceSeconds { get; set; } = 30;
 
-    [Description("What reads and writes connections: auto (on Linux the server's own transport, which takes less processor time, elsewhere that of .NET) or sockets (that of .NET).")]
+    [Description("What reads and writes connections: auto (on Linux the server's own transport, which takes less processor time, elsewhere that of .NET) or sockets (that of .NET; not beside a unix socket that strangers reach).")]
     public string Transport { get; set; } = Auto;
 
     /// <summary>Whether there is an administration listener.</summary>

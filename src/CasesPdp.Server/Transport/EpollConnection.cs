@@ -34,9 +34,9 @@ internal sealed class EpollConnection : DefaultConnectionContext, IEpollMember, 
     private readonly List<ArraySegment<byte>> _segments = [];
     private readonly CancellationTokenSource _closed = new();
     private readonly Lock _gate = new();
+    private readonly bool _isUnix;
     private Task _receiving = Task.CompletedTask;
     private Task _sending = Task.CompletedTask;
-    private readonly bool _isUnix;
     private bool _mustReadToTheEnd;
     private Exception? _reason;
 
