@@ -97,15 +97,21 @@ public sealed class NameIndexTests
     {
         var index = new NameIndex(["t1_analyst", "soc_manager"]);
         var found = index.Find("t1_analyst"u8) + index.Find("nobody"u8) + index.Find("soc_manager");
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var least = long.MaxValue;
 
-        for (var i = 0; i < 1_000; i++)
+        // The runtime may allocate once, while it compiles anew what is hot.
+        for (var round = 0; round < 3; round++)
         {
-            found += index.Find("t1_analyst"u8) + index.Find("nobody"u8) + index.Find("soc_manager");
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1_000; i++)
+            {
+                found += index.Find("t1_analyst"u8) + index.Find("nobody"u8) + index.Find("soc_manager");
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, least);
         Assert.Equal(0, found);
     }
 
