@@ -202,13 +202,7 @@ internal sealed class EpollConnection : DefaultConnectionContext, IEpollMember, 
     {
         try
         {
-            var count = Socket.Receive(memory, SocketFlags.None, out var error);
-            return error switch
-            {
-                SocketError.Success => count,
-                SocketError.WouldBlock => -1,
-                _ => Fail(error),
-            };
+            return ResultOf(Socket.Receive(memory, SocketFlags.None, out var error), error);
         }
         catch (ObjectDisposedException)
         {
@@ -284,12 +278,7 @@ internal sealed class EpollConnection : DefaultConnectionContext, IEpollMember, 
             var count = buffer.IsSingleSegment
                 ? Socket.Send(buffer.FirstSpan, SocketFlags.None, out var error)
                 : SendSegments(buffer, out error);
-            return error switch
-            {
-                SocketError.Success => count,
-                SocketError.WouldBlock => -1,
-                _ => Fail(error),
-            };
+            return ResultOf(count, error);
         }
         catch (ObjectDisposedException)
         {
@@ -308,6 +297,13 @@ internal sealed class EpollConnection : DefaultConnectionContext, IEpollMember, 
         _segments.Clear();
         return count;
     }
+
+    private int ResultOf(int count, SocketError error) => error switch
+    {
+        SocketError.Success => count,
+        SocketError.WouldBlock => -1,
+        _ => Fail(error),
+    };
 
     private int Fail(SocketError error)
     {

@@ -91,6 +91,10 @@ public sealed class SettingTests
             refusal);
     }
 
+    [Fact]
+    public void Read_TransportOfAnotherName_SaysWhichThereAre() => Assert.Contains(
+        "casespdp-server: CasesPdp:Listen:Transport must be auto or sockets, not `epoll`", Refusal(("CasesPdp:Listen:Transport", "epoll")));
+
     [Theory]
     [InlineData("Channel must be 1 to 63 of a-z, 0-9 and -, and not begin with -, not `Prod`", "Source:Channel=Prod")]
     [InlineData("Channel is set without a store: set CasesPdp:Source:Etcd or CasesPdp:Source:Url", "Source:Etcd=")]
