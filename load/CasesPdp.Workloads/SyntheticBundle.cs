@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using CasesPdp.Policies.Bundles;
@@ -15,7 +16,7 @@ public static class SyntheticBundle
     private const int SpacesPerRole = 2;
     private const int RolesToOneEverywhere = 8;
 
-    private static readonly string[][] Grants =
+    private static readonly ImmutableArray<string>[] Grants =
     [
         ["all"],
         ["read"],
@@ -94,9 +95,9 @@ public static class SyntheticBundle
 
     private static KibanaGrant MakeEntry(Random random, string space)
     {
-        var cases = new FeatureGrant(Features[random.Next(Features.Length)], Grants[random.Next(Grants.Length)], default);
-        FeatureGrant[] features = random.Next(2) == 0 ? [cases] : [cases, new FeatureGrant("actions", ["read"], default)];
-        return new KibanaGrant([space], [], features, default);
+        var cases = new FeatureGrant(Features[random.Next(Features.Length)], Grants[random.Next(Grants.Length)]);
+        FeatureGrant[] features = random.Next(2) == 0 ? [cases] : [cases, new FeatureGrant("actions", ["read"])];
+        return new KibanaGrant([space], [], [.. features]);
     }
 
     private static void WriteRole(Utf8JsonWriter json, RoleDocument role)

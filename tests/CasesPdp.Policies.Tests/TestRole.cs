@@ -19,14 +19,14 @@ public sealed class TestRole(string name)
     /// <summary>A Kibana entry with base privileges.</summary>
     public TestRole Base(params string[] privileges)
     {
-        _kibana.Add(new KibanaGrant(_spaces, privileges, [], TestBundle.Span));
+        _kibana.Add(new KibanaGrant([.. _spaces], [.. privileges], []));
         return this;
     }
 
     /// <summary>A Kibana entry with privileges of one feature.</summary>
     public TestRole Feature(string feature, params string[] privileges)
     {
-        _kibana.Add(new KibanaGrant(_spaces, [], [new FeatureGrant(feature, privileges, TestBundle.Span)], TestBundle.Span));
+        _kibana.Add(new KibanaGrant([.. _spaces], [], [new FeatureGrant(feature, [.. privileges])]));
         return this;
     }
 
@@ -39,7 +39,7 @@ public sealed class TestRole(string name)
     /// <summary>An Elasticsearch entry.</summary>
     public TestRole Application(string application, string[] resources, params string[] privileges)
     {
-        _applications.Add(new ApplicationGrant(application, privileges, resources, TestBundle.Span));
+        _applications.Add(new ApplicationGrant(application, [.. privileges], [.. resources]));
         return this;
     }
 

@@ -26,7 +26,7 @@ internal sealed class GrantedActions
         var policy = PolicyCompiler.Compile(
             bundle with
             {
-                Roles = [.. grants.Select(g => new RoleDocument(KeyOf(g), [new KibanaGrant(["*"], [], [g], default)], [], default))],
+                Roles = [.. grants.Select(g => new RoleDocument(KeyOf(g), [new KibanaGrant(["*"], [], [g])], [], default))],
                 Subjects = [],
             },
             "grants",

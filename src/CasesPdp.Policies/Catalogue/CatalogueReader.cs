@@ -183,9 +183,8 @@ internal static class CatalogueReader
                 [
                     .. role.Value.GetProperty("applications").EnumerateArray().Select(a => new ApplicationGrant(
                         a.GetProperty("application").GetString()!,
-                        ReadPrivileges(a.GetProperty("privileges"), isOn),
-                        Strings(a, "resources"),
-                        span)),
+                        [.. ReadPrivileges(a.GetProperty("privileges"), isOn)],
+                        [.. Strings(a, "resources")])),
                 ],
                 span,
                 IsBundled: true)),

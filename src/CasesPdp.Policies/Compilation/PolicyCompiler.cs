@@ -59,9 +59,9 @@ public static class PolicyCompiler
 
     private static List<string> SpaceNames(BundleSettings settings, List<RoleDocument> roles)
     {
-        var named = settings.Spaces.Select(s => s.Id)
-            .Concat(YieldPoint.Each(roles).SelectMany(RoleCompiler.SpacesOf)).Append(SpaceId.Default);
-        return YieldPoint.Sort(YieldPoint.Each(named).Distinct(StringComparer.Ordinal), name => name);
+        var named = RoleCompiler.SpacesOf(roles);
+        named.UnionWith(settings.Spaces.Select(s => s.Id).Append(SpaceId.Default));
+        return YieldPoint.Sort(named, name => name);
     }
 
     private static ulong[] AvailableOwners(BundleSettings settings, RegisteredFeatures features, NameIndex spaces)

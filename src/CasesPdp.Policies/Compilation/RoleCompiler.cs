@@ -21,8 +21,9 @@ internal sealed class RoleCompiler
     // The role being expanded: what it grants everywhere, by space, and by pattern.
     private readonly ulong[] _everywhere;
     private Dictionary<int, ulong[]> _bySpace = [];
-    private readonly Dictionary<int, ulong[]> _byPattern = [];
+    private Dictionary<int, ulong[]> _byPattern = [];
     private readonly ulong[] _entry;
+    private readonly Stack<ulong[]> _unused = new();
     private readonly List<int> _sorted = [];
 
     private RoleCompiler(GrantLayout layout, PrivilegeTable privileges, NameIndex spaces)
@@ -37,26 +38,32 @@ internal sealed class RoleCompiler
     }
 
     /// <summary>The ids of spaces that roles name literally.</summary>
-    public static IEnumerable<string> SpacesOf(RoleDocument role)
+    public static HashSet<string> SpacesOf(IEnumerable<RoleDocument> roles)
     {
-        foreach (var grant in role.Kibana)
+        var spaces = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var role in roles)
         {
-            foreach (var space in grant.Spaces)
+            foreach (var grant in role.Kibana)
             {
-                if (space != "*")
+                foreach (var space in grant.Spaces)
                 {
-                    yield return space;
+                    YieldPoint.Pass();
+                    spaces.Add(space);
+                }
+            }
+
+            foreach (var grant in role.Applications)
+            {
+                foreach (var space in LiteralSpacesOf(grant))
+                {
+                    YieldPoint.Pass();
+                    spaces.Add(space);
                 }
             }
         }
 
-        foreach (var grant in role.Applications)
-        {
-            foreach (var space in LiteralSpacesOf(grant))
-            {
-                yield return space;
-            }
-        }
+        spaces.Remove("*");
+        return spaces;
     }
 
     /// <summary>The spaces that an entry names literally; none if it is of another application.</summary>
@@ -127,14 +134,15 @@ internal sealed class RoleCompiler
     private void Expand(RoleDocument role)
     {
         Array.Clear(_everywhere);
-        if (_bySpace.Count > MostKept)
+        Clear(_byPattern);
+        Clear(_bySpace);
+        if (_unused.Count > MostKept)
         {
             // A large dictionary takes long to clear, empty or not.
-            _bySpace = [];
+            (_bySpace, _byPattern) = ([], []);
+            _unused.Clear();
         }
 
-        _bySpace.Clear();
-        _byPattern.Clear();
         foreach (var grant in role.Kibana)
         {
             Array.Clear(_entry);
@@ -269,7 +277,18 @@ internal sealed class RoleCompiler
     private ulong[] Place(Dictionary<int, ulong[]> places, int id)
     {
         ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(places, id, out _);
-        return row ??= new ulong[_layout.Stride];
+        return row ??= _unused.TryPop(out var unused) ? unused : new ulong[_layout.Stride];
+    }
+
+    private void Clear(Dictionary<int, ulong[]> places)
+    {
+        foreach (var row in places.Values)
+        {
+            Array.Clear(row);
+            _unused.Push(row);
+        }
+
+        places.Clear();
     }
 
     private int PatternId(string pattern)

@@ -19,7 +19,7 @@ internal static class ChangeDryRun
     /// <summary>The answer once <paramref name="role"/> has <paramref name="grant"/> too; a role that is not there is made.</summary>
     public static Reason Decide(ResolvedQuestion question, string role, KibanaGrant grant)
     {
-        var present = question.Grants.Role(role) ?? new RoleDocument(role, [], [], grant.Span);
+        var present = question.Grants.Role(role) ?? new RoleDocument(role, [], [], new SourceSpan("(proposed)", 0, 0));
         var changed = present with { Kibana = [.. present.Kibana, grant] };
         var request = question.AllRoleNames.Contains(role) ? question.Request : Given(question, role);
         return Decide(question, question.Grants.Settings, [.. RolesOf(question).Where(r => r.Name != role), changed], request);

@@ -41,17 +41,17 @@ internal static class GrantWalker
             {
                 foreach (var name in grant.Base)
                 {
-                    yield return (new GrantSource(role.Name, name, place), Piece(new KibanaGrant([place], [name], [], grant.Span)));
+                    yield return (new GrantSource(role.Name, name, place), Piece(new KibanaGrant([place], [name], [])));
                 }
 
                 foreach (var feature in grant.Features)
                 {
                     foreach (var privilege in feature.Privileges)
                     {
-                        var single = new FeatureGrant(feature.Feature, [privilege], feature.Span);
+                        var single = new FeatureGrant(feature.Feature, [privilege]);
                         yield return (
                             new GrantSource(role.Name, StoredPrivilegeName.Of(feature.Feature, privilege), place),
-                            Piece(new KibanaGrant([place], [], [single], grant.Span)));
+                            Piece(new KibanaGrant([place], [], [single])));
                     }
                 }
             }

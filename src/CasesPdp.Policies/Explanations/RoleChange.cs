@@ -145,10 +145,8 @@ internal sealed class RoleChange
 
     private bool IsEnough(string role, PrivilegeCover.Solution cover)
     {
-        var span = new SourceSpan("(proposed)", 0, 0);
-        var features = cover.Privileges.GroupBy(p => p.Feature)
-            .Select(g => new FeatureGrant(g.Key, [.. g.Select(p => p.Privilege)], span));
-        return ChangeDryRun.Decide(_question, role, new KibanaGrant([_question.Space], [], [.. features], span)) == Reason.Allowed;
+        var features = cover.Privileges.GroupBy(p => p.Feature).Select(g => new FeatureGrant(g.Key, [.. g.Select(p => p.Privilege)]));
+        return ChangeDryRun.Decide(_question, role, new KibanaGrant([_question.Space], [], [.. features])) == Reason.Allowed;
     }
 
     private SmallestChange Change(string role, bool isNew, PrivilegeCover.Solution cover)

@@ -30,6 +30,9 @@ internal sealed class PolicyWorker : IDisposable
     /// <summary>Most dry runs that wait.</summary>
     public const int MostDryRunsWaiting = 16;
 
+    // Yield points are closer together than a look at the clock is worth.
+    private const int PassesToALook = 8;
+
     private readonly LinkedList<Work>[] _queues = [new(), new(), new()];
     private readonly SemaphoreSlim _waiting = new(0);
     private readonly CancellationTokenSource _stopping = new();
@@ -38,6 +41,7 @@ internal sealed class PolicyWorker : IDisposable
     private readonly Thread _thread;
     private Work? _running;
     private bool _isThrottled;
+    private uint _passes;
     private bool _isDisposed;
 
     /// <summary>Starts the thread.</summary>
@@ -203,7 +207,7 @@ internal sealed class PolicyWorker : IDisposable
     private void PauseOrEnd(CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
-        if (_isThrottled)
+        if (_isThrottled && ++_passes % PassesToALook == 0)
         {
             _throttle?.Yield();
         }

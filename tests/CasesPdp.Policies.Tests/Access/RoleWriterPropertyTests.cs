@@ -10,7 +10,7 @@ public sealed class RoleWriterPropertyTests
 {
     private const string Space = "soc";
 
-    private static readonly FeatureGrant Connectors = new("actions", ["all"], TestBundle.Span);
+    private static readonly FeatureGrant Connectors = new("actions", ["all"]);
 
     private static readonly string[] Owners = ["a", "b", "c"];
 
@@ -92,7 +92,7 @@ public sealed class RoleWriterPropertyTests
             string[] privileges = ["all", "minimal_all", "read", "minimal_read", .. feature.SubFeatures.Select(s => s.Id)];
             for (var set = 1; set < 1 << privileges.Length; set++)
             {
-                yield return new FeatureGrant(feature.Id, [.. privileges.Where((_, i) => (set >> i & 1) != 0)], TestBundle.Span);
+                yield return new FeatureGrant(feature.Id, [.. privileges.Where((_, i) => (set >> i & 1) != 0)]);
             }
         }
     }
@@ -109,7 +109,7 @@ public sealed class RoleWriterPropertyTests
 
     private static LoadedPolicy With(Bundle bundle, params FeatureGrant[] grants)
     {
-        var role = new RoleDocument("r", [new KibanaGrant([Space], [], grants, TestBundle.Span)], [], TestBundle.Span);
+        var role = new RoleDocument("r", [new KibanaGrant([Space], [], [.. grants])], [], TestBundle.Span);
         return LoadedPolicy.Compile(bundle with { Roles = [role] }, "test", 2);
     }
 

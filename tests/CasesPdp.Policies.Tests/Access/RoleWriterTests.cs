@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using CasesPdp.Policies.Access;
 using CasesPdp.Policies.Bundles;
@@ -160,10 +161,9 @@ public sealed class RoleWriterTests
         var grants = document.RootElement.GetProperty("kibana").EnumerateArray().Select(k => new KibanaGrant(
             Strings(k.GetProperty("spaces")),
             Strings(k.GetProperty("base")),
-            [.. k.GetProperty("feature").EnumerateObject().Select(f => new FeatureGrant(f.Name, Strings(f.Value), TestBundle.Span))],
-            TestBundle.Span));
+            [.. k.GetProperty("feature").EnumerateObject().Select(f => new FeatureGrant(f.Name, Strings(f.Value)))]));
         return new RoleDocument("written", [.. grants], [], TestBundle.Span);
     }
 
-    private static List<string> Strings(JsonElement list) => [.. list.EnumerateArray().Select(s => s.GetString()!)];
+    private static ImmutableArray<string> Strings(JsonElement list) => [.. list.EnumerateArray().Select(s => s.GetString()!)];
 }

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using CasesPdp.Policies.Bundles;
 using CasesPdp.Policies.Bundles.Documents;
 using CasesPdp.Policies.Bundles.Reading;
 using CasesPdp.Policies.Catalogue;
+using CsCheck;
 
 namespace CasesPdp.Policies.Tests.Bundles;
 
@@ -91,6 +93,79 @@ public sealed class DocumentPartsTests
         Assert.DoesNotContain(findings, f => f.Contains("twice", StringComparison.Ordinal));
     }
 
+    // Entries that repeat are read once. What is found in them is said of each, where it stands.
+    [Fact]
+    public void Read_RandomRepeatedEntries_IsAsReadAsAWhole()
+    {
+        var settings = TestBundle.Stack().Space("soc").Build().Settings;
+        var (repeated, withFindings) = (0, 0);
+        Gen.Int[0, int.MaxValue].Sample(
+            seed =>
+            {
+                var text = RandomRoles(new Random(seed));
+                var (whole, wholeFindings, _) = Read(text, inParts: false, ReadingLimits.Default, settings);
+                var (parts, partFindings, _) = Read(text, inParts: true, ReadingLimits.Default, settings);
+
+                Assert.Equal(whole, parts);
+                Assert.Equal(wholeFindings, partFindings);
+                repeated += whole.Contains("soc", StringComparison.Ordinal) ? 1 : 0;
+                withFindings += wholeFindings.Count > 0 ? 1 : 0;
+            },
+            iter: 2_000,
+            threads: 1);
+        Assert.True(repeated > 500 && withFindings > 500, $"{repeated} texts have the entry, {withFindings} have findings.");
+    }
+
+    [Theory]
+    [InlineData("kibana", """{"spaces": ["a"], "feature": {"generalCasesV3": ["read"]}}""")]
+    [InlineData("applications", """{"application": "kibana-.kibana", "privileges": ["read"], "resources": ["*"]}""")]
+    public void Read_EntryOfTwoRoles_IsOneObject(string list, string entry)
+    {
+        var context = new ReadingContext(ReadingLimits.Default);
+        var reader = new RoleFileReader(KibanaCatalogue.Embedded, settings: null, check: null, context);
+        var role = $$"""{"{{list}}": [{{entry}}, {{entry.Replace("read", "all", StringComparison.Ordinal)}}]}""";
+
+        DocumentReader.Read(File, Encoding.UTF8.GetBytes($$"""{"a": {{role}}, "b": {{role}} }"""), context, reader);
+
+        var roles = reader.Complete();
+        object[] entries = [.. roles.SelectMany(r => r.Kibana), .. roles.SelectMany(r => r.Applications)];
+        Assert.Equal(4, entries.Length);
+        Assert.Same(entries[0], entries[2]);
+        Assert.Same(entries[1], entries[3]);
+        Assert.NotSame(entries[0], entries[1]);
+    }
+
+    [Theory]
+    [InlineData(RepeatPool.MostBytes, true)]
+    [InlineData(RepeatPool.MostBytes + 1, false)]
+    public void Read_LongEntryOfTwoRoles_IsOneObjectUpToALimit(int bytes, bool isOne)
+    {
+        var context = new ReadingContext(ReadingLimits.Default);
+        var reader = new RoleFileReader(KibanaCatalogue.Embedded, settings: null, check: null, context);
+        var entry = """{"spaces": ["a"], "feature": {"x": ["read"]}}""";
+        var role = $$"""{"kibana": [{{entry.Insert(1, new string(' ', bytes - entry.Length))}}]}""";
+
+        DocumentReader.Read(File, Encoding.UTF8.GetBytes($$"""{"a": {{role}}, "b": {{role}} }"""), context, reader);
+
+        var grants = reader.Complete().Select(r => r.Kibana.Single()).ToList();
+        Assert.Equal(isOne, ReferenceEquals(grants[0], grants[1]));
+        Assert.Equal(grants[0].Spaces, grants[1].Spaces);
+    }
+
+    [Fact]
+    public void Find_MoreTextThanIsKept_IsNotKnown()
+    {
+        var pool = new RepeatPool();
+        var (text, kept) = (new byte[RepeatPool.MostBytes], RepeatPool.MostTotalBytes / RepeatPool.MostBytes);
+        for (var i = 0; i <= kept; i++)
+        {
+            BitConverter.TryWriteBytes(text, i);
+            var repeat = pool.Find(text);
+            Assert.Equal(i < kept, repeat is not null);
+            Assert.Same(repeat, pool.Find(text));
+        }
+    }
+
     [Fact]
     public void Share_ListsOfTexts_AreTheSameOnlyIfTheyAreEqual()
     {
@@ -99,19 +174,47 @@ public sealed class DocumentPartsTests
         var lists = (List<string>[])[["a", "b"], ["a", "b"], ["b", "a"], ["ab"], [], ["a"]];
         var shared = lists.Select(pool.Share).ToList();
 
-        Assert.Equal(lists, shared);
-        Assert.Same(shared[0], shared[1]);
-        Assert.Equal(5, shared.Distinct(ReferenceEqualityComparer.Instance).Count());
+        Assert.Equal(lists, shared.Select(s => s.AsEnumerable()));
+        Assert.True(shared[0] == shared[1], "Equal lists are not one.");
+        Assert.Equal(5, shared.Distinct().Count());
     }
 
     private static string Named(string name) =>
         $$"""{"name": "{{name}}", "kibana": [{"spaces": ["a"], "feature": {"generalCasesV3": ["read"]} }]}""";
 
+    private static string RandomRoles(Random random)
+    {
+        string[] features = ["""{"generalCasesV3": ["read"]}""", """{"generalCasesV3": ["raed"]}""", """{"generalCasesV3": [7]}""", "[]", "{}",
+            """{"generalCaseV3": ["all"]}""", """{"generalCasesV3": ["read"], "generalCasesV3": []}"""];
+        string[] spaces = ["""["soc"]""", """["socc"]""", """["*"]""", """["*", "soc"]""", """["S"]""", "[]", """["soc", "soc"]"""];
+        string[] privileges = ["""["feature_generalCasesV3.read"]""", """["feature_generalCasesV3.raed"]""", "[]", "7"];
+        return random.Next(2) == 0
+            ? $"[{Many(4, i => $$"""{"name": "r{{i}}", {{Members()}} }""")}]"
+            : $"{{{Many(4, i => $"\"r{i}\": {{{Members()}}}")}}}";
+
+        string Members() => $"{Pick(["\"kibana\"", "\"kibana\"", "\"kibanna\"", "\"metadata\""])}: {Pick([$"[{Many(3, _ => Entry())}]", Entry()])}, "
+            + $"{Pick(["\"applications\"", "\"metadata\""])}: [{Many(2, _ => Application())}]{Pick(["", ", \"kibana\": []"])}";
+        string Entry() => Pick(
+        [
+            $$"""{"spaces": {{Pick(spaces)}}, "feature": {{Pick(features)}} }""",
+            $$"""{"feature": {{Pick(features)}}, "spaces": ["soc"]}""",
+            $$"""{"spaces": ["soc"],{{Pick(["", "\n", " "])}}"base": [{{Pick(["", "\"all\"", "\"al\""])}}], "feature": {{Pick(features)}} }""",
+            Pick(features),
+            $"[{Pick(features)}]",
+            Application(),
+        ]);
+        string Application() =>
+            $$"""{"application": "{{Pick(["kibana-.kibana", "kibana", "other"])}}", "privileges": {{Pick(privileges)}}, "resources": ["{{Pick(["*", "space:soc", "space:socc", "space:s*"])}}"]}""";
+        string Many(int most, Func<int, string> make) => string.Join(Pick([",", ", ", ",\n"]), Enumerable.Range(0, random.Next(1, most + 1)).Select(make));
+        string Pick(string[] choices) => choices[random.Next(choices.Length)];
+    }
+
     private static (string Roles, IReadOnlyList<string> Findings, DocumentNode? Root) Read(
-        string text, bool inParts, ReadingLimits? limits = null)
+        string text, bool inParts, ReadingLimits? limits = null, BundleSettings? settings = null)
     {
         var context = new ReadingContext(limits ?? Limits);
-        var roles = new RoleFileReader(KibanaCatalogue.Embedded, settings: null, check: null, context);
+        var check = settings is null ? null : new PrivilegeCheck(KibanaCatalogue.Embedded, settings, [], context.Findings);
+        var roles = new RoleFileReader(KibanaCatalogue.Embedded, settings, check, context);
         var root = DocumentReader.Read(File, Encoding.UTF8.GetBytes(text), context, inParts ? roles : null);
         if (root is not null)
         {

@@ -37,8 +37,8 @@ internal static class RandomEdit
         (b, o, r) => Changed(b, r, x => x with { Kibana = Written(o, r).Kibana }),
         (b, o, r) => Changed(b, r, x => x with { Kibana = [.. x.Kibana, .. Written(o, r).Kibana.Take(1)] }),
         (b, o, r) => Changed(b, r, x => x with { Applications = Written(o, r).Applications }),
-        (b, o, r) => Changed(b, r, x => x with { Applications = [.. x.Applications.Select(a => a with { Resources = Resources(r) })] }),
-        (b, o, r) => Changed(b, r, x => x with { Applications = [.. x.Applications, new ApplicationGrant("*", ["*"], Resources(r), default)] }),
+        (b, o, r) => Changed(b, r, x => x with { Applications = [.. x.Applications.Select(a => a with { Resources = [.. Resources(r)] })] }),
+        (b, o, r) => Changed(b, r, x => x with { Applications = [.. x.Applications, new ApplicationGrant("*", ["*"], [.. Resources(r)])] }),
         (b, o, r) => b with { Roles = [.. b.Roles.Select(x => x.Name is "r0" or "r1" ? x with { Name = x.Name == "r0" ? "r1" : "r0" } : x)] },
 
         // Subjects: all exchanged, one with other roles, one with another uid, one taken.

@@ -146,20 +146,18 @@ internal sealed class RandomWorld
     {
         string[] spaces = Chance(0.3) ? ["*"] : [.. Some(Spaces, 2).Append(Pick(Spaces)).Distinct()];
         return Chance(0.12)
-            ? new KibanaGrant(spaces, [Pick(["all", "read", "none"])], [], default)
+            ? new KibanaGrant([.. spaces], [Pick(["all", "read", "none"])], [])
             : new KibanaGrant(
-                spaces,
+                [.. spaces],
                 [],
-                [.. Times(3).Select(_ => Pick(_featureIds)).Distinct().Select(f => new FeatureGrant(f, Privileges(f), default))],
-                default);
+                [.. Times(3).Select(_ => Pick(_featureIds)).Distinct().Select(f => new FeatureGrant(f, [.. Privileges(f)]))]);
     }
 
     private ApplicationGrant MakeApplicationGrant() => new(
         Pick(["kibana-.kibana", "kibana-.kibana", "*", "kibana-*", "kib*na-*", "other", "kibana-.kibana-x", "kibana-.kiban*"]),
         [.. Times(3).Select(_ => StoredPrivilege())],
         [.. Times(2).Select(_ => Pick(["*", "space:*", "space:team-*", "space:?", "s*-a", "space:x", "space:team-a", "space:default",
-            "team-a", "/space:.*/", "space:X", "spac\\e:x", "**", "space:t?am-b", "space:unlisted", ""]))],
-        default);
+            "team-a", "/space:.*/", "space:X", "spac\\e:x", "**", "space:t?am-b", "space:unlisted", ""]))]);
 
     private string StoredPrivilege()
     {

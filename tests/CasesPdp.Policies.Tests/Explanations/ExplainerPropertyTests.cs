@@ -183,8 +183,8 @@ public sealed class ExplainerPropertyTests
         string role,
         IReadOnlyList<string> privileges)
     {
-        var features = privileges.Select(p => p.Split('.')).Select(p => new FeatureGrant(p[0], [p[1]], TestBundle.Span));
-        var grant = new KibanaGrant([request.Space ?? "default"], [], [.. features], TestBundle.Span);
+        var features = privileges.Select(p => p.Split('.')).Select(p => new FeatureGrant(p[0], [p[1]]));
+        var grant = new KibanaGrant([request.Space ?? "default"], [], [.. features]);
         var present = policy.Bundle.Roles.SingleOrDefault(r => r.Name == role) ?? new RoleDocument(role, [], [], TestBundle.Span);
         Assert.False(present.IsBundled);
         var changed = present with { Kibana = [.. present.Kibana, grant] };

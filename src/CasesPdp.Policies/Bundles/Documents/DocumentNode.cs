@@ -37,9 +37,13 @@ internal sealed class SequenceNode(SourceSpan span, ImmutableArray<DocumentNode>
 }
 
 /// <summary>An object: members in the order in which they were written; keys are distinct.</summary>
-internal sealed class MappingNode(SourceSpan span, ImmutableArray<MappingMember> members) : DocumentNode(span)
+internal sealed class MappingNode(SourceSpan span, ImmutableArray<MappingMember> members, Repeat? repeat = null) : DocumentNode(span)
 {
+    /// <summary>The members; empty where <see cref="Repeat"/> has a value.</summary>
     public ImmutableArray<MappingMember> Members { get; } = members;
+
+    /// <summary>What is known of this object's text, where it may be repeated.</summary>
+    public Repeat? Repeat { get; } = repeat;
 
     /// <summary>The value under a key, or null. Walks the members: meant for a handful of known keys.</summary>
     public DocumentNode? Find(string key)

@@ -6,6 +6,9 @@ internal interface IDocumentParts
     /// <summary>Whether an object with this key at its root has no parts and must be read whole.</summary>
     bool MustReadWhole(string key);
 
+    /// <summary>The pool of the objects in the list under this key of a part; null when they are hardly repeated.</summary>
+    RepeatPool? Repeats(string key);
+
     /// <summary>An item of the list that the document is.</summary>
     void Take(DocumentNode item);
 

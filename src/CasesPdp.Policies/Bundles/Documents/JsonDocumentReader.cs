@@ -104,7 +104,8 @@ internal sealed class JsonDocumentReader
         return true;
     }
 
-    private DocumentNode? ReadValue(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes, int depth)
+    // The pool is that of objects that stand here, or in a list that stands here.
+    private DocumentNode? ReadValue(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes, int depth, RepeatPool? pool = null)
     {
         YieldPoint.Pass();
         var span = SpanOf(ref json, bytes);
@@ -119,8 +120,8 @@ internal sealed class JsonDocumentReader
 
         return json.TokenType switch
         {
-            JsonTokenType.StartObject => ReadObject(ref json, bytes, span, depth + 1),
-            JsonTokenType.StartArray => ReadArray(ref json, bytes, span, depth + 1),
+            JsonTokenType.StartObject => ReadObject(ref json, bytes, span, depth + 1, pool),
+            JsonTokenType.StartArray => ReadArray(ref json, bytes, span, depth + 1, pool),
             JsonTokenType.String => new ScalarNode(span, ScalarKind.String, ReadText(ref json, span), isQuoted: true),
             JsonTokenType.Number => new ScalarNode(span, ScalarKind.Number, ReadRaw(ref json), isQuoted: false),
             JsonTokenType.True => new ScalarNode(span, ScalarKind.Boolean, "true", isQuoted: false),
@@ -129,13 +130,21 @@ internal sealed class JsonDocumentReader
         };
     }
 
-    private MappingNode? ReadObject(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes, SourceSpan span, int depth)
+    private MappingNode? ReadObject(
+        ref Utf8JsonReader json, ReadOnlySpan<byte> bytes, SourceSpan span, int depth, RepeatPool? pool)
     {
         if (IsTooDeep(span, depth))
         {
             return null;
         }
 
+        var repeat = pool is null ? null : FindRepeat(ref json, bytes[_start..], pool);
+        if (repeat is { Value: not null })
+        {
+            return new MappingNode(span, [], repeat);
+        }
+
+        var findingsBefore = _context.Findings.Count;
         var isInParts = depth == 1 && _parts is not null;
         _open.Push((span, '{'));
         while (_members.Count < depth)
@@ -150,7 +159,8 @@ internal sealed class JsonDocumentReader
             var keySpan = SpanOf(ref json, bytes);
             var key = ReadText(ref json, keySpan);
             json.Read();
-            if (ReadValue(ref json, bytes, depth) is not { } value)
+            var under = depth == 2 ? _parts?.Repeats(key) : pool?.Under(key);
+            if (ReadValue(ref json, bytes, depth, under) is not { } value)
             {
                 return null;
             }
@@ -162,10 +172,29 @@ internal sealed class JsonDocumentReader
         }
 
         _open.Pop();
-        return isInParts ? new MappingNode(span, []) : members.ToNode(span);
+        return isInParts ? new MappingNode(span, [])
+            : members.ToNode(span, _context.Findings.Count == findingsBefore ? repeat : null);
     }
 
-    private SequenceNode? ReadArray(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes, SourceSpan span, int depth)
+    // What is known of the object that begins here. The reader goes to the object's end if it need not be read.
+    private static Repeat? FindRepeat(ref Utf8JsonReader json, ReadOnlySpan<byte> text, RepeatPool pool)
+    {
+        var end = json;
+        var start = (int)json.TokenStartIndex;
+        while (end.Read() && end.BytesConsumed - start <= RepeatPool.MostBytes)
+        {
+            if (end.CurrentDepth == json.CurrentDepth)
+            {
+                var repeat = pool.Find(text[start..(int)end.BytesConsumed]);
+                json = repeat is { Value: not null } ? end : json;
+                return repeat;
+            }
+        }
+
+        return null;
+    }
+
+    private SequenceNode? ReadArray(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes, SourceSpan span, int depth, RepeatPool? pool)
     {
         if (IsTooDeep(span, depth))
         {
@@ -182,7 +211,7 @@ internal sealed class JsonDocumentReader
         items.Clear();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (ReadValue(ref json, bytes, depth) is not { } item)
+            if (ReadValue(ref json, bytes, depth, pool) is not { } item)
             {
                 return null;
             }

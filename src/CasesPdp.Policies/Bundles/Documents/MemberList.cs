@@ -35,7 +35,7 @@ internal sealed class MemberList(BundleFindings findings)
         _seen = null;
     }
 
-    public MappingNode ToNode(SourceSpan span) => new(span, [.. _members]);
+    public MappingNode ToNode(SourceSpan span, Repeat? repeat = null) => new(span, [.. _members], repeat);
 
     private SourceSpan? FindFirst(string key)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
 namespace CasesPdp.Policies.Bundles.Documents;
@@ -39,12 +40,12 @@ internal sealed class TextPool
     }
 
     /// <summary>A list of these texts, in this order.</summary>
-    public IReadOnlyList<string> Share(List<string> texts)
+    public ImmutableArray<string> Share(List<string> texts)
     {
         var span = CollectionsMarshal.AsSpan(texts);
         if (_listLookup.TryGetValue(span, out var shared))
         {
-            return shared;
+            return ImmutableCollectionsMarshal.AsImmutableArray(shared);
         }
 
         string[] added = [.. texts];
@@ -53,7 +54,7 @@ internal sealed class TextPool
             _lists.Add(added);
         }
 
-        return added;
+        return ImmutableCollectionsMarshal.AsImmutableArray(added);
     }
 
     private sealed class ListComparer : IEqualityComparer<string[]>, IAlternateEqualityComparer<ReadOnlySpan<string>, string[]>

@@ -1,8 +1,10 @@
+using System.Text;
+
 namespace CasesPdp.Policies.Bundles.Documents;
 
 /// <summary>
 /// Turns rising byte offsets of a UTF-8 text into lines and columns, both from 1, columns in characters (code points). Each byte is
-/// read once.
+/// passed once.
 /// </summary>
 internal struct Utf8Position
 {
@@ -22,6 +24,12 @@ internal struct Utf8Position
     public void Advance(ReadOnlySpan<byte> text, int offset)
     {
         var end = Math.Min(offset, text.Length);
+        if (end > _offset && text[_offset..end] is var rest && Ascii.IsValid(rest) && !rest.ContainsAny((byte)'\n', (byte)'\r'))
+        {
+            Column += rest.Length;
+            _offset = end;
+        }
+
         for (; _offset < end; _offset++)
         {
             var b = text[_offset];

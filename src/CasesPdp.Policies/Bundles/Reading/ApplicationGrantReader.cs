@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CasesPdp.Policies.Bundles.Documents;
 using CasesPdp.Policies.Naming;
 
@@ -25,7 +26,12 @@ internal sealed class ApplicationGrantReader(PrivilegeCheck? check, ReadingConte
             return null;
         }
 
-        var errorsBefore = context.Findings.ErrorCount;
+        if (entry.Repeat?.Value is ApplicationGrant known)
+        {
+            return known;
+        }
+
+        var (errorsBefore, findingsBefore) = (context.Findings.ErrorCount, context.Findings.Count);
         MisspeltMembers.Warn(entry, Members, role, "an entry of `applications` of the role", context.Findings);
         var application = Required(entry, "application") is { } name ? _nodes.Text(name, "`application`") : null;
         var privileges = Required(entry, "privileges") is { } p ? _nodes.OneOrMoreTexts(p, "`privileges`") : [];
@@ -41,7 +47,7 @@ internal sealed class ApplicationGrantReader(PrivilegeCheck? check, ReadingConte
             CheckKibana(role, entry, application, privileges, resources);
 
             // An error in the entry is reason enough for it to grant nothing.
-            if ((privileges.Count == 0 || resources.Count == 0) && context.Findings.ErrorCount == errorsBefore)
+            if ((privileges.IsEmpty || resources.IsEmpty) && context.Findings.ErrorCount == errorsBefore)
             {
                 context.Findings.Warning(
                     DiagnosticCodes.EmptyEntry,
@@ -58,7 +64,9 @@ internal sealed class ApplicationGrantReader(PrivilegeCheck? check, ReadingConte
                 + $"so the entry grants nothing.{MessageText.DidYouMean(Kibana)}");
         }
 
-        return new ApplicationGrant(application, privileges, resources, entry.Span);
+        var grant = new ApplicationGrant(application, privileges, resources);
+        context.Remember(entry, grant, findingsBefore);
+        return grant;
     }
 
     /// <summary>Reports a bundle with too many distinct space patterns.</summary>
@@ -96,7 +104,7 @@ internal sealed class ApplicationGrantReader(PrivilegeCheck? check, ReadingConte
     }
 
     private void CheckKibana(
-        string role, MappingNode entry, string application, IReadOnlyList<string> privileges, IReadOnlyList<string> resources)
+        string role, MappingNode entry, string application, ImmutableArray<string> privileges, ImmutableArray<string> resources)
     {
         foreach (var pattern in privileges.Concat(resources).Prepend(application).Where(IsUnsupported))
         {

@@ -20,6 +20,9 @@ internal sealed class BundleFindings(int most)
     /// <summary>Errors so far, those not kept included.</summary>
     public long ErrorCount { get; private set; }
 
+    /// <summary>Errors and warnings so far, those not kept included.</summary>
+    public long Count => ErrorCount + _warningCount;
+
     /// <summary>Whether another warning would still be reported; one that would only be counted needs no costly wording.</summary>
     public bool KeepsWarnings => _warnings.Count < most;
 
@@ -78,7 +81,7 @@ internal sealed class BundleFindings(int most)
             .ThenBy(d => d.Span.Column)
             .ThenBy(d => d.Code, StringComparer.Ordinal)
             .ToList();
-        var leftOut = ErrorCount + _warningCount - kept.Count;
+        var leftOut = Count - kept.Count;
         if (leftOut > 0)
         {
             kept.Add(new Diagnostic(

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using CasesPdp.Policies.Bundles.Documents;
 using CasesPdp.Policies.Naming;
 
@@ -9,7 +11,7 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
     private const string EverySpace = "*";
 
     internal static readonly string[] Members = ["spaces", "base", "feature"];
-    private static readonly string[] EverySpaceOnly = [EverySpace];
+    private static readonly ImmutableArray<string> EverySpaceOnly = [EverySpace];
 
     private readonly NodeReader _nodes = new(context);
     private readonly List<string> _spaces = [];
@@ -21,7 +23,12 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
             return null;
         }
 
-        var errorsBefore = context.Findings.ErrorCount;
+        if (entry.Repeat?.Value is KibanaGrant known)
+        {
+            return known;
+        }
+
+        var (errorsBefore, findingsBefore) = (context.Findings.ErrorCount, context.Findings.Count);
         var isMisspelt = MisspeltMembers.Warn(entry, Members, role, "an entry of `kibana` of the role", context.Findings);
         var spaces = ReadSpaces(entry);
         var basePrivileges = _nodes.OptionalTexts(entry, "base");
@@ -29,7 +36,7 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
         CheckBase(role, entry, basePrivileges, features.Length);
 
         // Another finding about the entry is reason enough for it to grant nothing.
-        if (basePrivileges.Count == 0 && features.Length == 0 && !isMisspelt && context.Findings.ErrorCount == errorsBefore)
+        if (basePrivileges.Length == 0 && features.Length == 0 && !isMisspelt && context.Findings.ErrorCount == errorsBefore)
         {
             context.Findings.Warning(
                 DiagnosticCodes.EmptyEntry,
@@ -37,10 +44,12 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
                 $"An entry of the role {MessageText.Quote(role)} has neither `base` nor `feature` privileges and grants nothing.");
         }
 
-        return new KibanaGrant(spaces, basePrivileges, features, entry.Span);
+        var grant = new KibanaGrant(spaces, basePrivileges, features);
+        context.Remember(entry, grant, findingsBefore);
+        return grant;
     }
 
-    private IReadOnlyList<string> ReadSpaces(MappingNode entry)
+    private ImmutableArray<string> ReadSpaces(MappingNode entry)
     {
         if (entry.Find("spaces") is not { } node)
         {
@@ -82,28 +91,35 @@ internal sealed class KibanaGrantReader(PrivilegeCheck? check, ReadingContext co
         return context.Texts.Share(_spaces);
     }
 
-    private FeatureGrant[] ReadFeatures(string role, MappingNode entry)
+    private ImmutableArray<FeatureGrant> ReadFeatures(string role, MappingNode entry)
     {
-        if (entry.Find("feature") is not { } node || _nodes.Mapping(node, "`feature`") is not { Members.Length: > 0 } mapping)
+        if (entry.Find("feature") is not { } node || _nodes.Mapping(node, "`feature`") is not { } mapping)
         {
             return [];
         }
 
+        if (mapping.Repeat?.Value is FeatureGrant[] known)
+        {
+            return ImmutableCollectionsMarshal.AsImmutableArray(known);
+        }
+
+        var findingsBefore = context.Findings.Count;
         var features = new FeatureGrant[mapping.Members.Length];
         for (var i = 0; i < features.Length; i++)
         {
             var member = mapping.Members[i];
             var privileges = _nodes.Texts(member.Value, "The privileges of a feature");
             check?.Check(role, member.Key, privileges, member.KeySpan);
-            features[i] = new FeatureGrant(member.Key, privileges, member.KeySpan);
+            features[i] = new FeatureGrant(member.Key, privileges);
         }
 
-        return features;
+        context.Remember(mapping, features, findingsBefore);
+        return ImmutableCollectionsMarshal.AsImmutableArray(features);
     }
 
-    private void CheckBase(string role, MappingNode entry, IReadOnlyList<string> basePrivileges, int features)
+    private void CheckBase(string role, MappingNode entry, ImmutableArray<string> basePrivileges, int features)
     {
-        if (basePrivileges.Count > 0 && features > 0)
+        if (basePrivileges.Length > 0 && features > 0)
         {
             context.Findings.Error(
                 DiagnosticCodes.BaseWithFeatures,

@@ -14,8 +14,8 @@ internal sealed class NamedSpaces
 
     public NamedSpaces(BundleSettings settings, IReadOnlyList<RoleDocument> roles)
     {
-        _names = settings.Spaces.Select(s => s.Id).Concat(YieldPoint.Each(roles).SelectMany(RoleCompiler.SpacesOf)).Append(SpaceId.Default)
-            .ToHashSet(StringComparer.Ordinal);
+        _names = RoleCompiler.SpacesOf(roles);
+        _names.UnionWith(settings.Spaces.Select(s => s.Id).Append(SpaceId.Default));
         _patterns = [.. YieldPoint.Each(roles).SelectMany(RoleCompiler.PatternsOf).Distinct(StringComparer.Ordinal)
             .Select(text => new SpacePattern(text))];
     }

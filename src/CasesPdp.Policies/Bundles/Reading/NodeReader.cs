@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using CasesPdp.Policies.Bundles.Documents;
 
@@ -54,7 +55,7 @@ internal sealed class NodeReader(ReadingContext context)
     }
 
     /// <summary>A list of texts; items of another type are reported and left out.</summary>
-    public IReadOnlyList<string> Texts(DocumentNode node, string what)
+    public ImmutableArray<string> Texts(DocumentNode node, string what)
     {
         if (Sequence(node, what) is not { Items.Length: > 0 } sequence)
         {
@@ -78,11 +79,11 @@ internal sealed class NodeReader(ReadingContext context)
     }
 
     /// <summary>A list of texts, for which a single text may stand, as in Elasticsearch's documents.</summary>
-    public IReadOnlyList<string> OneOrMoreTexts(DocumentNode node, string what) =>
+    public ImmutableArray<string> OneOrMoreTexts(DocumentNode node, string what) =>
         node is ScalarNode { Kind: ScalarKind.String } text ? [text.Text] : Texts(node, what);
 
     /// <summary>A list of texts under a key, empty when the key is absent.</summary>
-    public IReadOnlyList<string> OptionalTexts(MappingNode mapping, string key) =>
+    public ImmutableArray<string> OptionalTexts(MappingNode mapping, string key) =>
         mapping.Find(key) is { } node ? Texts(node, $"`{key}`") : [];
 
     /// <summary>A text that is not empty and not too long.</summary>

@@ -15,4 +15,16 @@ internal sealed class ReadingContext(ReadingLimits limits, BundleFindings? findi
 
     /// <summary>Values that YAML aliases have repeated so far.</summary>
     public long AliasedValues { get; set; }
+
+    /// <summary>Remembers what an object was read as, unless the reading found something: that is to be said of every object like it.</summary>
+    /// <param name="node">The object.</param>
+    /// <param name="value">What it was read as.</param>
+    /// <param name="findingsBefore">The count of findings before it was read.</param>
+    public void Remember(MappingNode node, object value, long findingsBefore)
+    {
+        if (node.Repeat is { } repeat && Findings.Count == findingsBefore)
+        {
+            repeat.Value = value;
+        }
+    }
 }

@@ -14,7 +14,8 @@ internal sealed class RoleFileReader : IDocumentParts
     private readonly Dictionary<string, RoleDocument> _bundled;
     private readonly Dictionary<string, RoleDocument> _written = new(StringComparer.Ordinal);
     private readonly List<RoleDocument> _roles = [];
-    private readonly SpaceNameCheck? _spaces;
+    private readonly RepeatPool _kibana = new("feature", new RepeatPool());
+    private readonly RepeatPool _applications = new();
     private readonly RoleNameCheck _names;
     private int _count;
     private SourceSpan _firstBeyond;
@@ -23,11 +24,11 @@ internal sealed class RoleFileReader : IDocumentParts
     {
         _context = context;
         _nodes = new NodeReader(context);
-        _reader = new RoleReader(check, context);
+        var spaces = settings is { Spaces.Count: > 0 } ? new SpaceNameCheck(settings.Spaces, context.Findings) : null;
+        _reader = new RoleReader(check, spaces, context);
         var bundled = settings is null ? [] : catalogue.BundledRoles(settings.Deployment, settings.Kibana);
         _bundled = bundled.ToDictionary(r => r.Name, StringComparer.Ordinal);
         KnowsBundled = settings is not null;
-        _spaces = settings is { Spaces.Count: > 0 } ? new SpaceNameCheck(settings.Spaces, context.Findings) : null;
         _roles.AddRange(bundled);
         _names = new RoleNameCheck(context.Findings);
         foreach (var role in bundled)
@@ -49,6 +50,14 @@ internal sealed class RoleFileReader : IDocumentParts
 
     /// <inheritdoc/>
     public bool MustReadWhole(string key) => RoleForm.IsMemberOfOneRole(key);
+
+    /// <inheritdoc/>
+    public RepeatPool? Repeats(string key) => key switch
+    {
+        "kibana" => _kibana,
+        "applications" => _applications,
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public void Take(DocumentNode item)
@@ -188,7 +197,6 @@ internal sealed class RoleFileReader : IDocumentParts
             return;
         }
 
-        _spaces?.Check(role);
         _names.Add(name);
         _written.Add(name, role);
         _roles.Add(role);

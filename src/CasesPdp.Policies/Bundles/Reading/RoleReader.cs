@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using CasesPdp.Policies.Bundles.Documents;
 
 namespace CasesPdp.Policies.Bundles.Reading;
 
 /// <summary>Reads one role in any of its forms: Kibana's role API, Elasticsearch's role API, <c>roles.yml</c>.</summary>
-internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
+internal sealed class RoleReader
 {
     private const int MostKept = 256;
 
@@ -11,11 +13,27 @@ internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
     private static readonly string[] TextLists = ["cluster", "run_as"];
     private static readonly string[] Objects = ["metadata", "transient_metadata"];
 
-    private readonly NodeReader _nodes = new(context);
-    private readonly KibanaGrantReader _kibana = new(check, context);
-    private readonly ApplicationGrantReader _applications = new(check, context);
-    private readonly CaseAnalyticsCheck _caseAnalytics = new(context.Findings);
+    private readonly ReadingContext _context;
+    private readonly NodeReader _nodes;
+    private readonly ApplicationGrantReader _applicationReader;
+    private readonly CaseAnalyticsCheck _caseAnalytics;
+    private readonly SpaceNameCheck? _spaces;
+    private readonly Func<string, DocumentNode, KibanaGrant?> _readKibana;
+    private readonly Func<string, DocumentNode, ApplicationGrant?> _readApplication;
+
+    // Where the entries of the role begin.
+    private readonly List<SourceSpan> _kibanaSpans = [];
+    private readonly List<SourceSpan> _applicationSpans = [];
     private HashSet<string> _seenSpaces = new(StringComparer.Ordinal);
+
+    public RoleReader(PrivilegeCheck? check, SpaceNameCheck? spaces, ReadingContext context)
+    {
+        (_context, _spaces, _nodes) = (context, spaces, new NodeReader(context));
+        _applicationReader = new ApplicationGrantReader(check, context);
+        _caseAnalytics = new CaseAnalyticsCheck(context.Findings);
+        _readKibana = new KibanaGrantReader(check, context).Read;
+        _readApplication = _applicationReader.Read;
+    }
 
     /// <param name="name">The role's name.</param>
     /// <param name="span">Where the role begins.</param>
@@ -24,27 +42,26 @@ internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
     public RoleDocument Read(string name, SourceSpan span, MappingNode role, bool isDoubtful)
     {
         CheckIgnored(name, role);
-        if (!MisspeltMembers.Warn(role, Members, name, "the role", context.Findings) && !isDoubtful && !RoleForm.IsRole(role))
+        if (!MisspeltMembers.Warn(role, Members, name, "the role", _context.Findings) && !isDoubtful && !RoleForm.IsRole(role))
         {
             WarnNoRoleForm(name, span, role);
         }
 
-        return new RoleDocument(name, ReadKibana(name, role), ReadEntries(name, role, "applications", _applications.Read), span);
+        var kibana = ReadEntries(name, role, "kibana", _readKibana, _kibanaSpans);
+        WarnSharedSpaces(name, kibana);
+        var applications = ReadEntries(name, role, "applications", _readApplication, _applicationSpans);
+        _spaces?.Check(name, kibana, _kibanaSpans, applications, _applicationSpans);
+        return new RoleDocument(name, kibana, applications, span);
     }
 
     /// <summary>Reports a bundle with too many distinct space patterns.</summary>
-    public void CheckSpacePatterns() => _applications.CheckSpacePatterns();
+    public void CheckSpacePatterns() => _applicationReader.CheckSpacePatterns();
 
-    private KibanaGrant[] ReadKibana(string name, MappingNode role)
-    {
-        var grants = ReadEntries(name, role, "kibana", _kibana.Read);
-        WarnSharedSpaces(name, grants);
-        return grants;
-    }
-
-    private T[] ReadEntries<T>(string name, MappingNode role, string key, Func<string, DocumentNode, T?> read)
+    private ImmutableArray<T> ReadEntries<T>(
+        string name, MappingNode role, string key, Func<string, DocumentNode, T?> read, List<SourceSpan> spans)
         where T : class
     {
+        spans.Clear();
         if (role.Find(key) is not { } node || _nodes.Sequence(node, $"`{key}`") is not { } entries)
         {
             return [];
@@ -56,10 +73,11 @@ internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
             if (read(name, entry) is { } grant)
             {
                 grants[count++] = grant;
+                spans.Add(entry.Span);
             }
         }
 
-        return count == grants.Length ? grants : grants[..count];
+        return ImmutableCollectionsMarshal.AsImmutableArray(count == grants.Length ? grants : grants[..count]);
     }
 
     // The rest of a role has no effect on decisions; a wrong type there still means that the document is damaged.
@@ -105,11 +123,11 @@ internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
         var seen = wrapper is { } member
             ? $"a role is nested under {MessageText.Quote(member.Key)}, which is not read; move the role up."
             : "the document has no member of a role.";
-        context.Findings.Warning(
+        _context.Findings.Warning(
             DiagnosticCodes.NoRoleForm, wrapper?.KeySpan ?? span, $"The role {MessageText.Quote(name)} grants nothing: {seen}");
     }
 
-    private void WarnSharedSpaces(string name, KibanaGrant[] grants)
+    private void WarnSharedSpaces(string name, ImmutableArray<KibanaGrant> grants)
     {
         if (grants.Length < 2)
         {
@@ -123,18 +141,34 @@ internal sealed class RoleReader(PrivilegeCheck? check, ReadingContext context)
         }
 
         _seenSpaces.Clear();
-        foreach (var grant in grants)
+        for (var i = 0; i < grants.Length; i++)
         {
-            if (grant.Spaces.FirstOrDefault(_seenSpaces.Contains) is { } shared)
+            if (FindSeen(grants[i].Spaces) is { } shared)
             {
-                context.Findings.Warning(
+                _context.Findings.Warning(
                     DiagnosticCodes.SharedSpace,
-                    grant.Span,
+                    _kibanaSpans[i],
                     $"Two entries of the role {MessageText.Quote(name)} name the space {MessageText.Quote(shared)}; "
                     + "they count together, though Kibana refuses to save such a role.");
             }
 
-            _seenSpaces.UnionWith(grant.Spaces);
+            foreach (var space in grants[i].Spaces)
+            {
+                _seenSpaces.Add(space);
+            }
         }
+    }
+
+    private string? FindSeen(ImmutableArray<string> spaces)
+    {
+        foreach (var space in spaces)
+        {
+            if (_seenSpaces.Contains(space))
+            {
+                return space;
+            }
+        }
+
+        return null;
     }
 }

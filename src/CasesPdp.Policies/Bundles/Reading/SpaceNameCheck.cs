@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CasesPdp.Policies.Compilation;
 using CasesPdp.Policies.Naming;
 
@@ -23,7 +24,17 @@ internal sealed class SpaceNameCheck
     }
 
     /// <summary>Checks the literal spaces of a role, each once.</summary>
-    public void Check(RoleDocument role)
+    /// <param name="role">The role's name.</param>
+    /// <param name="kibana">Its entries of the Kibana role API form.</param>
+    /// <param name="kibanaSpans">Where these begin.</param>
+    /// <param name="applications">Its entries of the Elasticsearch form.</param>
+    /// <param name="applicationSpans">Where these begin.</param>
+    public void Check(
+        string role,
+        ImmutableArray<KibanaGrant> kibana,
+        List<SourceSpan> kibanaSpans,
+        ImmutableArray<ApplicationGrant> applications,
+        List<SourceSpan> applicationSpans)
     {
         if (!_findings.KeepsWarnings)
         {
@@ -31,31 +42,31 @@ internal sealed class SpaceNameCheck
         }
 
         HashSet<string>? warned = null;
-        foreach (var grant in role.Kibana)
+        for (var i = 0; i < kibana.Length; i++)
         {
-            foreach (var space in grant.Spaces)
+            foreach (var space in kibana[i].Spaces)
             {
-                Check(role, space, grant.Span, ref warned);
+                Check(role, space, kibanaSpans[i], ref warned);
             }
         }
 
-        foreach (var grant in role.Applications)
+        for (var i = 0; i < applications.Length; i++)
         {
-            foreach (var space in RoleCompiler.LiteralSpacesOf(grant))
+            foreach (var space in RoleCompiler.LiteralSpacesOf(applications[i]))
             {
-                Check(role, space, grant.Span, ref warned);
+                Check(role, space, applicationSpans[i], ref warned);
             }
         }
     }
 
-    private void Check(RoleDocument role, string space, SourceSpan span, ref HashSet<string>? warned)
+    private void Check(string role, string space, SourceSpan span, ref HashSet<string>? warned)
     {
         if (NearestListed(space) is { } nearest && (warned ??= new HashSet<string>(StringComparer.Ordinal)).Add(space))
         {
             _findings.Warning(
                 DiagnosticCodes.MisspeltSpace,
                 span,
-                $"The role {MessageText.Quote(role.Name)} names the space {MessageText.Quote(space)}, which `pdp.yaml` does not list."
+                $"The role {MessageText.Quote(role)} names the space {MessageText.Quote(space)}, which `pdp.yaml` does not list."
                 + MessageText.DidYouMean(nearest));
         }
     }
@@ -69,17 +80,21 @@ internal sealed class SpaceNameCheck
 
         if (!_checked.TryGetValue(space, out var nearest) && (long)_checked.Count * _listed.Count < MostCompared)
         {
-            nearest = NameSuggestion.Nearest(space, _listed);
-            if (nearest is not null && WithoutDigits(nearest) == WithoutDigits(space))
-            {
-                // Numbered spaces are neighbours, not misspelt ones.
-                nearest = NameSuggestion.Nearest(space, _listed.Where(l => WithoutDigits(l) != WithoutDigits(space)));
-            }
-
+            nearest = FindNearest(space);
             _checked.Add(space, nearest);
         }
 
         return nearest;
+    }
+
+    private string? FindNearest(string space)
+    {
+        var nearest = NameSuggestion.Nearest(space, _listed);
+
+        // Numbered spaces are neighbours, not misspelt ones.
+        return nearest is not null && WithoutDigits(nearest) == WithoutDigits(space)
+            ? NameSuggestion.Nearest(space, _listed.Where(l => WithoutDigits(l) != WithoutDigits(space)))
+            : nearest;
     }
 
     private static string WithoutDigits(string id) => string.Concat(id.Where(c => !char.IsAsciiDigit(c)));

@@ -69,7 +69,7 @@ internal sealed class SpacesReader(KibanaCatalogue catalogue, ReadingContext con
         }
 
         var solution = ReadSolution(space, serverless);
-        if (hidden.Count > 0 && solution != Classic)
+        if (hidden.Length > 0 && solution != Classic)
         {
             context.Findings.Warning(
                 DiagnosticCodes.DisabledFeaturesIgnored,

@@ -92,7 +92,7 @@ internal sealed class TestFileReader
         var reason = expected.Find("reason") is { } second && _nodes.Text(second, "`reason`") is { } why
             ? ReadReason(why, second.Span, "reason")
             : null;
-        var missing = expected.Find("missing") is { } list ? _nodes.Texts(list, "`missing`") : null;
+        IReadOnlyList<string>? missing = expected.Find("missing") is { } list ? _nodes.Texts(list, "`missing`") : null;
         if (expected.Find("outcome") is null && expected.Find("reason") is null && missing is null)
         {
             _nodes.Missing(expected, "outcome", "`expect`");
