@@ -17,8 +17,8 @@ namespace CasesPdp.Server.FastPath;
 /// <remarks>
 /// <list type="number">
 /// <item>A call is plain if the policy may answer, its connection may ask for decisions, it is not traced, nothing in its headers asks
-/// for more than the answer, its whole message is there and small, and its answer is small and waits for no record. It never waits, so a
-/// deadline that has not passed cannot pass.</item>
+/// for more than the answer, its whole message is there and not expensive, and its answer is small and waits for no record. It never waits,
+/// so a deadline that has not passed cannot pass.</item>
 /// <item>It is admitted, or shed, as every other call.</item>
 /// <item>It is answered from its bytes.</item>
 /// </list>
@@ -69,7 +69,7 @@ internal sealed class FastPathHandler(
             return false;
         }
 
-        if (!IsSmallMessage(read))
+        if (!IsWholeMessage(read))
         {
             Advance(body, read.Buffer.Start);
             return false;
@@ -175,10 +175,10 @@ internal sealed class FastPathHandler(
     private static bool IsAhead(string? timeout) => timeout is [>= '1' and <= '9', .., var unit]
         && timeout.Length > (unit switch { 'n' => NanosecondDigits, 'u' => MicrosecondDigits, _ => 1 });
 
-    private static bool IsSmallMessage(in ReadResult read)
+    private static bool IsWholeMessage(in ReadResult read)
     {
         var buffer = read.Buffer;
-        if (!read.IsCompleted || read.IsCanceled || buffer.Length is < HeadBytes or > HeadBytes + AdmittedCall.CoveredBytes)
+        if (!read.IsCompleted || read.IsCanceled || buffer.Length is < HeadBytes or > HeadBytes + RequestParser.ExpensiveBytes)
         {
             return false;
         }
@@ -196,8 +196,21 @@ internal sealed class FastPathHandler(
 
     private bool TryDecide(in ReadOnlySequence<byte> message, WireMethod method, WireCall answer)
     {
+        var taken = AdmittedCall.BaseBytes;
         try
         {
+            if (message.Length > AdmittedCall.CoveredBytes)
+            {
+                if (!budget.TryTakeMore(message.Length, taken))
+                {
+                    // It is shed where large calls are, unless there is room by then.
+                    OfThread = answer;
+                    return false;
+                }
+
+                taken += (int)message.Length;
+            }
+
             var isAnswered = message.IsSingleSegment
                 ? reader.TryAnswerAtOnce(message.FirstSpan, method, answer)
                 : TryDecideJoined(message, method, answer);
@@ -215,15 +228,27 @@ internal sealed class FastPathHandler(
         }
         finally
         {
-            budget.Return(AdmittedCall.BaseBytes);
+            budget.Return(taken);
         }
     }
 
     private bool TryDecideJoined(in ReadOnlySequence<byte> message, WireMethod method, WireCall answer)
     {
-        Span<byte> joined = stackalloc byte[AdmittedCall.CoveredBytes];
-        message.CopyTo(joined);
-        return reader.TryAnswerAtOnce(joined[..(int)message.Length], method, answer);
+        var length = (int)message.Length;
+        var rented = length > AdmittedCall.CoveredBytes ? ArrayPool<byte>.Shared.Rent(length) : null;
+        try
+        {
+            Span<byte> joined = rented is null ? stackalloc byte[AdmittedCall.CoveredBytes] : rented;
+            message.CopyTo(joined);
+            return reader.TryAnswerAtOnce(joined[..length], method, answer);
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
+        }
     }
 
     private static void Write(WireCall answer, IFeatureCollection features)

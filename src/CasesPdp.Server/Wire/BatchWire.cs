@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CasesPdp.Decisions;
+using CasesPdp.Server.Admission;
 
 namespace CasesPdp.Server.Wire;
 
@@ -51,7 +52,7 @@ internal ref struct BatchWire
     {
         try
         {
-            if (!TryDecide(scratch, request, out var evaluated))
+            if (!TryDecide(scratch, request, out var evaluated, call.MustBeSmall))
             {
                 return false;
             }
@@ -68,11 +69,17 @@ internal ref struct BatchWire
     /// <summary>
     /// Decides the batch into the columns of the scratch; false where it falls back. The caller clears <see cref="WireScratch.Missing"/>.
     /// </summary>
-    public static bool TryDecide(WireScratch scratch, ReadOnlySpan<byte> request, out int evaluated)
+    /// <param name="scratch">The scratch.</param>
+    /// <param name="request">The batch.</param>
+    /// <param name="evaluated">How many items were decided.</param>
+    /// <param name="mustBeSmall">Whether a large answer would not be given: where one is to be expected, nothing is decided.</param>
+    public static bool TryDecide(WireScratch scratch, ReadOnlySpan<byte> request, out int evaluated, bool mustBeSmall = false)
     {
         var batch = new BatchWire(scratch, request);
         var cursor = new WireCursor(request);
-        if (!batch.TryReadDefaults(ref cursor) || !batch.TryDecideItems(ref cursor, out evaluated))
+        if (!batch.TryReadDefaults(ref cursor)
+            || (mustBeSmall && batch.MayBeLarge(cursor))
+            || !batch.TryDecideItems(ref cursor, out evaluated))
         {
             evaluated = 0;
             return false;
@@ -176,6 +183,24 @@ internal ref struct BatchWire
         }
 
         return true;
+    }
+
+    // By the first item, if all are like it.
+    private readonly bool MayBeLarge(WireCursor cursor)
+    {
+        const int HeadBytes = 2;
+        var bytes = _request.Length - cursor.At;
+        if (bytes <= AdmittedCall.CoveredBytes || !cursor.TryReadNumber(out _) || !cursor.TryReadBytes(out var item)
+            || !TryReadItem(item, out var fields))
+        {
+            return false;
+        }
+
+        var items = Math.Min(Limits.BatchItems, bytes / (HeadBytes + item.Length));
+        var idBytes = fields.CorrelationId.IsEmpty ? 0 : HeadBytes + fields.CorrelationId.Length;
+
+        // An outcome and a reason for each.
+        return _includeMissing || items * (2L + idBytes) > AdmittedCall.CoveredBytes;
     }
 
     private readonly ulong OperationsOfDefault =>

@@ -85,11 +85,34 @@ internal sealed class FakeRequest
 
     public Task CompleteAsync() => throw new NotSupportedException();
 
+    private sealed class Block : ReadOnlySequenceSegment<byte>
+    {
+        public const int MostBytes = 4_096;
+
+        public Block(ReadOnlyMemory<byte> memory, Block? after)
+        {
+            Memory = memory;
+            if (after is not null)
+            {
+                RunningIndex = after.RunningIndex + after.Memory.Length;
+                after.Next = this;
+            }
+        }
+    }
+
     private sealed class BodyReader(FakeRequest request, byte[] body) : PipeReader
     {
         public override bool TryRead(out ReadResult result)
         {
-            result = new ReadResult(new ReadOnlySequence<byte>(body), isCanceled: false, isCompleted: true);
+            // As Kestrel's buffers: blocks of one size.
+            var first = new Block(body.AsMemory(0, Math.Min(body.Length, Block.MostBytes)), after: null);
+            var last = first;
+            for (var at = Block.MostBytes; at < body.Length; at += Block.MostBytes)
+            {
+                last = new Block(body.AsMemory(at, Math.Min(body.Length - at, Block.MostBytes)), last);
+            }
+
+            result = new ReadResult(new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length), isCanceled: false, isCompleted: true);
             return true;
         }
 

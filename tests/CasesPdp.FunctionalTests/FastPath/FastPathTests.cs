@@ -7,6 +7,7 @@ using CasesPdp.FunctionalTests.Wire;
 using CasesPdp.Policies;
 using CasesPdp.Server.Admission;
 using CasesPdp.Server.FastPath;
+using CasesPdp.Server.Wire;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -145,6 +146,57 @@ public sealed class FastPathTests
 
         Assert.True(answer.BodyBytes > AdmittedCall.CoveredBytes);
         await Until(() => meters.Measured(Hosted) == 1);
+    }
+
+    // Whatever comes in one piece and is answered by little: pages of lists, up to what is expensive.
+    [Theory]
+    [InlineData(RequestParser.ExpensiveBytes, "", true)]
+    [InlineData(RequestParser.ExpensiveBytes + 1, "", false)]
+    [InlineData(AdmittedCall.CoveredBytes + 1, "empty items", true)]
+    [InlineData(40_000, "short ids", true)]
+    [InlineData(40_000, "long ids", false)]
+    [InlineData(40_000, "missing", false)]
+    public async Task Answer_LargeBatches_AreAnsweredAlikeBothWays(int bytes, string of, bool isPlain)
+    {
+        await using var server = await RunningServer.StartDefaultAsync();
+        await using var http = await RawHttp2.ConnectAsync(server.Decisions);
+        var batch = Page(bytes, of);
+        await http.AskAtOnceAsync(Service + "Check", Check, LongWay);
+        var hosted = await http.AskAtOnceAsync(Service + "BatchCheck", batch, LongWay);
+        Assert.Equal(StatusCode.OK, hosted.Code);
+
+        for (var i = 0; i < 20; i++)
+        {
+            var plain = await http.AskAtOnceAsync(Service + "BatchCheck", batch);
+            Assert.Equal(hosted.Heads, plain.Heads);
+            Assert.Equal(hosted.Body, plain.Body);
+        }
+
+        // Over a connection, a large message may not be there yet when its turn comes.
+        var request = new FakeRequest(Service + "BatchCheck", batch, "uid:1");
+        Assert.Equal(isPlain, Answers(server.Services.GetRequiredService<FastPathHandler>(), request));
+        await Until(() => server.Services.GetRequiredService<ByteBudget>().Taken == 0);
+    }
+
+    [Fact]
+    public async Task Answer_LargeBatchWithoutRoomForIt_IsShedBothWays()
+    {
+        await using var server = await RunningServer.StartDefaultAsync();
+        await using var http = await RawHttp2.ConnectAsync(server.Decisions);
+        var budget = server.Services.GetRequiredService<ByteBudget>();
+        var batch = Page(40_000, "");
+        var taken = budget.Limit - budget.Reserve;
+        Assert.True(budget.TryTake(taken));
+        using var meters = new MeterReading(server);
+
+        (await http.AskAtOnceAsync(Service + "BatchCheck", batch)).IsShed();
+        (await http.AskAtOnceAsync(Service + "BatchCheck", batch, LongWay)).IsShed();
+
+        Assert.Equal(2, meters.Shed("BYTES_IN_FLIGHT"));
+        Assert.Equal(StatusCode.OK, (await http.AskAtOnceAsync(Service + "Check", Check)).Code);
+        budget.Return(taken);
+        Assert.Equal(StatusCode.OK, (await http.AskAtOnceAsync(Service + "BatchCheck", batch)).Code);
+        await Until(() => budget.Taken == 0);
     }
 
     [Fact]
@@ -294,13 +346,13 @@ public sealed class FastPathTests
         }
 
         Assert.Equal(["uid:1", "uid:2"], log.Records().Select(r => r.Text("client.user.name")));
+    }
 
-        static bool Answers(FastPathHandler handler, FakeRequest request)
-        {
-            var call = default(FastPathCall);
-            call.Begin(request);
-            return handler.TryAnswer(ref call);
-        }
+    private static bool Answers(FastPathHandler handler, FakeRequest request)
+    {
+        var call = default(FastPathCall);
+        call.Begin(request);
+        return handler.TryAnswer(ref call);
     }
 
     private static async Task<byte[]> SmallOf(string kind, RunningServer server, RawHttp2 http)
@@ -333,6 +385,32 @@ public sealed class FastPathTests
         request.Actions.AddRange(Enumerable.Repeat(Ask.Action("getCase"), 20));
         request.Cells.AddRange(Enumerable.Repeat(new Protocol.V1.MatrixCell { Owner = Ask.Security }, 20));
         return request;
+    }
+
+    // A field that no version knows fills it up to the length.
+    private static byte[] Page(int bytes, string of)
+    {
+        const int UnknownField = 2_000;
+        var batch = Ask.Batch(of == "short ids" ? 500 : 1_000);
+        batch.IncludeMissing = of == "missing";
+        foreach (var (item, i) in batch.Items.Select((item, i) => (item, i)))
+        {
+            item.Action = of == "empty items" ? null : Ask.Action(i % 2 == 0 ? "getCase" : "deleteCase");
+            item.CorrelationId = of switch { "short ids" => "1", "long ids" => $"{i:d4}", _ => "" };
+        }
+
+        using var filled = new MemoryStream();
+        using (var output = new CodedOutputStream(filled, leaveOpen: true))
+        {
+            var left = bytes - batch.CalculateSize();
+            var head = CodedOutputStream.ComputeTagSize(UnknownField) + CodedOutputStream.ComputeLengthSize(left);
+            output.WriteTag(UnknownField, WireFormat.WireType.LengthDelimited);
+            output.WriteBytes(ByteString.CopyFrom(new byte[left - head]));
+            batch.WriteTo(output);
+        }
+
+        Assert.Equal(bytes, (int)filled.Length);
+        return filled.ToArray();
     }
 
     private static Protocol.V1.BatchCheckRequest BatchOf(string action)

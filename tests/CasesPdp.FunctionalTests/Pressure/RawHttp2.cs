@@ -144,7 +144,11 @@ internal sealed class RawHttp2 : IAsyncDisposable
         await SendAsync((byte[])
         [
             .. RawFrame.Of(FrameType.Headers, RawFrame.EndHeaders, stream, RawFrame.Block([.. RawFrame.CallOf(path), .. headers])),
-            .. RawFrame.Of(FrameType.Data, RawFrame.EndStream, stream, data),
+            .. data.Chunk(FrameBytes).SelectMany((part, i) => RawFrame.Of(
+                FrameType.Data,
+                (i + 1) * FrameBytes < data.Length ? (byte)0 : RawFrame.EndStream,
+                stream,
+                part)),
         ]);
         return await EndOf(stream);
     }
