@@ -8,6 +8,7 @@ namespace CasesPdp.Cli.Pdp;
 internal static class ConnectionFailure
 {
     private const string Unix = "unix:";
+    private const string Closed = "closed the connection: it may want a certificate by --cert and --key, or not accept that one";
 
     // PROTOCOL_ERROR, FRAME_SIZE_ERROR and HTTP_1_1_REQUIRED: the errors that a client of HTTP/2 reports when the server answers in
     // HTTP/1.1.
@@ -17,12 +18,13 @@ internal static class ConnectionFailure
     public static string? Describe(RpcException failure, string address, ServerPort port)
     {
         var inner = Chain(failure.Status.DebugException).ToList();
+        var isHttps = address.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
         if (inner.OfType<SocketException>().FirstOrDefault() is { } socket)
         {
-            return OfSocket(socket.SocketErrorCode, address, port);
+            return isHttps && IsEnd(socket.SocketErrorCode) ? $"{address} {Closed}" : OfSocket(socket.SocketErrorCode, address, port);
         }
 
-        if (address.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+        if (isHttps)
         {
             if (inner.Exists(IsNoTls))
             {
@@ -41,6 +43,10 @@ internal static class ConnectionFailure
                 : port.OfOther(address);
     }
 
+    // The end of a connection that was made, as whoever writes or reads next is told: which of these, is a race.
+    private static bool IsEnd(SocketError error) =>
+        error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown;
+
     // An HTTP/1 server may answer, or close before the client has read anything.
     private static bool IsNoHttp2(Exception failure) =>
         failure is HttpProtocolException protocol && NoHttp2.Contains(protocol.ErrorCode)
@@ -58,10 +64,7 @@ internal static class ConnectionFailure
             ("NameMismatch", "has a certificate for other names: use one of those"),
             ("NotTimeValid", "has a certificate that is not valid at this time"),
             ("remote certificate is invalid", "has a certificate that is not trusted: name the authority that issued it with --ca FILE"),
-            (
-                "did not complete the HTTP/2 handshake",
-                "closed the connection: it may want a certificate by --cert and --key, or not accept that one"
-            ),
+            ("did not complete the HTTP/2 handshake", Closed),
         ];
         return Array.Find(faults, f => messages.Contains(f.Part, StringComparison.OrdinalIgnoreCase)).Fault;
     }

@@ -25,7 +25,7 @@ internal sealed class ReloadOptions : IValidatableObject
     [WithinRange(0, 100_000_000)]
     public int VerifyCells { get; set; } = 20_000;
 
-    [Description("Percent of a processor that preparing a change may take in its first 5 s while others want that processor, or where a cgroup limits the process; doubles every 5 s, up to 50. 100: no limit.")]
+    [Description("Percent of a processor that preparing a change may take in its first 20 s while others want that processor, or where a cgroup limits the process; doubles every 20 s, up to 50. 100: no limit.")]
     [WithinRange(1, 100)]
     public int ProcessorPercent { get; set; } = 10;
 

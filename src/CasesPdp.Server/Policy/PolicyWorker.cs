@@ -175,6 +175,7 @@ internal sealed class PolicyWorker : IDisposable
     private bool Finish(Work work)
     {
         _isThrottled = work.Kind != WorkKind.Operator;
+        _passes = 0;
         _throttle?.Start();
         YieldPoint.SetCallback(() => PauseOrEnd(work.Token));
         Exception? failure = null;
@@ -207,7 +208,7 @@ internal sealed class PolicyWorker : IDisposable
     private void PauseOrEnd(CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
-        if (_isThrottled && ++_passes % PassesToALook == 0)
+        if (_isThrottled && _passes++ % PassesToALook == 0)
         {
             _throttle?.Yield();
         }

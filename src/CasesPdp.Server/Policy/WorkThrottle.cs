@@ -8,8 +8,9 @@ namespace CasesPdp.Server.Policy;
 /// on other processors does not count. A stretch is measured in elapsed time, so time that others had the processor counts as work.</para>
 /// <para>Where the processor time of the process is limited, it rests after every stretch: work that went on would use up the quota, and
 /// requests would wait for the next period.</para>
-/// <para>The share doubles after every <see cref="DoublesAfter"/> of one piece of work, up to half a processor: a large bundle is ready in
-/// a quarter of a minute and not in most of one, and is not outrun by its own changes.</para>
+/// <para>The share doubles after every <see cref="DoublesAfter"/> of one piece of work, up to half a processor, so that the largest bundles
+/// are not outrun by their own changes. A hundred thousand roles need two seconds of a processor, and get along with the first share for
+/// most of them: a higher one is what requests wait for where all of the processor is in use.</para>
 /// <para>A low thread priority is no substitute. Linux ignores the runtime's, and a thread with a high nice value may be descheduled while
 /// it collects garbage or holds a lock of the runtime, for which every request then waits.</para>
 /// <para>For one thread at a time.</para>
@@ -20,7 +21,7 @@ internal sealed class WorkThrottle
     public static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1);
 
     /// <summary>After how long the share doubles.</summary>
-    public static readonly TimeSpan DoublesAfter = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan DoublesAfter = TimeSpan.FromSeconds(20);
 
     /// <summary>A processor that was away for so long was taken by somebody: several times an offer that nobody takes.</summary>
     public static readonly TimeSpan Taken = TimeSpan.FromMicroseconds(10);

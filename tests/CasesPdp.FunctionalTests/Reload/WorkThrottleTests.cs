@@ -86,13 +86,13 @@ public sealed class WorkThrottleTests
         Assert.Equal(TimeSpan.Zero, _rested);
     }
 
-    // 3.8 s of work: 0.5 s in the first five seconds, 1 and 2 in the next, and the rest at half a processor.
+    // 15.2 s of work: 2 s in the first twenty seconds, 4 and 8 in the next, and the rest at half a processor.
     [Fact]
     public void Yield_WorkOfManySeconds_DoublesItsShareUpToHalfAProcessor()
     {
         var throttle = Throttle(10);
 
-        Assert.InRange(Work(throttle, TimeSpan.FromMilliseconds(3_800)) + _rested, TimeSpan.FromSeconds(14), TimeSpan.FromSeconds(17));
+        Assert.InRange(Work(throttle, TimeSpan.FromMilliseconds(15_200)) + _rested, TimeSpan.FromSeconds(56), TimeSpan.FromSeconds(68));
         _rested = TimeSpan.Zero;
         Assert.InRange(Work(throttle, TimeSpan.FromSeconds(10)) + _rested, TimeSpan.FromSeconds(19), TimeSpan.FromSeconds(21));
 
