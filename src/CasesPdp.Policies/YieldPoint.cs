@@ -13,10 +13,15 @@ namespace CasesPdp.Policies;
 /// </remarks>
 public static class YieldPoint
 {
+    private const uint RoundsToAPass = 8;
+
     private static readonly Comparer<string> Ordinal = Comparer<string>.Create(Compare);
 
     [ThreadStatic]
     private static Action? Callback;
+
+    [ThreadStatic]
+    private static uint Rounds;
 
     /// <summary>Sets this thread's callback; null removes it.</summary>
     public static void SetCallback(Action? callback) => Callback = callback;
@@ -24,6 +29,15 @@ public static class YieldPoint
     /// <summary>Calls this thread's callback, if it has one.</summary>
     /// <exception cref="OperationCanceledException">The callback cancels the work.</exception>
     public static void Pass() => Callback?.Invoke();
+
+    /// <summary>The same in loops whose rounds take a fraction of a microsecond: one round in a few passes a yield point.</summary>
+    internal static void PassOften()
+    {
+        if (Callback is { } callback && Rounds++ % RoundsToAPass == 0)
+        {
+            callback();
+        }
+    }
 
     /// <summary>The items. Each passes a yield point when it is taken.</summary>
     internal static IEnumerable<T> Each<T>(IEnumerable<T> items)
@@ -35,7 +49,7 @@ public static class YieldPoint
         }
     }
 
-    /// <summary>The items in ordinal order of their keys. Passes a yield point for every item and at every comparison.</summary>
+    /// <summary>The items in ordinal order of their keys. Passes yield points at the items and at comparisons.</summary>
     internal static List<T> Sort<T>(IEnumerable<T> items, Func<T, string> key)
     {
         try
@@ -52,7 +66,7 @@ public static class YieldPoint
 
     private static int Compare(string? first, string? second)
     {
-        Pass();
+        PassOften();
         return string.CompareOrdinal(first, second);
     }
 }

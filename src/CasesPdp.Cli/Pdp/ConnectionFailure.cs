@@ -43,7 +43,7 @@ internal static class ConnectionFailure
                 : port.OfOther(address);
     }
 
-    // The end of a connection that was made, as whoever writes or reads next is told: which of these, is a race.
+    // A connection that was made has ended. Which of these a client sees depends on what it was doing.
     private static bool IsEnd(SocketError error) =>
         error is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown;
 

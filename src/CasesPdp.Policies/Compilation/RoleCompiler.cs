@@ -47,7 +47,7 @@ internal sealed class RoleCompiler
             {
                 foreach (var space in grant.Spaces)
                 {
-                    YieldPoint.Pass();
+                    YieldPoint.PassOften();
                     spaces.Add(space);
                 }
             }
@@ -56,7 +56,7 @@ internal sealed class RoleCompiler
             {
                 foreach (var space in LiteralSpacesOf(grant))
                 {
-                    YieldPoint.Pass();
+                    YieldPoint.PassOften();
                     spaces.Add(space);
                 }
             }
@@ -146,7 +146,7 @@ internal sealed class RoleCompiler
         foreach (var grant in role.Kibana)
         {
             Array.Clear(_entry);
-            AddBase(grant.Base);
+            AddBase(grant.Base.AsSpan());
             foreach (var feature in grant.Features)
             {
                 foreach (var privilege in feature.Privileges)
@@ -220,7 +220,7 @@ internal sealed class RoleCompiler
         }
     }
 
-    private void AddBase(IReadOnlyList<string> names)
+    private void AddBase(ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {

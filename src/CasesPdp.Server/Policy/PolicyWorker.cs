@@ -30,9 +30,6 @@ internal sealed class PolicyWorker : IDisposable
     /// <summary>Most dry runs that wait.</summary>
     public const int MostDryRunsWaiting = 16;
 
-    // Yield points are closer together than a look at the clock is worth.
-    private const int PassesToALook = 8;
-
     private readonly LinkedList<Work>[] _queues = [new(), new(), new()];
     private readonly SemaphoreSlim _waiting = new(0);
     private readonly CancellationTokenSource _stopping = new();
@@ -41,7 +38,6 @@ internal sealed class PolicyWorker : IDisposable
     private readonly Thread _thread;
     private Work? _running;
     private bool _isThrottled;
-    private uint _passes;
     private bool _isDisposed;
 
     /// <summary>Starts the thread.</summary>
@@ -175,7 +171,6 @@ internal sealed class PolicyWorker : IDisposable
     private bool Finish(Work work)
     {
         _isThrottled = work.Kind != WorkKind.Operator;
-        _passes = 0;
         _throttle?.Start();
         YieldPoint.SetCallback(() => PauseOrEnd(work.Token));
         Exception? failure = null;
@@ -208,7 +203,7 @@ internal sealed class PolicyWorker : IDisposable
     private void PauseOrEnd(CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
-        if (_isThrottled && _passes++ % PassesToALook == 0)
+        if (_isThrottled)
         {
             _throttle?.Yield();
         }

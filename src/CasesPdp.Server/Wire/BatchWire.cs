@@ -57,7 +57,13 @@ internal ref struct BatchWire
                 return false;
             }
 
-            new AnswerWriter(call.TakeAnswer(AnswerWriter.SizeOfBatch(scratch, evaluated))).WriteBatch(scratch, request, evaluated);
+            var size = AnswerWriter.SizeOfBatch(scratch, evaluated);
+            if (size > call.MostAnswerBytes)
+            {
+                return false;
+            }
+
+            new AnswerWriter(call.TakeAnswer(size)).WriteBatch(scratch, request, evaluated);
             return true;
         }
         finally

@@ -156,6 +156,7 @@ public sealed class FastPathTests
     [InlineData(40_000, "short ids", true)]
     [InlineData(40_000, "long ids", false)]
     [InlineData(40_000, "missing", false)]
+    [InlineData(40_000, "ids behind the first", false)]
     public async Task Answer_LargeBatches_AreAnsweredAlikeBothWays(int bytes, string of, bool isPlain)
     {
         await using var server = await RunningServer.StartDefaultAsync();
@@ -396,7 +397,7 @@ public sealed class FastPathTests
         foreach (var (item, i) in batch.Items.Select((item, i) => (item, i)))
         {
             item.Action = of == "empty items" ? null : Ask.Action(i % 2 == 0 ? "getCase" : "deleteCase");
-            item.CorrelationId = of switch { "short ids" => "1", "long ids" => $"{i:d4}", _ => "" };
+            item.CorrelationId = of switch { "short ids" => "1", "long ids" => $"{i:d4}", "ids behind the first" when i > 0 => $"{i:d4}", _ => "" };
         }
 
         using var filled = new MemoryStream();

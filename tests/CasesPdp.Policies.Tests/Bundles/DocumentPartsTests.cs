@@ -17,6 +17,8 @@ public sealed class DocumentPartsTests
     private const string File = "roles/some.json";
     private const string Entry = """{"kibana": [{"spaces": ["default"], "feature": {"generalCasesV3": ["read"]}}]}""";
 
+    private const string Grants = """{"generalCasesV3": ["read"]}""";
+
     private static readonly ReadingLimits Limits = ReadingLimits.Default with { FileValues = 60, Depth = 8, Roles = 4 };
 
     public static TheoryData<string> Documents => new(
@@ -108,12 +110,12 @@ public sealed class DocumentPartsTests
 
                 Assert.Equal(whole, parts);
                 Assert.Equal(wholeFindings, partFindings);
-                repeated += whole.Contains("soc", StringComparison.Ordinal) ? 1 : 0;
+                repeated += text.Split(Grants).Length > 2 ? 1 : 0;
                 withFindings += wholeFindings.Count > 0 ? 1 : 0;
             },
             iter: 2_000,
             threads: 1);
-        Assert.True(repeated > 500 && withFindings > 500, $"{repeated} texts have the entry, {withFindings} have findings.");
+        Assert.True(repeated > 50 && withFindings > 500, $"{repeated} texts repeat what grants, {withFindings} have findings.");
     }
 
     [Theory]
@@ -152,11 +154,36 @@ public sealed class DocumentPartsTests
         Assert.Equal(grants[0].Spaces, grants[1].Spaces);
     }
 
+    // Whoever writes a bundle must not be able to fill the pool with texts of one hash.
+    [Fact]
+    public void HashOf_TextsThatCollideInHashCode_Differ()
+    {
+        // In each of four lanes the second word takes back what the first changes.
+        (string First, string Second)[] words = [("ZGD ", "   /"), ("   D", " `C ")];
+        var texts = Enumerable.Range(0, 256).Select(i =>
+        {
+            var lanes = Enumerable.Range(0, 8).Select(lane => words[(i >> lane) & 1]).Chunk(4);
+            var blocks = lanes.Select(l => string.Concat(l.Select(w => w.First)) + string.Concat(l.Select(w => w.Second)));
+            return Encoding.ASCII.GetBytes($$"""{"spaces":["a"],"base":["all"],            "x":"{{string.Concat(blocks)}}"}""");
+        }).ToList();
+
+        Assert.Single(texts.Select(WeakHash).Distinct());
+        Assert.Equal(texts.Count, texts.Select(t => RepeatPool.HashOf(t)).Distinct().Count());
+
+        static int WeakHash(byte[] text)
+        {
+            var hash = default(HashCode);
+            hash.AddBytes(text);
+            return hash.ToHashCode();
+        }
+    }
+
     [Fact]
     public void Find_MoreTextThanIsKept_IsNotKnown()
     {
         var pool = new RepeatPool();
-        var (text, kept) = (new byte[RepeatPool.MostBytes], RepeatPool.MostTotalBytes / RepeatPool.MostBytes);
+        var text = new byte[RepeatPool.MostBytes];
+        var kept = RepeatPool.MostTotalBytes / (RepeatPool.MostBytes + RepeatPool.BytesBesides);
         for (var i = 0; i <= kept; i++)
         {
             BitConverter.TryWriteBytes(text, i);
@@ -184,7 +211,7 @@ public sealed class DocumentPartsTests
 
     private static string RandomRoles(Random random)
     {
-        string[] features = ["""{"generalCasesV3": ["read"]}""", """{"generalCasesV3": ["raed"]}""", """{"generalCasesV3": [7]}""", "[]", "{}",
+        string[] features = [Grants, """{"generalCasesV3": ["raed"]}""", """{"generalCasesV3": [7]}""", "[]", "{}",
             """{"generalCaseV3": ["all"]}""", """{"generalCasesV3": ["read"], "generalCasesV3": []}"""];
         string[] spaces = ["""["soc"]""", """["socc"]""", """["*"]""", """["*", "soc"]""", """["S"]""", "[]", """["soc", "soc"]"""];
         string[] privileges = ["""["feature_generalCasesV3.read"]""", """["feature_generalCasesV3.raed"]""", "[]", "7"];

@@ -39,7 +39,7 @@ internal sealed class SequenceNode(SourceSpan span, ImmutableArray<DocumentNode>
 /// <summary>An object: members in the order in which they were written; keys are distinct.</summary>
 internal sealed class MappingNode(SourceSpan span, ImmutableArray<MappingMember> members, Repeat? repeat = null) : DocumentNode(span)
 {
-    /// <summary>The members; empty where <see cref="Repeat"/> has a value.</summary>
+    /// <summary>The members; none where <see cref="Repeat"/> had a value when the object was met.</summary>
     public ImmutableArray<MappingMember> Members { get; } = members;
 
     /// <summary>What is known of this object's text, where it may be repeated.</summary>

@@ -72,7 +72,7 @@ internal sealed class JsonDocumentReader
         {
             while (json.Read())
             {
-                YieldPoint.Pass();
+                YieldPoint.PassOften();
                 switch (json.TokenType)
                 {
                     case JsonTokenType.EndObject or JsonTokenType.EndArray:
@@ -107,7 +107,7 @@ internal sealed class JsonDocumentReader
     // The pool is that of objects that stand here, or in a list that stands here.
     private DocumentNode? ReadValue(ref Utf8JsonReader json, ReadOnlySpan<byte> bytes, int depth, RepeatPool? pool = null)
     {
-        YieldPoint.Pass();
+        YieldPoint.PassOften();
         var span = SpanOf(ref json, bytes);
         if (++_values > _context.Limits.FileValues)
         {
@@ -186,7 +186,11 @@ internal sealed class JsonDocumentReader
             if (end.CurrentDepth == json.CurrentDepth)
             {
                 var repeat = pool.Find(text[start..(int)end.BytesConsumed]);
-                json = repeat is { Value: not null } ? end : json;
+                if (repeat is { Value: not null })
+                {
+                    json = end;
+                }
+
                 return repeat;
             }
         }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CasesPdp.Policies.Bundles.Documents;
 
 /// <summary>
@@ -11,8 +13,12 @@ internal sealed class RepeatPool(string? innerKey = null, RepeatPool? inner = nu
     /// <summary>Longest text of an object that is known, in bytes: what is longer is hardly written twice.</summary>
     public const int MostBytes = 1024;
 
-    /// <summary>Most bytes of all texts together. Past that the bundle does not repeat itself, and the pool would only cost.</summary>
+    /// <summary>Most bytes of all texts together, with <see cref="BytesBesides"/> for each. Past that the bundle does not repeat itself, and
+    /// the pool would only cost.</summary>
     public const int MostTotalBytes = 8 * 1024 * 1024;
+
+    /// <summary>What a text takes besides its own bytes, about.</summary>
+    public const int BytesBesides = 96;
 
     private readonly Dictionary<byte[], Repeat> _repeats = new(new BytesComparer());
     private int _bytes;
@@ -24,14 +30,19 @@ internal sealed class RepeatPool(string? innerKey = null, RepeatPool? inner = nu
     public Repeat? Find(ReadOnlySpan<byte> text)
     {
         var lookup = _repeats.GetAlternateLookup<ReadOnlySpan<byte>>();
-        if (!lookup.TryGetValue(text, out var repeat) && _bytes + text.Length <= MostTotalBytes)
+        if (!lookup.TryGetValue(text, out var repeat) && _bytes + text.Length + BytesBesides <= MostTotalBytes)
         {
-            _bytes += text.Length;
+            _bytes += text.Length + BytesBesides;
             lookup[text] = repeat = new Repeat();
         }
 
         return repeat;
     }
+
+    /// <summary>The hash of a text. That of strings has a secret of the process, so that nobody can make texts of one hash; with
+    /// <see cref="HashCode"/> some collide whatever its secret is. An odd last byte does not count: it is the bracket that closes the
+    /// object.</summary>
+    internal static int HashOf(ReadOnlySpan<byte> text) => string.GetHashCode(MemoryMarshal.Cast<byte, char>(text));
 
     private sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
     {
@@ -41,13 +52,7 @@ internal sealed class RepeatPool(string? innerKey = null, RepeatPool? inner = nu
 
         public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
 
-        // With a secret of the process: strangers cannot make texts of one hash.
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
-        }
+        public int GetHashCode(ReadOnlySpan<byte> alternate) => HashOf(alternate);
 
         public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }

@@ -3,8 +3,8 @@ using System.Text;
 namespace CasesPdp.Policies.Bundles.Documents;
 
 /// <summary>
-/// Turns rising byte offsets of a UTF-8 text into lines and columns, both from 1, columns in characters (code points). Each byte is
-/// passed once.
+/// Turns rising byte offsets of a UTF-8 text into lines and columns, both from 1, columns in characters (code points). Work is
+/// linear in the bytes.
 /// </summary>
 internal struct Utf8Position
 {
@@ -24,10 +24,11 @@ internal struct Utf8Position
     public void Advance(ReadOnlySpan<byte> text, int offset)
     {
         var end = Math.Min(offset, text.Length);
-        if (end > _offset && text[_offset..end] is var rest && Ascii.IsValid(rest) && !rest.ContainsAny((byte)'\n', (byte)'\r'))
+        var rest = text[Math.Min(_offset, end)..end];
+        if (Ascii.IsValid(rest) && !rest.ContainsAny((byte)'\n', (byte)'\r'))
         {
             Column += rest.Length;
-            _offset = end;
+            _offset += rest.Length;
         }
 
         for (; _offset < end; _offset++)

@@ -197,6 +197,7 @@ internal sealed class RoleFileReader : IDocumentParts
             return;
         }
 
+        _reader.CheckSpaces(role);
         _names.Add(name);
         _written.Add(name, role);
         _roles.Add(role);

@@ -50,9 +50,11 @@ internal sealed class RoleReader
         var kibana = ReadEntries(name, role, "kibana", _readKibana, _kibanaSpans);
         WarnSharedSpaces(name, kibana);
         var applications = ReadEntries(name, role, "applications", _readApplication, _applicationSpans);
-        _spaces?.Check(name, kibana, _kibanaSpans, applications, _applicationSpans);
         return new RoleDocument(name, kibana, applications, span);
     }
+
+    /// <summary>Warns of misspelt spaces in the role that was read last.</summary>
+    public void CheckSpaces(RoleDocument role) => _spaces?.Check(role, _kibanaSpans, _applicationSpans);
 
     /// <summary>Reports a bundle with too many distinct space patterns.</summary>
     public void CheckSpacePatterns() => _applicationReader.CheckSpacePatterns();

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CasesPdp.Policies.Compilation;
 using CasesPdp.Policies.Naming;
 
@@ -24,17 +23,10 @@ internal sealed class SpaceNameCheck
     }
 
     /// <summary>Checks the literal spaces of a role, each once.</summary>
-    /// <param name="role">The role's name.</param>
-    /// <param name="kibana">Its entries of the Kibana role API form.</param>
-    /// <param name="kibanaSpans">Where these begin.</param>
-    /// <param name="applications">Its entries of the Elasticsearch form.</param>
-    /// <param name="applicationSpans">Where these begin.</param>
-    public void Check(
-        string role,
-        ImmutableArray<KibanaGrant> kibana,
-        List<SourceSpan> kibanaSpans,
-        ImmutableArray<ApplicationGrant> applications,
-        List<SourceSpan> applicationSpans)
+    /// <param name="role">The role.</param>
+    /// <param name="kibanaSpans">Where its entries of the Kibana role API form begin.</param>
+    /// <param name="applicationSpans">Where those of the Elasticsearch form begin.</param>
+    public void Check(RoleDocument role, List<SourceSpan> kibanaSpans, List<SourceSpan> applicationSpans)
     {
         if (!_findings.KeepsWarnings)
         {
@@ -42,19 +34,19 @@ internal sealed class SpaceNameCheck
         }
 
         HashSet<string>? warned = null;
-        for (var i = 0; i < kibana.Length; i++)
+        for (var i = 0; i < role.Kibana.Length; i++)
         {
-            foreach (var space in kibana[i].Spaces)
+            foreach (var space in role.Kibana[i].Spaces)
             {
-                Check(role, space, kibanaSpans[i], ref warned);
+                Check(role.Name, space, kibanaSpans[i], ref warned);
             }
         }
 
-        for (var i = 0; i < applications.Length; i++)
+        for (var i = 0; i < role.Applications.Length; i++)
         {
-            foreach (var space in RoleCompiler.LiteralSpacesOf(applications[i]))
+            foreach (var space in RoleCompiler.LiteralSpacesOf(role.Applications[i]))
             {
-                Check(role, space, applicationSpans[i], ref warned);
+                Check(role.Name, space, applicationSpans[i], ref warned);
             }
         }
     }
