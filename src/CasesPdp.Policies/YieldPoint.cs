@@ -24,7 +24,7 @@ public static class YieldPoint
     private static uint Rounds;
 
     /// <summary>Sets this thread's callback; null removes it.</summary>
-    public static void SetCallback(Action? callback) => Callback = callback;
+    public static void SetCallback(Action? callback) => (Callback, Rounds) = (callback, 0);
 
     /// <summary>Calls this thread's callback, if it has one.</summary>
     /// <exception cref="OperationCanceledException">The callback cancels the work.</exception>

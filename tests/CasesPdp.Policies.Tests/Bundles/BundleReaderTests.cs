@@ -33,4 +33,15 @@ public sealed class BundleReaderTests
         Assert.Equal(["default"], grant.Spaces);
         Assert.Equal(["minimal_read", "create_comment"], Assert.Single(grant.Features).Privileges);
     }
+
+    [Fact]
+    public void Read_RoleWrittenTwiceWithAMisspeltSpace_IsWarnedOfOnce()
+    {
+        const string Role = """{"name": "a", "kibana": [{"spaces": ["socc"], "feature": {"generalCasesV3": ["read"]}}]}""";
+
+        var reading = InMemory.Read(("pdp.yaml", InMemory.Stack + "spaces: {soc: {}}\n"), ("roles/a.json", $"[{Role}, {Role}]"));
+
+        Assert.Single(reading.Diagnostics, d => d.Code == DiagnosticCodes.MisspeltSpace);
+        Assert.Single(reading.Diagnostics, d => d.Code == DiagnosticCodes.DuplicateRole);
+    }
 }
