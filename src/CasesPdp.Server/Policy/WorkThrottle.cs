@@ -9,8 +9,8 @@ namespace CasesPdp.Server.Policy;
 /// <para>Where the processor time of the process is limited, it rests after every stretch: work that went on would use up the quota, and
 /// requests would wait for the next period.</para>
 /// <para>The share doubles after every <see cref="DoublesAfter"/> of one piece of work, up to half a processor, so that the largest bundles
-/// are not outrun by their own changes. A hundred thousand roles need two seconds of a processor, and get along with the first share for
-/// most of them: a higher one is what requests wait for where all of the processor is in use.</para>
+/// are not outrun by their own changes. It does so late: on a processor that is fully used, requests wait while the share is high, and a
+/// hundred thousand roles need only two seconds of processor time.</para>
 /// <para>A low thread priority is no substitute. Linux ignores the runtime's, and a thread with a high nice value may be descheduled while
 /// it collects garbage or holds a lock of the runtime, for which every request then waits.</para>
 /// <para>For one thread at a time.</para>

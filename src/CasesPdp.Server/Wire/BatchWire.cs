@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using CasesPdp.Decisions;
-using CasesPdp.Server.Admission;
 
 namespace CasesPdp.Server.Wire;
 
@@ -52,7 +51,7 @@ internal ref struct BatchWire
     {
         try
         {
-            if (!TryDecide(scratch, request, out var evaluated, call.MustBeSmall))
+            if (!TryDecide(scratch, request, out var evaluated, call.MostAnswerBytes))
             {
                 return false;
             }
@@ -78,13 +77,14 @@ internal ref struct BatchWire
     /// <param name="scratch">The scratch.</param>
     /// <param name="request">The batch.</param>
     /// <param name="evaluated">How many items were decided.</param>
-    /// <param name="mustBeSmall">Whether a large answer would not be given: where one is to be expected, nothing is decided.</param>
-    public static bool TryDecide(WireScratch scratch, ReadOnlySpan<byte> request, out int evaluated, bool mustBeSmall = false)
+    /// <param name="mostAnswerBytes">Most bytes of the answer. Where more are to be expected, nothing is decided.</param>
+    public static bool TryDecide(
+        WireScratch scratch, ReadOnlySpan<byte> request, out int evaluated, int mostAnswerBytes = int.MaxValue)
     {
         var batch = new BatchWire(scratch, request);
         var cursor = new WireCursor(request);
         if (!batch.TryReadDefaults(ref cursor)
-            || (mustBeSmall && batch.MayBeLarge(cursor))
+            || batch.MayBeLarger(cursor, mostAnswerBytes)
             || !batch.TryDecideItems(ref cursor, out evaluated))
         {
             evaluated = 0;
@@ -191,22 +191,21 @@ internal ref struct BatchWire
         return true;
     }
 
-    // By the first item, if all are like it.
-    private readonly bool MayBeLarge(WireCursor cursor)
+    // Whether the answer is larger if all items are like the first.
+    private readonly bool MayBeLarger(WireCursor cursor, int mostAnswerBytes)
     {
-        const int HeadBytes = 2;
         var bytes = _request.Length - cursor.At;
-        if (bytes <= AdmittedCall.CoveredBytes || !cursor.TryReadNumber(out _) || !cursor.TryReadBytes(out var item)
+        if (bytes <= mostAnswerBytes || !cursor.TryReadNumber(out _) || !cursor.TryReadBytes(out var item)
             || !TryReadItem(item, out var fields))
         {
             return false;
         }
 
-        var items = Math.Min(Limits.BatchItems, bytes / (HeadBytes + item.Length));
-        var idBytes = fields.CorrelationId.IsEmpty ? 0 : HeadBytes + fields.CorrelationId.Length;
+        var items = Math.Min(Limits.BatchItems, bytes / (WireBytes.HeadBytes + item.Length));
+        var idBytes = fields.CorrelationId.IsEmpty ? 0 : WireBytes.HeadBytes + fields.CorrelationId.Length;
 
         // An outcome and a reason for each.
-        return _includeMissing || items * (2L + idBytes) > AdmittedCall.CoveredBytes;
+        return _includeMissing || items * (2L + idBytes) > mostAnswerBytes;
     }
 
     private readonly ulong OperationsOfDefault =>

@@ -16,7 +16,6 @@ public sealed class DocumentPartsTests
 {
     private const string File = "roles/some.json";
     private const string Entry = """{"kibana": [{"spaces": ["default"], "feature": {"generalCasesV3": ["read"]}}]}""";
-
     private const string Grants = """{"generalCasesV3": ["read"]}""";
 
     private static readonly ReadingLimits Limits = ReadingLimits.Default with { FileValues = 60, Depth = 8, Roles = 4 };
